@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+
+/** A type's name: dot-separated lower-case segments that end in its version, `order.placed.v1`. */
+export type ContractType = `${string}.${string}.v${number}`;
+
+interface Agreement<Kind extends string, Type extends ContractType, Schema extends z.ZodType> {
+  readonly kind: Kind;
+  /** Travels as the AMQP property `type`, and is what handlers are chosen by. */
+  readonly type: Type;
+  /** The number behind `.v` in the type. A breaking change is a new type beside the old one. */
+  readonly version: number;
+  /** What the body holds. Unknown fields are dropped, so that a producer may add some first. */
+  readonly schema: Schema;
+}
+
+/** A question with an answer and a deadline, put to one service. */
+export interface RequestContract<
+  Type extends ContractType = ContractType,
+  Schema extends z.ZodType = z.ZodType,
+  Answer extends z.ZodType = z.ZodType,
+> extends Agreement<'request', Type, Schema> {
+  /** Who answers: the type's first segment, and the routing key on `warren.requests`. */
+  readonly service: string;
+  readonly answer: Answer;
+  /** How long the caller waits, in milliseconds; the request is worthless afterwards and not carried out. */
+  readonly deadlineMs: number;
+}
+
+/** One piece of work for exactly one worker. The type's first segment names its pool. */
+export interface TaskContract<Type extends ContractType = ContractType, Schema extends z.ZodType = z.ZodType>
+  extends Agreement<'task', Type, Schema> {
+  readonly pool: string;
+}
+
+/** A fact, in the past tense, for whoever cares. It carries no intent: never `send-welcome-email`. */
+export type EventContract<
+  Type extends ContractType = ContractType,
+  Schema extends z.ZodType = z.ZodType,
+> = Agreement<'event', Type, Schema>;
+
+export type Contract = RequestContract | TaskContract | EventContract;
+
+/** What a producer passes. */
+export type InputOf<C extends Contract> = z.input<C['schema']>;
+/** What a handler gets: the input, parsed. */
+export type PayloadOf<C extends Contract> = z.output<C['schema']>;
+/** What a request's handler returns. */
+export type AnswerInputOf<C extends RequestContract> = z.input<C['answer']>;
+/** What a request's caller gets. */
+export type AnswerOf<C extends RequestContract> = z.output<C['answer']>;
+
+const TYPE = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+\.v([1-9][0-9]*)$/;
+
+/**
+ * Agrees on a request.
+ * @param options.deadlineMs how long a caller waits, in milliseconds; 5,000 unless told
+ * @throws TypeError for a type that is not `<service>.<verb>.v<n>`
+ */
+export function defineRequest<Type extends ContractType, S extends z.ZodType, A extends z.ZodType>(
+  type: Type,
+  schema: S,
+  answer: A,
+  options: { deadlineMs?: number } = {},
+): RequestContract<Type, S, A> {
+  const { deadlineMs = 5_000 } = options;
+  return { kind: 'request', type, version: versionOf(type), schema, answer, service: firstSegment(type), deadlineMs };
+}
+
+/** Agrees on a task. @throws TypeError for a type that is not `<pool>.<verb>.v<n>` */
+export function defineTask<Type extends ContractType, S extends z.ZodType>(type: Type, schema: S): TaskContract<Type, S> {
+  return { kind: 'task', type, version: versionOf(type), schema, pool: firstSegment(type) };
+}
+
+/** Agrees on a fact. @throws TypeError for a type that is not `<thing>.<past tense>.v<n>` */
+export function defineEvent<Type extends ContractType, S extends z.ZodType>(type: Type, schema: S): EventContract<Type, S> {
+  return { kind: 'event', type, version: versionOf(type), schema };
+}
+
+function versionOf(type: string): number {
+  const version = TYPE.exec(type)?.[1];
+  if (version === undefined) {
+    throw new TypeError(`"${type}" is not a contract type: write lower-case segments and a version, like "order.placed.v1"`);
+  }
+  return Number(version);
+}
+
+function firstSegment(type: string): string {
+  return type.slice(0, type.indexOf('.'));
+}

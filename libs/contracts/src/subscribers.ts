@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { defineEvent, defineRequest, defineTask } from './contract.ts';
+
+export const SubscriberStatus = z.enum(['pending', 'confirmed', 'unsubscribed']);
+
+/** A subscriber as the email-subscriptions service keeps it, in its own database. */
+export const Subscriber = z.object({
+  id: z.uuid(),
+  email: z.email().max(254),
+  name: z.string().min(1).max(200),
+  status: SubscriberStatus,
+  createdAt: z.iso.datetime(),
+});
+export type Subscriber = z.infer<typeof Subscriber>;
+
+const NewSubscriber = Subscriber.pick({ email: true, name: true });
+
+/** Refused with `subscriber-exists` when the address is on the list already. */
+export const AddSubscriber = defineRequest('email-subscriptions.add-subscriber.v1', NewSubscriber, Subscriber);
+
+/** Newest first, in keyset pages: pass `nextCursor` on to get the page behind. */
+export const ListSubscribers = defineRequest(
+  'email-subscriptions.list-subscribers.v1',
+  z.object({
+    status: SubscriberStatus.optional(),
+    limit: z.int().min(1).max(100).default(50),
+    cursor: z.string().max(200).optional(),
+  }),
+  z.object({ items: z.array(Subscriber), nextCursor: z.string().nullable() }),
+);
+
+/** Refused with `subscriber-unknown` when there is none of that id. */
+export const GetSubscriber = defineRequest('email-subscriptions.get-subscriber.v1', Subscriber.pick({ id: true }), Subscriber);
+
+/** Refused with `subscriber-unknown` when there is none of that id. */
+export const RemoveSubscriber = defineRequest(
+  'email-subscriptions.remove-subscriber.v1',
+  Subscriber.pick({ id: true }),
+  Subscriber.pick({ id: true }),
+);
+
+/** The same wish as {@link AddSubscriber} from a caller who does not wait; an address already there changes nothing. */
+export const EnrolSubscriber = defineTask('email-subscriptions.enrol-subscriber.v1', NewSubscriber);
+
+export const SubscriberAdded = defineEvent(
+  'subscriber.added.v1',
+  z.object({ subscriberId: z.uuid(), email: z.email(), name: z.string(), addedAt: z.iso.datetime() }),
+);
+
+export const SubscriberRemoved = defineEvent(
+  'subscriber.removed.v1',
+  z.object({ subscriberId: z.uuid(), email: z.email(), removedAt: z.iso.datetime() }),
+);
