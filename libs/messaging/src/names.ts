@@ -1,0 +1,26 @@
+/** The names that everybody agrees on. Renaming one is a migration, not a refactoring. */
+export const REQUESTS = 'warren.requests';
+export const TASKS = 'warren.tasks';
+export const REPLIES = 'warren.replies';
+export const REDELIVER = 'warren.redeliver';
+export const DEAD = 'warren.dead';
+export const DEAD_LETTERS = 'warren.dead-letters';
+export const LOG = 'warren.log';
+
+/** The exchange that broadcasts one type of fact. */
+export const eventExchange = (type: string): string => `warren.event.${type}`;
+
+/** Where one group's share of the facts waits. */
+export const eventQueue = (group: string): string => `${group}.events`;
+
+/** Where the questions to one service wait. */
+export const requestQueue = (service: string): string => `${service}.requests`;
+
+/** Where one type of work waits; shared by all who can do it. */
+export const taskQueue = (type: string): string => `task.${type}`;
+
+/** Where one client hears its answers. Exclusive, and gone with its connection. */
+export const replyQueue = (service: string, id: string): string => `${service}.replies.${id}`;
+
+/** The exchange, and its queue, where messages wait that long for their next attempt. */
+export const retryExchange = (delay: string): string => `warren.retry.${delay}`;

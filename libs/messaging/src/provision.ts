@@ -1,0 +1,21 @@
+import { connect } from 'amqplib';
+import { sharedTopology } from './topology.ts';
+
+/**
+ * Declares the shared topology over AMQP. Safe to repeat; needs a user who may configure `^warren[.]`.
+ * @throws amqplib's error when the broker is away, refuses the login, or holds a queue of that name with other arguments
+ */
+export async function provision(url: string, eventTypes: readonly string[]): Promise<void> {
+  const { exchanges, queues, bindings } = sharedTopology(eventTypes);
+  const connection = await connect(url, { clientProperties: { connection_name: 'warren provision' } });
+  try {
+    const channel = await connection.createChannel();
+    // Without a listener a refused declaration would surface as an uncaught exception instead of a rejection.
+    channel.on('error', () => undefined);
+    await Promise.all(exchanges.map(({ name, type }) => channel.assertExchange(name, type, { durable: true })));
+    await Promise.all(queues.map((queue) => channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments })));
+    await Promise.all(bindings.map(({ queue, exchange, routingKey }) => channel.bindQueue(queue, exchange, routingKey)));
+  } finally {
+    await connection.close();
+  }
+}

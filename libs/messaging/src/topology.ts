@@ -1,0 +1,79 @@
+import { LADDER } from './ladder.ts';
+import { DEAD, DEAD_LETTERS, LOG, REDELIVER, REPLIES, REQUESTS, TASKS, eventExchange, retryExchange } from './names.ts';
+
+type Arguments = Readonly<Record<string, string | number>>;
+
+export interface ExchangeDeclaration {
+  readonly name: string;
+  readonly type: 'direct' | 'fanout';
+}
+
+export interface QueueDeclaration {
+  readonly name: string;
+  readonly arguments: Arguments;
+}
+
+export interface Binding {
+  readonly exchange: string;
+  readonly queue: string;
+  readonly routingKey: string;
+}
+
+export interface Topology {
+  readonly exchanges: readonly ExchangeDeclaration[];
+  readonly queues: readonly QueueDeclaration[];
+  readonly bindings: readonly Binding[];
+}
+
+/**
+ * A dead letter is confirmed by its target before the source lets go of it. All three settings are needed:
+ * with one missing RabbitMQ falls back to at-most-once without a word
+ * (https://www.rabbitmq.com/docs/quorum-queues#dead-lettering).
+ */
+const deadLetteredAtLeastOnceTo = (exchange: string): Arguments => ({
+  'x-dead-letter-exchange': exchange,
+  'x-dead-letter-strategy': 'at-least-once',
+  'x-overflow': 'reject-publish',
+});
+
+/** How often a message may come back unsettled, because its worker died, before it is a dead letter. */
+export const DELIVERY_LIMIT = 20;
+
+/** For tasks and facts: replicated, on disk, and safe from a message that kills its workers. */
+export const workQueueArguments: Arguments = {
+  'x-queue-type': 'quorum',
+  'x-delivery-limit': DELIVERY_LIMIT,
+  ...deadLetteredAtLeastOnceTo(DEAD),
+};
+
+/** For requests: nobody waits for an answer after a crash, and a classic queue answers three times as fast. */
+export const requestQueueArguments: Arguments = { 'x-queue-type': 'classic' };
+
+/**
+ * What all services share, declared by an operator (`npx warren provision`, or `definitions.json`) and by no service:
+ * the exchanges, the ladder of retries, the dead letters and the log of facts.
+ * @param eventTypes every type of fact, `user.registered.v1`
+ */
+export function sharedTopology(eventTypes: readonly string[]): Topology {
+  return {
+    exchanges: [
+      ...[REQUESTS, TASKS, REPLIES, REDELIVER].map((name) => ({ name, type: 'direct' as const })),
+      { name: DEAD, type: 'fanout' },
+      ...LADDER.map((rung) => ({ name: retryExchange(rung.name), type: 'fanout' as const })),
+      ...eventTypes.map((type) => ({ name: eventExchange(type), type: 'fanout' as const })),
+    ],
+    queues: [
+      { name: DEAD_LETTERS, arguments: { 'x-queue-type': 'quorum' } },
+      { name: LOG, arguments: { 'x-queue-type': 'stream' } },
+      ...LADDER.map((rung) => ({
+        name: retryExchange(rung.name),
+        arguments: { 'x-queue-type': 'quorum', 'x-message-ttl': rung.ms, ...deadLetteredAtLeastOnceTo(REDELIVER) },
+      })),
+    ],
+    bindings: [
+      { exchange: DEAD, queue: DEAD_LETTERS, routingKey: '' },
+      ...LADDER.map(({ name }) => ({ exchange: retryExchange(name), queue: retryExchange(name), routingKey: '' })),
+      ...eventTypes.map((type) => ({ exchange: eventExchange(type), queue: LOG, routingKey: '' })),
+    ],
+  };
+}
