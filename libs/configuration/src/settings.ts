@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/**
+ * The settings that several apps share. Use each under its environment name:
+ * `z.object({ AMQP_URL: settings.amqpUrl, PORT: settings.port.default(3000) })`.
+ * The description completes the sentence "… must be …" that a wrong value is refused with.
+ */
+export const settings = {
+  amqpUrl: address(['amqp', 'amqps']),
+  /** A PostgreSQL server. Its database is replaced by the app's own: see `databaseUrl`. */
+  databaseUrl: address(['postgres', 'postgresql']),
+  redisUrl: address(['redis', 'rediss']),
+  smtpUrl: address(['smtp', 'smtps']),
+  /** For CRM_URL and other places that are called over HTTP. */
+  httpUrl: address(['http', 'https']),
+  /** Where traces and metrics go, the collector's base address. Without it nothing is sent. */
+  otlpEndpoint: address(['http', 'https']).optional(),
+  /** 0 takes any free port. */
+  port: wholeNumber(0, 65_535, 'a port from 0 to 65535, where 0 takes any free one'),
+  /** Mail addresses that a person writes: `Warren <hello@warren.example>` or the address alone. */
+  mailbox: z
+    .string()
+    .regex(/^(?:[^<>\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/)
+    .describe('a mail address, like "hello@warren.example" or "Warren <hello@warren.example>"'),
+  /** Signs access tokens. Outside production it has a default, so that a clone starts; in production it has none. */
+  jwtSecret: z.string().min(32).describe('a secret of at least 32 characters'),
+  logLevel: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .describe(`one of ${LOG_LEVELS.join(', ')}`),
+  /** Messages that a consumer holds unacknowledged. */
+  prefetch: wholeNumber(1, 65_535, 'a whole number from 1 to 65535').default(32),
+  /** Milliseconds that a stopping process may take to finish what it began. */
+  drainMs: wholeNumber(0, 600_000, 'a number of milliseconds from 0 to 600000').default(10_000),
+  wholeNumber,
+  pools,
+};
+
+/** A whole number between two bounds; `allowed` completes "must be …". */
+function wholeNumber(min: number, max: number, allowed = `a whole number from ${min} to ${max}`) {
+  const digits = z.string().regex(/^\d{1,15}$/);
+  return digits.transform(Number).pipe(z.int().min(min).max(max)).describe(allowed);
+}
+
+/** A comma-separated choice among `known`, in the order given and without repeats; all of them unless told. */
+function pools<const Name extends string>(known: readonly Name[]) {
+  return z
+    .string()
+    .transform((list) => [...new Set(list.split(',').map((name) => name.trim()))])
+    .pipe(z.array(z.enum(known)).min(1))
+    .default([...known])
+    .describe(`a comma-separated list out of ${known.join(', ')}`);
+}
+
+function address(schemes: readonly [string, string]) {
+  const article = /^[ahs]/.test(schemes[0]) ? 'an' : 'a';
+  return z
+    .url({ protocol: new RegExp(`^(?:${schemes.join('|')})$`) })
+    .describe(`${article} ${schemes[0]}:// or ${schemes[1]}:// address`);
+}
