@@ -1,0 +1,60 @@
+import type { ConsumeMessage, Options } from 'amqplib';
+import { decodeBody, encodeBody, HEADER } from './wire.ts';
+
+/** One message of an answer. Most answers are a single `last`; a handler that streams sends `next`s before. */
+export type Answer =
+  | { readonly status: 'next' | 'last'; readonly value: unknown }
+  | { readonly status: 'end' }
+  | { readonly status: 'refused'; readonly code: string; readonly message: string; readonly details?: unknown }
+  | { readonly status: 'failed'; readonly message: string };
+
+export function encodeAnswer(answer: Answer, correlationId: string): { content: Buffer; properties: Options.Publish } {
+  const { status, ...rest } = answer;
+  const body = 'value' in answer ? answer.value : rest;
+  const properties = { correlationId, contentType: 'application/json', type: 'reply', headers: { [HEADER.status]: status } };
+  return { content: encodeBody(body), properties };
+}
+
+/** The same answer in the words of Nest's stock RMQ transport, for its clients. */
+export function encodeNestAnswer(answer: Answer, packetId: string, correlationId: string): { content: Buffer; properties: Options.Publish } {
+  return { content: encodeBody({ id: packetId, ...nestAnswer(answer) }), properties: { correlationId } };
+}
+
+/** Reads an answer; one that makes no sense is a failure, so that the caller need not wait for its deadline. */
+export function answerOf(reply: ConsumeMessage): Answer {
+  try {
+    return { ...shape(String(reply.properties.headers?.[HEADER.status]), decodeBody(reply)) };
+  } catch (error) {
+    return { status: 'failed', message: (error as Error).message };
+  }
+}
+
+function shape(status: string, body: unknown): Answer {
+  switch (status) {
+    case 'next':
+    case 'last':
+      return { status, value: body };
+    case 'end':
+      return { status };
+    case 'refused':
+    case 'failed':
+      return { ...(body as { code: string; message: string; details?: unknown }), status };
+    default:
+      return { status: 'failed', message: `the answer has no ${HEADER.status} header that is known` };
+  }
+}
+
+function nestAnswer(answer: Answer): object {
+  switch (answer.status) {
+    case 'next':
+      return { response: answer.value };
+    case 'last':
+      return { response: answer.value, isDisposed: true };
+    case 'end':
+      return { isDisposed: true };
+    case 'refused':
+      return { err: { code: answer.code, message: answer.message, details: answer.details }, isDisposed: true };
+    case 'failed':
+      return { err: { status: 'error', message: answer.message }, isDisposed: true };
+  }
+}

@@ -1,0 +1,108 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
+import type { ChannelModel } from 'amqplib';
+
+/** Seconds; a broker that hangs is noticed within two of these. */
+const HEARTBEAT = 10;
+const RECONNECT_MS = 500;
+const RECONNECT_JITTER_MS = 1_000;
+
+export type BrokerUrl = string | readonly string[];
+
+interface ConnectionEvents {
+  up: [ChannelModel];
+  down: [Error | undefined];
+  blocked: [string];
+  unblocked: [];
+}
+
+/**
+ * One connection that comes back by itself, for as long as it is not closed. Channels are not its business:
+ * {@link SupervisedChannel} rebuilds them, because the manager's own wrapper waits for ever after a channel error.
+ */
+export class RabbitConnection extends EventEmitter<ConnectionEvents> {
+  private readonly logger = new Logger('RabbitConnection');
+  private readonly manager: AmqpConnectionManagerClass;
+  private attempts = 0;
+  private opened = false;
+  private model: ChannelModel | undefined;
+  private blockedBecause: string | undefined;
+  private failure = 'not connected yet';
+
+  /** @param name shown in the management UI, next to the user */
+  constructor(
+    url: BrokerUrl,
+    readonly name: string,
+  ) {
+    super({});
+    this.setMaxListeners(0);
+    const urls = typeof url === 'string' ? [url] : [...url];
+    this.manager = new AmqpConnectionManagerClass(urls, {
+      heartbeatIntervalInSeconds: HEARTBEAT,
+      reconnectTimeInSeconds: RECONNECT_MS / 1_000,
+      // Its only hook before each round of attempts, and so the place for jitter: a fleet must not come back at once.
+      findServers: async () => {
+        if (this.attempts++ > 0) await delay(Math.random() * RECONNECT_JITTER_MS);
+        return urls;
+      },
+      connectionOptions: { noDelay: true, timeout: 5_000, clientProperties: { connection_name: name } },
+    });
+    this.manager.on('connect', ({ connection }) => this.cameUp(connection as unknown as ChannelModel));
+    this.manager.on('connectFailed', ({ err }) => this.failed(err));
+    this.manager.on('disconnect', ({ err }) => this.wentDown(err));
+    this.manager.on('blocked', ({ reason }) => this.setBlocked(reason));
+    this.manager.on('unblocked', () => this.setBlocked(undefined));
+  }
+
+  /** Starts connecting, and never stops trying. Safe to call twice. */
+  open(): void {
+    if (this.opened) return;
+    this.opened = true;
+    this.manager.connect().catch(() => undefined); // reported by connectFailed, and tried again
+  }
+
+  /** The live connection, if there is one. */
+  get current(): ChannelModel | undefined {
+    return this.model;
+  }
+
+  /** Why nothing can be published now, as a clause; `undefined` when it can. */
+  get trouble(): string | undefined {
+    if (!this.model) return this.failure;
+    return this.blockedBecause === undefined ? undefined : `it blocks publishers (${this.blockedBecause})`;
+  }
+
+  async close(): Promise<void> {
+    this.failure = 'the connection was closed by this application';
+    this.model = undefined;
+    await this.manager.close().catch(() => undefined);
+  }
+
+  private cameUp(model: ChannelModel): void {
+    this.model = model;
+    this.attempts = 1;
+    this.logger.log(`${this.name}: connected`);
+    this.emit('up', model);
+  }
+
+  private failed(error: Error): void {
+    if (this.failure !== error.message) this.logger.warn(`${this.name}: cannot connect: ${error.message}`);
+    this.failure = error.message;
+  }
+
+  private wentDown(error: Error | undefined): void {
+    this.model = undefined;
+    this.blockedBecause = undefined;
+    this.failure = error?.message ?? 'the connection was closed';
+    this.logger.warn(`${this.name}: disconnected: ${this.failure}`);
+    this.emit('down', error);
+  }
+
+  private setBlocked(reason: string | undefined): void {
+    this.blockedBecause = reason;
+    if (reason === undefined) this.emit('unblocked');
+    else this.emit('blocked', reason);
+  }
+}

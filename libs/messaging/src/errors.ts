@@ -1,0 +1,144 @@
+import { RpcException } from '@nestjs/microservices';
+
+/** Everything that this room throws at a producer or a caller. `code` is stable, the message says what to do. */
+export abstract class MessagingError extends Error {
+  abstract readonly code: string;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+// --- Try again: nothing was carried out, or carrying it out again with the same id has no effect.
+
+/** No connection, or the broker holds publishers back (`connection.blocked`). Nothing was sent. */
+export class BrokerUnavailableError extends MessagingError {
+  readonly code = 'broker-unavailable';
+  constructor(reason: string) {
+    super(`RabbitMQ cannot be reached: ${reason}. Nothing was sent; try again, or use the outbox so that it waits for you.`);
+  }
+}
+
+/** The connection went away before the confirm came. The message may have arrived. */
+export class ConfirmLostError extends MessagingError {
+  readonly code = 'confirm-lost';
+  constructor(messageId: string) {
+    super(`RabbitMQ did not confirm message ${messageId} before the channel closed or the time was up. It may have arrived: publish it again with the same id.`);
+  }
+}
+
+/** The broker said no (`basic.nack`), usually because the queue is full or its leader is away. */
+export class PublishRejectedError extends MessagingError {
+  readonly code = 'publish-rejected';
+  constructor(messageId: string) {
+    super(`RabbitMQ refused message ${messageId}: a queue is full or has no leader. Try again later with the same id.`);
+  }
+}
+
+/** More publishes wait for a confirm than the window and its waiting line hold. */
+export class WindowFullError extends MessagingError {
+  readonly code = 'window-full';
+  constructor(waiting: number) {
+    super(`${waiting} messages wait for RabbitMQ's confirms already. Slow down: await each publish, or fewer at once.`);
+  }
+}
+
+/** No answer came in time. The service drops the request when it finds it after its deadline. */
+export class RequestTimeoutError extends MessagingError {
+  readonly code = 'request-timeout';
+  constructor(type: string, deadlineMs: number) {
+    super(`${type} was not answered within ${deadlineMs} ms. Look whether its service runs, and how long its requests queue is.`);
+  }
+}
+
+// --- Fix your code, or your topology.
+
+/** The message reached no queue (`basic.return`). */
+export class UnroutableError extends MessagingError {
+  readonly code = 'unroutable';
+  constructor(exchange: string, routingKey: string) {
+    super(`No queue is bound to ${exchange} for "${routingKey}". Start the service that consumes it, or look at the name.`);
+  }
+}
+
+/** The exchange does not exist, or this user may not write to it. */
+export class ExchangeRefusedError extends MessagingError {
+  readonly code = 'exchange-refused';
+  constructor(exchange: string, reason: string) {
+    super(`RabbitMQ does not take messages for ${exchange}: ${reason}. Run "npx warren provision", or grant this user write on it.`);
+  }
+}
+
+/** A payload, or an answer, that its contract's schema does not accept. */
+export class InvalidPayloadError extends MessagingError {
+  readonly code = 'invalid-payload';
+  constructor(
+    readonly type: string,
+    /** Where and why, as zod tells it. */
+    readonly issues: readonly { path: PropertyKey[]; message: string }[],
+  ) {
+    super(`The payload does not fit ${type}: ${issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')}`);
+  }
+}
+
+/** Handlers that cannot work: two answer the same request, or one answers for another service. Thrown at boot. */
+export class HandlerMistakeError extends MessagingError {
+  readonly code = 'handler-mistake';
+}
+
+// --- What the other side said.
+
+/** The service answered no, for a reason that its contract names. */
+export class RefusedError extends MessagingError {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly details?: unknown,
+  ) {
+    super(message);
+  }
+}
+
+/** The service's handler failed. Its log has the reason; the caller is not told internals. */
+export class RemoteError extends MessagingError {
+  readonly code = 'remote-error';
+  constructor(type: string, message: string) {
+    super(`${type} failed in its service: ${message}`);
+  }
+}
+
+// --- What a handler throws.
+
+/** A request's honest no: sent to the caller, never retried. In a task or event it is a {@link PermanentError}. */
+export class Refusal extends RpcException {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly details?: unknown,
+  ) {
+    super({ code, message, details });
+  }
+}
+
+/** Trying again cannot help: the message becomes a dead letter at once. */
+export class PermanentError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'PermanentError';
+  }
+}
+
+/** The other side said when to come back. Counts as an attempt; the delay is rounded to the ladder. */
+export class RetryAfterError extends Error {
+  readonly code = 'retry-after';
+  constructor(
+    /** Milliseconds. */
+    readonly delayMs: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'RetryAfterError';
+  }
+}

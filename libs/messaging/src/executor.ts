@@ -1,0 +1,151 @@
+import { Logger } from '@nestjs/common';
+import type { ConsumeMessage } from 'amqplib';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { Answer } from './answer.ts';
+import { answerStream } from './answer-stream.ts';
+import { InvalidPayloadError, Refusal } from './errors.ts';
+import { REDELIVER } from './names.ts';
+import { outcomeOfFailure, reasonOf, type Outcome } from './outcome.ts';
+import { RabbitContext, whileHandling } from './rabbit-context.ts';
+import type { Route } from './routes.ts';
+import { traceProcess } from './telemetry.ts';
+import { fromDelivery, UnreadableMessageError, type IncomingMessage } from './wire.ts';
+
+/** Sends one message of an answer to whoever asked. */
+export type Respond = (delivery: ConsumeMessage, message: IncomingMessage, answer: Answer) => void;
+
+/** Nest's instrumentation hooks around a handler. */
+export type AroundHandler = <T>(context: RabbitContext, work: () => Promise<T>) => Promise<T>;
+
+/** What a delivery turned out to be, and how it ended. */
+export interface Execution {
+  readonly outcome: Outcome;
+  /** `undefined` for a message that could not be read, or that nobody here handles. */
+  readonly context?: RabbitContext;
+}
+
+class WrongMessageError extends Error {
+  constructor(
+    readonly code: 'type-unknown' | 'route-mismatch',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Takes one queue's deliveries from bytes to an outcome: read → route → check → handle → judge. It never throws. */
+export class Executor {
+  private readonly logger = new Logger('Executor');
+  private readonly routes: ReadonlyMap<string, Route>;
+
+  constructor(
+    private readonly group: string,
+    private readonly queue: string,
+    routes: readonly Route[],
+    private readonly respond: Respond,
+    private readonly around: AroundHandler,
+  ) {
+    this.routes = new Map(routes.map((route) => [route.type, route]));
+  }
+
+  async execute(delivery: ConsumeMessage, signal: AbortSignal): Promise<Execution> {
+    let message: IncomingMessage | undefined;
+    try {
+      message = fromDelivery(delivery);
+      const route = this.routeOf(message, delivery);
+      const context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, signal);
+      if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
+      const payload = parse(route, message);
+      return { outcome: await this.handle(route, message, payload, context), context };
+    } catch (error) {
+      return this.unusable(error, delivery, message);
+    }
+  }
+
+  private routeOf({ type }: IncomingMessage, { fields }: ConsumeMessage): Route {
+    const route = this.routes.get(type);
+    if (!route) throw new WrongMessageError('type-unknown', `Nobody in the group "${this.group}" handles "${type}".`);
+    // Broker permissions are by exchange and queue: a type that its way does not vouch for was smuggled in.
+    const direct = fields.exchange === '' || fields.exchange === REDELIVER;
+    const came = direct ? fields.routingKey === this.queue : fields.exchange === route.exchange && fields.routingKey === route.routingKey;
+    if (!came) throw new WrongMessageError('route-mismatch', `"${type}" does not come by ${fields.exchange} with "${fields.routingKey}".`);
+    return route;
+  }
+
+  private async handle(route: Route, message: IncomingMessage, payload: unknown, context: RabbitContext): Promise<Outcome> {
+    try {
+      await traceProcess(context, () =>
+        whileHandling(context, () => this.around(context, () => this.invoke(route, message, payload, context))),
+      );
+      return { kind: 'done' };
+    } catch (error) {
+      return this.judge(error, route, message, context);
+    }
+  }
+
+  private async invoke(route: Route, message: IncomingMessage, payload: unknown, context: RabbitContext): Promise<void> {
+    for (const handler of route.handlers) {
+      const result = await handler(payload, context);
+      if (route.kind === 'request') await this.answer(route, message, context, result);
+      else if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    }
+  }
+
+  private answer(route: Route, message: IncomingMessage, context: RabbitContext, result: unknown): Promise<void> | void {
+    const respond = (answer: Answer): void => this.respond(context.getMessage(), message, checked(answer, route));
+    if (!isObservable(result)) return respond({ status: 'last', value: result });
+    return answerStream(result, respond);
+  }
+
+  private judge(error: unknown, route: Route, message: IncomingMessage, context: RabbitContext): Outcome {
+    if (route.kind === 'request') {
+      this.respond(context.getMessage(), message, this.refusalOf(error, context));
+      return { kind: 'done' };
+    }
+    if (context.signal.aborted) return { kind: 'given-back' };
+    return outcomeOfFailure(error, message.attempt, route.retry);
+  }
+
+  /** A refusal goes to the caller as it is. Anything else is ours to read, in the log, and none of the caller's business. */
+  private refusalOf(error: unknown, context: RabbitContext): Answer {
+    const refusal = refusalIn(error);
+    if (refusal) return { status: 'refused', ...refusal };
+    this.logger.error(`${context.type} ${context.id} failed: ${reasonOf(error).message}`, error instanceof Error ? error.stack : undefined);
+    return { status: 'failed', message: 'Internal server error' };
+  }
+
+  private unusable(error: unknown, delivery: ConsumeMessage, message: IncomingMessage | undefined): Execution {
+    if (!isUnusable(error)) throw error;
+    const reason = reasonOf(error);
+    if (message && delivery.properties.replyTo) this.respond(delivery, message, { status: 'refused', ...reason });
+    return { outcome: { kind: 'dead', reason } };
+  }
+}
+
+const isUnusable = (error: unknown): boolean =>
+  error instanceof UnreadableMessageError || error instanceof WrongMessageError || error instanceof InvalidPayloadError;
+
+const isExpired = ({ deadline }: IncomingMessage): boolean => deadline !== undefined && deadline.getTime() <= Date.now();
+
+function parse(route: Route, { payload }: IncomingMessage): unknown {
+  if (!route.contract) return payload;
+  const parsed = route.contract.schema.safeParse(payload);
+  if (!parsed.success) throw new InvalidPayloadError(route.type, parsed.error.issues);
+  return parsed.data;
+}
+
+function checked(answer: Answer, { contract, type }: Route): Answer {
+  if (contract?.kind !== 'request' || !('value' in answer)) return answer;
+  const parsed = contract.answer.safeParse(answer.value);
+  if (!parsed.success) throw new InvalidPayloadError(`the answer to ${type}`, parsed.error.issues);
+  return { ...answer, value: parsed.data };
+}
+
+/** Nest's default filter passes on what an RpcException holds, and not the exception. */
+function refusalIn(error: unknown): { code: string; message: string; details?: unknown } | undefined {
+  const held: unknown = error instanceof Refusal ? error.getError() : error;
+  if (held instanceof Error || typeof held !== 'object' || held === null) return undefined;
+  const { code, message, details } = held as { code?: unknown; message?: unknown; details?: unknown };
+  return typeof code === 'string' && typeof message === 'string' ? { code, message, details } : undefined;
+}
+

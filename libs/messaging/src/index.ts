@@ -1,0 +1,31 @@
+export { definitionsOf } from './definitions.ts';
+export {
+  BrokerUnavailableError,
+  ConfirmLostError,
+  ExchangeRefusedError,
+  HandlerMistakeError,
+  InvalidPayloadError,
+  MessagingError,
+  PermanentError,
+  PublishRejectedError,
+  Refusal,
+  RefusedError,
+  RemoteError,
+  RequestTimeoutError,
+  RetryAfterError,
+  UnroutableError,
+  WindowFullError,
+} from './errors.ts';
+export { RabbitExceptionFilter } from './exception-filter.ts';
+export { Event, Request, Task, type HandlerOptions } from './handlers.ts';
+export { MessagingModule } from './messaging.module.ts';
+export { Messenger, type SendOptions } from './messenger.ts';
+export { eventExchange, eventQueue, requestQueue, retryExchange, taskQueue, DEAD, DEAD_LETTERS, LOG, REDELIVER, REPLIES, REQUESTS, TASKS } from './names.ts';
+export { type DeadLetterReason } from './outcome.ts';
+export { provision } from './provision.ts';
+export { currentDelivery, RabbitContext } from './rabbit-context.ts';
+export { RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
+export { RabbitServer, type RabbitServerOptions, type RabbitStatus, type Readiness } from './rabbit-server.ts';
+export { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+export { sharedTopology, type Topology } from './topology.ts';
+export { newId, workerName, type OutgoingMessage } from './wire.ts';

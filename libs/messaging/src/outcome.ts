@@ -1,0 +1,50 @@
+import { Refusal, PermanentError, RetryAfterError } from './errors.ts';
+import { nearestRung, type Rung } from './ladder.ts';
+import { nextRung, type RetryPolicy } from './retry-policy.ts';
+
+/** Why a message became a dead letter. The code is stable, and travels in the header `warren-dead-reason`. */
+export interface DeadLetterReason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How one delivery ends. There is no other way. */
+export type Outcome =
+  /** The work is done, and committed. */
+  | { readonly kind: 'done' }
+  /** Failed, and worth another attempt after a while. */
+  | { readonly kind: 'retry'; readonly rung: Rung; readonly error: DeadLetterReason }
+  /** Given up. */
+  | { readonly kind: 'dead'; readonly reason: DeadLetterReason }
+  /** A request whose caller has given up: dropped unprocessed. */
+  | { readonly kind: 'expired' }
+  /** Not begun, or cut short by a shutdown: back to the queue, uncounted. */
+  | { readonly kind: 'given-back' };
+
+/** What becomes of a task or a fact whose handler threw. */
+export function outcomeOfFailure(error: unknown, attempt: number, policy: RetryPolicy, random = Math.random()): Outcome {
+  const reason = reasonOf(error);
+  if (error instanceof PermanentError || error instanceof Refusal) return { kind: 'dead', reason };
+  const rung = nextRung(policy, attempt, random);
+  if (!rung) return { kind: 'dead', reason: { ...reason, code: 'attempts-exhausted', message: `${reason.code}: ${reason.message}` } };
+  return { kind: 'retry', rung: error instanceof RetryAfterError ? nearestRung(error.delayMs) : rung, error: reason };
+}
+
+/** Header tables over 64 KiB break the channel, and nobody reads that much. */
+const LONGEST_MESSAGE = 2_000;
+
+export function reasonOf(error: unknown): DeadLetterReason {
+  const message = messageOf(error).slice(0, LONGEST_MESSAGE);
+  return { code: codeOf(error), message };
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error === 'string') return error;
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return String(error);
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
+  return 'handler-failed';
+}

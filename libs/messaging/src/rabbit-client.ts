@@ -1,0 +1,168 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+import type { Contract } from '@warren/contracts';
+import { RabbitConnection, type BrokerUrl } from './connection.ts';
+import { BrokerUnavailableError, InvalidPayloadError } from './errors.ts';
+import { Publisher, type PublisherOptions } from './publisher.ts';
+import { currentDelivery } from './rabbit-context.ts';
+import type { RabbitStatus } from './rabbit-server.ts';
+import { Requester } from './requester.ts';
+import { traceSend } from './telemetry.ts';
+import { newId, toEnvelope, type OutgoingMessage } from './wire.ts';
+
+export interface RabbitClientOptions extends PublisherOptions {
+  readonly url: BrokerUrl;
+  /** Who sends: the messages' `app_id`, and the name of the reply queue. */
+  readonly service: string;
+  /** Milliseconds that `send` waits for an answer where no contract says otherwise; 5,000 unless told. */
+  readonly deadlineMs?: number;
+  /** Milliseconds that a call made before the first connection waits for it; 2,000 unless told. */
+  readonly connectTimeoutMs?: number;
+  /** With them `send` and `emit` check payloads, and `emit` knows tasks from facts. */
+  readonly contracts?: readonly Contract[];
+}
+
+export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
+
+/**
+ * Nest's client side of the transport. `send` asks and is answered, fails or times out; `emit` completes when the
+ * broker has the message safe. Both fail at once, with a typed error, while the broker is away; the connection comes
+ * back by itself. A caller in a hurry not to lose anything uses the outbox instead.
+ */
+@Injectable()
+export class RabbitClient extends ClientProxy<Record<never, never>, RabbitStatus> implements OnApplicationShutdown {
+  private readonly logger = new Logger('RabbitClient');
+  private readonly connection: RabbitConnection;
+  private readonly contracts: ReadonlyMap<string, Contract>;
+  private parts: { readonly publisher: Publisher; readonly requester: Requester } | undefined;
+  private wasUp = false;
+
+  constructor(@Inject(RABBIT_CLIENT_OPTIONS) private readonly options: RabbitClientOptions) {
+    super();
+    this.connection = new RabbitConnection(options.url, `${options.service}: client`);
+    this.connection.on('up', () => this._status$.next('connected'));
+    this.connection.on('down', () => this._status$.next('disconnected'));
+    this.contracts = new Map(options.contracts?.map((contract) => [contract.type, contract]));
+  }
+
+  /** Why nothing can be sent now, as a clause; `undefined` when it can. */
+  get trouble(): string | undefined {
+    const { publisher, requester } = this.opened();
+    return publisher.trouble ?? requester.trouble;
+  }
+
+  /**
+   * Waits for the first connection, so that what is sent right after a start arrives. Later it returns at once.
+   * @throws BrokerUnavailableError when there is none in time; connecting goes on
+   */
+  async connect(): Promise<void> {
+    if (this.wasUp) return;
+    const { publisher, requester } = this.opened();
+    const timeout = this.options.connectTimeoutMs ?? 2_000;
+    const up = await Promise.all([publisher.up(timeout), requester.up(timeout)]);
+    if (!up.every(Boolean)) throw new BrokerUnavailableError(this.trouble ?? 'its channels are being rebuilt');
+    this.wasUp = true;
+  }
+
+  /** Publishes a task or a fact; resolves when every queue it was routed to has it safe. */
+  async deliver(message: OutgoingMessage): Promise<void> {
+    await this.connect();
+    const envelope = toEnvelope(message, this.options.service);
+    const { exchange, routingKey, content, properties } = envelope;
+    const sending = { exchange, routingKey, id: message.id, size: content.length, headers: properties.headers as Record<string, unknown> };
+    await traceSend(sending, () => this.opened().publisher.publish(envelope));
+  }
+
+  /** Asks once and resolves with the one answer, or `undefined` when the service's stream was empty. */
+  async ask(type: string, payload: unknown, deadlineMs: number): Promise<unknown> {
+    await this.connect();
+    return new Promise((resolve, reject) => {
+      let answer: unknown;
+      this.opened().requester.ask(type, payload, deadlineMs, {
+        next: (value) => (answer = value),
+        end: () => resolve(answer),
+        fail: reject,
+      });
+    });
+  }
+
+  /** Flushes what waits for its confirm, fails what waits for an answer, and closes the connection. */
+  async close(): Promise<void> {
+    await this.parts?.publisher.close();
+    await this.parts?.requester.close();
+    await this.connection.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  unwrap<T = RabbitConnection>(): T {
+    return this.connection as T;
+  }
+
+  protected override publish({ pattern, data }: ReadPacket, callback: (packet: WritePacket) => void): () => void {
+    const type = this.normalizePattern(pattern as string);
+    const contract = this.contracts.get(type);
+    const deadlineMs = contract?.kind === 'request' ? contract.deadlineMs : (this.options.deadlineMs ?? 5_000);
+    try {
+      return this.opened().requester.ask(type, checkedPayload(contract, data), deadlineMs, {
+        next: (response) => callback({ response }),
+        end: () => callback({ isDisposed: true }),
+        fail: (err) => callback({ err, isDisposed: true }),
+      });
+    } catch (err) {
+      callback({ err, isDisposed: true });
+      return () => undefined;
+    }
+  }
+
+  protected override async dispatchEvent<T>({ pattern, data }: ReadPacket): Promise<T> {
+    const type = this.normalizePattern(pattern as string);
+    const contract = this.contracts.get(type);
+    const kind = contract?.kind === 'task' ? 'task' : 'event';
+    try {
+      await this.deliver(outgoing(kind, type, checkedPayload(contract, data)));
+    } catch (error) {
+      // `emit` works without a subscriber, who then would never hear of it.
+      this.logger.error(`${type} was not sent: ${(error as Error).message}`);
+      throw error;
+    }
+    return undefined as T;
+  }
+
+  private opened(): { readonly publisher: Publisher; readonly requester: Requester } {
+    this.parts ??= {
+      publisher: new Publisher(this.connection, this.options),
+      requester: new Requester(this.connection, this.options.service),
+    };
+    return this.parts;
+  }
+}
+
+/** A new message, caused by the one that is being handled, if any. */
+export function outgoing(
+  kind: 'task' | 'event',
+  type: string,
+  payload: unknown,
+  { id = newId(), key }: { readonly id?: string; readonly key?: string } = {},
+): OutgoingMessage {
+  const delivery = currentDelivery();
+  return {
+    id,
+    kind,
+    type,
+    payload,
+    ...(key !== undefined && { key }),
+    ...(delivery && { cause: delivery.id, correlationId: delivery.correlationId }),
+    timestamp: new Date(),
+  };
+}
+
+/** @throws InvalidPayloadError */
+export function checkedPayload(contract: Contract | undefined, payload: unknown): unknown {
+  if (!contract) return payload;
+  const parsed = contract.schema.safeParse(payload);
+  if (!parsed.success) throw new InvalidPayloadError(contract.type, parsed.error.issues);
+  return parsed.data;
+}

@@ -1,0 +1,56 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { BaseRpcContext } from '@nestjs/microservices';
+import type { ConsumeMessage } from 'amqplib';
+import type { IncomingMessage, MessageKind } from './wire.ts';
+
+/** What a handler may know of the message before it, besides its payload. */
+export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
+  readonly id: string;
+  readonly type: string;
+  /** 1 for the first attempt; counts the handler's failures, not the broker's redeliveries. */
+  readonly attempt: number;
+  /** Ordering and search key: the account, the order. */
+  readonly key: string | undefined;
+  /** The id of the message whose handling led to this one. */
+  readonly cause: string | undefined;
+  /** The id of the message that began it all. */
+  readonly correlationId: string;
+  readonly timestamp: Date;
+  /** When the caller of a request gives up. */
+  readonly deadline: Date | undefined;
+  /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
+  readonly redelivered: boolean;
+
+  constructor(
+    message: IncomingMessage,
+    readonly kind: MessageKind,
+    readonly queue: string,
+    readonly group: string,
+    delivery: ConsumeMessage,
+    /** Aborted when the worker must stop before the handler has finished; the message is then given back. */
+    readonly signal: AbortSignal,
+  ) {
+    super([delivery]);
+    this.id = message.id;
+    this.type = message.type;
+    this.attempt = message.attempt;
+    this.key = message.key;
+    this.cause = message.cause;
+    this.correlationId = message.correlationId;
+    this.timestamp = message.timestamp;
+    this.deadline = message.deadline;
+    this.redelivered = delivery.fields.redelivered;
+  }
+
+  /** The message as amqplib delivered it. */
+  getMessage(): ConsumeMessage {
+    return this.getArgs()[0];
+  }
+}
+
+const deliveries = new AsyncLocalStorage<RabbitContext>();
+
+/** The message that the calling code is handling, wherever it is called from; `undefined` outside a handler. */
+export const currentDelivery = (): RabbitContext | undefined => deliveries.getStore();
+
+export const whileHandling = <T>(context: RabbitContext, work: () => T): T => deliveries.run(context, work);

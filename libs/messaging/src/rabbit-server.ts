@@ -1,0 +1,172 @@
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { encodeAnswer, encodeNestAnswer, type Answer } from './answer.ts';
+import { RabbitConnection, type BrokerUrl } from './connection.ts';
+import { Executor, type AroundHandler } from './executor.ts';
+import { REPLIES } from './names.ts';
+import type { DeadLetterReason } from './outcome.ts';
+import { Publisher } from './publisher.ts';
+import { QueueConsumer } from './queue-consumer.ts';
+import type { RabbitContext } from './rabbit-context.ts';
+import { routesOf, type Registration, type Route } from './routes.ts';
+import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
+import { requestQueueArguments, workQueueArguments } from './topology.ts';
+import type { IncomingMessage } from './wire.ts';
+
+export interface RabbitServerOptions {
+  readonly url: BrokerUrl;
+  /** The service or pool: names its queues, `<group>.events` and `<group>.requests`, and its connections. */
+  readonly group: string;
+  /** Deliveries in work at once, per queue; 32 unless told. */
+  readonly prefetch?: number;
+  /** Milliseconds that work in hand gets to finish at a shutdown; 10,000 unless told. */
+  readonly drainTimeoutMs?: number;
+  /** Milliseconds that `listen` waits for the first connection before it goes on without; 5,000 unless told. */
+  readonly startTimeoutMs?: number;
+  /** In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`. */
+  readonly transportId?: symbol;
+  /** Told of each dead letter that a handler here caused, after it is safe and before the delivery is settled. */
+  readonly onDeadLetter?: (context: RabbitContext, reason: DeadLetterReason) => Promise<void>;
+}
+
+export type RabbitStatus = 'connected' | 'disconnected';
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** A sentence for each queue that is not consumed now. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Nest's server side of the transport: `NestFactory.createMicroservice(Module, { strategy: new RabbitServer(…) })`.
+ * Each handler's queue is declared, consumed and watched over; a delivery is acknowledged when its handler's promise
+ * or stream has completed. A broker that is away is waited for, not died of.
+ */
+export class RabbitServer extends Server<Record<string, never>, RabbitStatus> implements CustomTransportStrategy {
+  override readonly transportId: symbol;
+  override readonly propagatesEventHandlerErrors = true;
+  private readonly registrations: Registration[] = [];
+  private consumers: QueueConsumer[] = [];
+  private connections: RabbitConnection[] = [];
+  private publisher: Publisher | undefined;
+  private replies: SupervisedChannel<Channel> | undefined;
+
+  constructor(private readonly options: RabbitServerOptions) {
+    super();
+    this.transportId = options.transportId ?? Symbol(`rabbit:${options.group}`);
+  }
+
+  /** Nest chains the handlers of one event and joins their streams, which loses waiting and errors; here each counts. */
+  override addHandler(pattern: unknown, handler: MessageHandler, isEventHandler = false, extras: Record<string, unknown> = {}): void {
+    const type = this.normalizePattern(pattern as string);
+    handler.isEventHandler = isEventHandler;
+    handler.extras = extras;
+    this.registrations.push({ pattern: type, handler });
+    this.messageHandlers.set(type, handler);
+  }
+
+  /**
+   * Starts consuming.
+   * @throws HandlerMistakeError when the handlers cannot work
+   */
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await this.start(routesOf(this.options.group, this.registrations));
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  /** Whether every queue is consumed right now, and if not, why. */
+  readiness(): Readiness {
+    const reasons = this.consumers.flatMap(({ queue, trouble }) => (trouble === undefined ? [] : [`${queue} is not consumed: ${trouble}`]));
+    if (this.publisher?.trouble !== undefined) reasons.push(`retries and dead letters cannot be published: ${this.publisher.trouble}`);
+    if (!this.publisher) reasons.push('it was not started, or has been closed');
+    return { ready: reasons.length === 0, reasons };
+  }
+
+  /** Drains every queue within its deadline, then closes the connections. */
+  async close(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.drain(this.options.drainTimeoutMs ?? 10_000)));
+    await this.replies?.close();
+    await this.publisher?.close();
+    await Promise.all(this.connections.map((connection) => connection.close()));
+    this.consumers = [];
+    this.publisher = undefined;
+  }
+
+  /** Nothing to listen to but {@link status}. */
+  on(): never {
+    throw new Error('RabbitServer has no events of its own; subscribe to its status.');
+  }
+
+  /** The two connections: for consuming, and for publishing, which a broker under pressure blocks alone. */
+  unwrap<T = readonly RabbitConnection[]>(): T {
+    return this.connections as T;
+  }
+
+  private async start(routes: readonly Route[]): Promise<void> {
+    const { url, group, startTimeoutMs = 5_000 } = this.options;
+    const consuming = new RabbitConnection(url, `${group}: consume`);
+    const publishing = new RabbitConnection(url, `${group}: publish`);
+    this.connections = [consuming, publishing];
+    this.watch(consuming);
+    this.publisher = new Publisher(publishing);
+    this.replies = new SupervisedChannel(publishing, { name: `${group}: answers`, open: plainChannel });
+    this.consumers = this.consumersOf(routes, consuming, this.publisher);
+    await Promise.all([this.publisher, this.replies, ...this.consumers].map((part) => part.up(startTimeoutMs)));
+    const { ready, reasons } = this.readiness();
+    if (!ready) this.logger.warn(`"${group}" goes on starting without RabbitMQ and keeps trying: ${reasons.join('; ')}`);
+  }
+
+  private consumersOf(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): QueueConsumer[] {
+    const { group, prefetch = 32, onDeadLetter } = this.options;
+    return [...Map.groupBy(routes, (route) => route.queue)].map(([queue, ofQueue]) => {
+      const executor = new Executor(group, queue, ofQueue, (...answer) => this.respond(...answer), this.around);
+      return new QueueConsumer(connection, publisher, {
+        queue,
+        arguments: ofQueue[0]?.kind === 'request' ? requestQueueArguments : workQueueArguments,
+        bindings: uniqueBindings(ofQueue),
+        prefetch,
+        onDeadLetter,
+        execute: (delivery, signal) => executor.execute(delivery, signal),
+      });
+    });
+  }
+
+  private watch(connection: RabbitConnection): void {
+    connection.on('up', () => this._status$.next('connected'));
+    connection.on('down', () => this._status$.next('disconnected'));
+  }
+
+  /** Nest's hooks for instrumentation, as its own transports call them. */
+  private readonly around: AroundHandler = (context, work) =>
+    new Promise((resolve, reject) => {
+      this.onProcessingStartHook(this.transportId, context, async () => {
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error as Error);
+        } finally {
+          this.onProcessingEndHook?.(this.transportId, context);
+        }
+      });
+    });
+
+  /** Answers are worth nothing after a crash: transient and unconfirmed. A caller that hears none has its deadline. */
+  private respond({ properties }: ConsumeMessage, { nestPacketId }: IncomingMessage, answer: Answer): void {
+    const { replyTo, correlationId } = properties as { replyTo?: string; correlationId?: string };
+    if (!replyTo) return;
+    const stock = nestPacketId !== undefined;
+    const { content, properties: options } = stock
+      ? encodeNestAnswer(answer, nestPacketId, correlationId ?? '')
+      : encodeAnswer(answer, correlationId ?? '');
+    this.replies?.current?.publish(stock ? '' : REPLIES, replyTo, content, options);
+  }
+}
+
+function uniqueBindings(routes: readonly Route[]): { exchange: string; routingKey: string }[] {
+  const bindings = routes.map(({ exchange, routingKey }) => ({ exchange, routingKey }));
+  return [...new Map(bindings.map((binding) => [`${binding.exchange} ${binding.routingKey}`, binding])).values()];
+}

@@ -1,0 +1,78 @@
+import type { MessageHandler } from '@nestjs/microservices';
+import type { Contract } from '@warren/contracts';
+import { HandlerMistakeError } from './errors.ts';
+import type { HandlerExtras } from './handlers.ts';
+import { eventExchange, eventQueue, REQUESTS, requestQueue, TASKS, taskQueue } from './names.ts';
+import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+import { firstSegment, type MessageKind } from './wire.ts';
+
+/** One type of message, on one queue, and who handles it. */
+export interface Route {
+  readonly type: string;
+  readonly kind: MessageKind;
+  readonly queue: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly contract: Contract | undefined;
+  readonly retry: RetryPolicy;
+  /** One for requests and tasks. Several handlers of a group may hear the same fact. */
+  readonly handlers: readonly MessageHandler[];
+}
+
+export interface Registration {
+  readonly pattern: string;
+  readonly handler: MessageHandler;
+}
+
+/**
+ * Reads off the handlers which queues a group consumes and where they are bound.
+ * @throws HandlerMistakeError when two methods handle one request or task, or a request is another service's
+ */
+export function routesOf(group: string, registrations: readonly Registration[]): Route[] {
+  const routes = new Map<string, Route>();
+  for (const { pattern, handler } of registrations) {
+    const known = routes.get(pattern);
+    routes.set(pattern, known ? joined(known, handler) : routeOf(group, pattern, handler));
+  }
+  return [...routes.values()];
+}
+
+function routeOf(group: string, type: string, handler: MessageHandler): Route {
+  const extras: HandlerExtras = handler.extras ?? {};
+  const kind = kindOf(group, type, handler, extras);
+  if (kind === 'request' && firstSegment(type) !== group) {
+    throw new HandlerMistakeError(`"${type}" is handled by the group "${group}", but requests go to the service "${firstSegment(type)}" that its first segment names.`);
+  }
+  return {
+    type,
+    kind,
+    ...wayOf(group, kind, type),
+    contract: extras.contract,
+    retry: { ...defaultRetryPolicy, ...extras.retry },
+    handlers: [handler],
+  };
+}
+
+/** Stock patterns do not tell tasks from facts; a type that begins with the group's own name is its task. */
+function kindOf(group: string, type: string, handler: MessageHandler, extras: HandlerExtras): MessageKind {
+  if (!handler.isEventHandler) return 'request';
+  return extras.kind ?? (firstSegment(type) === group ? 'task' : 'event');
+}
+
+function wayOf(group: string, kind: MessageKind, type: string): Pick<Route, 'queue' | 'exchange' | 'routingKey'> {
+  switch (kind) {
+    case 'request':
+      return { queue: requestQueue(group), exchange: REQUESTS, routingKey: group };
+    case 'task':
+      return { queue: taskQueue(type), exchange: TASKS, routingKey: type };
+    case 'event':
+      return { queue: eventQueue(group), exchange: eventExchange(type), routingKey: '' };
+  }
+}
+
+function joined(route: Route, handler: MessageHandler): Route {
+  if (route.kind !== 'event') {
+    throw new HandlerMistakeError(`Two methods handle "${route.type}"; a ${route.kind} has exactly one handler.`);
+  }
+  return { ...route, handlers: [...route.handlers, handler] };
+}
