@@ -1,0 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ObservabilityModule, type ObservabilityOptions } from './observability.module.ts';
+
+export interface HealthServerOptions extends ObservabilityOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Every interface unless told, since probes come from outside. */
+  readonly host?: string;
+}
+
+export interface HealthServer {
+  /** Where it listens, as a local caller reaches it. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Health and metrics for a process that serves no other HTTP. It logs through whatever logger Nest was given.
+ * @throws the system's error when the port is taken
+ */
+export async function startHealthServer({
+  port,
+  host = '0.0.0.0',
+  ...options
+}: HealthServerOptions): Promise<HealthServer> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ObservabilityModule.forRoot(options),
+    new FastifyAdapter({ forceCloseConnections: true }),
+    {
+      abortOnError: false,
+    },
+  );
+  await app.listen(port, host);
+  const { port: bound } = app.getHttpServer().address() as AddressInfo;
+  return { url: `http://127.0.0.1:${bound}`, close: () => app.close() };
+}

@@ -1,0 +1,54 @@
+export interface LogEntry {
+  msg: string;
+  context?: string;
+  err?: unknown;
+  details?: Record<string, unknown>;
+}
+
+const STACK = /\n\s+at /;
+
+/**
+ * Makes sense of Nest's loose calling convention: `(message, …anything, context?)`, where an error's stack may be
+ * passed as a text. The last text is the context; errors become `err`, objects `details`.
+ */
+export function toEntry(message: unknown, rest: readonly unknown[]): LogEntry {
+  const params = [...rest];
+  const entry: LogEntry = { msg: '' };
+  const last = params.at(-1);
+  if (typeof last === 'string' && !STACK.test(last)) {
+    entry.context = last;
+    params.pop();
+  }
+  const words = [message, ...params].map((part) => place(part, entry)).filter((word) => word !== undefined);
+  entry.msg = words.join(' ');
+  return entry;
+}
+
+/** Puts a part where it belongs. @returns what of it goes into the message */
+function place(part: unknown, entry: LogEntry): string | undefined {
+  if (part === undefined) return undefined;
+  if (isError(part)) {
+    entry.err = part;
+    return entry.msg === '' ? part.message : undefined;
+  }
+  if (typeof part === 'string' && STACK.test(part)) {
+    entry.err ??= fromStack(part);
+    return undefined;
+  }
+  if (typeof part === 'object' && part !== null) {
+    entry.details = { ...entry.details, ...part };
+    return undefined;
+  }
+  return String(part);
+}
+
+// Not `instanceof`: errors may come from another realm.
+function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value;
+}
+
+function fromStack(stack: string): { type: string; message: string; stack: string } {
+  const firstLine = stack.split('\n', 1)[0] ?? '';
+  const [type = 'Error', ...message] = firstLine.split(': ');
+  return { type, message: message.join(': '), stack };
+}
