@@ -1,0 +1,63 @@
+import { connect } from 'node:net';
+
+interface Greeting {
+  port: number;
+  say: Buffer;
+  hear: string;
+}
+
+/** PostgreSQL's startup packet: length, protocol 3.0, then names and values. */
+function startup(user: string): Buffer {
+  const text = Buffer.from(`user\0${user}\0database\0postgres\0\0`);
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(text.length + 8, 0);
+  head.writeInt32BE(196_608, 4);
+  return Buffer.concat([head, text]);
+}
+
+/** What each kind of service is told, and how the answer of a ready one begins. */
+function greeting(url: URL): Greeting | undefined {
+  switch (url.protocol) {
+    case 'amqp:':
+      return { port: 5672, say: Buffer.from('AMQP\0\0\u0009\u0001', 'latin1'), hear: '\u0001' };
+    case 'postgres:':
+    case 'postgresql:':
+      return { port: 5432, say: startup(url.username), hear: 'R' };
+    case 'redis:':
+      return { port: 6379, say: Buffer.from('PING\r\n'), hear: url.password ? '-NOAUTH' : '+PONG' };
+    case 'smtp:':
+      return { port: 25, say: Buffer.alloc(0), hear: '220' };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * True when the service at the address is up and takes connections; a port that is merely open does not count.
+ * Addresses that cannot be asked in plain text (`amqps:`, `rediss:` …) are taken on trust.
+ */
+export function answers(address: string, timeoutMs = 2000): Promise<boolean> {
+  const url = new URL(address);
+  const talk = greeting(url);
+  if (!talk) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const socket = connect(Number(url.port) || talk.port, url.hostname, () => socket.write(talk.say));
+    const finish = (ready: boolean) => {
+      socket.destroy();
+      resolve(ready);
+    };
+    socket.setTimeout(timeoutMs, () => finish(false));
+    socket.on('error', () => finish(false));
+    socket.on('close', () => finish(false));
+    socket.once('data', (data) => finish(data.toString('latin1').startsWith(talk.hear)));
+  });
+}
+
+/** True when a GET of the address is answered with a 2xx. */
+export async function answersHttp(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}

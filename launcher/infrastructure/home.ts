@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeContainer } from './docker.ts';
+import { end, identify, type Identity } from './processes.ts';
+
+/** Something that runs on our behalf: a process, or a container. */
+export type Resident = { name: string } & (Identity | { container: string });
+
+/** A directory that holds the data and logs of private services, and a record of what runs from it. */
+export class Home {
+  readonly directory: string;
+  readonly #record: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+    this.#record = join(directory, 'processes.json');
+    mkdirSync(join(directory, 'logs'), { recursive: true });
+  }
+
+  /** A directory below this one; made when missing. */
+  at(...names: string[]): string {
+    const path = join(this.directory, ...names);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  log(name: string): string {
+    return join(this.directory, 'logs', `${name}.log`);
+  }
+
+  residents(): Resident[] {
+    return existsSync(this.#record) ? JSON.parse(readFileSync(this.#record, 'utf8')) : [];
+  }
+
+  record(resident: Resident): void {
+    this.#write([...this.residents(), resident]);
+  }
+
+  forget(name: string): void {
+    this.#write(this.residents().filter((resident) => resident.name !== name));
+  }
+
+  /** Ends whatever an earlier owner of this directory left running. Resolves with their names. */
+  async sweep(): Promise<string[]> {
+    const orphans = this.residents().filter(isStillThere);
+    for (const orphan of orphans.reverse()) {
+      if ('container' in orphan) await removeContainer(orphan.container);
+      else await end(orphan.pid, 10_000);
+    }
+    this.#write([]);
+    return orphans.map((orphan) => orphan.name);
+  }
+
+  /** Ends what runs from here and removes the directory, with what links in it point to. */
+  async erase(): Promise<void> {
+    await this.sweep();
+    for (const entry of readdirSync(this.directory, { withFileTypes: true })) {
+      const path = join(this.directory, entry.name);
+      if (entry.isSymbolicLink() && existsSync(path)) rmSync(realpathSync(path), { recursive: true, force: true });
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #write(residents: Resident[]): void {
+    // Renamed into place, so that a reader never meets half a file.
+    writeFileSync(`${this.#record}.new`, JSON.stringify(residents, null, 2), { mode: 0o600 });
+    renameSync(`${this.#record}.new`, this.#record);
+  }
+}
+
+/** True when the recorded process still runs: same number, same beginning, and a command line that says so. */
+export function isStillThere(resident: Resident): boolean {
+  if ('container' in resident) return true;
+  const now = identify(resident.pid);
+  return now?.began === resident.began && now.command.includes(resident.command);
+}

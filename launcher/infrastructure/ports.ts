@@ -1,0 +1,29 @@
+import { createServer } from 'node:net';
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+const handedOut = new Set<number>();
+
+/** The preferred port of 127.0.0.1, or the next one that is free. */
+export async function freePortFrom(preferred: number): Promise<number> {
+  for (let port = preferred; port < preferred + 1000; port++) {
+    if (handedOut.has(port) || !(await isFree(port))) continue;
+    handedOut.add(port);
+    return port;
+  }
+  throw new Error(`No port is free on 127.0.0.1 from ${preferred} to ${preferred + 999}.`);
+}
+
+/**
+ * Any free port. It lies below the range from which the system picks ports for outgoing connections,
+ * so that a service which is stopped finds its port free when it starts again.
+ */
+export function freePort(): Promise<number> {
+  return freePortFrom(20_000 + Math.floor(Math.random() * 11_000));
+}

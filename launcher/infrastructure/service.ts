@@ -1,0 +1,20 @@
+/** A service that Warren runs for itself and can do anything to. */
+export interface Service {
+  readonly url: string;
+  /** Ends it in order; its data stays. */
+  stop(): Promise<void>;
+  /** Ends it the way a power cut would; its data stays as it is. */
+  kill(): Promise<void>;
+  /** Starts it again after `stop` or `kill`, at the same address with the same data. Resolves once it answers. */
+  start(): Promise<void>;
+  /** Ends it and forgets it. */
+  close(): Promise<void>;
+}
+
+export interface Broker extends Service {
+  /** The management UI and API, with login. */
+  readonly management: string;
+}
+
+/** A service is ready when this says so. */
+export type Ready = () => Promise<boolean>;

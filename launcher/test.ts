@@ -1,0 +1,75 @@
+import { spawn, execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from './build.ts';
+import { Home } from './infrastructure/home.ts';
+import { findInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts';
+import { identify } from './infrastructure/processes.ts';
+import { root, warrenDirectory } from './paths.ts';
+import { say, step } from './progress.ts';
+
+const run = promisify(execFile);
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')];
+
+/** The spec files that jest would run for these arguments. */
+async function listSpecs(args: string[]): Promise<string[]> {
+  const { stdout } = await run(process.execPath, [...jest, '--listTests', ...args], { cwd: root });
+  return stdout.split('\n').filter((line) => line.endsWith('.spec.ts'));
+}
+
+/** Several test runs may go on at a time, each in a directory named for its process; those of dead ones are cleared. */
+async function openTestHome(): Promise<Home> {
+  const tests = new Home(join(warrenDirectory, 'test'));
+  for (const name of readdirSync(tests.directory)) {
+    if (/^\d+$/.test(name) && !identify(Number(name))) await eraseHome(tests.at(name));
+  }
+  return new Home(tests.at(String(process.pid)));
+}
+
+/** Brokers that tests started for themselves keep their record one level down. */
+async function eraseHome(directory: string): Promise<void> {
+  for (const name of readdirSync(directory)) {
+    if (existsSync(join(directory, name, 'processes.json'))) await new Home(join(directory, name)).erase();
+  }
+  await new Home(directory).erase();
+}
+
+/** Runs jest in the foreground. Resolves with its exit code. */
+function runJest(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(process.execPath, [...jest, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => child.kill(signal));
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+function environment({ addresses }: Infrastructure, home: Home): NodeJS.ProcessEnv {
+  return {
+    AMQP_URL: addresses.amqp,
+    DATABASE_URL: addresses.postgres,
+    REDIS_URL: addresses.redis,
+    SMTP_URL: addresses.smtp,
+    ...(addresses.management && { MANAGEMENT_URL: addresses.management }),
+    ...(addresses.mailbox && { MAILBOX_URL: addresses.mailbox }),
+    WARREN_TEST_HOME: home.directory,
+  };
+}
+
+/** `npm test`: runs the specs against services of its own, and ends with a line that counts them. */
+export async function test(args: string[]): Promise<number> {
+  const home = await openTestHome();
+  const counts = join(home.directory, 'count.txt');
+  let infrastructure: Infrastructure | undefined;
+  try {
+    [infrastructure] = await Promise.all([
+      step('Started RabbitMQ, PostgreSQL, Redis and a mailbox', () => findInfrastructure(home, { durable: false })),
+      listSpecs(args).then((specs) => specs.some((spec) => spec.endsWith('.e2e.spec.ts')) && build()),
+    ]);
+    const env = { ...environment(infrastructure, home), WARREN_TEST_COUNT: counts };
+    const exitCode = await runJest(args, env);
+    await infrastructure.close();
+    say(existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped');
+    return exitCode;
+  } finally {
+    await eraseHome(home.directory);
+  }
+}
