@@ -19,8 +19,10 @@ export function toEntry(message: unknown, rest: readonly unknown[]): LogEntry {
     entry.context = last;
     params.pop();
   }
-  const words = [message, ...params].map((part) => place(part, entry)).filter((word) => word !== undefined);
-  entry.msg = words.join(' ');
+  for (const part of [message, ...params]) {
+    const words = place(part, entry);
+    if (words !== undefined) entry.msg = entry.msg === '' ? words : `${entry.msg} ${words}`;
+  }
   return entry;
 }
 
@@ -47,8 +49,9 @@ function isError(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value;
 }
 
-function fromStack(stack: string): { type: string; message: string; stack: string } {
+function fromStack(stack: string): Error {
   const firstLine = stack.split('\n', 1)[0] ?? '';
-  const [type = 'Error', ...message] = firstLine.split(': ');
-  return { type, message: message.join(': '), stack };
+  const error = new Error(firstLine.slice(firstLine.indexOf(': ') + 1).trim());
+  error.stack = stack;
+  return error;
 }

@@ -63,7 +63,8 @@ function observeEventLoop(meter: Meter): () => void {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
   let before = performance.eventLoopUtilization();
-  let window = read(delays, before);
+  let window: Window | undefined;
+  const current = () => window ?? read(delays, before);
   const timer = setInterval(() => {
     window = read(delays, before);
     before = performance.eventLoopUtilization();
@@ -76,14 +77,14 @@ function observeEventLoop(meter: Meter): () => void {
         unit: 's',
         description: `Event loop delay, ${statistic} of the last ten seconds`,
       })
-      .addCallback((result) => result.observe(window[statistic]));
+      .addCallback((result) => result.observe(current()[statistic]));
   }
   meter
     .createObservableGauge('nodejs.eventloop.utilization', {
       unit: '1',
       description: 'Share of time the event loop is busy',
     })
-    .addCallback((result) => result.observe(window.utilization));
+    .addCallback((result) => result.observe(current().utilization));
   return () => {
     clearInterval(timer);
     delays.disable();

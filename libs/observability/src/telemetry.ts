@@ -1,6 +1,6 @@
 import { context, diag, DiagLogLevel, metrics, propagation, trace } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
   defaultResource,
@@ -15,6 +15,7 @@ import { AlwaysOffSampler, BatchSpanProcessor, NodeTracerProvider } from '@opent
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { ExportWarnings } from './export-warnings.ts';
 import { metricViews } from './metric-views.ts';
+import { prometheusText } from './prometheus-text.ts';
 import { observeRuntime } from './runtime-metrics.ts';
 import { within } from './within.ts';
 
@@ -58,15 +59,17 @@ export function startTelemetry({ service, otlpEndpoint }: TelemetryOptions): Tel
   const meters = startMetrics(resource, prometheus, otlpEndpoint);
   const stopObserving = observeRuntime();
   const flush = () => within(SHUTDOWN_MS, [tracers.forceFlush(), meters.forceFlush()]);
+  const stop = async (): Promise<void> => {
+    stopObserving();
+    await within(SHUTDOWN_MS, [tracers.shutdown(), meters.shutdown()]);
+    for (const api of [trace, metrics, context, propagation, diag]) api.disable();
+  };
+  let stopped: Promise<void> | undefined;
   return {
     service,
     metricsText: () => readMetrics(prometheus),
     flush,
-    shutdown: async () => {
-      stopObserving();
-      await within(SHUTDOWN_MS, [tracers.shutdown(), meters.shutdown()]);
-      for (const api of [trace, metrics, context, propagation, diag]) api.disable();
-    },
+    shutdown: () => (stopped ??= stop()),
   };
 }
 
@@ -121,5 +124,5 @@ function signalUrl(endpoint: string, signal: 'traces' | 'metrics'): string {
 
 async function readMetrics(reader: IMetricReader): Promise<string> {
   const { resourceMetrics } = await reader.collect();
-  return new PrometheusSerializer(undefined, false, undefined, false, true).serialize(resourceMetrics);
+  return prometheusText(resourceMetrics);
 }
