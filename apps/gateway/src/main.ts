@@ -1,1 +1,46 @@
-export {};
+import { databaseUrl } from '@warren/configuration';
+import { currentDelivery } from '@warren/messaging';
+import { createLogger, startTelemetry } from '@warren/observability';
+import { configuration } from './config.ts';
+import { createGateway } from './gateway.ts';
+
+const config = configuration();
+const telemetry = startTelemetry({ service: 'gateway', otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+const logger = createLogger({
+  service: 'gateway',
+  level: config.LOG_LEVEL,
+  mixin: () => {
+    const now = currentDelivery();
+    return now ? { messageId: now.id, messageType: now.type } : {};
+  },
+});
+const app = await createGateway(
+  {
+    amqpUrl: config.AMQP_URL,
+    databaseUrl: databaseUrl(config.DATABASE_URL, 'gateway'),
+    redisUrl: config.REDIS_URL,
+    jwtSecret: config.JWT_SECRET,
+    telemetry,
+    prefetch: config.WARREN_PREFETCH,
+    drainTimeoutMs: config.WARREN_DRAIN_MS,
+  },
+  logger,
+);
+
+/** Takes no more requests, finishes those in hand, and goes. What hangs on a dead dependency is not waited for. */
+async function stop(): Promise<void> {
+  const deadline = setTimeout(() => process.exit(0), config.WARREN_DRAIN_MS + 5_000);
+  try {
+    await app.close();
+  } catch (error) {
+    logger.error(error);
+  }
+  await telemetry.shutdown();
+  clearTimeout(deadline);
+  process.exit(0);
+}
+
+process.once('SIGTERM', () => void stop());
+process.once('SIGINT', () => void stop());
+await app.listen(config.PORT, '0.0.0.0');
+await app.startAllMicroservices();

@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers } from '../http/answers.decorator.ts';
+import type { UserRow } from '../users/user.entity.ts';
+import type { Caller } from './access-token.ts';
+import { Auth } from './auth.ts';
+import { TheCaller } from './caller.decorator.ts';
+import { Credentials, NewUser, RefreshToken, Tokens, User } from './credentials.ts';
+import { Public } from './public.decorator.ts';
+
+@ApiTags('auth')
+@Controller('auth')
+export class AuthController {
+  constructor(private readonly auth: Auth) {}
+
+  @Post('register')
+  @Public()
+  @Header('location', '/auth/me')
+  @Answers('Register', { 201: User }, [409])
+  async register(@Body({ schema: NewUser }) user: NewUser): Promise<User> {
+    return view(await this.auth.register(user));
+  }
+
+  @Post('login')
+  @Public()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @Answers('Log in', { 200: Tokens }, [401])
+  async logIn(@Body({ schema: Credentials }) credentials: Credentials): Promise<Tokens> {
+    return this.auth.logIn(credentials);
+  }
+
+  @Post('refresh')
+  @Public()
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  @Answers('Exchange a refresh token for new tokens; showing one twice ends its session', { 200: Tokens }, [401])
+  async refresh(@Body({ schema: RefreshToken }) { refreshToken }: RefreshToken): Promise<Tokens> {
+    return this.auth.refresh(refreshToken);
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @Answers('End this session; the access token runs out by itself', { 204: undefined }, [])
+  async logOut(@TheCaller() caller: Caller): Promise<void> {
+    await this.auth.logOut(caller);
+  }
+
+  @Get('me')
+  @Answers('Who am I?', { 200: User }, [])
+  async me(@TheCaller() caller: Caller): Promise<User> {
+    return view(await this.auth.user(caller));
+  }
+}
+
+function view({ id, email, name, createdAt }: UserRow): User {
+  return { id, email, name, createdAt: createdAt.toISOString() };
+}

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { UsersModule } from '../users/users.module.ts';
+import { AccessTokens, JWT_SECRET } from './access-token.ts';
+import { AuthController } from './auth.controller.ts';
+import { Auth } from './auth.ts';
+import { BearerGuard } from './bearer.guard.ts';
+import { Sessions } from './sessions.ts';
+
+@Module({})
+export class AuthModule {
+  /** @param secret signs the access tokens, at least 32 characters; who knows it can be anybody */
+  static forRoot(secret: string): DynamicModule {
+    return {
+      module: AuthModule,
+      imports: [UsersModule],
+      controllers: [AuthController],
+      providers: [
+        Auth,
+        Sessions,
+        AccessTokens,
+        { provide: JWT_SECRET, useValue: secret },
+        { provide: APP_GUARD, useClass: BearerGuard },
+      ],
+    };
+  }
+}

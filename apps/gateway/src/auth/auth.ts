@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { UnauthenticatedError } from '../errors.ts';
+import type { UserRow } from '../users/user.entity.ts';
+import { Users } from '../users/users.ts';
+import { ACCESS_TOKEN_SECONDS, AccessTokens, type Caller } from './access-token.ts';
+import type { Credentials, NewUser, Tokens } from './credentials.ts';
+import { hashPassword, passwordMatches } from './passwords.ts';
+import { Sessions } from './sessions.ts';
+
+/** Knows people by their passwords, and afterwards by their tokens. */
+@Injectable()
+export class Auth {
+  constructor(
+    private readonly users: Users,
+    private readonly sessions: Sessions,
+    private readonly accessTokens: AccessTokens,
+  ) {}
+
+  /** @throws ConflictError when the address is taken */
+  async register({ email, name, password }: NewUser): Promise<UserRow> {
+    return this.users.register({ email, name, passwordHash: await hashPassword(password) });
+  }
+
+  /** @throws UnauthenticatedError, the same and after the same time, for an unknown address and a wrong password */
+  async logIn({ email, password }: Credentials): Promise<Tokens> {
+    const user = await this.users.byEmail(email);
+    if (!(await passwordMatches(user?.passwordHash, password)) || !user) {
+      throw new UnauthenticatedError('credentials-invalid', 'There is no account with this address and password.');
+    }
+    return this.#tokens(await this.sessions.begin(user.id));
+  }
+
+  /** @throws UnauthenticatedError when the token is not, or no longer, good */
+  async refresh(refreshToken: string): Promise<Tokens> {
+    return this.#tokens(await this.sessions.refresh(refreshToken));
+  }
+
+  /** Ends the session: no refresh token of it works any more. The access token runs out by itself. */
+  async logOut({ sessionId }: Caller): Promise<void> {
+    await this.sessions.end(sessionId);
+  }
+
+  /** @throws UnauthenticatedError when the account is gone since the token was issued */
+  async user({ userId }: Caller): Promise<UserRow> {
+    const user = await this.users.byId(userId);
+    if (!user) {
+      throw new UnauthenticatedError('token-invalid', 'The account of this token is gone.');
+    }
+    return user;
+  }
+
+  async #tokens({ caller, refreshToken }: { caller: Caller; refreshToken: string }): Promise<Tokens> {
+    const accessToken = await this.accessTokens.issue(caller);
+    return { accessToken, tokenType: 'Bearer', expiresIn: ACCESS_TOKEN_SECONDS, refreshToken };
+  }
+}

@@ -1,0 +1,45 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { UnauthenticatedError } from '../errors.ts';
+import { AccessTokens, type Caller } from './access-token.ts';
+import { PUBLIC } from './public.decorator.ts';
+
+/** These come from libs/observability, which knows nothing of our tokens; probes and scrapers have none. */
+const OPEN = /^\/(health\/|metrics$)/;
+
+/** Lets nobody in without a bearer token, except where a route is marked `@Public()`. */
+@Injectable()
+export class BearerGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tokens: AccessTokens,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http' || this.#isOpen(context)) {
+      return true;
+    }
+    const request = context.switchToHttp().getRequest<FastifyRequest & { caller?: Caller }>();
+    request.caller = await this.tokens.verify(bearerToken(request.headers.authorization));
+    return true;
+  }
+
+  #isOpen(context: ExecutionContext): boolean {
+    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [context.getHandler(), context.getClass()])) {
+      return true;
+    }
+    return OPEN.test(context.switchToHttp().getRequest<FastifyRequest>().routeOptions.url ?? '');
+  }
+}
+
+function bearerToken(header: string | undefined): string {
+  const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header ?? '')?.[1];
+  if (token === undefined) {
+    throw new UnauthenticatedError(
+      'token-missing',
+      'This needs an access token: send "Authorization: Bearer <token>".',
+    );
+  }
+  return token;
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** One person, one address: written small, so that nobody registers Ada@ beside ada@. */
+export const Address = z.email().max(254).toLowerCase();
+
+const Password = z
+  .string()
+  .min(8, 'must have at least 8 characters')
+  .max(200, 'must have at most 200 characters')
+  .meta({ format: 'password' });
+
+export const NewUser = z
+  .object({ email: Address, password: Password, name: z.string().trim().min(1).max(200) })
+  .meta({ id: 'NewUser' });
+export type NewUser = z.output<typeof NewUser>;
+
+/** No rules on the length here: they may have been others when the password was set. */
+export const Credentials = z
+  .object({ email: Address, password: z.string().min(1).max(200).meta({ format: 'password' }) })
+  .meta({ id: 'Credentials' });
+export type Credentials = z.output<typeof Credentials>;
+
+export const RefreshToken = z.object({ refreshToken: z.string().min(1).max(200) }).meta({ id: 'RefreshToken' });
+export type RefreshToken = z.output<typeof RefreshToken>;
+
+export const User = z
+  .object({ id: z.uuid(), email: z.email(), name: z.string(), createdAt: z.iso.datetime() })
+  .meta({ id: 'User' });
+export type User = z.output<typeof User>;
+
+export const Tokens = z
+  .object({
+    accessToken: z.string().describe('Show it as "Authorization: Bearer …".'),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().describe('How many seconds the access token is good for.'),
+    refreshToken: z.string().describe('Good once, for the next pair of tokens.'),
+  })
+  .meta({ id: 'Tokens' });
+export type Tokens = z.output<typeof Tokens>;

@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { newId } from '@warren/messaging';
+import { UnitOfWork } from '@warren/persistence';
+import { IsNull } from 'typeorm';
+import { UnauthenticatedError } from '../errors.ts';
+import type { Caller } from './access-token.ts';
+import { RefreshTokenRow } from './refresh-token.entity.ts';
+
+const REFRESH_TOKEN_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** Keeps sessions: who logged in, and the one refresh token that is good at the moment. */
+@Injectable()
+export class Sessions {
+  readonly #logger = new Logger(Sessions.name);
+
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Begins a session. @returns the caller it stands for, and its first refresh token */
+  async begin(userId: string): Promise<{ caller: Caller; refreshToken: string }> {
+    const caller = { userId, sessionId: newId() };
+    return { caller, refreshToken: await this.#addToken(caller) };
+  }
+
+  /**
+   * Exchanges a refresh token for the next. A token that was exchanged before has been stolen, from or by whoever
+   * shows it now: the whole session ends.
+   * @throws UnauthenticatedError for a token that is not, or no longer, good
+   */
+  async refresh(refreshToken: string): Promise<{ caller: Caller; refreshToken: string }> {
+    const next = await this.unitOfWork.run(async () => {
+      const used = await this.#use(refreshToken);
+      return used && { caller: used, refreshToken: await this.#addToken(used) };
+    });
+    if (next) {
+      return next;
+    }
+    await this.#endIfReused(refreshToken);
+    throw new UnauthenticatedError('refresh-token-invalid', 'The refresh token is no longer good: log in again.');
+  }
+
+  /** Ends a session: none of its refresh tokens works any more. Ending it twice is the same. */
+  async end(sessionId: string): Promise<void> {
+    await this.unitOfWork.manager.update(
+      RefreshTokenRow,
+      { sessionId, revokedAt: IsNull() },
+      { revokedAt: new Date() },
+    );
+  }
+
+  /**
+   * Marks the token used if it is good, atomically: of two callers with the same token one gets it.
+   * One revoked token ends its session, also for a successor that was being written at that moment.
+   */
+  async #use(refreshToken: string): Promise<Caller | undefined> {
+    const update = this.unitOfWork.manager
+      .createQueryBuilder()
+      .update(RefreshTokenRow)
+      .set({ usedAt: () => 'now()' })
+      .where('hash = :hash AND used_at IS NULL AND expires_at > now()', { hash: hashOf(refreshToken) })
+      .andWhere(
+        `NOT EXISTS (SELECT FROM refresh_tokens ended
+                     WHERE ended.session_id = refresh_tokens.session_id AND ended.revoked_at IS NOT NULL)`,
+      )
+      .returning('user_id AS "userId", session_id AS "sessionId"');
+    const { raw } = (await update.execute()) as { raw: Caller[] };
+    return raw[0];
+  }
+
+  async #endIfReused(refreshToken: string): Promise<void> {
+    const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOf(refreshToken) });
+    if (token?.usedAt && !token.revokedAt) {
+      this.#logger.warn(
+        `A used refresh token of user ${token.userId} was shown again: session ${token.sessionId} is over.`,
+      );
+      await this.end(token.sessionId);
+    }
+  }
+
+  async #addToken({ userId, sessionId }: Caller): Promise<string> {
+    const refreshToken = randomBytes(32).toString('base64url');
+    const expiresAt = new Date(Date.now() + REFRESH_TOKEN_DAYS * DAY_MS);
+    await this.unitOfWork.manager.insert(RefreshTokenRow, {
+      id: newId(),
+      sessionId,
+      userId,
+      hash: hashOf(refreshToken),
+      expiresAt,
+    });
+    return refreshToken;
+  }
+}
+
+/** A plain hash is enough: the token is 256 random bits, nothing that a dictionary holds. */
+function hashOf(refreshToken: string): string {
+  return createHash('sha256').update(refreshToken).digest('base64url');
+}

@@ -1,0 +1,61 @@
+import { BullModule } from '@nestjs/bull';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { catalogue } from '@warren/contracts';
+import { MessagingModule } from '@warren/messaging';
+import { ObservabilityModule, type Telemetry } from '@warren/observability';
+import { PersistenceModule } from '@warren/persistence';
+import { AuthModule } from './auth/auth.module.ts';
+import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
+import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
+import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
+import { CreateUsers1763690400001 } from './migrations/create-users.ts';
+import { ScheduleRow } from './schedules/schedule.entity.ts';
+import { SchedulesModule } from './schedules/schedules.module.ts';
+import { SubscribersModule } from './subscribers/subscribers.module.ts';
+import { TaskRow } from './tasks/task.entity.ts';
+import { TasksModule } from './tasks/tasks.module.ts';
+import { UserRow } from './users/user.entity.ts';
+
+/** What a gateway is made with. */
+export interface GatewayOptions {
+  readonly amqpUrl: string;
+  /** The gateway's own database; it is made when there is none. */
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** Signs access tokens; at least 32 characters. */
+  readonly jwtSecret: string;
+  readonly telemetry: Telemetry;
+  /** Names its queue of facts; `gateway` unless told. Gateways of one group share the work. */
+  readonly group?: string;
+  readonly prefetch?: number;
+  readonly drainTimeoutMs?: number;
+}
+
+@Module({})
+export class GatewayModule {
+  static forRoot(options: GatewayOptions): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        ObservabilityModule.forRoot({ telemetry: options.telemetry }),
+        MessagingModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway', contracts: catalogue }),
+        PersistenceModule.forRoot({
+          url: options.databaseUrl,
+          entities: [UserRow, RefreshTokenRow, TaskRow, ScheduleRow],
+          migrations: [CreateUsers1763690400001, CreateTasks1763690400002, CreateSchedules1763690400003],
+        }),
+        BullModule.forRoot(bullOptions(options)),
+        AuthModule.forRoot(options.jwtSecret),
+        SubscribersModule,
+        TasksModule,
+        SchedulesModule,
+      ],
+    };
+  }
+}
+
+/** Moments are kept beside the database they belong to. A Redis that is away is waited for, without giving up. */
+function bullOptions({ redisUrl, databaseUrl }: GatewayOptions) {
+  const database = new URL(databaseUrl).pathname.slice(1);
+  return { url: redisUrl, prefix: `warren:${database}`, redis: { maxRetriesPerRequest: null } };
+}

@@ -1,0 +1,55 @@
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RabbitClient, RabbitServer } from '@warren/messaging';
+import { Readiness, readinessOf, traceHttp } from '@warren/observability';
+import { DataSource } from 'typeorm';
+import { Clock } from './clock/clock.ts';
+import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
+import { AllowedMethods } from './http/allowed-methods.ts';
+import { logRequests } from './http/log-requests.ts';
+import { documentRoutes } from './http/openapi.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { RequestPipe } from './http/request.pipe.ts';
+import { httpServer } from './http/server.ts';
+
+/**
+ * Makes a gateway. Start it with `listen`, for HTTP, and `startAllMicroservices`, for the facts of its group;
+ * a broker or a Redis that is away is waited for.
+ */
+export async function createGateway(
+  options: GatewayOptions,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const methods = new AllowedMethods();
+  const adapter = httpServer(methods);
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.forRoot(options), adapter, {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new RequestPipe());
+  app.useGlobalFilters(new ProblemFilter(methods));
+  traceHttp(app);
+  logRequests(adapter.getInstance());
+  documentRoutes(app);
+  hearFacts(app, options);
+  return app;
+}
+
+function hearFacts(app: NestFastifyApplication, options: GatewayOptions): void {
+  const { group = 'gateway', amqpUrl: url, prefetch = 32, drainTimeoutMs = 10_000 } = options;
+  const facts = new RabbitServer({ url, group, prefetch, drainTimeoutMs });
+  app.connectMicroservice({ strategy: facts }, { inheritAppConfig: false });
+  const readiness = app.get(Readiness);
+  readiness.add('facts', readinessOf(facts));
+  readiness.add('broker', async () => refuseWhen(app.get(RabbitClient).trouble));
+  readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));
+  readiness.add('redis', () => app.get(Clock, { strict: false }).ping());
+}
+
+function refuseWhen(trouble: string | undefined): void {
+  if (trouble !== undefined) {
+    throw new Error(trouble);
+  }
+}

@@ -1,0 +1,50 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { PROBLEM_TYPE } from './problem.ts';
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  200: 'Here it is.',
+  201: 'Made; `Location` says where.',
+  202: 'Accepted, and on its way; `Location` says where to look.',
+  204: 'Done; nothing to say.',
+  400: 'The request cannot be read.',
+  401: 'No token, or none that is good here.',
+  404: 'There is no such thing.',
+  409: 'It collides with what is there already.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  422: 'The body says something that cannot be done.',
+  503: 'Something that this needs cannot be reached just now; `Retry-After` says when to try again.',
+  504: 'The service did not answer in time.',
+};
+
+/** Any route may answer these. The ones that only make sense with a body do no harm to the others. */
+const ALWAYS = [400, 401, 413, 415, 422, 503];
+
+/**
+ * Documents a route: what it does, what it answers with (by zod schema), and which problems are its own.
+ * Those that any route may have come by themselves.
+ */
+export function Answers(
+  summary: string,
+  answers: Readonly<Record<number, z.ZodType | undefined>>,
+  problems: readonly number[],
+): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiBearerAuth(),
+    ...Object.entries(answers).map(([status, schema]) => good(Number(status), schema)),
+    ...[...new Set([...ALWAYS, ...problems])].sort().map(problem),
+  );
+}
+
+function good(status: number, schema: z.ZodType | undefined): MethodDecorator {
+  const description = MEANINGS[status] ?? '';
+  return ApiResponse(schema ? { status, description, standardSchema: schema } : { status, description });
+}
+
+function problem(status: number): MethodDecorator {
+  const content = { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath('Problem') } } };
+  return ApiResponse({ status, description: MEANINGS[status] ?? '', content });
+}

@@ -1,0 +1,92 @@
+import {
+  BrokerUnavailableError,
+  ConfirmLostError,
+  MessagingError,
+  PublishRejectedError,
+  RefusedError,
+  RemoteError,
+  RequestTimeoutError,
+  UnroutableError,
+  WindowFullError,
+} from '@warren/messaging';
+import {
+  ConflictError,
+  GatewayError,
+  MalformedError,
+  MissingError,
+  UnacceptableError,
+  UnauthenticatedError,
+} from '../errors.ts';
+import { databaseIsAway } from './database-is-away.ts';
+import type { ProblemAnswer } from './problem.ts';
+import { requestError } from './request-error.ts';
+
+type ErrorClass = abstract new (...args: never[]) => Error;
+
+/** What each of our own consequences is in HTTP. */
+const OURS: readonly (readonly [ErrorClass, number])[] = [
+  [MalformedError, 400],
+  [UnauthenticatedError, 401],
+  [MissingError, 404],
+  [ConflictError, 409],
+  [UnacceptableError, 422],
+];
+
+const LATER = 'Try again in a moment.';
+/** What trouble on the way to a service is in HTTP, in words that say nothing of queues and hosts. */
+const ON_THE_WAY: readonly (readonly [ErrorClass, number, string])[] = [
+  [RequestTimeoutError, 504, `The service behind this did not answer in time. ${LATER}`],
+  [RemoteError, 502, 'The service behind this failed. It has been logged there.'],
+  [UnroutableError, 503, `The service behind this is not running. ${LATER}`],
+  [BrokerUnavailableError, 503, `The message broker cannot be reached just now. ${LATER}`],
+  [ConfirmLostError, 503, `The message broker went away just now. ${LATER}`],
+  [PublishRejectedError, 503, `The service behind this has too much to do. ${LATER}`],
+  [WindowFullError, 503, `Too many requests are on their way already. ${LATER}`],
+];
+
+/** What a service's honest "no" is in HTTP; any other is 422. */
+const REFUSED: Readonly<Record<string, number>> = { 'subscriber-exists': 409, 'subscriber-unknown': 404 };
+
+const INTERNAL: ProblemAnswer = {
+  status: 500,
+  code: 'internal',
+  detail: 'Something went wrong on our side. It has been logged; trying again may help.',
+};
+const AWAY: ProblemAnswer = {
+  status: 503,
+  code: 'database-unavailable',
+  detail: 'The database cannot be reached just now. Try again in a moment.',
+};
+
+/** Decides what a caller hears of an error. What is not known here is 500, and says nothing of the inside. */
+export function problemOf(error: unknown): ProblemAnswer {
+  return withHeaders(read(error));
+}
+
+function read(error: unknown): ProblemAnswer {
+  if (error instanceof GatewayError) {
+    const status = OURS.find(([type]) => error instanceof type)?.[1];
+    return status === undefined ? INTERNAL : { status, code: error.code, detail: error.message, ...error.extras };
+  }
+  if (error instanceof MessagingError) {
+    return readMessaging(error);
+  }
+  return requestError(error) ?? (databaseIsAway(error) ? AWAY : INTERNAL);
+}
+
+function readMessaging(error: MessagingError): ProblemAnswer {
+  const { code, message } = error;
+  if (error instanceof RefusedError) {
+    return { status: REFUSED[code] ?? 422, code, detail: message };
+  }
+  const [, status, detail] = ON_THE_WAY.find(([type]) => error instanceof type) ?? [];
+  return status === undefined || detail === undefined ? INTERNAL : { status, code, detail };
+}
+
+function withHeaders(answer: ProblemAnswer): ProblemAnswer {
+  if (answer.status === 401) {
+    const error = answer.code === 'token-missing' ? '' : `, error="invalid_token"`;
+    return { ...answer, headers: { 'www-authenticate': `Bearer realm="warren"${error}` } };
+  }
+  return answer.status === 503 ? { ...answer, headers: { 'retry-after': '5' } } : answer;
+}

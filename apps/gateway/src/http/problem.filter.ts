@@ -1,0 +1,39 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AllowedMethods } from './allowed-methods.ts';
+import { PROBLEM_TYPE, problemDocument, type ProblemAnswer } from './problem.ts';
+import { problemOf } from './problem-of.ts';
+
+/** Answers every error as problem+json, and logs the ones that are ours. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger('Http');
+  readonly #methods: AllowedMethods;
+
+  constructor(methods: AllowedMethods) {
+    this.#methods = methods;
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const answer = this.#methods.notAllowed(request) ?? problemOf(error);
+    if (answer.status === 500) {
+      this.#logger.error(error instanceof Error ? error.stack : error);
+    }
+    sendProblem(reply, answer, request.url);
+  }
+}
+
+/** @param url as it came: what is behind the question mark may be secret and is left out of the answer */
+export function sendProblem(reply: FastifyReply, answer: ProblemAnswer, url: string): void {
+  if (reply.sent || reply.raw.headersSent) {
+    return;
+  }
+  const body = JSON.stringify(problemDocument(answer, url.split('?', 1)[0] ?? url));
+  void reply
+    .status(answer.status)
+    .headers(answer.headers ?? {})
+    .header('content-type', PROBLEM_TYPE)
+    .send(body);
+}

@@ -1,0 +1,64 @@
+import { type ArgumentMetadata, Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
+import { type Flaw, MalformedError, UnacceptableError } from '../errors.ts';
+import { pointer } from './pointer.ts';
+import { unstorable } from './storable.ts';
+
+type Issues = Parameters<StandardSchemaValidationPipe['exceptionFactory']>[0];
+
+/**
+ * Checks what comes in against the schema that its parameter is declared with, and hands on what the schema made of it.
+ * A body that can be read but says the wrong thing is 422, a path or query that cannot be understood 400.
+ */
+@Injectable()
+export class RequestPipe extends StandardSchemaValidationPipe {
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    const { schema, type } = metadata;
+    if (!schema || type === 'custom') {
+      return value;
+    }
+    const flaws = unstorable(value);
+    if (flaws.length > 0) {
+      throw refusal(type, flaws);
+    }
+    this.stripProtoKeys(value);
+    const result = await this.validate<T>(type === 'query' ? withoutBlanks(value) : value, schema);
+    if (result.issues) {
+      throw refusal(type, flawsOf(result.issues));
+    }
+    return result.value;
+  }
+}
+
+/** What a schema found, with the places as JSON pointers below `base`. */
+export function flawsOf(issues: Issues, base = ''): Flaw[] {
+  return issues.slice(0, 50).map((issue) => ({
+    pointer: base + pointer((issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part))),
+    detail: issue.message,
+  }));
+}
+
+function refusal(type: ArgumentMetadata['type'], flaws: readonly Flaw[]): Error {
+  if (type === 'body') {
+    return new UnacceptableError('invalid-body', `The body is not what this route takes: ${inShort(flaws)}.`, {
+      errors: flaws,
+    });
+  }
+  const errors = flaws.map(({ pointer: place, detail }) => ({ parameter: (place ?? '').slice(1), detail }));
+  return new MalformedError('invalid-parameter', `A parameter is not what this route takes: ${inShort(flaws)}.`, {
+    errors,
+  });
+}
+
+function inShort(flaws: readonly Flaw[]): string {
+  return flaws
+    .slice(0, 3)
+    .map((flaw) => (flaw.pointer ? `${flaw.pointer} ${flaw.detail}` : flaw.detail))
+    .join('; ');
+}
+
+/** `?state=&type=x` means no state, not the state "". */
+function withoutBlanks(query: unknown): unknown {
+  return typeof query === 'object' && query !== null
+    ? Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+    : query;
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import cronParser from 'cron-parser';
+import { v7 } from 'uuid';
+import { UnacceptableError } from '../errors.ts';
+
+/** Five fields, or six with the seconds first, or a nickname. The parser itself would fill in what is missing. */
+const FIELDS = /^(@(yearly|annually|monthly|weekly|daily|hourly)|\S+( +\S+){4,5})$/;
+
+/**
+ * The next moment after `now` at which a cron expression fires.
+ * @param timezone an IANA name: the expression means what clocks there show
+ * @throws UnacceptableError for an expression or a zone that means nothing, or that never comes
+ */
+export function nextFiring(cron: string, timezone: string, now: Date): Date {
+  if (!isZone(timezone)) {
+    throw wrong(
+      'timezone-unknown',
+      '/timezone',
+      `"${timezone}" is no timezone: use an IANA name, like "Europe/Berlin" or "UTC".`,
+    );
+  }
+  if (!FIELDS.test(cron)) {
+    throw wrong(
+      'cron-invalid',
+      '/cron',
+      `"${cron}" is no cron expression: write five fields, like "0 7 * * 1-5", or six with seconds first.`,
+    );
+  }
+  try {
+    return cronParser.parseExpression(cron, { tz: timezone, currentDate: now }).next().toDate();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw wrong('cron-invalid', '/cron', `"${cron}" cannot be followed: ${reason}.`);
+  }
+}
+
+/**
+ * The id of the task that a schedule makes at a moment: always the same, so that two gateways, or a second try, make one.
+ * It is a UUIDv7 of that moment, and so sorts among the other tasks where it belongs.
+ */
+export function firingId(scheduleId: string, moment: Date): string {
+  const digest = createHash('sha256').update(`${scheduleId} ${moment.toISOString()}`).digest();
+  return v7({ msecs: moment.getTime(), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
+}
+
+function isZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) {
+    return false; // offsets such as +05:00: they do not know summer time, and Bull's keys do not know colons
+  }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wrong(code: string, pointer: string, detail: string): UnacceptableError {
+  return new UnacceptableError(code, detail, { errors: [{ pointer, detail }] });
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import {
+  AddSubscriber,
+  type AnswerOf,
+  EnrolSubscriber,
+  GetSubscriber,
+  ListSubscribers,
+  type PayloadOf,
+  RemoveSubscriber,
+  Subscriber,
+  SubscriberStatus,
+} from '@warren/contracts';
+import { Messenger } from '@warren/messaging';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
+import { Answers } from '../http/answers.decorator.ts';
+import { IdParameter, PageQuery } from '../http/page.ts';
+import { RESPOND_ASYNC, wantsNoAnswer } from '../http/prefer.ts';
+import { accepted, TaskAccepted } from '../tasks/new-task.ts';
+import { TaskDesk } from '../tasks/task-desk.ts';
+
+const SubscriberQuery = PageQuery.extend({ status: SubscriberStatus.optional() });
+type SubscriberQuery = z.output<typeof SubscriberQuery>;
+type NewSubscriber = PayloadOf<typeof AddSubscriber>;
+type SubscriberPage = AnswerOf<typeof ListSubscribers>;
+
+/** Subscribers live in the email-subscriptions service. Here they are asked for, and its answer is passed on. */
+@ApiTags('subscribers')
+@Controller('subscribers')
+export class SubscribersController {
+  constructor(
+    private readonly messenger: Messenger,
+    private readonly desk: TaskDesk,
+  ) {}
+
+  @Post()
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`respond-async`: do not wait for the service; 202 and a task.',
+  })
+  @Answers('Add a subscriber', { 201: Subscriber, 202: TaskAccepted }, [409, 504])
+  async add(
+    @Body({ schema: AddSubscriber.schema }) subscriber: NewSubscriber,
+    @Headers('prefer') prefer: string | undefined,
+    @TheCaller() { userId }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Subscriber | TaskAccepted> {
+    if (wantsNoAnswer(prefer)) {
+      const task = await this.desk.submit({ type: EnrolSubscriber.type, payload: subscriber, createdBy: userId });
+      void reply.status(202).headers({ location: `/tasks/${task.id}`, 'preference-applied': RESPOND_ASYNC });
+      return accepted(task);
+    }
+    const added = await this.messenger.request(AddSubscriber, subscriber);
+    void reply.status(201).header('location', `/subscribers/${added.id}`);
+    return added;
+  }
+
+  @Get()
+  @Answers('Subscribers, newest first', { 200: ListSubscribers.answer }, [504])
+  async list(@Query({ schema: SubscriberQuery }) query: SubscriberQuery): Promise<SubscriberPage> {
+    return this.messenger.request(ListSubscribers, query);
+  }
+
+  @Get(':id')
+  @Answers('One subscriber', { 200: Subscriber }, [404, 504])
+  async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Subscriber> {
+    return this.messenger.request(GetSubscriber, { id });
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Answers('Remove a subscriber', { 204: undefined }, [404, 504])
+  async remove(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<void> {
+    await this.messenger.request(RemoveSubscriber, { id });
+  }
+}

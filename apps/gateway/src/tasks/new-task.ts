@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { Json } from '../http/json.ts';
+import { pageOf, PageQuery } from '../http/page.ts';
+import { TASK_STATES, type TaskRow } from './task.entity.ts';
+
+export const NewTask = z
+  .object({
+    type: z.string().min(1).max(200).describe('One of GET /tasks/types.'),
+    payload: Json.describe("What the type's schema says."),
+    runAt: z.iso.datetime({ offset: true }).optional().describe('When to run it; at once unless told. Within a year.'),
+    uniqueKey: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('While an unfinished task of this type has the same key, another is refused with 409.'),
+    priority: z
+      .never('is not offered: tasks of a type run in the order in which they came. Leave it out')
+      .optional()
+      .describe('Not offered yet.'),
+  })
+  .meta({ id: 'NewTask' });
+export type NewTask = z.output<typeof NewTask>;
+
+const Moment = z.iso.datetime().nullable();
+
+export const Task = z
+  .object({
+    id: z.uuid(),
+    type: z.string(),
+    state: z.enum(TASK_STATES),
+    payload: Json,
+    uniqueKey: z.string().nullable(),
+    scheduleId: z.uuid().nullable().describe('The schedule that made it, if one did.'),
+    createdAt: z.iso.datetime(),
+    runAt: Moment.describe('When it was, or is, to be queued, if not at once.'),
+    attempt: z.int().nullable().describe('Which try ended it; 1 for the first.'),
+    worker: z.string().nullable(),
+    startedAt: Moment,
+    endedAt: Moment,
+    result: Json.nullable(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .meta({ id: 'Task' });
+export type Task = z.output<typeof Task>;
+
+export const TaskAccepted = Task.pick({ id: true, type: true, state: true, runAt: true }).meta({ id: 'TaskAccepted' });
+export type TaskAccepted = z.output<typeof TaskAccepted>;
+
+export const TaskPage = pageOf(Task).meta({ id: 'TaskPage' });
+export type TaskPage = z.output<typeof TaskPage>;
+
+export const TaskQuery = PageQuery.extend({
+  state: z.enum(TASK_STATES).optional(),
+  type: z.string().max(200).optional(),
+});
+export type TaskQuery = z.output<typeof TaskQuery>;
+
+export const TaskTypes = z
+  .object({ items: z.array(z.object({ type: z.string(), schema: z.record(z.string(), z.unknown()) })) })
+  .meta({ id: 'TaskTypes' });
+export type TaskTypes = z.output<typeof TaskTypes>;
+
+/** How a task looks from outside. */
+export function taskView(row: TaskRow): Task {
+  return {
+    id: row.id,
+    type: row.type,
+    state: row.state,
+    payload: row.payload as Json,
+    uniqueKey: row.uniqueKey,
+    scheduleId: row.scheduleId,
+    createdAt: row.createdAt.toISOString(),
+    runAt: row.runAt?.toISOString() ?? null,
+    attempt: row.attempt,
+    worker: row.worker,
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    result: row.result as Json,
+    error: row.error,
+  };
+}
+
+/** What the caller hears when a task was taken in. */
+export function accepted({ id, type, state, runAt }: TaskRow): TaskAccepted {
+  return { id, type, state, runAt: runAt?.toISOString() ?? null };
+}

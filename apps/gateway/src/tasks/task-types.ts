@@ -1,0 +1,38 @@
+import { catalogue, type Contract, type TaskContract } from '@warren/contracts';
+import { z } from 'zod';
+import { UnacceptableError } from '../errors.ts';
+import type { JsonColumn } from '../http/json.ts';
+import { flawsOf } from '../http/request.pipe.ts';
+
+const contracts: ReadonlyMap<string, TaskContract> = new Map(
+  (catalogue as readonly Contract[])
+    .filter((contract): contract is TaskContract => contract.kind === 'task')
+    .map((contract) => [contract.type, contract]),
+);
+
+/** What can be asked for, and what each type's payload must look like. */
+export const taskTypes: readonly { type: string; schema: Record<string, unknown> }[] = [...contracts.values()].map(
+  ({ type, schema }) => ({ type, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }),
+);
+
+/** @throws UnacceptableError for a type that nobody works on */
+export function taskContract(type: string): TaskContract {
+  const contract = contracts.get(type);
+  if (!contract) {
+    const detail = `There is no task type "${type.slice(0, 100)}": GET /tasks/types lists those there are.`;
+    throw new UnacceptableError('task-type-unknown', detail, {
+      errors: [{ pointer: '/type', detail: 'is not a task type' }],
+    });
+  }
+  return contract;
+}
+
+/** Checks a payload before it is kept: the worker should not be the first to see that it is wrong. @throws UnacceptableError */
+export function taskPayload(contract: TaskContract, payload: unknown): JsonColumn {
+  const { success, data, error } = contract.schema.safeParse(payload);
+  if (!success) {
+    const errors = flawsOf(error.issues, '/payload');
+    throw new UnacceptableError('invalid-payload', `The payload does not fit ${contract.type}.`, { errors });
+  }
+  return data as JsonColumn;
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ClockModule } from '../clock/clock.module.ts';
+import { TaskDesk } from './task-desk.ts';
+import { TaskFacts } from './task-facts.handler.ts';
+import { TasksController } from './tasks.controller.ts';
+
+@Module({
+  imports: [ClockModule],
+  controllers: [TasksController, TaskFacts],
+  providers: [TaskDesk],
+  exports: [TaskDesk],
+})
+export class TasksModule {}
