@@ -18,6 +18,11 @@ async function listSpecs(args: string[]): Promise<string[]> {
   return stdout.split('\n').filter((line) => line.endsWith('.spec.ts'));
 }
 
+/** Only the end-to-end specs run the apps. */
+async function buildFor(args: string[]): Promise<void> {
+  if ((await listSpecs(args)).some((spec) => spec.endsWith('.e2e.spec.ts'))) await build();
+}
+
 /** Several test runs may go on at a time, each in a directory named for its process; those of dead ones are cleared. */
 async function openTestHome(): Promise<Home> {
   const tests = new Home(join(warrenDirectory, 'test'));
@@ -62,7 +67,7 @@ export async function test(args: string[]): Promise<number> {
   try {
     [infrastructure] = await Promise.all([
       step('Started RabbitMQ, PostgreSQL, Redis and a mailbox', () => findInfrastructure(home, { durable: false })),
-      listSpecs(args).then((specs) => specs.some((spec) => spec.endsWith('.e2e.spec.ts')) && build()),
+      buildFor(args),
     ]);
     const env = { ...environment(infrastructure, home), WARREN_TEST_COUNT: counts };
     const exitCode = await runJest(args, env);

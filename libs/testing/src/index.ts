@@ -1,0 +1,5 @@
+export { BrokerInspector } from './broker-inspector.ts';
+export { Recorder } from './recorder.ts';
+export { amqpUrl, freshName } from './services.ts';
+export { until } from './until.ts';
+export { startBroker, startPostgres, startRedis, type Broker, type Service } from './private-services.ts';

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Home } from '../../../launcher/infrastructure/home.ts';
+import { startPostgres as startPostgresIn } from '../../../launcher/infrastructure/postgres.ts';
+import { startRabbitmq } from '../../../launcher/infrastructure/rabbitmq.ts';
+import { startRedis as startRedisIn } from '../../../launcher/infrastructure/redis.ts';
+import type { Broker, Service } from '../../../launcher/infrastructure/service.ts';
+
+export type { Broker, Service };
+
+/** A broker of the test's own, to stop, kill and restart. Takes about 6 seconds; most tests do with `amqpUrl()`. */
+export function startBroker(): Promise<Broker> {
+  return throwaway('broker', startRabbitmq);
+}
+
+/** A PostgreSQL of the test's own. It survives `kill`, though not a power cut. */
+export function startPostgres(): Promise<Service> {
+  return throwaway('postgres', (home) => startPostgresIn(home, { durable: false }));
+}
+
+/** A Redis of the test's own. */
+export function startRedis(): Promise<Service> {
+  return throwaway('redis', startRedisIn);
+}
+
+/** Starts a service whose data goes when it is closed. `npm test` ends whatever a test failed to close. */
+async function throwaway<S extends Service>(name: string, start: (home: Home) => Promise<S>): Promise<S> {
+  const home = new Home(join(process.env['WARREN_TEST_HOME'] ?? tmpdir(), `${name}-${randomUUID().slice(0, 8)}`));
+  try {
+    return { ...(await start(home)), close: () => home.erase() };
+  } catch (error) {
+    await home.erase();
+    throw error;
+  }
+}
