@@ -1,4 +1,5 @@
-import { EventPattern, MessagePattern } from '@nestjs/microservices';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/internal';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import type { AnswerInputOf, Contract, EventContract, PayloadOf, RequestContract, TaskContract } from '@warren/contracts';
 import type { RabbitContext } from './rabbit-context.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -17,10 +18,11 @@ export interface HandlerExtras {
   readonly kind?: 'task' | 'event';
 }
 
-type Handles<C extends Contract, Result> = (
+/** Fits methods that take the contract's payload, or nothing, and no others. */
+type Handles<C extends Contract, Result> = <Method extends (payload: PayloadOf<C>, context: RabbitContext) => Result>(
   target: object,
   key: string | symbol,
-  descriptor: TypedPropertyDescriptor<(payload: PayloadOf<C>, context: RabbitContext) => Result>,
+  descriptor: TypedPropertyDescriptor<Method>,
 ) => void;
 
 type Answered<C extends RequestContract> = AnswerInputOf<C> | Promise<AnswerInputOf<C>>;
@@ -30,19 +32,30 @@ type Answered<C extends RequestContract> = AnswerInputOf<C> | Promise<AnswerInpu
  * checked against the contract's answer. Throw a {@link Refusal} to say no.
  */
 export function Request<C extends RequestContract>(contract: C, options: Pick<HandlerOptions, 'server'> = {}): Handles<C, Answered<C>> {
-  return MessagePattern(contract.type, options.server, { contract } satisfies HandlerExtras);
+  return withArguments(MessagePattern(contract.type, options.server, { contract } satisfies HandlerExtras));
 }
 
 /** The method does this task; the message is acknowledged when it has, and tried again when it throws. */
 export function Task<C extends TaskContract>(contract: C, options: HandlerOptions = {}): Handles<C, unknown> {
-  return EventPattern(contract.type, options.server, extras(contract, options));
+  return withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
 }
 
 /** The method hears this fact. Its group gets each fact once, however many workers it has. */
 export function Event<C extends EventContract>(contract: C, options: HandlerOptions = {}): Handles<C, unknown> {
-  return EventPattern(contract.type, options.server, extras(contract, options));
+  return withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
 }
 
 function extras(contract: TaskContract | EventContract, { retry }: HandlerOptions): HandlerExtras {
   return { contract, kind: contract.kind, ...(retry && { retry }) };
+}
+
+/** Left alone, Nest passes the payload only. A method with parameter decorators of its own is left alone. */
+function withArguments(pattern: MethodDecorator): MethodDecorator {
+  return (target, key, descriptor) => {
+    if (!Reflect.hasMetadata(ROUTE_ARGS_METADATA, target.constructor, key)) {
+      Payload()(target, key, 0);
+      Ctx()(target, key, 1);
+    }
+    return pattern(target, key, descriptor);
+  };
 }

@@ -3,7 +3,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { encodeAnswer, encodeNestAnswer, type Answer } from './answer.ts';
 import { RabbitConnection, type BrokerUrl } from './connection.ts';
 import { Executor, type AroundHandler } from './executor.ts';
-import { REPLIES } from './names.ts';
+import { REDELIVER, REPLIES } from './names.ts';
 import type { DeadLetterReason } from './outcome.ts';
 import { Publisher } from './publisher.ts';
 import { QueueConsumer } from './queue-consumer.ts';
@@ -127,7 +127,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       return new QueueConsumer(connection, publisher, {
         queue,
         arguments: ofQueue[0]?.kind === 'request' ? requestQueueArguments : workQueueArguments,
-        bindings: uniqueBindings(ofQueue),
+        bindings: bindingsOf(queue, ofQueue),
         prefetch,
         onDeadLetter,
         execute: (delivery, signal) => executor.execute(delivery, signal),
@@ -166,7 +166,9 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   }
 }
 
-function uniqueBindings(routes: readonly Route[]): { exchange: string; routingKey: string }[] {
-  const bindings = routes.map(({ exchange, routingKey }) => ({ exchange, routingKey }));
-  return [...new Map(bindings.map((binding) => [`${binding.exchange} ${binding.routingKey}`, binding])).values()];
+/** Besides where its messages come from, each work queue is bound by its own name, for retries and replays. */
+function bindingsOf(queue: string, routes: readonly Route[]): { exchange: string; routingKey: string }[] {
+  const bindings = new Map(routes.map(({ exchange, routingKey }) => [exchange, { exchange, routingKey }]));
+  if (routes[0]?.kind !== 'request') bindings.set(REDELIVER, { exchange: REDELIVER, routingKey: queue });
+  return [...bindings.values()];
 }

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
+import { provision } from '../../messaging/src/provision.ts';
+import { until } from './until.ts';
+import { Recorder } from './recorder.ts';
+
+/** A look at the broker from outside, as an operator has it: what is queued, what died, and a hand to put things in. */
+export class BrokerInspector {
+  private readonly deadLetters = new Recorder<ConsumeMessage>();
+
+  private constructor(
+    readonly url: string,
+    private readonly connection: ChannelModel,
+    readonly channel: Channel,
+  ) {}
+
+  /** Connects, declares the shared topology with these facts, and hears every dead letter from now on. */
+  static async connect(url: string, eventTypes: readonly string[] = []): Promise<BrokerInspector> {
+    await provision(url, eventTypes);
+    const connection = await connect(url);
+    const channel = await connection.createChannel();
+    const inspector = new BrokerInspector(url, connection, channel);
+    const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
+    await channel.bindQueue(queue, 'warren.dead', '');
+    await channel.consume(queue, (letter) => letter && inspector.deadLetters.record(letter), { noAck: true });
+    return inspector;
+  }
+
+  /** The dead letter of this message id, past or to come. @throws Error after `timeoutMs` milliseconds */
+  deadLetterOf(id: string, timeoutMs = 10_000): Promise<ConsumeMessage> {
+    return this.deadLetters.next(({ properties }) => properties.messageId === id, timeoutMs);
+  }
+
+  /** Every dead letter heard so far. */
+  get dead(): readonly ConsumeMessage[] {
+    return this.deadLetters.all;
+  }
+
+  /** Puts raw bytes on a queue, as somebody with the management UI does. Returns the message id. */
+  put(queue: string, type: string | undefined, body: string | Buffer): string {
+    return this.publish('', queue, type, body);
+  }
+
+  /** Publishes raw bytes to an exchange. Returns the message id. */
+  publish(exchange: string, routingKey: string, type: string | undefined, body: string | Buffer): string {
+    const messageId = randomUUID();
+    this.channel.publish(exchange, routingKey, Buffer.from(body as string), { messageId, ...(type !== undefined && { type }), persistent: true });
+    return messageId;
+  }
+
+  /** Messages that wait in a queue; those a worker has in hand are not counted. */
+  async messageCount(queue: string): Promise<number> {
+    return (await this.channel.checkQueue(queue)).messageCount;
+  }
+
+  async consumerCount(queue: string): Promise<number> {
+    return (await this.channel.checkQueue(queue)).consumerCount;
+  }
+
+  /** Resolves once nothing waits in the queue. */
+  async drained(queue: string): Promise<void> {
+    await until(async () => (await this.messageCount(queue)) === 0, `${queue} is empty`);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}

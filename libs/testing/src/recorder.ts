@@ -1,0 +1,25 @@
+/** Remembers what happened, and lets a test wait for what has not happened yet. */
+export class Recorder<T> {
+  readonly all: T[] = [];
+  private waiting: { matches: (item: T) => boolean; resolve: (item: T) => void }[] = [];
+
+  record(item: T): void {
+    this.all.push(item);
+    const told = this.waiting.filter(({ matches }) => matches(item));
+    this.waiting = this.waiting.filter((waiter) => !told.includes(waiter));
+    for (const { resolve } of told) resolve(item);
+  }
+
+  /**
+   * The first item that matches, past or to come.
+   * @throws Error after `timeoutMs` milliseconds, 10,000 unless told
+   */
+  next(matches: (item: T) => boolean = () => true, timeoutMs = 10_000): Promise<T> {
+    const past = this.all.find(matches);
+    if (past !== undefined) return Promise.resolve(past);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`nothing that matches came within ${timeoutMs} ms; seen: ${this.all.length}`)), timeoutMs);
+      this.waiting.push({ matches, resolve: (item) => (clearTimeout(timer), resolve(item)) });
+    });
+  }
+}

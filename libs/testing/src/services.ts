@@ -1,0 +1,15 @@
+import { randomUUID } from 'node:crypto';
+
+/** The test run's broker, as `npm test` started it. @throws Error when the run has none */
+export function amqpUrl(): string {
+  return address('AMQP_URL');
+}
+
+/** A name that no other test uses, so that tests share a broker without meeting. */
+export const freshName = (stem: string): string => `${stem}-${randomUUID().slice(0, 8)}`;
+
+function address(name: string): string {
+  const url = process.env[name];
+  if (!url) throw new Error(`${name} is not set: run the tests with "npm test", which starts what they need.`);
+  return url;
+}
