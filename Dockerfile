@@ -1,0 +1,27 @@
+# syntax=docker/dockerfile:1
+# One image for the three apps; the command chooses: node dist/<app>/apps/<app>/src/main.js
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /warren
+# Packages change less often than sources: their layer is kept.
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY nest-cli.json tsconfig.json ./
+COPY apps apps
+COPY libs libs
+RUN for app in gateway email-subscriptions worker; do npx nest build "$app" || exit 1; done
+RUN npm prune --omit=dev
+
+FROM node:24-bookworm-slim
+# Each app has a container of its own, so that all of them can listen on the same port.
+ENV NODE_ENV=production PORT=3000 HEALTH_PORT=3000
+WORKDIR /warren
+COPY --from=build /warren/node_modules node_modules
+COPY --from=build /warren/package.json package.json
+COPY --from=build /warren/dist dist
+USER node
+EXPOSE 3000
+# Alive, not ready: a broker that is away is no reason to restart.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/gateway/apps/gateway/src/main.js"]

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { DCLinter } from 'dclint';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { pools } from '../apps/worker/src/pools.ts';
+import { entryOf } from '../launcher/build.ts';
+import { root } from '../launcher/paths.ts';
+
+const file = join(root, 'docker-compose.yml');
+const Service = z.object({
+  command: z.array(z.string()).default([]),
+  container_name: z.string().optional(),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  environment: z.record(z.string(), z.coerce.string()).default({}),
+  healthcheck: z.object({ test: z.array(z.string()) }),
+  ports: z.array(z.string()).default([]),
+  stop_grace_period: z.string().optional(),
+  volumes: z.array(z.string()).default([]),
+});
+const { services } = z
+  .object({ services: z.record(z.string(), Service) })
+  .parse(parse(readFileSync(file, 'utf8'), { merge: true }));
+const service = (name: string) => z.object({ [name]: Service }).parse(services)[name]!;
+const workers = Object.entries(services).filter(([name]) => name.startsWith('worker-'));
+
+describe('docker-compose.yml', () => {
+  it('follows the Compose specification', () => {
+    // The order of keys is for readers: anchors first, the apps before what they need.
+    const order = ['service-keys-order', 'services-alphabetical-order', 'top-level-properties-order'];
+    // Every app is built into the one image that all of them run.
+    const rules = Object.fromEntries([...order, 'no-build-and-image'].map((rule) => [rule, 0 as const]));
+    const results = new DCLinter({ rules, quiet: true, debug: false, exclude: [] }).lintFiles([file], false);
+    expect(results.flatMap((result) => result.messages.map(({ line, message }) => `${line}: ${message}`))).toEqual([]);
+    expect(results).toHaveLength(1);
+  });
+
+  it('starts every app as the launcher does', () => {
+    const start = (app: 'gateway' | 'email-subscriptions' | 'worker') => ['node', relative(root, entryOf(app))];
+    expect(service('gateway').command).toEqual(start('gateway'));
+    expect(service('email-subscriptions').command).toEqual(start('email-subscriptions'));
+    for (const [, worker] of workers) expect(worker.command).toEqual(start('worker'));
+  });
+
+  it('has one service for every pool', () => {
+    const served = workers.map(([name, { environment }]) => [name, environment['WARREN_POOLS']]);
+    const expected = Object.keys(pools).map((pool) => [`worker-${pool}`, pool]);
+    expect(served.sort()).toEqual(expected.sort());
+  });
+
+  it.each(workers)('lets %s be scaled', (_name, { container_name, ports }) => {
+    expect({ container_name, ports }).toEqual({ container_name: undefined, ports: [] });
+  });
+
+  it('publishes nothing beyond this machine', () => {
+    for (const port of Object.values(services).flatMap(({ ports }) => ports)) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('gives apps the time to drain before it kills them', () => {
+    for (const { environment, stop_grace_period } of Object.values(services)) {
+      const drainMs = environment['WARREN_DRAIN_MS'];
+      if (drainMs === undefined) continue;
+      // An app leaves 5 seconds after its drain at the latest, and gives telemetry 3.
+      expect(Number.parseInt(stop_grace_period ?? '0') * 1_000).toBeGreaterThanOrEqual(Number(drainMs) + 8_000);
+    }
+  });
+
+  it('starts apps when what they need is healthy', () => {
+    for (const { depends_on } of Object.values(services)) {
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        expect([needed, condition]).toEqual([needed, 'service_healthy']);
+        expect(service(needed).healthcheck.test[0]).toBe('CMD');
+      }
+    }
+  });
+
+  it('mounts files that are there', () => {
+    const mounted = Object.values(services).flatMap(({ volumes }) =>
+      volumes.filter((volume) => volume.startsWith('./')),
+    );
+    expect(mounted).not.toEqual([]);
+    for (const volume of mounted)
+      expect([volume, existsSync(join(root, volume.split(':', 1)[0]!))]).toEqual([volume, true]);
+  });
+
+  it('lets the apps log in to RabbitMQ', () => {
+    const { users } = JSON.parse(readFileSync(join(root, 'deploy/rabbitmq/users.json'), 'utf8'));
+    const { username, password } = new URL(service('gateway').environment['AMQP_URL']!);
+    const stored = Buffer.from(users.find(({ name }: { name: string }) => name === username).password_hash, 'base64');
+    const salted = Buffer.concat([stored.subarray(0, 4), Buffer.from(password)]);
+    expect(stored.subarray(4)).toEqual(createHash('sha256').update(salted).digest());
+  });
+});
+
+describe('Dockerfile', () => {
+  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+  const [, final = ''] = dockerfile.split(/^FROM .*\n(?![^]*^FROM)/m);
+
+  it('runs without privileges, and asks its own health without curl', () => {
+    expect(final).toMatch(/^USER node$/m);
+    expect(final).toMatch(/^HEALTHCHECK /m);
+    expect(final).not.toContain('curl');
+  });
+
+  it('copies only what .dockerignore lets through', () => {
+    const allowed = [...readFileSync(join(root, '.dockerignore'), 'utf8').matchAll(/^!(.+)$/gm)].map(
+      ([, path]) => path,
+    );
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(' '));
+    expect(copied.sort()).toEqual(allowed.sort());
+  });
+});
