@@ -21,7 +21,6 @@ import {
   ATTR_URL_PATH,
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
-  METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -59,7 +58,7 @@ export function traceHttp(app: NestFastifyApplication): void {
 }
 
 function durations(): (seconds: number, attributes: Attributes) => void {
-  const histogram = metrics.getMeter(NAME).createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION, {
+  const histogram = metrics.getMeter(NAME).createHistogram('http.server.request.duration', {
     unit: 's',
     description: 'From the request to the end of its response',
   });
