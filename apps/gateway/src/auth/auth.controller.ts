@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers } from '../http/answers.decorator.ts';
+import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import type { UserRow } from '../users/user.entity.ts';
 import type { Caller } from './access-token.ts';
 import { Auth } from './auth.ts';
@@ -16,7 +16,7 @@ export class AuthController {
   @Post('register')
   @Public()
   @Header('location', '/auth/me')
-  @Answers('Register', { 201: User }, [409])
+  @Answers('Register', { 201: User }, [409, ...BODY])
   async register(@Body({ schema: NewUser }) user: NewUser): Promise<User> {
     return view(await this.auth.register(user));
   }
@@ -25,7 +25,7 @@ export class AuthController {
   @Public()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  @Answers('Log in', { 200: Tokens }, [401])
+  @Answers('Log in', { 200: Tokens }, [401, ...BODY])
   async logIn(@Body({ schema: Credentials }) credentials: Credentials): Promise<Tokens> {
     return this.auth.logIn(credentials);
   }
@@ -34,20 +34,25 @@ export class AuthController {
   @Public()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  @Answers('Exchange a refresh token for new tokens; showing one twice ends its session', { 200: Tokens }, [401])
+  @Answers('Exchange a refresh token for new tokens; showing one twice ends its session', { 200: Tokens }, [
+    401,
+    ...BODY,
+  ])
   async refresh(@Body({ schema: RefreshToken }) { refreshToken }: RefreshToken): Promise<Tokens> {
     return this.auth.refresh(refreshToken);
   }
 
   @Post('logout')
+  @NeedsToken()
   @HttpCode(204)
-  @Answers('End this session; the access token runs out by itself', { 204: undefined }, [])
+  @Answers('End this session; the access token runs out by itself', { 204: undefined })
   async logOut(@TheCaller() caller: Caller): Promise<void> {
     await this.auth.logOut(caller);
   }
 
   @Get('me')
-  @Answers('Who am I?', { 200: User }, [])
+  @NeedsToken()
+  @Answers('Who am I?', { 200: User })
   async me(@TheCaller() caller: Caller): Promise<User> {
     return view(await this.auth.user(caller));
   }

@@ -19,24 +19,31 @@ const MEANINGS: Readonly<Record<number, string>> = {
   504: 'The service did not answer in time.',
 };
 
-/** Any route may answer these. The ones that only make sense with a body do no harm to the others. */
-const ALWAYS = [400, 401, 413, 415, 422, 503];
+/** The problems that a route with a body may have. */
+export const BODY = [413, 415, 422] as const;
+
+/** Any route may have these. */
+const ALWAYS = [400, 503];
 
 /**
- * Documents a route: what it does, what it answers with (by zod schema), and which problems are its own.
+ * Documents a route: what it does, what it answers with, by zod schema, and which problems are its own.
  * Those that any route may have come by themselves.
  */
 export function Answers(
   summary: string,
   answers: Readonly<Record<number, z.ZodType | undefined>>,
-  problems: readonly number[],
+  problems: readonly number[] = [],
 ): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary }),
-    ApiBearerAuth(),
     ...Object.entries(answers).map(([status, schema]) => good(Number(status), schema)),
     ...[...new Set([...ALWAYS, ...problems])].sort().map(problem),
   );
+}
+
+/** Documents that a route, or all of a controller's, need a token; that they do is the guard's default. */
+export function NeedsToken(): MethodDecorator & ClassDecorator {
+  return applyDecorators(ApiBearerAuth(), problem(401));
 }
 
 function good(status: number, schema: z.ZodType | undefined): MethodDecorator {
@@ -44,7 +51,7 @@ function good(status: number, schema: z.ZodType | undefined): MethodDecorator {
   return ApiResponse(schema ? { status, description, standardSchema: schema } : { status, description });
 }
 
-function problem(status: number): MethodDecorator {
+function problem(status: number): MethodDecorator & ClassDecorator {
   const content = { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath('Problem') } } };
   return ApiResponse({ status, description: MEANINGS[status] ?? '', content });
 }

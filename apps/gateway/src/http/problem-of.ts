@@ -9,6 +9,7 @@ import {
   UnroutableError,
   WindowFullError,
 } from '@warren/messaging';
+import { MalformedCursorError } from '@warren/persistence';
 import {
   ConflictError,
   GatewayError,
@@ -67,6 +68,9 @@ function read(error: unknown): ProblemAnswer {
   if (error instanceof GatewayError) {
     const status = OURS.find(([type]) => error instanceof type)?.[1];
     return status === undefined ? INTERNAL : { status, code: error.code, detail: error.message, ...error.extras };
+  }
+  if (error instanceof MalformedCursorError) {
+    return { status: 400, code: error.code, detail: error.message };
   }
   if (error instanceof MessagingError) {
     return readMessaging(error);

@@ -30,7 +30,8 @@ export function sendProblem(reply: FastifyReply, answer: ProblemAnswer, url: str
   if (reply.sent || reply.raw.headersSent) {
     return;
   }
-  const body = JSON.stringify(problemDocument(answer, url.split('?', 1)[0] ?? url));
+  // As bytes: to a string Fastify would add a charset, which this media type does not have.
+  const body = Buffer.from(JSON.stringify(problemDocument(answer, url.split('?', 1)[0] ?? url)));
   void reply
     .status(answer.status)
     .headers(answer.headers ?? {})

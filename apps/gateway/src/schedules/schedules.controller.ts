@@ -3,12 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
 import { Clock } from '../clock/clock.ts';
-import { Answers } from '../http/answers.decorator.ts';
+import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { IdParameter } from '../http/page.ts';
 import { NewSchedule, Schedule, SchedulePage, ScheduleQuery, scheduleView } from './new-schedule.ts';
 import { Schedules } from './schedules.ts';
 
 @ApiTags('schedules')
+@NeedsToken()
 @Controller('schedules')
 export class SchedulesController {
   constructor(
@@ -17,7 +18,7 @@ export class SchedulesController {
   ) {}
 
   @Post()
-  @Answers('Have something done again and again', { 201: Schedule }, [])
+  @Answers('Have something done again and again', { 201: Schedule }, BODY)
   async add(@Body({ schema: NewSchedule }) schedule: NewSchedule, @TheCaller() { userId }: Caller): Promise<Schedule> {
     const row = await this.schedules.add(schedule, userId);
     this.clock.repeat(row);
@@ -25,7 +26,7 @@ export class SchedulesController {
   }
 
   @Get()
-  @Answers('Schedules, newest first', { 200: SchedulePage }, [])
+  @Answers('Schedules, newest first', { 200: SchedulePage })
   async list(@Query({ schema: ScheduleQuery }) query: ScheduleQuery): Promise<SchedulePage> {
     const { items, nextCursor } = await this.schedules.list(query);
     const now = new Date();

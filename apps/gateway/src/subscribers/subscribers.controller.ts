@@ -16,7 +16,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
-import { Answers } from '../http/answers.decorator.ts';
+import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { IdParameter, PageQuery } from '../http/page.ts';
 import { RESPOND_ASYNC, wantsNoAnswer } from '../http/prefer.ts';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
@@ -29,6 +29,7 @@ type SubscriberPage = AnswerOf<typeof ListSubscribers>;
 
 /** Subscribers live in the email-subscriptions service. Here they are asked for, and its answer is passed on. */
 @ApiTags('subscribers')
+@NeedsToken()
 @Controller('subscribers')
 export class SubscribersController {
   constructor(
@@ -42,7 +43,7 @@ export class SubscribersController {
     required: false,
     description: '`respond-async`: do not wait for the service; 202 and a task.',
   })
-  @Answers('Add a subscriber', { 201: Subscriber, 202: TaskAccepted }, [409, 504])
+  @Answers('Add a subscriber', { 201: Subscriber, 202: TaskAccepted }, [409, 504, ...BODY])
   async add(
     @Body({ schema: AddSubscriber.schema }) subscriber: NewSubscriber,
     @Headers('prefer') prefer: string | undefined,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Json } from '../http/json.ts';
 import { pageOf, PageQuery } from '../http/page.ts';
+import { Payload } from './payload.ts';
 import { TASK_STATES, type TaskRow } from './task.entity.ts';
 
 export const NewTask = z
   .object({
     type: z.string().min(1).max(200).describe('One of GET /tasks/types.'),
-    payload: Json.describe("What the type's schema says."),
+    payload: Payload.describe("What the type's schema says."),
     runAt: z.iso.datetime({ offset: true }).optional().describe('When to run it; at once unless told. Within a year.'),
     uniqueKey: z
       .string()
@@ -29,7 +29,7 @@ export const Task = z
     id: z.uuid(),
     type: z.string(),
     state: z.enum(TASK_STATES),
-    payload: Json,
+    payload: Payload,
     uniqueKey: z.string().nullable(),
     scheduleId: z.uuid().nullable().describe('The schedule that made it, if one did.'),
     createdAt: z.iso.datetime(),
@@ -38,7 +38,7 @@ export const Task = z
     worker: z.string().nullable(),
     startedAt: Moment,
     endedAt: Moment,
-    result: Json.nullable(),
+    result: z.unknown(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
   })
   .meta({ id: 'Task' });
@@ -67,7 +67,7 @@ export function taskView(row: TaskRow): Task {
     id: row.id,
     type: row.type,
     state: row.state,
-    payload: row.payload as Json,
+    payload: row.payload as Payload,
     uniqueKey: row.uniqueKey,
     scheduleId: row.scheduleId,
     createdAt: row.createdAt.toISOString(),
@@ -76,7 +76,7 @@ export function taskView(row: TaskRow): Task {
     worker: row.worker,
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
-    result: row.result as Json,
+    result: row.result,
     error: row.error,
   };
 }

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
 import { Clock } from '../clock/clock.ts';
-import { Answers } from '../http/answers.decorator.ts';
+import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { IdParameter } from '../http/page.ts';
 import { futureMoment } from './moment.ts';
 import { accepted, NewTask, Task, TaskAccepted, TaskPage, TaskQuery, TaskTypes, taskView } from './new-task.ts';
@@ -12,6 +12,7 @@ import { TaskDesk, type Wish } from './task-desk.ts';
 import { taskTypes } from './task-types.ts';
 
 @ApiTags('tasks')
+@NeedsToken()
 @Controller('tasks')
 export class TasksController {
   constructor(
@@ -20,14 +21,14 @@ export class TasksController {
   ) {}
 
   @Get('types')
-  @Answers('What can be done, and what each payload must look like', { 200: TaskTypes }, [])
+  @Answers('What can be done, and what each payload must look like', { 200: TaskTypes })
   types(): TaskTypes {
     return { items: [...taskTypes] };
   }
 
   @Post()
   @HttpCode(202)
-  @Answers('Have something done', { 202: TaskAccepted }, [409])
+  @Answers('Have something done', { 202: TaskAccepted }, [409, ...BODY])
   async submit(
     @Body({ schema: NewTask }) task: NewTask,
     @TheCaller() { userId }: Caller,
@@ -42,7 +43,7 @@ export class TasksController {
   }
 
   @Get()
-  @Answers('Tasks, newest first', { 200: TaskPage }, [])
+  @Answers('Tasks, newest first', { 200: TaskPage })
   async list(@Query({ schema: TaskQuery }) query: TaskQuery): Promise<TaskPage> {
     const { items, nextCursor } = await this.desk.list(query);
     return { items: items.map(taskView), nextCursor };

@@ -1,0 +1,55 @@
+import { NotFoundException } from '@nestjs/common';
+import { BrokerUnavailableError, RefusedError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
+import { ConflictError, MalformedError, MissingError, UnacceptableError, UnauthenticatedError } from '../errors.ts';
+import { problemDocument } from './problem.ts';
+import { problemOf } from './problem-of.ts';
+
+describe('what a caller hears of an error', () => {
+  it.each([
+    [new MalformedError('x', 'X.'), 400],
+    [new UnauthenticatedError('x', 'X.'), 401],
+    [new MissingError('x', 'X.'), 404],
+    [new ConflictError('x', 'X.'), 409],
+    [new UnacceptableError('x', 'X.'), 422],
+    [new RefusedError('subscriber-exists', 'X.'), 409],
+    [new RefusedError('subscriber-unknown', 'X.'), 404],
+    [new RefusedError('something-else', 'X.'), 422],
+    [new RequestTimeoutError('a.b.v1', 1), 504],
+    [new UnroutableError('warren.requests', 'a'), 503],
+    [new BrokerUnavailableError('ECONNREFUSED'), 503],
+    [new NotFoundException(), 404],
+    [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 503],
+    [new Error('password=hunter2'), 500],
+    ['not even an error', 500],
+  ])('%s is %i', (error, status) => {
+    expect(problemOf(error).status).toBe(status);
+  });
+
+  it('says nothing of the inside', () => {
+    expect(JSON.stringify(problemOf(new Error('password=hunter2')))).not.toContain('hunter2');
+    expect(JSON.stringify(problemOf(new UnroutableError('warren.requests', 'a')))).not.toContain('warren.requests');
+  });
+
+  it('says when to try again, and how to log in', () => {
+    expect(problemOf(new UnroutableError('x', 'y')).headers).toEqual({ 'retry-after': '5' });
+    expect(problemOf(new UnauthenticatedError('token-missing', 'X.')).headers).toEqual({
+      'www-authenticate': 'Bearer realm="warren"',
+    });
+  });
+
+  it('is a document whose standard members nobody overwrites', () => {
+    const document = problemDocument(
+      { status: 409, code: 'taken', detail: 'Taken.', members: { status: 200, id: '1' } },
+      '/x',
+    );
+    expect(document).toEqual({
+      type: 'urn:warren:problem:taken',
+      title: 'Conflict',
+      status: 409,
+      detail: 'Taken.',
+      instance: '/x',
+      code: 'taken',
+      id: '1',
+    });
+  });
+});

@@ -1,0 +1,17 @@
+import { futureMoment } from './moment.ts';
+
+const NOW = new Date('2026-01-01T00:00:00Z');
+
+describe('the moment of a task', () => {
+  it('may be named in any zone', () => {
+    expect(futureMoment('2026-01-01T02:00:00+01:00', NOW).toISOString()).toBe('2026-01-01T01:00:00.000Z');
+  });
+
+  it.each(['2025-12-31T23:59:59Z', '2026-01-01T00:00:00Z'])('is refused when it has passed: %s', (moment) => {
+    expect(() => futureMoment(moment, NOW)).toThrow('has passed');
+  });
+
+  it('is refused when it is more than a year ahead', () => {
+    expect(() => futureMoment('2027-01-03T00:00:00Z', NOW)).toThrow('more than a year');
+  });
+});

@@ -1,0 +1,126 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { databaseUrl } from '@warren/configuration';
+import { catalogue } from '@warren/contracts';
+import { provision } from '@warren/messaging';
+import { type Broker, freshName } from '@warren/testing';
+import { createGateway } from '../src/gateway.ts';
+import type { GatewayOptions } from '../src/gateway.module.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The answer read as JSON; empty where it is none. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Call {
+  readonly token?: string | undefined;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const JWT_SECRET = 'a secret of at least thirty-two characters';
+const FACTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
+
+/** A gateway with a database and a group of its own, and a way to call it that sends exactly what it is told to. */
+export class GatewayRig {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly options: GatewayOptions,
+  ) {}
+
+  /**
+   * Starts one. Without a broker it finds none, which must not matter to what needs none; a gateway shares no broker
+   * with other tests, since facts and mails would come out at theirs.
+   */
+  static async start(broker?: Broker, overrides: Partial<GatewayOptions> = {}): Promise<GatewayRig> {
+    const options: GatewayOptions = {
+      amqpUrl: broker?.url ?? 'amqp://127.0.0.1:1',
+      databaseUrl: databaseUrl(address('DATABASE_URL'), freshName('gateway')),
+      redisUrl: address('REDIS_URL'),
+      jwtSecret: JWT_SECRET,
+      telemetry: deaf,
+      group: freshName('gateway'),
+      ...overrides,
+    };
+    const app = await createGateway(options, process.env['WARREN_TEST_LOG'] ? console : false);
+    await app.listen(0, '127.0.0.1');
+    if (broker) {
+      await provision(broker.url, FACTS);
+      await app.startAllMicroservices();
+    }
+    return new GatewayRig(app, options);
+  }
+
+  get port(): number {
+    return (this.app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  call(method: string, path: string, { token, body, headers = {} }: Call = {}): Promise<Answer> {
+    const content = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+    const all = {
+      ...(content !== undefined && {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(content)),
+      }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        { host: '127.0.0.1', port: this.port, method, path, headers: all, agent: false },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString();
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: readJson(text) });
+          });
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(content);
+    });
+  }
+
+  /** Registers somebody and logs them in. */
+  async signUp(
+    email = `${freshName('ada')}@example.com`,
+  ): Promise<{ email: string; accessToken: string; refreshToken: string }> {
+    const password = 'correct horse battery';
+    await this.call('POST', '/auth/register', { body: { email, password, name: 'Ada' } });
+    const { body } = await this.call('POST', '/auth/login', { body: { email, password } });
+    return { email, accessToken: body['accessToken'] as string, refreshToken: body['refreshToken'] as string };
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+}
+
+const deaf: GatewayOptions['telemetry'] = {
+  service: 'gateway',
+  metricsText: async () => '# nothing is measured here\n',
+  flush: async () => undefined,
+  shutdown: async () => undefined,
+};
+
+function readJson(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function address(name: string): string {
+  const url = process.env[name];
+  if (!url) {
+    throw new Error(`${name} is not set: run the tests with "npm test", which starts what they need.`);
+  }
+  return url;
+}

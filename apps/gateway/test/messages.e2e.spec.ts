@@ -1,0 +1,223 @@
+import type { INestMicroservice } from '@nestjs/common';
+import { TaskFailed, TaskSucceeded } from '@warren/contracts';
+import { Messenger, newId } from '@warren/messaging';
+import { type Broker, startBroker, until } from '@warren/testing';
+import { handled, startServices } from './fake-services.ts';
+import { type Answer, GatewayRig } from './gateway-rig.ts';
+
+const ID = '019342f0-0000-7000-8000-000000000001';
+const mail = (text: string) => ({ type: 'email.deliver.v1', payload: { to: 'a@example.com', subject: 'Hi', text } });
+
+describe('the gateway among services', () => {
+  let broker: Broker;
+  let gateway: GatewayRig;
+  let services: { service: INestMicroservice; mailer: INestMicroservice };
+  let token: string;
+
+  beforeAll(async () => {
+    broker = await startBroker();
+    gateway = await GatewayRig.start(broker);
+    services = await startServices(broker.url);
+    token = (await gateway.signUp()).accessToken;
+  }, 60_000);
+  afterAll(async () => {
+    await gateway.close();
+    await Promise.all([services.service.close(), services.mailer.close()]);
+    await broker.close();
+  }, 60_000);
+
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+    gateway.call(method, path, { token, body, headers });
+  const stateOf = async (id: string) => (await call('GET', `/tasks/${id}`)).body['state'];
+  const settled = (id: string, endedAt: string) => ({
+    taskId: id,
+    taskType: 'email.deliver.v1',
+    attempt: 1,
+    worker: 'test',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    endedAt,
+  });
+
+  it('is ready', async () => {
+    await until(async () => (await gateway.call('GET', '/health/ready')).status === 200, 'the gateway is ready');
+  });
+
+  describe('subscribers', () => {
+    const ada = { email: 'ada@example.com', name: 'Ada' };
+
+    it('are added, found, listed and removed by the service', async () => {
+      const added = await call('POST', '/subscribers', ada);
+      expect(added.status).toBe(201);
+      expect(added.body).toMatchObject({ ...ada, status: 'pending' });
+      expect(added.headers['location']).toBe(`/subscribers/${added.body['id'] as string}`);
+
+      const path = String(added.headers['location']);
+      expect((await call('GET', path)).body).toEqual(added.body);
+      expect((await call('GET', '/subscribers?limit=10')).body).toEqual({ items: [added.body], nextCursor: null });
+      const again = await call('POST', '/subscribers', ada);
+      expect(again.status).toBe(409);
+      expect(again.body).toMatchObject({ code: 'subscriber-exists' });
+
+      expect((await call('DELETE', path)).status).toBe(204);
+      expect((await call('DELETE', path)).status).toBe(404);
+      expect((await call('GET', path)).body).toMatchObject({ status: 404, code: 'subscriber-unknown' });
+    });
+
+    it('are enrolled later for a caller who does not wait', async () => {
+      const answer = await call('POST', '/subscribers', ada, { prefer: 'respond-async' });
+      expect(answer.status).toBe(202);
+      expect(answer.headers['preference-applied']).toBe('respond-async');
+      const id = answer.body['id'] as string;
+      expect(answer.headers['location']).toBe(`/tasks/${id}`);
+      await expect(handled.next((one) => one.id === id)).resolves.toMatchObject({ payload: ada });
+    });
+  });
+
+  describe('tasks', () => {
+    it('go to a worker, and their end comes back', async () => {
+      const accepted = await call('POST', '/tasks', mail('now'));
+      expect(accepted.status).toBe(202);
+      const id = accepted.body['id'] as string;
+      await expect(handled.next((one) => one.id === id)).resolves.toMatchObject({ payload: mail('now').payload });
+      expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({ id, state: 'queued', ...mail('now') });
+
+      const messenger = gateway.app.get(Messenger);
+      await messenger.publish(TaskSucceeded, {
+        ...settled(id, '2026-01-01T00:00:02.000Z'),
+        result: { messageId: 'x' },
+      });
+      await until(async () => (await stateOf(id)) === 'succeeded', 'the task has succeeded');
+      expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({
+        result: { messageId: 'x' },
+        attempt: 1,
+        worker: 'test',
+        endedAt: '2026-01-01T00:00:02.000Z',
+      });
+    });
+
+    it('end as their latest fact says, whichever order facts come in', async () => {
+      const { body } = await call('POST', '/tasks', mail('order'));
+      const id = body['id'] as string;
+      const messenger = gateway.app.get(Messenger);
+      const success = { ...settled(id, '2026-01-01T00:00:09.000Z') };
+      await messenger.publish(TaskSucceeded, success);
+      await until(async () => (await stateOf(id)) === 'succeeded', 'the task has succeeded');
+      await messenger.publish(TaskFailed, {
+        ...settled(id, '2026-01-01T00:00:03.000Z'),
+        error: { code: 'x', message: 'X' },
+      });
+      await messenger.publish(TaskSucceeded, { ...settled(newId(), '2026-01-01T00:00:03.000Z') });
+      const marker = (await call('POST', '/tasks', mail('marker'))).body['id'] as string;
+      await messenger.publish(TaskFailed, {
+        ...settled(marker, '2026-01-01T00:00:03.000Z'),
+        error: { code: 'x', message: 'X' },
+      });
+      await until(async () => (await stateOf(marker)) === 'failed', 'the facts before have been heard');
+      expect(await stateOf(id)).toBe('succeeded');
+      expect((await call('GET', `/tasks/${marker}`)).body).toMatchObject({ error: { code: 'x', message: 'X' } });
+    });
+
+    it('are listed newest first, page by page, by state and type', async () => {
+      for (const text of ['1', '2', '3']) {
+        await call('POST', '/tasks', mail(text));
+      }
+      const first = await call('GET', '/tasks?limit=2&type=email.deliver.v1&state=');
+      const [newest] = first.body['items'] as { payload: { text: string } }[];
+      expect(newest?.payload.text).toBe('3');
+      const second = await call(
+        'GET',
+        `/tasks?limit=2&type=email.deliver.v1&cursor=${first.body['nextCursor'] as string}`,
+      );
+      expect((second.body['items'] as { payload: { text: string } }[])[0]?.payload.text).toBe('1');
+      expect((await call('GET', '/tasks?type=no.such.v1')).body).toEqual({ items: [], nextCursor: null });
+      const failed = await call('GET', '/tasks?state=failed');
+      expect((failed.body['items'] as { state: string }[]).every(({ state }) => state === 'failed')).toBe(true);
+    });
+
+    it('with the same unique key are refused while one is unfinished', async () => {
+      const task = { ...mail('unique'), uniqueKey: 'digest' };
+      const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/tasks', task)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+      const id = answers.find(({ status }) => status === 202)?.body['id'] as string;
+      await gateway.app.get(Messenger).publish(TaskSucceeded, settled(id, '2026-01-01T00:00:02.000Z'));
+      await until(async () => (await stateOf(id)) === 'succeeded', 'the task has succeeded');
+      expect((await call('POST', '/tasks', task)).status).toBe(202);
+    });
+
+    it('wait for their moment, once', async () => {
+      const runAt = new Date(Date.now() + 700).toISOString();
+      const accepted = await call('POST', '/tasks', { ...mail('later'), runAt });
+      const id = accepted.body['id'] as string;
+      expect(accepted.body).toMatchObject({ state: 'scheduled', runAt });
+      await handled.next((one) => one.id === id);
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(runAt));
+      expect(await stateOf(id)).toBe('queued');
+      expect((await call('DELETE', `/tasks/${id}`)).status).toBe(409);
+    });
+
+    it('can be taken back before their moment', async () => {
+      const { body } = await call('POST', '/tasks', {
+        ...mail('never'),
+        runAt: new Date(Date.now() + 60_000).toISOString(),
+      });
+      expect((await call('DELETE', `/tasks/${body['id'] as string}`)).status).toBe(204);
+      expect((await call('GET', `/tasks/${body['id'] as string}`)).status).toBe(404);
+      expect((await call('DELETE', `/tasks/${ID}`)).status).toBe(404);
+    });
+
+    it('come in types, with their schemas', async () => {
+      const { body } = await call('GET', '/tasks/types');
+      expect(body['items']).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'email.deliver.v1' })]));
+    });
+  });
+
+  describe('schedules', () => {
+    it('make a task at each moment, also with two gateways, until they are removed', async () => {
+      const { databaseUrl } = gateway.options;
+      const second = await GatewayRig.start(broker, { databaseUrl });
+      const added = await call('POST', '/schedules', {
+        ...mail('tick'),
+        cron: '* * * * * *',
+        timezone: 'Europe/Berlin',
+      });
+      expect(added.status).toBe(201);
+      const id = added.body['id'] as string;
+      const ticks = () => handled.all.filter(({ payload }) => (payload as { text?: string }).text === 'tick');
+      await until(() => ticks().length >= 3, 'three ticks have come');
+      expect((await call('GET', '/schedules')).body['items']).toEqual([
+        expect.objectContaining({ id, cron: '* * * * * *' }),
+      ]);
+      expect((await call('DELETE', `/schedules/${id}`)).status).toBe(204);
+      expect((await call('DELETE', `/schedules/${id}`)).status).toBe(404);
+      await second.close();
+
+      const { body } = await call('GET', '/tasks?limit=100');
+      const made = (body['items'] as { id: string; scheduleId: string }[]).filter(
+        ({ scheduleId }) => scheduleId === id,
+      );
+      const moments = made.map((task) => Number.parseInt(task.id.replace('-', '').slice(0, 12), 16));
+      expect(moments.every((moment) => moment % 1000 === 0)).toBe(true);
+      expect(new Set(moments).size).toBe(made.length);
+    });
+  });
+
+  describe('when others are away', () => {
+    it('says that a service does not answer in time, or does not run', async () => {
+      await services.service.close();
+      const answer = await call('GET', `/subscribers/${ID}`);
+      expect([503, 504]).toContain(answer.status);
+      expect(answer.headers['content-type']).toBe('application/problem+json');
+    });
+
+    it('takes tasks without a broker and refuses requests at once', async () => {
+      await broker.kill();
+      const asked = await call('GET', '/subscribers');
+      expect(asked.status).toBe(503);
+      expect(asked.headers['retry-after']).toBe('5');
+      const accepted = await call('POST', '/tasks', mail('patience'));
+      expect(accepted.status).toBe(202);
+      await broker.start();
+      await handled.next((one) => one.id === accepted.body['id'], 30_000);
+    }, 60_000);
+  });
+});
