@@ -3,9 +3,10 @@
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /warren
-# Packages change less often than sources: their layer is kept.
+# Packages change less often than sources: their layer is kept. `npm ci` would insist on every platform's builds
+# in the lock file; this follows it all the same.
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci
+RUN --mount=type=cache,target=/root/.npm npm install --no-save
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps
 COPY libs libs
