@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { Client } from 'pg';
+import { backoffMs } from './backoff.ts';
+import { DatabaseUnavailableError } from './errors.ts';
+import { Outage } from './outage.ts';
+
+const RETRY = { baseMs: 100, maxMs: 2_000 };
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Of the network, and of a server that starts, stops or is full. Anything else will not pass by waiting. */
+const PASSING = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|08...|57P0[123]|53300)$/;
+const PASSING_MESSAGE = /connection terminated|timeout expired/i;
+
+/**
+ * Connects, waiting for a server that is not up yet, with one line in the log.
+ * @throws DatabaseUnavailableError when it is not up in time
+ * @throws what PostgreSQL says, at once, when waiting would not help: a wrong password, a missing database
+ */
+export async function connectWhenUp(url: string, timeoutMs: number): Promise<Client> {
+  const outage = new Outage(new Logger('Persistence'), `PostgreSQL at ${addressOf(url)}`, `Waiting up to ${timeoutMs / 1_000} s.`);
+  const giveUpAt = Date.now() + timeoutMs;
+  for (let failures = 1; ; failures++) {
+    try {
+      const client = await connect(url);
+      outage.ended();
+      return client;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      const pause = backoffMs(RETRY, failures);
+      if (Date.now() + pause > giveUpAt) throw new DatabaseUnavailableError(addressOf(url), timeoutMs, error);
+      outage.began(reasonOf(error));
+      await delay(pause);
+    }
+  }
+}
+
+/** A connection of one's own. It tells of its loss by the event `end`, and never ends the process. */
+export async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true });
+  // Without a listener an error ends the process. Whoever runs a query hears of it anyway, and others by `end`.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** An address that can be shown: without login and password. */
+export function addressOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+/** Node's error for several refused addresses has an empty message, and a code. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}
+
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && PASSING.test(error.code)) return true;
+  return PASSING_MESSAGE.test(error.message);
+}

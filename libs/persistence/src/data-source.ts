@@ -1,0 +1,60 @@
+import { Logger } from '@nestjs/common';
+import { escapeIdentifier } from 'pg';
+import { DataSource } from 'typeorm';
+import { connectToOwnDatabase } from './create-database.ts';
+import { openMigrated } from './migrate.ts';
+import type { PersistenceOptions } from './persistence-options.ts';
+import { reasonOf } from './await-server.ts';
+import { WarrenTables1700000000000 } from './warren-tables.migration.ts';
+
+const START_TIMEOUT_MS = 60_000;
+const POOL_SIZE = 5;
+/** How long a statement waits for one of the pool's connections, all being busy, or for a server that is silent. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+/** A worker that froze or lost its network in mid-transaction holds its locks no longer than this. */
+const IDLE_IN_TRANSACTION_MS = 300_000;
+
+/**
+ * Opens a database for an app: waits for the server, creates what is missing, migrates, and returns a pool that
+ * survives the server's restarts. Statements under way at a restart fail, and later ones connect anew.
+ * @throws DatabaseUnavailableError, DatabaseSetupError, and what a migration throws
+ */
+export async function openDataSource(options: PersistenceOptions): Promise<DataSource> {
+  const schema = options.schema ?? 'public';
+  const client = await connectToOwnDatabase(options.url, options.startTimeoutMs ?? START_TIMEOUT_MS);
+  try {
+    const dataSource = new DataSource(dataSourceOptions(options, schema));
+    await openMigrated(client, dataSource, schema);
+    return dataSource;
+  } finally {
+    await client.end();
+  }
+}
+
+function dataSourceOptions({ url, entities, migrations, poolSize }: PersistenceOptions, schema: string) {
+  const logger = new Logger('Persistence');
+  return {
+    type: 'postgres' as const,
+    url,
+    schema,
+    entities,
+    migrations: [WarrenTables1700000000000, ...migrations],
+    synchronize: false,
+    logging: false as const,
+    installExtensions: false,
+    poolSize: poolSize ?? POOL_SIZE,
+    connectTimeoutMS: CONNECTION_TIMEOUT_MS,
+    // An idle connection that is lost is replaced when the next is needed: nothing to do, and no reason to panic.
+    poolErrorHandler: (error: unknown) => logger.debug(`A connection was lost: ${reasonOf(error)}`),
+    extra: {
+      keepAlive: true,
+      options: `-c search_path=${searchPath(schema)} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
+    },
+  };
+}
+
+/** So that names without a schema, in migrations and plain SQL, mean this app's own; extensions live in public. */
+function searchPath(schema: string): string {
+  const path = schema === 'public' ? 'public' : `${escapeIdentifier(schema)},public`;
+  return path.replace(/[\\ ]/g, '\\$&'); // as the protocol wants it inside "options"
+}

@@ -1,0 +1,57 @@
+/** Everything that this room throws. `code` is stable, the message says what to do. */
+export abstract class PersistenceError extends Error {
+  abstract readonly code: string;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+// --- Try again: nothing was committed.
+
+/** No connection could be had in time, at start. */
+export class DatabaseUnavailableError extends PersistenceError {
+  readonly code = 'database-unavailable';
+  constructor(address: string, waitedMs: number, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : String(cause);
+    super(`PostgreSQL at ${address} did not answer within ${waitedMs / 1_000} s: ${reason}. Start it, or correct DATABASE_URL.`, { cause });
+  }
+}
+
+// --- Fix your code, or your server.
+
+/** The outbox was used where there is no transaction to commit the message with. */
+export class OutsideUnitOfWorkError extends PersistenceError {
+  readonly code = 'outside-unit-of-work';
+  constructor(type: string) {
+    super(`${type} was given to the outbox outside a transaction. Call it inside UnitOfWork.run(), together with the change that it tells of.`);
+  }
+}
+
+/**
+ * A statement of the transaction failed, and its error was caught by the work. PostgreSQL turns such a commit into
+ * a rollback without a word, so the work must not pass for done.
+ */
+export class TransactionAbortedError extends PersistenceError {
+  readonly code = 'transaction-aborted';
+  constructor() {
+    super('A statement failed inside the unit of work and its error was swallowed: nothing was committed. Let the error through, or avoid it with ON CONFLICT.');
+  }
+}
+
+/** The login may not create what is missing. */
+export class DatabaseSetupError extends PersistenceError {
+  readonly code = 'database-setup';
+  constructor(what: string, remedy: string, cause: unknown) {
+    super(`${what} is missing and could not be created: ${(cause as Error).message}. ${remedy}`, { cause });
+  }
+}
+
+// --- Tell the caller.
+
+/** A page's cursor that no page of ours gave out. */
+export class MalformedCursorError extends PersistenceError {
+  readonly code = 'cursor-malformed';
+  constructor() {
+    super('The cursor is not one that a page before gave as its nextCursor. Pass that on unchanged, or leave it out for the first page.');
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { context, propagation } from '@opentelemetry/api';
+import type { EventContract, InputOf, TaskContract } from '@warren/contracts';
+import { currentDelivery, InvalidPayloadError, newId, type SendOptions } from '@warren/messaging';
+import { DataSource } from 'typeorm';
+import { OutsideUnitOfWorkError } from './errors.ts';
+import { OutboxBell } from './outbox-bell.ts';
+import { tableOf } from './tables.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+/**
+ * Takes messages into the caller's transaction: they are sent if it commits, and only then. The relay sends them
+ * within milliseconds of the commit, keeps them while the broker is away, and may send one twice, with the same id.
+ * Messages of one key leave in the order in which they were given; where two transactions give messages of one key,
+ * let them lock something in common first (the account's row), or they have no order.
+ */
+@Injectable()
+export class Outbox {
+  private readonly insertion: string;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bell: OutboxBell,
+  ) {
+    this.insertion =
+      `INSERT INTO ${tableOf(dataSource, 'outbox')} ` +
+      '(id, kind, type, key, payload, cause, correlation_id, traceparent, tracestate, created_at) ' +
+      'VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)';
+  }
+
+  /** A fact, for whoever cares. @returns the message's id @throws InvalidPayloadError, OutsideUnitOfWorkError */
+  publish<C extends EventContract>(contract: C, payload: InputOf<C>, options?: SendOptions): Promise<string> {
+    return this.keep(contract, payload, options);
+  }
+
+  /** Work for exactly one worker. @returns the message's id @throws InvalidPayloadError, OutsideUnitOfWorkError */
+  enqueue<C extends TaskContract>(contract: C, payload: InputOf<C>, options?: SendOptions): Promise<string> {
+    return this.keep(contract, payload, options);
+  }
+
+  private async keep(contract: EventContract | TaskContract, payload: unknown, options: SendOptions = {}): Promise<string> {
+    const { kind, type, schema } = contract;
+    if (!this.unitOfWork.isOpen) throw new OutsideUnitOfWorkError(type);
+    const parsed = schema.safeParse(payload);
+    if (!parsed.success) throw new InvalidPayloadError(type, parsed.error.issues);
+    const id = options.id ?? newId();
+    const body = JSON.stringify(parsed.data ?? null);
+    const row = [id, kind, type, options.key ?? null, body, ...origin(), new Date()];
+    await this.unitOfWork.manager.query(this.insertion, row);
+    this.unitOfWork.afterCommit(this.bell, () => this.bell.ring());
+    return id;
+  }
+}
+
+/** Where a message comes from: cause, correlation id, trace. The relay runs later, and elsewhere. */
+function origin(): (string | null)[] {
+  const delivery = currentDelivery();
+  const trace: { traceparent?: string; tracestate?: string } = {};
+  propagation.inject(context.active(), trace);
+  return [delivery?.id ?? null, delivery?.correlationId ?? null, trace.traceparent ?? null, trace.tracestate ?? null];
+}

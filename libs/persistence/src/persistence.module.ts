@@ -1,0 +1,47 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Messenger } from '@warren/messaging';
+import { DataSource } from 'typeorm';
+import { openDataSource } from './data-source.ts';
+import { Inbox } from './inbox.ts';
+import { InboxInterceptor } from './inbox.interceptor.ts';
+import { InboxPruning } from './inbox-pruning.ts';
+import { OutboxBell } from './outbox-bell.ts';
+import { Outbox } from './outbox.ts';
+import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
+import { OutboxRelay } from './relay/outbox-relay.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+/**
+ * Gives an application its database, everywhere: {@link DataSource}, {@link UnitOfWork}, {@link Outbox},
+ * {@link Inbox} and {@link InboxInterceptor}, and, unless told otherwise, the {@link OutboxRelay}.
+ */
+@Module({})
+export class PersistenceModule implements OnApplicationShutdown {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  static forRoot(options: PersistenceOptions): DynamicModule {
+    const relays = options.relay === false ? [] : [RELAY];
+    return {
+      module: PersistenceModule,
+      global: true,
+      providers: [{ provide: PERSISTENCE_OPTIONS, useValue: options }, DATA_SOURCE, ...OPEN_TO_ALL, OutboxBell, InboxPruning, ...relays],
+      exports: [DataSource, ...OPEN_TO_ALL, ...(relays.length > 0 ? [OutboxRelay] : [])],
+    };
+  }
+
+  /** After the relay and the pruning, whose hooks run in the providers. */
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+const OPEN_TO_ALL = [UnitOfWork, Outbox, Inbox, InboxInterceptor];
+
+const DATA_SOURCE: Provider = { provide: DataSource, inject: [PERSISTENCE_OPTIONS], useFactory: openDataSource };
+
+const RELAY: Provider = {
+  provide: OutboxRelay,
+  inject: [DataSource, OutboxBell, Messenger],
+  useFactory: (dataSource: DataSource, bell: OutboxBell, messenger: Messenger) =>
+    new OutboxRelay(dataSource, bell, (message) => messenger.deliver(message)),
+};

@@ -1,0 +1,53 @@
+import type { ChunkSize } from './chunk-size.ts';
+import type { OutboxRow } from './outbox-row.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import { isOver, sendChunk, type ChunkOutcome, type Deliver, type Sending } from './send-chunk.ts';
+
+/** After so many milliseconds a turn begins nothing more, so that others have theirs and a stop is prompt. */
+const TURN_MS = 250;
+
+export interface Turn {
+  readonly store: OutboxStore;
+  readonly deliver: Deliver;
+  readonly size: ChunkSize;
+  readonly hurry: AbortSignal;
+  /** Hears what became of every chunk, for the log and the metrics. */
+  readonly report: (outcome: ChunkOutcome) => void;
+}
+
+/** `idle`: nothing is left to do. `more`: there is. `busy`: another relay's turn takes long. */
+export type TurnEnd = 'idle' | 'more' | 'busy' | { readonly away: Error };
+
+/**
+ * Sends what is ready and deletes what was confirmed, in one transaction. A crash at any point leaves rows that were
+ * sent, and will be sent again with the same id; it loses none.
+ */
+export async function takeTurn(turn: Turn): Promise<TurnEnd> {
+  const { store, size } = turn;
+  const first = await store.begin(size.current);
+  if (!first) return 'busy';
+  const end = await sendAll(first, turn);
+  await store.commit();
+  return end;
+}
+
+/** While a chunk is sent, the next is read, and the one before is deleted. */
+async function sendAll(first: OutboxRow[], { store, deliver, size, hurry, report }: Turn): Promise<TurnEnd> {
+  const limit = size.current;
+  const sending: Sending = { deliver, held: new Set(), deadline: performance.now() + TURN_MS, hurry, probing: limit === 1 };
+  let chunk = first;
+  let end: TurnEnd = 'idle';
+  let settling = Promise.resolve();
+  while (chunk.length > 0) {
+    const ahead = chunk.length < limit ? [] : store.fetch(limit);
+    const [outcome, next] = await Promise.all([sendChunk(chunk, sending), ahead, settling]);
+    settling = store.settle(outcome);
+    report(outcome);
+    if (outcome.away) size.shrink();
+    else size.grow();
+    if (outcome.away || isOver(sending)) end = outcome.away ? { away: outcome.away } : 'more';
+    chunk = end === 'idle' ? next : [];
+  }
+  await settling;
+  return end === 'idle' && sending.held.size > 0 ? 'more' : end;
+}
