@@ -115,6 +115,7 @@ export class Publisher {
   private confirmed(sequence: number, error: unknown): void {
     const pending = this.pending.get(sequence);
     if (!pending) return; // given up before, with a ConfirmLostError
+    if (error && (error as Error).message !== NACKED) return; // the channel is closing, and its end tells more
     const { exchange, routingKey, properties } = pending.envelope;
     this.settle(sequence, () => {
       // A return arrives before its confirm, and the confirm is positive all the same.
@@ -152,6 +153,9 @@ export class Publisher {
     }
   }
 }
+
+/** How amqplib tells a `basic.nack` from a confirm that cannot come any more. */
+const NACKED = 'message nacked';
 
 /** A channel closed by 404 or 403 tells of one exchange; what else was on its way may have arrived. */
 function lossError({ exchange, properties }: Envelope, reason: string): Error {

@@ -1,4 +1,5 @@
 export { BrokerInspector } from './broker-inspector.ts';
+export { FaultProxy } from './fault-proxy.ts';
 export { Recorder } from './recorder.ts';
 export { amqpUrl, freshName } from './services.ts';
 export { until } from './until.ts';

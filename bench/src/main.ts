@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { amqplibPeer } from './amqplib.peer.ts';
+import { nestPeer } from './nest.peer.ts';
+import type { Peer } from './peer.ts';
+import { warrenPeer } from './warren.peer.ts';
+
+/** `node main.js` compares all peers; `node main.js PEER flow|request` measures one and prints JSON. */
+const PEERS: Record<string, (url: string) => Promise<Peer>> = { amqplib: amqplibPeer, nest: nestPeer, warren: warrenPeer };
+
+const url = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
+const total = Number(process.env['N'] ?? 20_000);
+const serial = Number(process.env['SERIAL'] ?? 500);
+
+interface Figures {
+  readonly [figure: string]: number;
+}
+
+async function flow(peer: Peer): Promise<Figures> {
+  await atOnce(1_000, 200, () => peer.publish());
+  const published = await timed(() => atOnce(total, 200, () => peer.publish()));
+  const consumed = await timed(() => peer.consume(total + 1_000));
+  return { publish: perSecond(total, published), consume: perSecond(total + 1_000, consumed) };
+}
+
+async function request(peer: Peer): Promise<Figures> {
+  const ask = await peer.echo();
+  await atOnce(1_000, 64, ask);
+  const times: number[] = [];
+  for (let i = 0; i < serial; i++) times.push(await timed(ask));
+  times.sort((a, b) => a - b);
+  const inFlight = await timed(() => atOnce(total, 64, ask));
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), inFlight: perSecond(total, inFlight) };
+}
+
+async function atOnce(count: number, width: number, work: () => Promise<unknown>): Promise<void> {
+  let begun = 0;
+  const lane = async (): Promise<void> => {
+    while (begun < count) {
+      begun++;
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+const perSecond = (count: number, ms: number): number => Math.round((count / ms) * 1_000);
+const quantile = (sorted: readonly number[], q: number): number => Number((sorted[Math.floor(sorted.length * q)] ?? 0).toFixed(3));
+
+async function measureApart(name: string, mode: string): Promise<Figures> {
+  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url), name, mode]);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Figures;
+}
+
+async function compare(): Promise<void> {
+  const rows: Record<string, Figures> = {};
+  for (const name of Object.keys(PEERS)) {
+    rows[name] = { ...(await measureApart(name, 'flow')), ...(await measureApart(name, 'request')) };
+  }
+  console.table(rows);
+  const { warren, amqplib } = rows;
+  const ratio = (figure: string): string => ((warren?.[figure] ?? NaN) / (amqplib?.[figure] ?? NaN)).toFixed(2);
+  console.log('Warren / raw amqplib: ' + ['publish', 'consume', 'p50', 'inFlight'].map((figure) => `${figure} ${ratio(figure)}`).join(', '));
+}
+
+const [, , name, mode] = process.argv;
+const makePeer = name === undefined ? undefined : PEERS[name];
+if (!makePeer) {
+  await compare();
+} else {
+  const peer = await makePeer(url);
+  console.log(JSON.stringify(mode === 'request' ? await request(peer) : await flow(peer)));
+  process.exit(0);
+}

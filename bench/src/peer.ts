@@ -1,0 +1,23 @@
+/** One way to use RabbitMQ from Node, measured like the others: same broker, same message, a process of its own. */
+export interface Peer {
+  /** Publishes one persistent message to a quorum queue; resolves when it is confirmed. */
+  publish(): Promise<void>;
+  /** Consumes and acknowledges, prefetch 100, `total` messages that {@link publish} left; resolves with the last. */
+  consume(total: number): Promise<void>;
+  /** Starts a service that echoes, and returns a function that asks it once. */
+  echo(): Promise<() => Promise<unknown>>;
+}
+
+/** About 330 bytes of JSON. */
+export const body = {
+  eventId: '0190f0c2-7b1e-7c3a-9a51-1f2b3c4d5e6f',
+  occurredAt: '2026-11-20T10:23:00.000Z',
+  data: {
+    orderId: 'ORD-7701',
+    userId: 'USR-212',
+    userEmail: 'john@example.com',
+    items: [{ sku: 'SKU-001', name: 'Running Shoes', quantity: 1, unitPrice: 8999 }],
+    total: 8999,
+    currency: 'EUR',
+  },
+};

@@ -1,0 +1,59 @@
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { defineRequest, defineTask, type PayloadOf } from '@warren/contracts';
+import { Messenger, provision, RabbitClient, RabbitExceptionFilter, RabbitServer, Request, Task, taskQueue } from '@warren/messaging';
+import { connect } from 'amqplib';
+import { z } from 'zod';
+import { body, type Peer } from './peer.ts';
+
+const Body = z.object({ eventId: z.uuid(), occurredAt: z.iso.datetime(), data: z.looseObject({ orderId: z.string(), total: z.int() }) });
+const Happened = defineTask('bench.happened.v1', Body);
+const Echo = defineRequest('bench.echo.v1', Body, Body);
+let heard = (): void => undefined;
+
+@Controller()
+class Handlers {
+  @Task(Happened)
+  happened(): void {
+    heard();
+  }
+
+  @Request(Echo)
+  echo(payload: PayloadOf<typeof Echo>): PayloadOf<typeof Echo> {
+    return payload;
+  }
+}
+
+@Module({ controllers: [Handlers] })
+class Service {}
+
+/** Warren with all that it adds: ids, mandatory, contracts checked on both sides, trace headers, supervision. */
+export async function warrenPeer(url: string): Promise<Peer> {
+  await provision(url, []);
+  const admin = await (await connect(url)).createChannel();
+  await admin.deleteQueue(taskQueue(Happened.type));
+  const serve = async (): Promise<() => Promise<void>> => {
+    const app = await NestFactory.createMicroservice(Service, { strategy: new RabbitServer({ url, group: 'bench', prefetch: 100 }), logger: false });
+    app.useGlobalFilters(new RabbitExceptionFilter());
+    await app.listen();
+    return () => app.close();
+  };
+  const stop = await serve(); // declares its queues
+  await stop();
+  const client = new RabbitClient({ url, service: 'bench-client' });
+  const messenger = new Messenger(client);
+  await client.connect();
+  return {
+    publish: async () => void (await messenger.enqueue(Happened, body)),
+    consume: (total) =>
+      new Promise((resolve, reject) => {
+        let seen = 0;
+        heard = () => void (++seen === total && resolve());
+        serve().catch(reject);
+      }),
+    echo: async () => {
+      await serve();
+      return () => messenger.request(Echo, body);
+    },
+  };
+}
