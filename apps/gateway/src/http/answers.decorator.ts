@@ -15,6 +15,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'The body says something that cannot be done.',
+  502: 'The service behind this failed.',
   503: 'Something that this needs cannot be reached just now; `Retry-After` says when to try again.',
   504: 'The service did not answer in time.',
 };

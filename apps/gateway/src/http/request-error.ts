@@ -10,6 +10,12 @@ const CODES: Readonly<Record<number, string>> = {
   503: 'shutting-down',
 };
 
+/** Where the framework says too little. */
+const DETAILS: Readonly<Record<number, string>> = {
+  413: 'The body is larger than 2 MiB, and not read.',
+  415: 'This takes JSON: send "Content-Type: application/json".',
+};
+
 interface Read {
   readonly status: number;
   readonly code: string;
@@ -25,7 +31,7 @@ export function requestError(error: unknown): Read | undefined {
   if (status === undefined || status < 400 || status >= 500) {
     return undefined;
   }
-  return { status, code: CODES[status] ?? 'refused', detail: sentence((error as Error).message) };
+  return { status, code: CODES[status] ?? 'refused', detail: DETAILS[status] ?? sentence((error as Error).message) };
 }
 
 function fastifyStatus(error: unknown): number | undefined {

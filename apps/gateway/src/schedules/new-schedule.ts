@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { Json } from '../http/json.ts';
 import { pageOf, PageQuery } from '../http/page.ts';
+import { Payload } from '../tasks/payload.ts';
 import { nextFiring } from './firing.ts';
 import type { ScheduleRow } from './schedule.entity.ts';
 
 export const NewSchedule = z
   .object({
     type: z.string().min(1).max(200).describe('One of GET /tasks/types.'),
-    payload: Json.describe("What the type's schema says."),
+    payload: Payload.describe("What the type's schema says."),
     cron: z.string().trim().min(1).max(100).describe('Five fields, or six with the seconds first.'),
     timezone: z.string().max(100).default('UTC').describe('An IANA name, like "Europe/Berlin".'),
   })
@@ -18,7 +18,7 @@ export const Schedule = z
   .object({
     id: z.uuid(),
     type: z.string(),
-    payload: Json,
+    payload: Payload,
     cron: z.string(),
     timezone: z.string(),
     nextRunAt: z.iso.datetime(),
@@ -38,7 +38,7 @@ export function scheduleView({ id, type, payload, cron, timezone, createdAt }: S
   return {
     id,
     type,
-    payload: payload,
+    payload: payload as Payload,
     cron,
     timezone,
     nextRunAt: nextFiring(cron, timezone, now).toISOString(),

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { JsonColumn } from '../http/json.ts';
+import type { JsonColumn } from '../tasks/payload.ts';
 
 /** A task that is made again and again. */
 @Entity('schedules')

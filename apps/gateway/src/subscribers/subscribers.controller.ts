@@ -43,7 +43,7 @@ export class SubscribersController {
     required: false,
     description: '`respond-async`: do not wait for the service; 202 and a task.',
   })
-  @Answers('Add a subscriber', { 201: Subscriber, 202: TaskAccepted }, [409, 504, ...BODY])
+  @Answers('Add a subscriber', { 201: Subscriber, 202: TaskAccepted }, [409, 502, 504, ...BODY])
   async add(
     @Body({ schema: AddSubscriber.schema }) subscriber: NewSubscriber,
     @Headers('prefer') prefer: string | undefined,
@@ -61,20 +61,20 @@ export class SubscribersController {
   }
 
   @Get()
-  @Answers('Subscribers, newest first', { 200: ListSubscribers.answer }, [504])
+  @Answers('Subscribers, newest first', { 200: ListSubscribers.answer }, [502, 504])
   async list(@Query({ schema: SubscriberQuery }) query: SubscriberQuery): Promise<SubscriberPage> {
     return this.messenger.request(ListSubscribers, query);
   }
 
   @Get(':id')
-  @Answers('One subscriber', { 200: Subscriber }, [404, 504])
+  @Answers('One subscriber', { 200: Subscriber }, [404, 502, 504])
   async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Subscriber> {
     return this.messenger.request(GetSubscriber, { id });
   }
 
   @Delete(':id')
   @HttpCode(204)
-  @Answers('Remove a subscriber', { 204: undefined }, [404, 504])
+  @Answers('Remove a subscriber', { 204: undefined }, [404, 502, 504])
   async remove(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<void> {
     await this.messenger.request(RemoveSubscriber, { id });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, UnitOfWork } from '@warren/persistence';
 import { ConflictError, MissingError } from '../errors.ts';
-import type { JsonColumn } from '../http/json.ts';
+import type { JsonColumn } from './payload.ts';
 import type { TaskQuery } from './new-task.ts';
 import { taskContract, taskPayload } from './task-types.ts';
 import { TaskRow } from './task.entity.ts';

@@ -1,7 +1,7 @@
 import { catalogue, type Contract, type TaskContract } from '@warren/contracts';
 import { z } from 'zod';
 import { UnacceptableError } from '../errors.ts';
-import type { JsonColumn } from '../http/json.ts';
+import type { JsonColumn } from './payload.ts';
 import { flawsOf } from '../http/request.pipe.ts';
 
 const contracts: ReadonlyMap<string, TaskContract> = new Map(

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { JsonColumn } from '../http/json.ts';
+import type { JsonColumn } from './payload.ts';
 
 /** scheduled → queued → succeeded | failed. A failed one that is redriven may still succeed. */
 export const TASK_STATES = ['scheduled', 'queued', 'succeeded', 'failed'] as const;
