@@ -2,5 +2,6 @@ export { BrokerInspector } from './broker-inspector.ts';
 export { FaultProxy } from './fault-proxy.ts';
 export { Recorder } from './recorder.ts';
 export { amqpUrl, freshName } from './services.ts';
+export { testDatabase, type TestDatabase } from './test-database.ts';
 export { until } from './until.ts';
 export { startBroker, startPostgres, startRedis, type Broker, type Service } from './private-services.ts';

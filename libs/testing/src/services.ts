@@ -8,7 +8,8 @@ export function amqpUrl(): string {
 /** A name that no other test uses, so that tests share a broker without meeting. */
 export const freshName = (stem: string): string => `${stem}-${randomUUID().slice(0, 8)}`;
 
-function address(name: string): string {
+/** What `npm test` set. @throws Error when it did not */
+export function address(name: string): string {
   const url = process.env[name];
   if (!url) throw new Error(`${name} is not set: run the tests with "npm test", which starts what they need.`);
   return url;
