@@ -9,7 +9,8 @@ const RETRY = { baseMs: 100, maxMs: 2_000 };
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Of the network, and of a server that starts, stops or is full. Anything else will not pass by waiting. */
-const PASSING = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|08...|57P0[123]|53300)$/;
+const PASSING =
+  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|08...|57P0[123]|53300)$/;
 const PASSING_MESSAGE = /connection terminated|timeout expired/i;
 
 /**
@@ -18,7 +19,11 @@ const PASSING_MESSAGE = /connection terminated|timeout expired/i;
  * @throws what PostgreSQL says, at once, when waiting would not help: a wrong password, a missing database
  */
 export async function connectWhenUp(url: string, timeoutMs: number): Promise<Client> {
-  const outage = new Outage(new Logger('Persistence'), `PostgreSQL at ${addressOf(url)}`, `Waiting up to ${timeoutMs / 1_000} s.`);
+  const outage = new Outage(
+    new Logger('Persistence'),
+    `PostgreSQL at ${addressOf(url)}`,
+    `Waiting up to ${timeoutMs / 1_000} s.`,
+  );
   const giveUpAt = Date.now() + timeoutMs;
   for (let failures = 1; ; failures++) {
     try {

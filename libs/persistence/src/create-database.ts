@@ -32,7 +32,8 @@ async function createDatabase(url: string, timeoutMs: number): Promise<void> {
     await client.query("SELECT pg_advisory_lock(hashtext('warren.create-database'))");
     await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
   } catch (error) {
-    if (!hasCode(error, ...ALREADY_THERE)) throw new DatabaseSetupError(`The database "${name}"`, remedyFor(name), error);
+    if (!hasCode(error, ...ALREADY_THERE))
+      throw new DatabaseSetupError(`The database "${name}"`, remedyFor(name), error);
   } finally {
     await client.end();
   }

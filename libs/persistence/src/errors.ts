@@ -13,7 +13,10 @@ export class DatabaseUnavailableError extends PersistenceError {
   readonly code = 'database-unavailable';
   constructor(address: string, waitedMs: number, cause: unknown) {
     const reason = cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : String(cause);
-    super(`PostgreSQL at ${address} did not answer within ${waitedMs / 1_000} s: ${reason}. Start it, or correct DATABASE_URL.`, { cause });
+    super(
+      `PostgreSQL at ${address} did not answer within ${waitedMs / 1_000} s: ${reason}. Start it, or correct DATABASE_URL.`,
+      { cause },
+    );
   }
 }
 
@@ -23,7 +26,9 @@ export class DatabaseUnavailableError extends PersistenceError {
 export class OutsideUnitOfWorkError extends PersistenceError {
   readonly code = 'outside-unit-of-work';
   constructor(type: string) {
-    super(`${type} was given to the outbox outside a transaction. Call it inside UnitOfWork.run(), together with the change that it tells of.`);
+    super(
+      `${type} was given to the outbox outside a transaction. Call it inside UnitOfWork.run(), together with the change that it tells of.`,
+    );
   }
 }
 
@@ -34,7 +39,9 @@ export class OutsideUnitOfWorkError extends PersistenceError {
 export class TransactionAbortedError extends PersistenceError {
   readonly code = 'transaction-aborted';
   constructor() {
-    super('A statement failed inside the unit of work and its error was swallowed: nothing was committed. Let the error through, or avoid it with ON CONFLICT.');
+    super(
+      'A statement failed inside the unit of work and its error was swallowed: nothing was committed. Let the error through, or avoid it with ON CONFLICT.',
+    );
   }
 }
 
@@ -52,6 +59,8 @@ export class DatabaseSetupError extends PersistenceError {
 export class MalformedCursorError extends PersistenceError {
   readonly code = 'cursor-malformed';
   constructor() {
-    super('The cursor is not one that a page before gave as its nextCursor. Pass that on unchanged, or leave it out for the first page.');
+    super(
+      'The cursor is not one that a page before gave as its nextCursor. Pass that on unchanged, or leave it out for the first page.',
+    );
   }
 }

@@ -27,7 +27,10 @@ export async function keysetPage<Entity extends ObjectLiteral & { id: string }>(
   const id = `${query.alias}.id`;
   if (cursor !== undefined) query.andWhere(`${id} < :keysetCursor`, { keysetCursor: decodeCursor(cursor) });
   // One more than asked for tells whether there is a next page.
-  const rows = await query.orderBy(id, 'DESC').take(limit + 1).getMany();
+  const rows = await query
+    .orderBy(id, 'DESC')
+    .take(limit + 1)
+    .getMany();
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items, nextCursor: last ? encodeCursor(last.id) : null };

@@ -18,7 +18,8 @@ export async function openMigrated(client: Client, dataSource: DataSource, schem
   await dataSource.initialize();
   try {
     const done = await dataSource.runMigrations({ transaction: 'each' });
-    if (done.length > 0) new Logger('Persistence').log(`Migrated "${schema}": ${done.map(({ name }) => name).join(', ')}`);
+    if (done.length > 0)
+      new Logger('Persistence').log(`Migrated "${schema}": ${done.map(({ name }) => name).join(', ')}`);
   } catch (error) {
     await dataSource.destroy();
     throw error;

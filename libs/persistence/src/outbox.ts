@@ -39,7 +39,11 @@ export class Outbox {
     return this.keep(contract, payload, options);
   }
 
-  private async keep(contract: EventContract | TaskContract, payload: unknown, options: SendOptions = {}): Promise<string> {
+  private async keep(
+    contract: EventContract | TaskContract,
+    payload: unknown,
+    options: SendOptions = {},
+  ): Promise<string> {
     const { kind, type, schema } = contract;
     if (!this.unitOfWork.isOpen) throw new OutsideUnitOfWorkError(type);
     const parsed = schema.safeParse(payload);

@@ -24,7 +24,14 @@ export class PersistenceModule implements OnApplicationShutdown {
     return {
       module: PersistenceModule,
       global: true,
-      providers: [{ provide: PERSISTENCE_OPTIONS, useValue: options }, DATA_SOURCE, ...OPEN_TO_ALL, OutboxBell, InboxPruning, ...relays],
+      providers: [
+        { provide: PERSISTENCE_OPTIONS, useValue: options },
+        DATA_SOURCE,
+        ...OPEN_TO_ALL,
+        OutboxBell,
+        InboxPruning,
+        ...relays,
+      ],
       exports: [DataSource, ...OPEN_TO_ALL, ...(relays.length > 0 ? [OutboxRelay] : [])],
     };
   }

@@ -30,7 +30,12 @@ export class UnitOfWork {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.current) return work();
     const queryRunner = this.dataSource.createQueryRunner();
-    const transaction: OpenTransaction = { owner: this.dataSource, manager: queryRunner.manager, afterCommit: new Map(), open: true };
+    const transaction: OpenTransaction = {
+      owner: this.dataSource,
+      manager: queryRunner.manager,
+      afterCommit: new Map(),
+      open: true,
+    };
     try {
       const result = await this.commitAfter(queryRunner, transaction, work);
       this.runHooks(transaction);
@@ -64,7 +69,11 @@ export class UnitOfWork {
     return transactions.getStore()?.findLast(({ owner, open }) => open && owner === this.dataSource);
   }
 
-  private async commitAfter<T>(queryRunner: QueryRunner, transaction: OpenTransaction, work: () => Promise<T>): Promise<T> {
+  private async commitAfter<T>(
+    queryRunner: QueryRunner,
+    transaction: OpenTransaction,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const outer = transactions.getStore() ?? [];
     await queryRunner.startTransaction();
     try {

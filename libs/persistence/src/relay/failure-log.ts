@@ -16,7 +16,8 @@ export class FailureLog {
     seen.since++;
     this.known.set(reason, seen);
     if (now - seen.saidAt < INTERVAL_MS) return;
-    const times = seen.since > 1 ? `${seen.since} attempts to send ${row.type} failed` : `${row.type} ${row.id} could not be sent`;
+    const times =
+      seen.since > 1 ? `${seen.since} attempts to send ${row.type} failed` : `${row.type} ${row.id} could not be sent`;
     this.logger.warn(`${times}, and will be repeated: ${error.message}`);
     this.known.set(reason, { saidAt: now, since: 0 });
   }

@@ -121,7 +121,13 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     try {
       const store = new OutboxStore(await this.connection.open(), this.table, this.schema);
       const { deliver, size } = this;
-      const end = await takeTurn({ store, deliver, size, hurry: this.hurry.signal, report: (outcome) => this.report(outcome) });
+      const end = await takeTurn({
+        store,
+        deliver,
+        size,
+        hurry: this.hurry.signal,
+        report: (outcome) => this.report(outcome),
+      });
       this.database.ended();
       return end;
     } catch (error) {

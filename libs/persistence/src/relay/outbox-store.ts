@@ -49,7 +49,9 @@ export class OutboxStore {
   async begin(limit: number): Promise<OutboxRow[] | undefined> {
     try {
       // Several statements in one go answer with several results, which the types do not know.
-      const results = (await this.client.query(`${this.opening}; ${fetchOf(limit)}`)) as unknown as QueryResult<OutboxRow>[];
+      const results = (await this.client.query(
+        `${this.opening}; ${fetchOf(limit)}`,
+      )) as unknown as QueryResult<OutboxRow>[];
       return results.at(-1)?.rows ?? [];
     } catch (error) {
       if (!hasCode(error, LOCK_NOT_AVAILABLE)) throw error;

@@ -37,7 +37,8 @@ export async function sendChunk(rows: readonly OutboxRow[], sending: Sending): P
 }
 
 /** Whether the turn's time is up. */
-export const isOver = ({ deadline, hurry }: Pick<Sending, 'deadline' | 'hurry'>): boolean => hurry.aborted || performance.now() > deadline;
+export const isOver = ({ deadline, hurry }: Pick<Sending, 'deadline' | 'hurry'>): boolean =>
+  hurry.aborted || performance.now() > deadline;
 
 /** Rows to be sent one after the other: those of a key, and each row without a key by itself. */
 function chainsOf(rows: readonly OutboxRow[], held: ReadonlySet<string>, { parked }: ChunkOutcome): OutboxRow[][] {

@@ -15,7 +15,7 @@ export class Sleeper {
     return called;
   }
 
-  /** @param deaf rests to the end, calls or not, but for {@link rouse} */
+  /** @param deaf asked at each call: a deaf sleeper rests on */
   async rest(ms: number, deaf: () => boolean): Promise<void> {
     if (this.called && !deaf()) return;
     await new Promise<void>((resolve) => {

@@ -34,7 +34,13 @@ export async function takeTurn(turn: Turn): Promise<TurnEnd> {
 /** While a chunk is sent, the next is read, and the one before is deleted. */
 async function sendAll(first: OutboxRow[], { store, deliver, size, hurry, report }: Turn): Promise<TurnEnd> {
   const limit = size.current;
-  const sending: Sending = { deliver, held: new Set(), deadline: performance.now() + TURN_MS, hurry, probing: limit === 1 };
+  const sending: Sending = {
+    deliver,
+    held: new Set(),
+    deadline: performance.now() + TURN_MS,
+    hurry,
+    probing: limit === 1,
+  };
   let chunk = first;
   let end: TurnEnd = 'idle';
   let settling = Promise.resolve();
