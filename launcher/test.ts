@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from './build.ts';
 import { Home } from './infrastructure/home.ts';
-import { findInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts';
+import { findInfrastructure, type Addresses, type Infrastructure } from './infrastructure/infrastructure.ts';
 import { identify } from './infrastructure/processes.ts';
+import { provisionTopology } from './operate.ts';
 import { root, warrenDirectory } from './paths.ts';
 import { say, step } from './progress.ts';
 
@@ -18,6 +19,14 @@ async function listSpecs(args: string[]): Promise<string[]> {
   return stdout.split('\n').filter((line) => line.endsWith('.spec.ts'));
 }
 
+async function prepareServices(home: Home): Promise<Infrastructure> {
+  const infrastructure = await step('Started RabbitMQ, PostgreSQL, Redis and a mailbox', () =>
+    findInfrastructure(home, { durable: false }),
+  );
+  await provisionTopology(infrastructure.addresses.amqp);
+  return infrastructure;
+}
+
 /** Only the end-to-end specs run the apps. */
 async function buildFor(args: string[]): Promise<void> {
   if ((await listSpecs(args)).some((spec) => spec.endsWith('.e2e.spec.ts'))) await build();
@@ -25,15 +34,16 @@ async function buildFor(args: string[]): Promise<void> {
 
 /** Several test runs may go on at a time, each in a directory named for its process; those of dead ones are cleared. */
 async function openTestHome(): Promise<Home> {
-  const tests = new Home(join(warrenDirectory, 'test'));
-  for (const name of readdirSync(tests.directory)) {
-    if (/^\d+$/.test(name) && !identify(Number(name))) await eraseHome(tests.at(name));
+  const homes = join(warrenDirectory, 'test');
+  for (const name of existsSync(homes) ? readdirSync(homes) : []) {
+    if (!identify(Number(name))) await eraseHome(join(homes, name));
   }
-  return new Home(tests.at(String(process.pid)));
+  return new Home(join(homes, String(process.pid)));
 }
 
 /** Brokers that tests started for themselves keep their record one level down. */
 async function eraseHome(directory: string): Promise<void> {
+  if (!existsSync(directory)) return;
   for (const name of readdirSync(directory)) {
     if (existsSync(join(directory, name, 'processes.json'))) await new Home(join(directory, name)).erase();
   }
@@ -47,7 +57,7 @@ function runJest(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }
 
-function environment({ addresses }: Infrastructure, home: Home): NodeJS.ProcessEnv {
+function environment(addresses: Addresses, home: Home): NodeJS.ProcessEnv {
   return {
     AMQP_URL: addresses.amqp,
     DATABASE_URL: addresses.postgres,
@@ -63,16 +73,13 @@ function environment({ addresses }: Infrastructure, home: Home): NodeJS.ProcessE
 export async function test(args: string[]): Promise<number> {
   const home = await openTestHome();
   const counts = join(home.directory, 'count.txt');
-  let infrastructure: Infrastructure | undefined;
   try {
-    [infrastructure] = await Promise.all([
-      step('Started RabbitMQ, PostgreSQL, Redis and a mailbox', () => findInfrastructure(home, { durable: false })),
-      buildFor(args),
-    ]);
-    const env = { ...environment(infrastructure, home), WARREN_TEST_COUNT: counts };
+    const [{ addresses }] = await Promise.all([prepareServices(home), buildFor(args)]);
+    const env = { ...environment(addresses, home), WARREN_TEST_COUNT: counts };
     const exitCode = await runJest(args, env);
-    await infrastructure.close();
-    say(existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped');
+    const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
+    await eraseHome(home.directory);
+    say(count);
     return exitCode;
   } finally {
     await eraseHome(home.directory);

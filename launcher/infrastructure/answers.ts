@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { connect } from 'node:net';
 
 interface Greeting {
@@ -54,10 +55,14 @@ export function answers(address: string, timeoutMs = 2000): Promise<boolean> {
 }
 
 /** True when a GET of the address is answered with a 2xx. */
-export async function answersHttp(address: string): Promise<boolean> {
-  try {
-    return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
-  } catch {
-    return false;
-  }
+export function answersHttp(address: string, timeoutMs = 2000): Promise<boolean> {
+  return new Promise((resolve) => {
+    // Not fetch: it keeps connections open, and some servers wait for those when they are told to stop.
+    const request = get(address, { agent: false, timeout: timeoutMs }, (response) => {
+      response.resume();
+      resolve(response.statusCode !== undefined && response.statusCode < 300);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 }

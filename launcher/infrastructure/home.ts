@@ -41,19 +41,19 @@ export class Home {
   }
 
   /** Ends whatever an earlier owner of this directory left running. Resolves with their names. */
-  async sweep(): Promise<string[]> {
+  async sweep(graceMs = 15_000): Promise<string[]> {
     const orphans = this.residents().filter(isStillThere);
     for (const orphan of orphans.reverse()) {
       if ('container' in orphan) await removeContainer(orphan.container);
-      else await end(orphan.pid, 10_000);
+      else await end(orphan.pid, graceMs);
     }
     this.#write([]);
     return orphans.map((orphan) => orphan.name);
   }
 
-  /** Ends what runs from here and removes the directory, with what links in it point to. */
+  /** Ends what runs from here, at once, and removes the directory, with what links in it point to. */
   async erase(): Promise<void> {
-    await this.sweep();
+    await this.sweep(0);
     for (const entry of readdirSync(this.directory, { withFileTypes: true })) {
       const path = join(this.directory, entry.name);
       if (entry.isSymbolicLink() && existsSync(path)) rmSync(realpathSync(path), { recursive: true, force: true });
