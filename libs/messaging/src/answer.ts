@@ -1,4 +1,5 @@
 import type { ConsumeMessage, Options } from 'amqplib';
+import { nestAnswerOf } from './nest-dialect.ts';
 import { decodeBody, encodeBody, HEADER } from './wire.ts';
 
 /** One message of an answer. Most answers are a single `last`; a handler that streams sends `next`s before. */
@@ -15,21 +16,17 @@ export function encodeAnswer(answer: Answer, correlationId: string): { content: 
   return { content: encodeBody(body), properties };
 }
 
-/** The same answer in the words of Nest's stock RMQ transport, for its clients. */
-export function encodeNestAnswer(answer: Answer, packetId: string, correlationId: string): { content: Buffer; properties: Options.Publish } {
-  return { content: encodeBody({ id: packetId, ...nestAnswer(answer) }), properties: { correlationId } };
-}
-
 /** Reads an answer; one that makes no sense is a failure, so that the caller need not wait for its deadline. */
 export function answerOf(reply: ConsumeMessage): Answer {
   try {
-    return { ...shape(String(reply.properties.headers?.[HEADER.status]), decodeBody(reply)) };
+    const status: unknown = reply.properties.headers?.[HEADER.status];
+    return status === undefined ? nestAnswerOf(decodeBody(reply)) : shape(status, decodeBody(reply));
   } catch (error) {
     return { status: 'failed', message: (error as Error).message };
   }
 }
 
-function shape(status: string, body: unknown): Answer {
+function shape(status: unknown, body: unknown): Answer {
   switch (status) {
     case 'next':
     case 'last':
@@ -40,21 +37,6 @@ function shape(status: string, body: unknown): Answer {
     case 'failed':
       return { ...(body as { code: string; message: string; details?: unknown }), status };
     default:
-      return { status: 'failed', message: `the answer has no ${HEADER.status} header that is known` };
-  }
-}
-
-function nestAnswer(answer: Answer): object {
-  switch (answer.status) {
-    case 'next':
-      return { response: answer.value };
-    case 'last':
-      return { response: answer.value, isDisposed: true };
-    case 'end':
-      return { isDisposed: true };
-    case 'refused':
-      return { err: { code: answer.code, message: answer.message, details: answer.details }, isDisposed: true };
-    case 'failed':
-      return { err: { status: 'error', message: answer.message }, isDisposed: true };
+      return { status: 'failed', message: `the answer's ${HEADER.status} is not known: ${String(status)}` };
   }
 }

@@ -3,7 +3,8 @@ import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microser
 import type { Contract } from '@warren/contracts';
 import { RabbitConnection, type BrokerUrl } from './connection.ts';
 import { BrokerUnavailableError, InvalidPayloadError } from './errors.ts';
-import { Publisher, type PublisherOptions } from './publisher.ts';
+import { inNestDialect } from './nest-dialect.ts';
+import { Publisher, type Envelope, type PublisherOptions } from './publisher.ts';
 import { currentDelivery } from './rabbit-context.ts';
 import type { RabbitStatus } from './rabbit-server.ts';
 import { Requester } from './requester.ts';
@@ -18,6 +19,8 @@ export interface RabbitClientOptions extends PublisherOptions {
   readonly deadlineMs?: number;
   /** Milliseconds that a call made before the first connection waits for it; 2,000 unless told. */
   readonly connectTimeoutMs?: number;
+  /** Speaks the packets of Nest's own RMQ transport to this queue, for a service that has not moved yet. */
+  readonly nestQueue?: string;
   /** With them `send` and `emit` check payloads, and `emit` knows tasks from facts. */
   readonly contracts?: readonly Contract[];
 }
@@ -67,7 +70,7 @@ export class RabbitClient extends ClientProxy<Record<never, never>, RabbitStatus
   /** Publishes a task or a fact; resolves when every queue it was routed to has it safe. */
   async deliver(message: OutgoingMessage): Promise<void> {
     await this.connect();
-    const envelope = toEnvelope(message, this.options.service);
+    const envelope = this.dialect(toEnvelope(message, this.options.service));
     const { exchange, routingKey, content, properties } = envelope;
     const sending = { exchange, routingKey, id: message.id, size: content.length, headers: properties.headers as Record<string, unknown> };
     await traceSend(sending, () => this.opened().publisher.publish(envelope));
@@ -131,10 +134,13 @@ export class RabbitClient extends ClientProxy<Record<never, never>, RabbitStatus
     return undefined as T;
   }
 
+  private readonly dialect = (envelope: Envelope): Envelope =>
+    this.options.nestQueue === undefined ? envelope : inNestDialect(envelope, this.options.nestQueue);
+
   private opened(): { readonly publisher: Publisher; readonly requester: Requester } {
     this.parts ??= {
       publisher: new Publisher(this.connection, this.options),
-      requester: new Requester(this.connection, this.options.service),
+      requester: new Requester(this.connection, this.options.service, this.dialect),
     };
     return this.parts;
   }

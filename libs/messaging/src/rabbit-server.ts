@@ -1,9 +1,10 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { encodeAnswer, encodeNestAnswer, type Answer } from './answer.ts';
+import { encodeAnswer, type Answer } from './answer.ts';
 import { RabbitConnection, type BrokerUrl } from './connection.ts';
 import { Executor, type AroundHandler } from './executor.ts';
 import { REDELIVER, REPLIES } from './names.ts';
+import { encodeNestAnswer } from './nest-dialect.ts';
 import type { DeadLetterReason } from './outcome.ts';
 import { Publisher } from './publisher.ts';
 import { QueueConsumer } from './queue-consumer.ts';

@@ -5,6 +5,7 @@ import { REPLIES, replyQueue } from './names.ts';
 import { answerOf, type Answer } from './answer.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { currentDelivery } from './rabbit-context.ts';
+import type { Envelope } from './publisher.ts';
 import { traceSend } from './telemetry.ts';
 import { HEADER, newId, toRequestEnvelope, withoutUndefined } from './wire.ts';
 
@@ -33,6 +34,8 @@ export class Requester {
   constructor(
     private readonly connection: RabbitConnection,
     private readonly service: string,
+    /** Puts the envelope into the words that the service understands. */
+    private readonly dialect: (envelope: Envelope) => Envelope,
   ) {
     this.queue = replyQueue(service, newId());
     this.supervised = new SupervisedChannel(connection, {
@@ -76,8 +79,8 @@ export class Requester {
     const delivery = currentDelivery();
     const headers = withoutUndefined({ [HEADER.cause]: delivery?.id, [HEADER.conversation]: delivery?.correlationId });
     const appId = this.service;
-    const envelope = toRequestEnvelope({ type, payload, correlationId, replyTo: this.queue, deadlineMs, appId, headers });
-    const { exchange, routingKey, content, properties } = envelope;
+    const request = toRequestEnvelope({ type, payload, correlationId, replyTo: this.queue, deadlineMs, appId, headers });
+    const { exchange, routingKey, content, properties } = this.dialect(request);
     const sending = { exchange, routingKey, id: correlationId, size: content.length, headers: properties.headers as Record<string, unknown> };
     await traceSend(sending, async () => void channel.publish(exchange, routingKey, content, properties));
   }

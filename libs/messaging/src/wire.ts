@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { ConsumeMessage, Options } from 'amqplib';
 import { v5, v7, validate } from 'uuid';
 import { REQUESTS, TASKS, eventExchange } from './names.ts';
+import { nestPacketOf } from './nest-dialect.ts';
 import type { Envelope } from './publisher.ts';
 
 export type MessageKind = 'request' | 'task' | 'event';
@@ -117,7 +118,7 @@ export function toRequestEnvelope(request: {
 export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
   const { properties } = delivery;
   const body = decodeBody(delivery);
-  const packet = properties.type === undefined ? nestPacket(body) : undefined;
+  const packet = properties.type === undefined ? nestPacketOf(body) : undefined;
   const type: unknown = packet?.type ?? properties.type;
   if (typeof type !== 'string' || type === '') {
     throw new UnreadableMessageError('type-missing', 'The AMQP property "type" is not set, and the body is no Nest packet.');
@@ -191,12 +192,6 @@ const FOREIGN_IDS = '5b1c0f0e-6f0c-4d8e-9f43-2f8f5a3c9a10';
 function messageId(id: unknown): string {
   if (typeof id !== 'string' || id === '') return newId();
   return validate(id) ? id : v5(id, FOREIGN_IDS);
-}
-
-function nestPacket(body: unknown): { type: string; data: unknown; id: string | undefined } | undefined {
-  if (typeof body !== 'object' || body === null || !('pattern' in body)) return undefined;
-  const { pattern, data, id } = body as { pattern: unknown; data?: unknown; id?: unknown };
-  return { type: typeof pattern === 'string' ? pattern : JSON.stringify(pattern), data, id: text(id) };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
