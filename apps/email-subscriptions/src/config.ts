@@ -1,0 +1,16 @@
+import { loadConfiguration, settings } from '@warren/configuration';
+import { z } from 'zod';
+
+const Configuration = z.object({
+  AMQP_URL: settings.amqpUrl,
+  DATABASE_URL: settings.databaseUrl,
+  HEALTH_PORT: settings.port.default(3001),
+  LOG_LEVEL: settings.logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
+  WARREN_PREFETCH: settings.prefetch,
+  WARREN_DRAIN_MS: settings.drainMs,
+});
+export type Configuration = z.output<typeof Configuration>;
+
+/** What the environment says. A wrong value ends the process with a sentence. */
+export const configuration = (): Configuration => loadConfiguration('email-subscriptions', Configuration);

@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { catalogue } from '@warren/contracts';
+import { MessagingModule } from '@warren/messaging';
+import { PersistenceModule } from '@warren/persistence';
+import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
+import { SubscriberRow } from './subscribers/subscriber.entity.ts';
+import { SubscribersHandler } from './subscribers/subscribers.handler.ts';
+import { Subscribers } from './subscribers/subscribers.ts';
+import { WelcomeMailRow } from './welcome/welcome-mail.entity.ts';
+import { WelcomeHandler } from './welcome/welcome.handler.ts';
+
+/** What the service is made with. */
+export interface ServiceOptions {
+  readonly amqpUrl: string;
+  /** The service's own database; it is made when there is none. */
+  readonly databaseUrl: string;
+  readonly prefetch: number;
+  readonly drainTimeoutMs: number;
+}
+
+export const GROUP = 'email-subscriptions';
+
+@Module({})
+export class EmailSubscriptionsModule {
+  static forRoot({ amqpUrl, databaseUrl }: ServiceOptions): DynamicModule {
+    return {
+      module: EmailSubscriptionsModule,
+      imports: [
+        MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue }),
+        PersistenceModule.forRoot({
+          url: databaseUrl,
+          entities: [SubscriberRow, WelcomeMailRow],
+          migrations: [CreateSubscribers1763690400001],
+        }),
+      ],
+      controllers: [SubscribersHandler, WelcomeHandler],
+      providers: [Subscribers],
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import type { INestMicroservice, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { RabbitExceptionFilter, RabbitServer } from '@warren/messaging';
+import { type ReadinessChecks, readinessOf } from '@warren/observability';
+import { InboxInterceptor, Outbox, TaskOutcomeInterceptor, UnitOfWork } from '@warren/persistence';
+import { DataSource } from 'typeorm';
+import { EmailSubscriptionsModule, GROUP, type ServiceOptions } from './email-subscriptions.module.ts';
+
+export interface EmailSubscriptions {
+  readonly readiness: ReadinessChecks;
+  /** Takes no more, finishes what was begun within the drain's deadline, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts answering, working and hearing. A broker that is away is waited for.
+ * @throws whatever keeps the database from being opened or migrated
+ */
+export async function startEmailSubscriptions(
+  options: ServiceOptions,
+  logger: LoggerService | false,
+): Promise<EmailSubscriptions> {
+  let outcomes: TaskOutcomeInterceptor | undefined;
+  const server = new RabbitServer({
+    url: options.amqpUrl,
+    group: GROUP,
+    prefetch: options.prefetch,
+    drainTimeoutMs: options.drainTimeoutMs,
+    onDeadLetter: async (context, reason) => outcomes?.failed(context, reason),
+  });
+  const app = await create(options, server, logger);
+  outcomes = new TaskOutcomeInterceptor(app.get(UnitOfWork), app.get(Outbox));
+  app.useGlobalFilters(new RabbitExceptionFilter());
+  app.useGlobalInterceptors(app.get(InboxInterceptor), outcomes);
+  try {
+    await app.listen();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return { readiness: readinessOfAll(app, server), close: () => app.close() };
+}
+
+function create(options: ServiceOptions, strategy: RabbitServer, logger: LoggerService | false): Promise<INestMicroservice> {
+  return NestFactory.createMicroservice(EmailSubscriptionsModule.forRoot(options), { strategy, logger, abortOnError: false });
+}
+
+const readinessOfAll = (app: INestMicroservice, server: RabbitServer): ReadinessChecks => ({
+  broker: readinessOf(server),
+  database: async () => void (await app.get(DataSource).query('SELECT 1')),
+});

@@ -1,0 +1,8 @@
+/** An address as it is kept and written to: without space around it, otherwise as its owner wrote it. */
+export const asWritten = (email: string): string => email.trim();
+
+/**
+ * What two spellings of one address have in common. Dots and tags (`ada+news@`) are not stripped: whether they
+ * matter is the receiving server's business, and merging two people is worse than greeting one twice.
+ */
+export const matchingKey = (email: string): string => asWritten(email).normalize('NFC').toLowerCase();

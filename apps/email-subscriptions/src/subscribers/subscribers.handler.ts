@@ -1,0 +1,62 @@
+import { Controller } from '@nestjs/common';
+import {
+  AddSubscriber,
+  type AnswerInputOf,
+  EnrolSubscriber,
+  GetSubscriber,
+  ListSubscribers,
+  type PayloadOf,
+  RemoveSubscriber,
+  type Subscriber,
+} from '@warren/contracts';
+import { Refusal, Request, Task } from '@warren/messaging';
+import { MalformedCursorError } from '@warren/persistence';
+import { toSubscriber } from './subscriber.entity.ts';
+import { Subscribers } from './subscribers.ts';
+
+/** What other services may ask of the list. */
+@Controller()
+export class SubscribersHandler {
+  constructor(private readonly subscribers: Subscribers) {}
+
+  @Request(AddSubscriber)
+  async add(wish: PayloadOf<typeof AddSubscriber>): Promise<Subscriber> {
+    const added = await this.subscribers.add(wish);
+    if (!added) throw new Refusal('subscriber-exists', `${wish.email} is on the list already.`);
+    return toSubscriber(added);
+  }
+
+  @Request(ListSubscribers)
+  async list(query: PayloadOf<typeof ListSubscribers>): Promise<AnswerInputOf<typeof ListSubscribers>> {
+    const { items, nextCursor } = await this.subscribers.page(query).catch(refuseCursor);
+    return { items: items.map(toSubscriber), nextCursor };
+  }
+
+  @Request(GetSubscriber)
+  async find({ id }: PayloadOf<typeof GetSubscriber>): Promise<Subscriber> {
+    const row = await this.subscribers.byId(id);
+    if (!row) throw unknown(id);
+    return toSubscriber(row);
+  }
+
+  @Request(RemoveSubscriber)
+  async remove({ id }: PayloadOf<typeof RemoveSubscriber>): Promise<{ id: string }> {
+    if (!(await this.subscribers.remove(id))) throw unknown(id);
+    return { id };
+  }
+
+  /** The result is what the task's row at the gateway shows. */
+  @Task(EnrolSubscriber)
+  async enrol(wish: PayloadOf<typeof EnrolSubscriber>): Promise<{ subscriberId: string | null; added: boolean }> {
+    const added = await this.subscribers.add(wish);
+    const subscriber = added ?? (await this.subscribers.byAddress(wish.email));
+    return { subscriberId: subscriber?.id ?? null, added: added !== undefined };
+  }
+}
+
+const unknown = (id: string): Refusal => new Refusal('subscriber-unknown', `There is no subscriber ${id}.`);
+
+function refuseCursor(error: unknown): never {
+  if (error instanceof MalformedCursorError) throw new Refusal(error.code, error.message);
+  throw error;
+}
