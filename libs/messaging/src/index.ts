@@ -19,6 +19,7 @@ export {
 export { RabbitExceptionFilter } from './exception-filter.ts';
 export { Event, Request, Task, type HandlerOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
+export { permissionsOf, type Permissions } from './permissions.ts';
 export { Messenger, type SendOptions } from './messenger.ts';
 export { eventExchange, eventQueue, requestQueue, retryExchange, taskQueue, DEAD, DEAD_LETTERS, LOG, REDELIVER, REPLIES, REQUESTS, TASKS } from './names.ts';
 export { type DeadLetterReason } from './outcome.ts';

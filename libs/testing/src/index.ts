@@ -1,5 +1,6 @@
 export { BrokerInspector } from './broker-inspector.ts';
 export { FaultProxy } from './fault-proxy.ts';
+export { managementApi, type ManagementApi } from './management-api.ts';
 export { Recorder } from './recorder.ts';
 export { amqpUrl, freshName } from './services.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
