@@ -1,3 +1,4 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { databaseUrl } from '@warren/configuration';
 import { currentDelivery } from '@warren/messaging';
 import { createLogger, startTelemetry } from '@warren/observability';
@@ -14,7 +15,25 @@ const logger = createLogger({
     return now ? { messageId: now.id, messageType: now.type } : {};
   },
 });
-const app = await createGateway(
+
+let app: NestFastifyApplication | undefined;
+
+/** Takes no more requests, finishes those in hand, and goes. What hangs on a dead dependency is not waited for. */
+async function stop(): Promise<void> {
+  setTimeout(() => process.exit(0), config.WARREN_DRAIN_MS + 5_000).unref();
+  try {
+    await app?.close();
+  } catch (error) {
+    logger.error(error);
+  }
+  await telemetry.shutdown();
+  process.exit(0);
+}
+
+process.once('SIGTERM', () => void stop());
+process.once('SIGINT', () => void stop());
+
+app = await createGateway(
   {
     amqpUrl: config.AMQP_URL,
     databaseUrl: databaseUrl(config.DATABASE_URL, 'gateway'),
@@ -26,21 +45,5 @@ const app = await createGateway(
   },
   logger,
 );
-
-/** Takes no more requests, finishes those in hand, and goes. What hangs on a dead dependency is not waited for. */
-async function stop(): Promise<void> {
-  const deadline = setTimeout(() => process.exit(0), config.WARREN_DRAIN_MS + 5_000);
-  try {
-    await app.close();
-  } catch (error) {
-    logger.error(error);
-  }
-  await telemetry.shutdown();
-  clearTimeout(deadline);
-  process.exit(0);
-}
-
-process.once('SIGTERM', () => void stop());
-process.once('SIGINT', () => void stop());
 await app.listen(config.PORT, '0.0.0.0');
 await app.startAllMicroservices();
