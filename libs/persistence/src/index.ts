@@ -14,4 +14,5 @@ export { Outbox } from './outbox.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './relay/outbox-relay.ts';
+export { TaskOutcomeInterceptor } from './task-outcome.interceptor.ts';
 export { UnitOfWork } from './unit-of-work.ts';
