@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { backoffMs } from './backoff.ts';
 import { DatabaseUnavailableError } from './errors.ts';
 import { Outage } from './outage.ts';
+import { codeOf, reasonOf } from './reason-of.ts';
 
 const RETRY = { baseMs: 100, maxMs: 2_000 };
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -19,11 +20,11 @@ const PASSING_MESSAGE = /connection terminated|timeout expired/i;
  * @throws what PostgreSQL says, at once, when waiting would not help: a wrong password, a missing database
  */
 export async function connectWhenUp(url: string, timeoutMs: number): Promise<Client> {
-  const outage = new Outage(
-    new Logger('Persistence'),
-    `PostgreSQL at ${addressOf(url)}`,
-    `Waiting up to ${timeoutMs / 1_000} s.`,
-  );
+  const address = addressOf(url);
+  const outage = new Outage(new Logger('Persistence'), {
+    begun: `PostgreSQL at ${address} is waited for, up to ${timeoutMs / 1_000} s`,
+    over: `PostgreSQL at ${address} answers`,
+  });
   const giveUpAt = Date.now() + timeoutMs;
   for (let failures = 1; ; failures++) {
     try {
@@ -33,7 +34,7 @@ export async function connectWhenUp(url: string, timeoutMs: number): Promise<Cli
     } catch (error) {
       if (!isPassing(error)) throw error;
       const pause = backoffMs(RETRY, failures);
-      if (Date.now() + pause > giveUpAt) throw new DatabaseUnavailableError(addressOf(url), timeoutMs, error);
+      if (Date.now() + pause > giveUpAt) throw new DatabaseUnavailableError(address, timeoutMs, error);
       outage.began(reasonOf(error));
       await delay(pause);
     }
@@ -55,14 +56,6 @@ export function addressOf(url: string): string {
   return `${host}${pathname}`;
 }
 
-/** Node's error for several refused addresses has an empty message, and a code. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || ('code' in error ? String(error.code) : error.name);
-}
-
 function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('code' in error && typeof error.code === 'string' && PASSING.test(error.code)) return true;
-  return PASSING_MESSAGE.test(error.message);
+  return PASSING.test(codeOf(error) ?? '') || PASSING_MESSAGE.test(reasonOf(error));
 }

@@ -1,7 +1,8 @@
 import { databaseUrl } from '@warren/configuration';
-import { DatabaseError, escapeIdentifier, type Client } from 'pg';
+import { escapeIdentifier, type Client } from 'pg';
 import { connectWhenUp } from './await-server.ts';
 import { DatabaseSetupError } from './errors.ts';
+import { codeOf } from './reason-of.ts';
 
 /** SQLSTATEs of PostgreSQL. */
 const DATABASE_MISSING = '3D000';
@@ -18,7 +19,7 @@ export async function connectToOwnDatabase(url: string, timeoutMs: number): Prom
   try {
     return await connectWhenUp(url, timeoutMs);
   } catch (error) {
-    if (!hasCode(error, DATABASE_MISSING)) throw error;
+    if (codeOf(error) !== DATABASE_MISSING) throw error;
     await createDatabase(url, timeoutMs);
     return connectWhenUp(url, timeoutMs);
   }
@@ -32,7 +33,7 @@ async function createDatabase(url: string, timeoutMs: number): Promise<void> {
     await client.query("SELECT pg_advisory_lock(hashtext('warren.create-database'))");
     await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
   } catch (error) {
-    if (!hasCode(error, ...ALREADY_THERE))
+    if (!ALREADY_THERE.includes(codeOf(error) ?? ''))
       throw new DatabaseSetupError(`The database "${name}"`, remedyFor(name), error);
   } finally {
     await client.end();
@@ -41,7 +42,3 @@ async function createDatabase(url: string, timeoutMs: number): Promise<void> {
 
 const remedyFor = (name: string): string =>
   `Let an administrator run: CREATE DATABASE ${escapeIdentifier(name)}; or give this login the right CREATEDB.`;
-
-export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof DatabaseError && error.code !== undefined && codes.includes(error.code);
-}

@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import { connectToOwnDatabase } from './create-database.ts';
 import { openMigrated } from './migrate.ts';
 import type { PersistenceOptions } from './persistence-options.ts';
-import { reasonOf } from './await-server.ts';
+import { reasonOf } from './reason-of.ts';
+import { TypeOrmLogger } from './typeorm-logger.ts';
 import { WarrenTables1700000000000 } from './warren-tables.migration.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -40,7 +41,7 @@ function dataSourceOptions({ url, entities, migrations, poolSize }: PersistenceO
     entities,
     migrations: [WarrenTables1700000000000, ...migrations],
     synchronize: false,
-    logging: false as const,
+    logger: new TypeOrmLogger(),
     installExtensions: false,
     poolSize: poolSize ?? POOL_SIZE,
     connectTimeoutMS: CONNECTION_TIMEOUT_MS,

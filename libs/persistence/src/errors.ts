@@ -1,3 +1,5 @@
+import { reasonOf } from './reason-of.ts';
+
 /** Everything that this room throws. `code` is stable, the message says what to do. */
 export abstract class PersistenceError extends Error {
   abstract readonly code: string;
@@ -12,9 +14,8 @@ export abstract class PersistenceError extends Error {
 export class DatabaseUnavailableError extends PersistenceError {
   readonly code = 'database-unavailable';
   constructor(address: string, waitedMs: number, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : String(cause);
     super(
-      `PostgreSQL at ${address} did not answer within ${waitedMs / 1_000} s: ${reason}. Start it, or correct DATABASE_URL.`,
+      `PostgreSQL at ${address} did not answer within ${waitedMs / 1_000} s: ${reasonOf(cause)}. Start it, or correct DATABASE_URL.`,
       { cause },
     );
   }
@@ -49,7 +50,7 @@ export class TransactionAbortedError extends PersistenceError {
 export class DatabaseSetupError extends PersistenceError {
   readonly code = 'database-setup';
   constructor(what: string, remedy: string, cause: unknown) {
-    super(`${what} is missing and could not be created: ${(cause as Error).message}. ${remedy}`, { cause });
+    super(`${what} is missing and could not be created: ${reasonOf(cause)}. ${remedy}`, { cause });
   }
 }
 

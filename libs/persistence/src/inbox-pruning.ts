@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
+import { reasonOf } from './reason-of.ts';
 import { schemaOf, tableOf } from './tables.ts';
 
 const DAYS = 14;
@@ -52,7 +53,7 @@ export class InboxPruning implements OnApplicationBootstrap, OnApplicationShutdo
       const pruned = await this.prune();
       if (pruned > 0) this.logger.debug(`Forgot ${pruned} messages that came more than ${this.days} days ago`);
     } catch (error) {
-      this.logger.warn(`Old messages were not forgotten, and will be next time: ${(error as Error).message}`);
+      this.logger.warn(`Old messages were not forgotten, and will be next time: ${reasonOf(error)}`);
     }
   }
 

@@ -6,24 +6,23 @@ export class Outage {
 
   constructor(
     private readonly logger: Logger,
-    /** "PostgreSQL", "RabbitMQ": what the sentences are about. */
-    private readonly what: string,
-    private readonly meanwhile: string,
+    private readonly sentences: {
+      /** What goes before the reason: "PostgreSQL cannot be reached". */
+      readonly begun: string;
+      /** What goes before the seconds that it took: "PostgreSQL is back". */
+      readonly over: string;
+    },
   ) {}
-
-  get lasts(): boolean {
-    return this.since !== undefined;
-  }
 
   began(reason: string): void {
     if (this.since !== undefined) return;
     this.since = Date.now();
-    this.logger.warn(`${this.what} cannot be reached: ${reason}. ${this.meanwhile}`);
+    this.logger.warn(`${this.sentences.begun}: ${reason}`);
   }
 
   ended(): void {
     if (this.since === undefined) return;
-    this.logger.log(`${this.what} is back after ${((Date.now() - this.since) / 1_000).toFixed(1)} s.`);
+    this.logger.log(`${this.sentences.over}, after ${((Date.now() - this.since) / 1_000).toFixed(1)} s`);
     this.since = undefined;
   }
 }

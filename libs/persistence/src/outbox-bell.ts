@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { reasonOf } from './reason-of.ts';
 import { schemaOf } from './tables.ts';
 
 /** Notifications on this channel carry the schema whose outbox has something new. */
@@ -39,7 +40,7 @@ export class OutboxBell {
     try {
       await this.dataSource.query('SELECT pg_notify($1, $2)', [OUTBOX_CHANNEL, schemaOf(this.dataSource)]);
     } catch (error) {
-      this.logger.debug(`The relays were not woken, and will look by themselves: ${(error as Error).message}`);
+      this.logger.debug(`The relays were not woken, and will look by themselves: ${reasonOf(error)}`);
     } finally {
       this.notifying = false;
     }

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { FailedRow } from './outbox-row.ts';
-import { codeOf } from './relay-metrics.ts';
+import { codeOf } from '../reason-of.ts';
 
 const INTERVAL_MS = 60_000;
 
@@ -11,7 +11,7 @@ export class FailureLog {
   constructor(private readonly logger: Logger) {}
 
   note({ row, error }: FailedRow, now = Date.now()): void {
-    const reason = `${row.type} ${codeOf(error)}`;
+    const reason = `${row.type} ${codeOf(error) ?? error.name}`;
     const seen = this.known.get(reason) ?? { saidAt: -Infinity, since: 0 };
     seen.since++;
     this.known.set(reason, seen);

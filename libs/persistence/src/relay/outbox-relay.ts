@@ -1,9 +1,9 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { reasonOf } from '../await-server.ts';
 import { backoffMs } from '../backoff.ts';
 import { Outage } from '../outage.ts';
 import type { OutboxBell } from '../outbox-bell.ts';
+import { reasonOf } from '../reason-of.ts';
 import { schemaOf, tableOf } from '../tables.ts';
 import { ChunkSize } from './chunk-size.ts';
 import { FailureLog } from './failure-log.ts';
@@ -39,8 +39,14 @@ const COUNTED = 100_000;
  */
 export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('OutboxRelay');
-  private readonly broker = new Outage(this.logger, 'RabbitMQ', 'Messages wait in the outbox.');
-  private readonly database = new Outage(this.logger, 'PostgreSQL', 'Messages wait in the outbox.');
+  private readonly broker = new Outage(this.logger, {
+    begun: 'The broker takes no messages, and they wait in the outbox',
+    over: 'The broker takes messages again',
+  });
+  private readonly database = new Outage(this.logger, {
+    begun: 'The outbox cannot be read, and its messages wait in it',
+    over: 'The outbox can be read again',
+  });
   private readonly failures = new FailureLog(this.logger);
   private readonly size = new ChunkSize();
   private readonly sleeper = new Sleeper();

@@ -1,7 +1,6 @@
 import { escapeLiteral, type Client, type QueryResult } from 'pg';
 import { backoffMs } from '../backoff.ts';
-import { hasCode } from '../create-database.ts';
-import { reasonOf } from '../await-server.ts';
+import { codeOf, reasonOf } from '../reason-of.ts';
 import { isHead, type FailedRow, type OutboxRow } from './outbox-row.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -54,7 +53,7 @@ export class OutboxStore {
       )) as unknown as QueryResult<OutboxRow>[];
       return results.at(-1)?.rows ?? [];
     } catch (error) {
-      if (!hasCode(error, LOCK_NOT_AVAILABLE)) throw error;
+      if (codeOf(error) !== LOCK_NOT_AVAILABLE) throw error;
       await this.client.query('ROLLBACK');
       return undefined;
     }

@@ -1,4 +1,5 @@
 import { metrics, type BatchObservableCallback, type Counter, type Histogram } from '@opentelemetry/api';
+import { codeOf } from '../reason-of.ts';
 import type { ChunkOutcome } from './send-chunk.ts';
 
 export interface OutboxState {
@@ -47,7 +48,8 @@ export class RelayMetrics {
     const now = Date.now();
     this.published.add(sent.length, this.attributes);
     for (const row of sent) this.delay.record(Math.max(0, now - row.created_at.getTime()) / 1_000, this.attributes);
-    for (const { error } of failed) this.failed.add(1, { ...this.attributes, 'error.type': codeOf(error) });
+    for (const { error } of failed)
+      this.failed.add(1, { ...this.attributes, 'error.type': codeOf(error) ?? error.name });
   }
 
   private readonly observe: BatchObservableCallback = async (result) => {
@@ -57,8 +59,4 @@ export class RelayMetrics {
     result.observe(this.pending, state.pending, this.attributes);
     result.observe(this.lag, state.lagMs / 1_000, this.attributes);
   };
-}
-
-export function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
