@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 export interface LogEntry {
   msg: string;
   context?: string;
@@ -41,7 +43,7 @@ function place(part: unknown, entry: LogEntry): string | undefined {
     entry.details = { ...entry.details, ...part };
     return undefined;
   }
-  return String(part);
+  return typeof part === 'string' ? part : inspect(part);
 }
 
 // Not `instanceof`: errors may come from another realm.
