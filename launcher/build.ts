@@ -25,13 +25,14 @@ function fingerprint(app: App): string {
   return hash.digest('hex');
 }
 
-async function buildApp(app: App): Promise<void> {
+async function buildApp(app: App, signal?: AbortSignal): Promise<void> {
   const stamp = join(root, 'dist', app, '.fingerprint');
   const current = fingerprint(app);
   if (existsSync(entryOf(app)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   try {
-    await run(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', app], { cwd: root });
+    await run(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', app], { cwd: root, signal });
   } catch (error) {
+    signal?.throwIfAborted();
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${app} does not build:\n${stdout}${stderr}`);
   }
@@ -39,6 +40,6 @@ async function buildApp(app: App): Promise<void> {
 }
 
 /** Builds the apps, side by side; one whose sources have not changed since its last build is left as it is. */
-export async function build(): Promise<void> {
-  await Promise.all(apps.map((app) => step(`Built ${app}`, () => buildApp(app))));
+export async function build(signal?: AbortSignal): Promise<void> {
+  await Promise.all(apps.map((app) => step(`${app} is built`, () => buildApp(app, signal))));
 }

@@ -1,26 +1,26 @@
 const start = Date.now();
-const paint = (code: number) => (text: string) => (process.stdout.isTTY && !process.env['NO_COLOR'] ? `\u001b[${code}m${text}\u001b[0m` : text);
+const coloured = Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'];
+const paint = (code: number) => (text: string) => (coloured ? `\u001b[${code}m${text}\u001b[0m` : text);
 export const bold = paint(1);
 export const dim = paint(2);
 export const red = paint(31);
 export const green = paint(32);
+export const yellow = paint(33);
+export const cyan = paint(36);
 
-/** Writes a line for the person who started this. */
+/** Writes a line for the person who started this; of a detached launcher, for the one who waits for it too. */
 export function say(line = ''): void {
   process.stdout.write(`${line}\n`);
+  if (process.connected) process.send?.({ line });
 }
 
-/** Does one step, and says so with its duration when it took over a second. */
+/** Does one step, and says so with its duration when it takes over a second. */
 export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const began = Date.now();
-  const announce = setTimeout(() => say(dim(`  … ${name}`)), 1000);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(announce);
-    const ms = Date.now() - began;
-    if (ms > 1000) say(`  ${name} ${dim(`${(ms / 1000).toFixed(1)} s`)}`);
-  }
+  const result = await work();
+  const ms = Date.now() - began;
+  if (ms > 1000) say(`  ${green('✓')} ${name} ${dim(`${(ms / 1000).toFixed(1)} s`)}`);
+  return result;
 }
 
 export function secondsSinceStart(): string {

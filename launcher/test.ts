@@ -1,5 +1,5 @@
 import { spawn, execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from './build.ts';
@@ -50,11 +50,22 @@ async function eraseHome(directory: string): Promise<void> {
   await new Home(directory).erase();
 }
 
+const lingerMs = 10_000;
+
 /** Runs jest in the foreground. Resolves with its exit code. */
-function runJest(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+async function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(process.execPath, [...jest, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => child.kill(signal));
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  if (args.some((arg) => arg.startsWith('--watch'))) return ended;
+
+  // A test that left a connection open keeps jest alive after its summary; nobody should wait for that.
+  const stuck = setInterval(() => {
+    if (!existsSync(counts) || Date.now() - statSync(counts).mtimeMs < lingerMs) return;
+    say('Jest was ended: some test left something open.');
+    child.kill('SIGKILL');
+  }, 1000);
+  return ended.finally(() => clearInterval(stuck));
 }
 
 function environment(addresses: Addresses, home: Home): NodeJS.ProcessEnv {
@@ -76,7 +87,7 @@ export async function test(args: string[]): Promise<number> {
   try {
     const [{ addresses }] = await Promise.all([prepareServices(home), buildFor(args)]);
     const env = { ...environment(addresses, home), WARREN_TEST_COUNT: counts };
-    const exitCode = await runJest(args, env);
+    const exitCode = await runJest(args, counts, env);
     const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
     await eraseHome(home.directory);
     say(count);

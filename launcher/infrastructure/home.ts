@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeContainer } from './docker.ts';
-import { end, identify, type Identity } from './processes.ts';
+import { end, isAlive, type Identity } from './processes.ts';
 
 /** Something that runs on our behalf: a process, or a container. */
 export type Resident = { name: string } & (Identity | { container: string });
@@ -26,6 +26,11 @@ export class Home {
 
   log(name: string): string {
     return join(this.directory, 'logs', `${name}.log`);
+  }
+
+  clearLogs(): void {
+    rmSync(join(this.directory, 'logs'), { recursive: true });
+    mkdirSync(join(this.directory, 'logs'));
   }
 
   residents(): Resident[] {
@@ -68,9 +73,6 @@ export class Home {
   }
 }
 
-/** True when the recorded process still runs: same number, same beginning, and a command line that says so. */
-export function isStillThere(resident: Resident): boolean {
-  if ('container' in resident) return true;
-  const now = identify(resident.pid);
-  return now?.began === resident.began && now.command.includes(resident.command);
+function isStillThere(resident: Resident): boolean {
+  return 'container' in resident || isAlive(resident);
 }

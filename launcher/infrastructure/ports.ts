@@ -1,11 +1,16 @@
 import { createServer } from 'node:net';
 
-function isFree(port: number): Promise<boolean> {
+function canListen(port: number, host?: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.listen({ port, host }, () => server.close(() => resolve(true)));
   });
+}
+
+/** Asks for all interfaces too: some systems let a second server in at the loopback address alone. */
+async function isFree(port: number): Promise<boolean> {
+  return (await canListen(port)) && canListen(port, '127.0.0.1');
 }
 
 const handedOut = new Set<number>();

@@ -34,6 +34,12 @@ export function identify(pid: number): Identity | undefined {
   }
 }
 
+/** True when a recorded process still runs: same number, same beginning, and a command line that holds the recorded word. */
+export function isAlive({ pid, began, command }: Identity): boolean {
+  const now = identify(pid);
+  return now?.began === began && now.command.includes(command);
+}
+
 /** Sends a signal to a process and to all of its group; one that is gone already is no error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   for (const target of [-pid, pid]) {

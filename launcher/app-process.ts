@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { entryOf, type App } from './build.ts';
+import { answersHttp } from './infrastructure/answers.ts';
+import type { Home } from './infrastructure/home.ts';
+import { end, identify } from './infrastructure/processes.ts';
+import { readable } from './log-line.ts';
+import { root } from './paths.ts';
+import { red, say } from './progress.ts';
+
+const longestPauseMs = 30_000;
+const stopTimeoutMs = 20_000;
+
+/** How long to wait before an app is started again that has died this often: 1 s, 2 s, 4 s … 30 s. */
+export function restartPauseMs(deaths: number): number {
+  return Math.min(1000 * 2 ** (deaths - 1), longestPauseMs);
+}
+
+/** An app that is kept running: when it dies, that is reported, and it is started again. */
+export class AppProcess {
+  readonly #home: Home;
+  readonly #app: App;
+  readonly #env: Record<string, string>;
+  readonly #health: string;
+  readonly #log: WriteStream;
+  #child: ChildProcess | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #deaths = 0;
+  #shown = false;
+  #stopping = false;
+
+  /** @param health answers 200 once the app is ready */
+  constructor(home: Home, app: App, env: Record<string, string>, health: string) {
+    this.#home = home;
+    this.#app = app;
+    this.#env = env;
+    this.#health = health;
+    this.#log = createWriteStream(home.log(app), { flags: 'a' });
+    this.#start();
+  }
+
+  /** Resolves once the app says that it is ready. @throws Error after the given time, with where to read on */
+  async ready(timeoutMs = 60_000): Promise<void> {
+    for (const deadline = Date.now() + timeoutMs; !(await answersHttp(this.#health)); await pause(100)) {
+      if (Date.now() < deadline) continue;
+      const where = `It says why at ${this.#health}, or in ${this.#home.log(this.#app)}.`;
+      throw new Error(`${this.#app} was not ready within ${timeoutMs / 1000} s. ${where}`);
+    }
+    this.#deaths = 0;
+  }
+
+  /** From now on its log is shown, readable. All of it, as JSON, is in the log directory anyway. */
+  showLog(): void {
+    this.#shown = true;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    if (this.#child?.pid) await end(this.#child.pid, stopTimeoutMs);
+    this.#home.forget(this.#app);
+    this.#log.end();
+  }
+
+  #start(): void {
+    const child = spawn(process.execPath, ['--enable-source-maps', entryOf(this.#app)], {
+      cwd: root,
+      env: { ...process.env, ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    this.#child = child;
+    const identity = child.pid && identify(child.pid);
+    if (identity) this.#home.record({ ...identity, name: this.#app, command: entryOf(this.#app) });
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => this.#hear(line));
+    child.on('exit', (code, signal) => this.#died(signal ?? `code ${code}`));
+  }
+
+  #hear(line: string): void {
+    this.#log.write(`${line}\n`);
+    if (this.#shown) process.stdout.write(`${readable(this.#app, line)}\n`);
+  }
+
+  #died(how: string): void {
+    if (this.#stopping) return;
+    this.#home.forget(this.#app);
+    const pauseMs = restartPauseMs(++this.#deaths);
+    say(red(`  ${this.#app} ended (${how}). It starts again in ${pauseMs / 1000} s. Its log: ${this.#home.log(this.#app)}`));
+    this.#restart = setTimeout(() => this.#start(), pauseMs);
+  }
+}

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { Home } from './infrastructure/home.ts';
+import { root, warrenDirectory } from './paths.ts';
+import { bold, dim, red, say, secondsSinceStart } from './progress.ts';
+import { claim, readLauncher, readRuntime, type Runtime } from './runtime.ts';
+import { tour } from './tour.ts';
+import { Warren } from './warren.ts';
+
+/** `npm start`: runs everything in the foreground until told to stop, or, with `--detach`, returns when it is ready. */
+export async function start(args: string[]): Promise<number> {
+  const home = new Home(warrenDirectory);
+  if (readLauncher(home)) return sayThatItRuns(home);
+  if (args.includes('--detach')) return startDetached(home, args);
+  if (claim(home)) return sayThatItRuns(home);
+
+  const warren = new Warren(home);
+  const told = untilTold();
+  try {
+    await clearLeftovers(home);
+    const runtime = await Promise.race([warren.start(), told]);
+    if (runtime) await present(runtime, warren, { touring: !args.includes('--no-tour'), told });
+    return 0;
+  } catch (error) {
+    say(red(`\n${error instanceof Error ? error.message : error}`));
+    return 1;
+  } finally {
+    say(dim('Stopping …'));
+    await warren.stop();
+  }
+}
+
+async function present(runtime: Runtime, warren: Warren, { touring, told }: { touring: boolean; told: Promise<void> }) {
+  say(`\n${bold(`Warren is ready after ${secondsSinceStart()}.`)}`);
+  if (touring) await Promise.race([tour(runtime), told]);
+  sayAddresses(runtime);
+  // Whoever waits for a detached launcher is told that it is ready, and leaves.
+  if (process.send) process.send({ ready: true }, () => process.disconnect?.());
+  else warren.showLogs();
+  await told;
+}
+
+function sayAddresses({ gateway, management, mailbox }: Runtime): void {
+  const { username, password, origin } = new URL(management ?? 'http://-');
+  say(`
+  Gateway     ${gateway}
+  API         ${gateway}/docs
+  Management  ${management ? `${origin}   (user ${username}, password ${password})` : 'of your own RabbitMQ'}
+  Mailbox     ${mailbox ?? 'of your own mail server'}
+`);
+  say(dim(`  Addresses are in .warren/runtime.json, logs in .warren/logs. ${process.send ? 'npm stop' : 'Ctrl-C'} ends everything.\n`));
+}
+
+/** Says so and leaves; what was asked for is the case. */
+function sayThatItRuns(home: Home): number {
+  const runtime = readRuntime(home);
+  const pid = readLauncher(home)?.pid;
+  say(runtime ? `Warren already runs at ${runtime.gateway} (process ${pid}). npm stop ends it.` : `Warren is already starting (process ${pid}).`);
+  return 0;
+}
+
+async function clearLeftovers(home: Home): Promise<void> {
+  const left = await home.sweep();
+  if (left.length > 0) say(`  Ended what an earlier start had left behind: ${left.join(', ')}.`);
+  home.clearLogs();
+}
+
+/** Resolves at the first signal that asks for an end. Ctrl-C may arrive twice, from the terminal and from npm. */
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
+
+/** Runs the launcher in the background and passes on what it says until it is ready. */
+function startDetached(home: Home, args: string[]): Promise<number> {
+  const log = openSync(join(home.directory, 'launcher.log'), 'w');
+  const rest = args.filter((arg) => arg !== '--detach');
+  const child = spawn(process.execPath, [...process.execArgv, join(root, 'launcher/main.ts'), 'start', ...rest], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'));
+  return new Promise((resolve) => {
+    child.on('message', (message: { line?: string; ready?: true }) => {
+      if (message.line !== undefined) say(message.line);
+      if (message.ready) resolve(0);
+    });
+    child.on('exit', (code) => resolve(code || 1));
+  });
+}

@@ -1,0 +1,20 @@
+import { Home } from './infrastructure/home.ts';
+import { end } from './infrastructure/processes.ts';
+import { warrenDirectory } from './paths.ts';
+import { say } from './progress.ts';
+import { readLauncher, release } from './runtime.ts';
+
+/** A launcher gives its apps 20 s and then its services 15 s. */
+const launcherStopMs = 60_000;
+
+/** `npm stop`: ends the running Warren, and whatever one that was killed left behind. */
+export async function stop(): Promise<number> {
+  const home = new Home(warrenDirectory);
+  const launcher = readLauncher(home);
+  if (launcher) await end(launcher.pid, launcherStopMs);
+  const left = await home.sweep();
+  release(home);
+  if (left.length > 0) say(`Ended what was left behind: ${left.join(', ')}.`);
+  say(launcher ? 'Warren has stopped.' : 'Warren does not run.');
+  return 0;
+}

@@ -1,0 +1,75 @@
+import { AppProcess } from './app-process.ts';
+import { apps, build, type App } from './build.ts';
+import type { Home } from './infrastructure/home.ts';
+import { findInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts';
+import { freePortFrom } from './infrastructure/ports.ts';
+import { provisionTopology } from './operate.ts';
+import { step } from './progress.ts';
+import { release, writeRuntime, type Runtime } from './runtime.ts';
+
+/** Where each app listens for HTTP by default, and the variable that says so. */
+const listening: Record<App, { variable: string; port: number }> = {
+  gateway: { variable: 'PORT', port: 3000 },
+  'email-subscriptions': { variable: 'HEALTH_PORT', port: 3001 },
+  worker: { variable: 'HEALTH_PORT', port: 3002 },
+};
+
+/** The whole system on this machine: services, topology, apps. */
+export class Warren {
+  readonly #home: Home;
+  readonly #stopping = new AbortController();
+  readonly #apps: AppProcess[] = [];
+  #infrastructure: Infrastructure | undefined;
+
+  constructor(home: Home) {
+    this.#home = home;
+  }
+
+  /** Resolves once every app is ready. */
+  async start(): Promise<Runtime> {
+    const [{ addresses }] = await Promise.all([this.#startServices(), build(this.#stopping.signal)]);
+    const gateway = await this.#startApps({
+      AMQP_URL: addresses.amqp,
+      DATABASE_URL: addresses.postgres,
+      REDIS_URL: addresses.redis,
+      SMTP_URL: addresses.smtp,
+    });
+    await step('The apps are ready', () => Promise.all(this.#apps.map((app) => app.ready())));
+    const runtime = { gateway, ...addresses };
+    writeRuntime(this.#home, runtime);
+    return runtime;
+  }
+
+  showLogs(): void {
+    for (const app of this.#apps) app.showLog();
+  }
+
+  /** Ends everything that was started, also while `start` is still at it. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#apps.map((app) => app.stop()));
+    await this.#infrastructure?.close();
+    await this.#home.sweep();
+    release(this.#home);
+  }
+
+  async #startServices(): Promise<Infrastructure> {
+    const services = () => findInfrastructure(this.#home, { usualPorts: true });
+    this.#infrastructure = await step('RabbitMQ, PostgreSQL, Redis and the mailbox are ready', services);
+    await provisionTopology(this.#infrastructure.addresses.amqp);
+    return this.#infrastructure;
+  }
+
+  /** Returns the gateway's address. */
+  async #startApps(env: Record<string, string>): Promise<string> {
+    const ports = {} as Record<App, number>;
+    for (const app of apps) ports[app] = await freePortFrom(listening[app].port);
+    this.#stopping.signal.throwIfAborted();
+    for (const app of apps) {
+      const port = ports[app];
+      const health = `http://127.0.0.1:${port}/health/ready`;
+      this.#apps.push(new AppProcess(this.#home, app, { ...env, [listening[app].variable]: String(port) }, health));
+    }
+    return `http://127.0.0.1:${ports.gateway}`;
+  }
+}
