@@ -1,10 +1,9 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { databaseUrl } from '@warren/configuration';
 import { catalogue } from '@warren/contracts';
 import { provision } from '@warren/messaging';
-import { type Broker, freshName } from '@warren/testing';
+import { type Broker, freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
 import { createGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/gateway.module.ts';
 
@@ -24,36 +23,41 @@ export interface Call {
 }
 
 export const JWT_SECRET = 'a secret of at least thirty-two characters';
+const NO_BROKER = 'amqp://127.0.0.1:1';
 const FACTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
 
-/** A gateway with a database and a group of its own, and a way to call it that sends exactly what it is told to. */
+/** A gateway with a database, a Redis and a group of its own, and a way to call it that sends exactly what it is told to. */
 export class GatewayRig {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly options: GatewayOptions,
+    readonly redis: Service,
+    private readonly database: TestDatabase,
   ) {}
 
   /**
    * Starts one. Without a broker it finds none, which must not matter to what needs none; a gateway shares no broker
    * with other tests, since facts and mails would come out at theirs.
    */
-  static async start(broker?: Broker, overrides: Partial<GatewayOptions> = {}): Promise<GatewayRig> {
+  static async start(broker?: Broker): Promise<GatewayRig> {
+    const [redis, database] = await Promise.all([startRedis(), testDatabase()]);
     const options: GatewayOptions = {
-      amqpUrl: broker?.url ?? 'amqp://127.0.0.1:1',
-      databaseUrl: databaseUrl(address('DATABASE_URL'), freshName('gateway')),
-      redisUrl: address('REDIS_URL'),
+      amqpUrl: broker?.url ?? NO_BROKER,
+      databaseUrl: database.url,
+      redisUrl: redis.url,
       jwtSecret: JWT_SECRET,
       telemetry: deaf,
       group: freshName('gateway'),
-      ...overrides,
     };
-    const app = await createGateway(options, process.env['WARREN_TEST_LOG'] ? console : false);
-    await app.listen(0, '127.0.0.1');
     if (broker) {
       await provision(broker.url, FACTS);
-      await app.startAllMicroservices();
     }
-    return new GatewayRig(app, options);
+    return new GatewayRig(await startGateway(options), options, redis, database);
+  }
+
+  /** A second gateway beside this one, on everything that is this one's. */
+  async twin(): Promise<NestFastifyApplication> {
+    return startGateway(this.options);
   }
 
   get port(): number {
@@ -99,7 +103,17 @@ export class GatewayRig {
 
   async close(): Promise<void> {
     await this.app.close();
+    await Promise.all([this.redis.close(), this.database.drop()]);
   }
+}
+
+async function startGateway(options: GatewayOptions): Promise<NestFastifyApplication> {
+  const app = await createGateway(options, false);
+  await app.listen(0, '127.0.0.1');
+  if (options.amqpUrl !== NO_BROKER) {
+    await app.startAllMicroservices();
+  }
+  return app;
 }
 
 const deaf: GatewayOptions['telemetry'] = {
@@ -115,12 +129,4 @@ function readJson(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-function address(name: string): string {
-  const url = process.env[name];
-  if (!url) {
-    throw new Error(`${name} is not set: run the tests with "npm test", which starts what they need.`);
-  }
-  return url;
 }

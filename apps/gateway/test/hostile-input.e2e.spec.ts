@@ -101,6 +101,13 @@ const HOSTILE: [what: string, method: string, path: string, call: Call, status: 
   // --- headers
   ['a token of rubbish', 'GET', '/auth/me', { headers: { authorization: 'Bearer rubbish' } }, 401],
   ['another scheme', 'GET', '/auth/me', { headers: { authorization: 'Basic YTpi' } }, 401],
+  [
+    'an idempotency key of 1,000 characters',
+    'POST',
+    '/tasks',
+    { body: deliver, headers: { 'idempotency-key': 'x'.repeat(1000) } },
+    400,
+  ],
   ['an empty token', 'GET', '/auth/me', { headers: { authorization: 'Bearer ' } }, 401],
 ];
 

@@ -144,6 +144,15 @@ describe('the gateway among services', () => {
       expect((await call('POST', '/tasks', task)).status).toBe(202);
     });
 
+    it('are made once for an idempotency key, and not for two different requests', async () => {
+      const key = { 'idempotency-key': 'order-17' };
+      const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/tasks', mail('once'), key)));
+      expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+      expect(new Set(answers.map(({ headers }) => headers['location'])).size).toBe(1);
+      const other = await call('POST', '/tasks', mail('other'), key);
+      expect(other.body).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
+    });
+
     it('wait for their moment, once', async () => {
       const runAt = new Date(Date.now() + 700).toISOString();
       const accepted = await call('POST', '/tasks', { ...mail('later'), runAt });
@@ -173,8 +182,7 @@ describe('the gateway among services', () => {
 
   describe('schedules', () => {
     it('make a task at each moment, also with two gateways, until they are removed', async () => {
-      const { databaseUrl } = gateway.options;
-      const second = await GatewayRig.start(broker, { databaseUrl });
+      const second = await gateway.twin();
       const added = await call('POST', '/schedules', {
         ...mail('tick'),
         cron: '* * * * * *',
@@ -202,6 +210,15 @@ describe('the gateway among services', () => {
   });
 
   describe('when others are away', () => {
+    it('runs what fell due while Redis was away', async () => {
+      await gateway.redis.kill();
+      const runAt = new Date(Date.now() + 200).toISOString();
+      const accepted = await call('POST', '/tasks', { ...mail('overdue'), runAt });
+      expect(accepted.body).toMatchObject({ state: 'scheduled' });
+      await gateway.redis.start();
+      await handled.next((one) => one.id === accepted.body['id'], 30_000);
+    }, 40_000);
+
     it('says that a service does not answer in time, or does not run', async () => {
       await services.service.close();
       const answer = await call('GET', `/subscribers/${ID}`);

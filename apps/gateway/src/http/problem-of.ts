@@ -46,7 +46,11 @@ const ON_THE_WAY: readonly (readonly [ErrorClass, number, string])[] = [
 ];
 
 /** What a service's honest "no" is in HTTP; any other is 422. */
-const REFUSED: Readonly<Record<string, number>> = { 'subscriber-exists': 409, 'subscriber-unknown': 404 };
+const REFUSED: Readonly<Record<string, number>> = {
+  'subscriber-exists': 409,
+  'subscriber-unknown': 404,
+  'cursor-malformed': 400,
+};
 
 const INTERNAL: ProblemAnswer = {
   status: 500,

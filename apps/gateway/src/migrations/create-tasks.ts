@@ -11,6 +11,7 @@ export class CreateTasks1763690400002 implements MigrationInterface {
         state       text NOT NULL CHECK (state IN ('scheduled', 'queued', 'succeeded', 'failed')),
         payload     jsonb NOT NULL,
         unique_key  text,
+        idempotency_key text,
         created_by  uuid,
         schedule_id uuid,
         created_at  timestamptz NOT NULL,
@@ -23,6 +24,7 @@ export class CreateTasks1763690400002 implements MigrationInterface {
         error       jsonb
       );
       CREATE UNIQUE INDEX tasks_unfinished_unique ON tasks (type, unique_key) WHERE state IN ('scheduled', 'queued');
+      CREATE UNIQUE INDEX tasks_once ON tasks (created_by, idempotency_key);
       CREATE INDEX tasks_by_state ON tasks (state, id);
       CREATE INDEX tasks_by_type ON tasks (type, id);
     `);

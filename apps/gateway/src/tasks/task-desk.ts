@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, UnitOfWork } from '@warren/persistence';
-import { ConflictError, MissingError } from '../errors.ts';
+import type { FindOptionsWhere } from 'typeorm';
+import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
 import type { TaskQuery } from './new-task.ts';
 import { taskContract, taskPayload } from './task-types.ts';
@@ -15,6 +17,8 @@ export interface Wish {
   /** Later, rather than at once. */
   readonly runAt?: Date;
   readonly uniqueKey?: string;
+  /** The same one from the same user makes one task. */
+  readonly idempotencyKey?: string;
   /** For a wish that may be put twice: the same id makes one task. A new one unless told. */
   readonly id?: string;
   readonly scheduleId?: string;
@@ -32,6 +36,7 @@ export class TaskDesk {
    * Keeps a task and hands it to the outbox, in one transaction; one for later is kept only.
    * @throws UnacceptableError for an unknown type, or a payload that does not fit it
    * @throws ConflictError when an unfinished task of that type has the same unique key
+   * @throws UnacceptableError when the idempotency key was used for something else
    */
   async submit(wish: Wish): Promise<TaskRow> {
     const contract = taskContract(wish.type);
@@ -61,7 +66,7 @@ export class TaskDesk {
 
   /** @throws MissingError */
   async find(id: string): Promise<TaskRow> {
-    const row = await this.unitOfWork.manager.findOneBy(TaskRow, { id });
+    const row = await this.#find({ id });
     if (!row) {
       throw new MissingError('task-unknown', `There is no task ${id}.`);
     }
@@ -115,31 +120,45 @@ export class TaskDesk {
     return raw.length === 1;
   }
 
-  async #alreadyThere({ id, type, uniqueKey }: TaskRow): Promise<TaskRow> {
-    const same = await this.unitOfWork.manager.findOneBy(TaskRow, { id });
-    if (same) {
-      return same;
+  /** Finds out what was in the way of a new row: itself, or another. */
+  async #alreadyThere(wished: TaskRow): Promise<TaskRow> {
+    const { id, type, uniqueKey, idempotencyKey, createdBy } = wished;
+    const sameId = await this.#find({ id });
+    if (sameId) {
+      return sameId;
+    }
+    const sameRequest = idempotencyKey && createdBy && (await this.#find({ idempotencyKey, createdBy }));
+    if (sameRequest) {
+      return sameWish(sameRequest, wished);
     }
     const detail = `An unfinished ${type} has the unique key "${uniqueKey}" already. Wait until it has ended, or use another key.`;
     throw new ConflictError('task-not-unique', detail);
   }
+
+  async #find(where: FindOptionsWhere<TaskRow>): Promise<TaskRow | null> {
+    return this.unitOfWork.manager.findOneBy(TaskRow, where);
+  }
 }
 
-function newRow({
-  id,
-  type,
-  payload,
-  uniqueKey,
-  createdBy,
-  scheduleId,
-  runAt,
-}: Wish & { payload: JsonColumn }): TaskRow {
+/** @throws UnacceptableError when the caller used one key for two requests */
+function sameWish(kept: TaskRow, wished: TaskRow): TaskRow {
+  const same = isDeepStrictEqual([kept.type, kept.payload, kept.runAt], [wished.type, wished.payload, wished.runAt]);
+  if (!same) {
+    const detail = 'This Idempotency-Key was used for another task: use a new key for a new task.';
+    throw new UnacceptableError('idempotency-key-reused', detail);
+  }
+  return kept;
+}
+
+function newRow(wish: Wish & { payload: JsonColumn }): TaskRow {
+  const { id, type, payload, uniqueKey, idempotencyKey, createdBy, scheduleId, runAt } = wish;
   return Object.assign(new TaskRow(), {
     id: id ?? newId(),
     type,
     payload,
     state: runAt ? ('scheduled' as const) : ('queued' as const),
     uniqueKey: uniqueKey ?? null,
+    idempotencyKey: idempotencyKey ?? null,
     createdBy: createdBy ?? null,
     scheduleId: scheduleId ?? null,
     createdAt: new Date(),

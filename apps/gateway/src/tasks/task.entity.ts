@@ -25,6 +25,10 @@ export class TaskRow {
   @Column('text', { name: 'unique_key', nullable: true })
   uniqueKey!: string | null;
 
+  /** What the caller named the request, to put it again without harm. */
+  @Column('text', { name: 'idempotency_key', nullable: true })
+  idempotencyKey!: string | null;
+
   /** The user who asked for it; none for a schedule's. */
   @Column('uuid', { name: 'created_by', nullable: true })
   createdBy!: string | null;

@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
 import { Clock } from '../clock/clock.ts';
+import { MalformedError } from '../errors.ts';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { IdParameter } from '../http/page.ts';
 import { futureMoment } from './moment.ts';
@@ -28,13 +29,19 @@ export class TasksController {
 
   @Post()
   @HttpCode(202)
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'The same key from the same user makes one task.',
+  })
   @Answers('Have something done', { 202: TaskAccepted }, [409, ...BODY])
   async submit(
     @Body({ schema: NewTask }) task: NewTask,
+    @Headers('idempotency-key') key: string | undefined,
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskAccepted> {
-    const row = await this.desk.submit({ ...wishOf(task), createdBy: userId });
+    const row = await this.desk.submit({ ...wishOf(task), ...idempotencyOf(key), createdBy: userId });
     if (row.runAt) {
       this.clock.arm({ id: row.id, runAt: row.runAt });
     }
@@ -70,4 +77,18 @@ function wishOf({ type, payload, runAt, uniqueKey }: NewTask): Wish {
     ...(runAt !== undefined && { runAt: futureMoment(runAt, new Date()) }),
     ...(uniqueKey !== undefined && { uniqueKey }),
   };
+}
+
+/** @throws MalformedError */
+function idempotencyOf(key: string | undefined): Pick<Wish, 'idempotencyKey'> {
+  if (key === undefined) {
+    return {};
+  }
+  if (!/^[\x20-\x7e]{1,200}$/.test(key)) {
+    throw new MalformedError(
+      'idempotency-key-malformed',
+      'Idempotency-Key must be 1 to 200 printable ASCII characters.',
+    );
+  }
+  return { idempotencyKey: key };
 }
