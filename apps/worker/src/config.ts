@@ -1,0 +1,23 @@
+import { loadConfiguration, settings } from '@warren/configuration';
+import { z } from 'zod';
+import { poolNames } from './pools.ts';
+
+const Configuration = z.object({
+  AMQP_URL: settings.amqpUrl,
+  DATABASE_URL: settings.databaseUrl,
+  WARREN_POOLS: settings.pools(poolNames),
+  HEALTH_PORT: settings.port.default(3002),
+  LOG_LEVEL: settings.logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
+  WARREN_PREFETCH: settings.prefetch,
+  WARREN_DRAIN_MS: settings.drainMs,
+  /** Only the email pool asks for it, and refuses to start without. */
+  SMTP_URL: settings.smtpUrl.optional(),
+  MAIL_FROM: settings.mailbox.default('Warren <hello@warren.example>'),
+  ADMIN_EMAIL: z.email().describe('a mail address, like "administrators@warren.example"').default('administrators@warren.example'),
+  CRM_URL: settings.httpUrl.optional(),
+});
+export type Configuration = z.output<typeof Configuration>;
+
+/** What the environment says. A wrong value ends the process with a sentence. */
+export const configuration = (): Configuration => loadConfiguration('worker', Configuration);

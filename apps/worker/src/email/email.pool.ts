@@ -1,0 +1,15 @@
+import type { Pool } from '../pool/pool.ts';
+import { CreateLedger1763690400001 } from '../ledger/create-ledger.ts';
+import { LedgerEntry } from '../ledger/ledger-entry.entity.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { DeliverEmailHandler } from './deliver-email.handler.ts';
+import { MailServer } from './mail-server.ts';
+
+/** Hands mails to the SMTP server. */
+export const pool: Pool = {
+  handlers: [DeliverEmailHandler],
+  providers: [MailServer, Ledger],
+  entities: [LedgerEntry],
+  migrations: [CreateLedger1763690400001],
+  once: 'ledger',
+};

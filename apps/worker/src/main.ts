@@ -1,0 +1,60 @@
+import { databaseUrl } from '@warren/configuration';
+import { currentDelivery } from '@warren/messaging';
+import { createLogger, startHealthServer, startTelemetry } from '@warren/observability';
+import { configuration } from './config.ts';
+import { pools } from './pools.ts';
+import { startWorker } from './worker.ts';
+
+const SERVICE = 'worker';
+/** Beyond the drain's own deadline: for closing connections that hang on something dead. */
+const CLOSING_MS = 5_000;
+
+const config = configuration();
+const telemetry = startTelemetry({ service: SERVICE, otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL, mixin: messageInHand });
+const closing: (() => Promise<void>)[] = [];
+
+process.once('SIGTERM', () => void stop(0));
+process.once('SIGINT', () => void stop(0));
+await start().catch((error: unknown) => {
+  logger.fatal?.(error);
+  return stop(1);
+});
+
+async function start(): Promise<void> {
+  const chosen = Object.fromEntries(config.WARREN_POOLS.map((name) => [name, pools[name]]));
+  const worker = await startWorker(
+    chosen,
+    {
+      amqpUrl: config.AMQP_URL,
+      databaseUrl: databaseUrl(config.DATABASE_URL, 'worker'),
+      prefetch: config.WARREN_PREFETCH,
+      drainTimeoutMs: config.WARREN_DRAIN_MS,
+      settings: {
+        smtpUrl: config.SMTP_URL,
+        mailFrom: config.MAIL_FROM,
+        adminEmail: config.ADMIN_EMAIL,
+        crmUrl: config.CRM_URL,
+      },
+    },
+    logger,
+  );
+  closing.push(() => worker.close());
+  const health = await startHealthServer({ telemetry, readiness: worker.readiness, port: config.HEALTH_PORT });
+  closing.push(() => health.close());
+  logger.log(`Ready: ${config.WARREN_POOLS.join(', ')}; health at ${health.url}`, 'Main');
+}
+
+async function stop(code: number): Promise<void> {
+  setTimeout(() => process.exit(code), config.WARREN_DRAIN_MS + CLOSING_MS).unref();
+  for (const close of closing) {
+    await close().catch((error: unknown) => logger.error(error));
+  }
+  await telemetry.shutdown();
+  process.exit(code);
+}
+
+function messageInHand(): Record<string, string> {
+  const now = currentDelivery();
+  return now ? { messageId: now.id, messageType: now.type } : {};
+}

@@ -1,0 +1,88 @@
+import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { catalogue } from '@warren/contracts';
+import { MessagingModule, RabbitExceptionFilter, RabbitServer } from '@warren/messaging';
+import { type ReadinessCheck, readinessOf } from '@warren/observability';
+import { InboxInterceptor, Outbox, PersistenceModule, TaskOutcomeInterceptor, UnitOfWork } from '@warren/persistence';
+import { DataSource } from 'typeorm';
+import type { Pool } from './pool.ts';
+import { WORKER_SETTINGS, type WorkerSettings } from './worker-settings.ts';
+
+export interface PoolOptions {
+  readonly amqpUrl: string;
+  /** The worker's database, in which each pool has a schema of its own name. */
+  readonly databaseUrl: string;
+  readonly prefetch: number;
+  readonly drainTimeoutMs: number;
+  readonly settings: WorkerSettings;
+}
+
+export interface RunningPool {
+  readonly ready: ReadinessCheck;
+  /** Takes no more, finishes what was begun within the drain's deadline, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+class PoolModule {}
+
+/**
+ * Starts one pool: a Nest microservice of its own, with its own connections, schema, inbox and outbox.
+ * A broker that is away is waited for.
+ * @throws whatever keeps its handlers from working or its schema from being opened
+ */
+export async function startPool(
+  name: string,
+  pool: Pool,
+  options: PoolOptions,
+  logger: LoggerService | false,
+): Promise<RunningPool> {
+  let outcomes: TaskOutcomeInterceptor | undefined;
+  const server = new RabbitServer({
+    url: options.amqpUrl,
+    group: name,
+    prefetch: options.prefetch,
+    drainTimeoutMs: options.drainTimeoutMs,
+    onDeadLetter: async (context, reason) => outcomes?.failed(context, reason),
+  });
+  const app = await NestFactory.createMicroservice(moduleOf(name, pool, options), {
+    strategy: server,
+    logger,
+    abortOnError: false,
+  });
+  outcomes = new TaskOutcomeInterceptor(app.get(UnitOfWork), app.get(Outbox));
+  app.useGlobalFilters(new RabbitExceptionFilter());
+  app.useGlobalInterceptors(...(pool.once === 'ledger' ? [] : [app.get(InboxInterceptor)]), outcomes);
+  await listen(app);
+  return { ready: readinessOfPool(app, server), close: () => app.close() };
+}
+
+function moduleOf(name: string, pool: Pool, { amqpUrl, databaseUrl, settings }: PoolOptions): DynamicModule {
+  const { handlers, providers = [], entities = [], migrations = [] } = pool;
+  return {
+    module: PoolModule,
+    imports: [
+      MessagingModule.forRoot({ url: amqpUrl, service: name, contracts: catalogue }),
+      PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations }),
+    ],
+    controllers: handlers,
+    providers: [{ provide: WORKER_SETTINGS, useValue: settings }, ...providers],
+  };
+}
+
+/** Nest leaves what it has opened open when listening fails. */
+async function listen(app: INestMicroservice): Promise<void> {
+  try {
+    await app.listen();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+function readinessOfPool(app: INestMicroservice, server: RabbitServer): ReadinessCheck {
+  const consuming = readinessOf(server);
+  return async () => {
+    await consuming();
+    await app.get(DataSource).query('SELECT 1');
+  };
+}

@@ -1,0 +1,13 @@
+/** What pools may want to know, besides their messages: `@Inject(WORKER_SETTINGS) settings: WorkerSettings`. */
+export interface WorkerSettings {
+  /** `smtp://user:password@host:port`; only the email pool needs it. */
+  readonly smtpUrl?: string | undefined;
+  /** The sender of every mail: `Warren <hello@warren.example>`. */
+  readonly mailFrom: string;
+  /** Where mail for the administrators goes. */
+  readonly adminEmail: string;
+  /** Where contacts are posted to. Without it they are noted as skipped. */
+  readonly crmUrl?: string | undefined;
+}
+
+export const WORKER_SETTINGS = Symbol('WorkerSettings');

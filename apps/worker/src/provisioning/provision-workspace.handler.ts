@@ -1,0 +1,24 @@
+import { Controller } from '@nestjs/common';
+import { type PayloadOf, UserRegistered } from '@warren/contracts';
+import { Event, newId } from '@warren/messaging';
+import { UnitOfWork } from '@warren/persistence';
+import { slugsFor } from './slug.ts';
+import { WorkspaceRow } from './workspace.entity.ts';
+
+/** One workspace for each user, however often it is heard that they registered. */
+@Controller()
+export class ProvisionWorkspaceHandler {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  @Event(UserRegistered)
+  async registered({ userId, name }: PayloadOf<typeof UserRegistered>): Promise<void> {
+    for (const slug of slugsFor(name, userId)) {
+      if (await this.unitOfWork.manager.existsBy(WorkspaceRow, { userId })) return;
+      await this.#insertUnlessTaken({ id: newId(), userId, name, slug, createdAt: new Date() });
+    }
+  }
+
+  async #insertUnlessTaken(row: WorkspaceRow): Promise<void> {
+    await this.unitOfWork.manager.createQueryBuilder().insert().into(WorkspaceRow).values(row).orIgnore().execute();
+  }
+}
