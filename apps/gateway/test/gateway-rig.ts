@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalogue } from '@warren/contracts';
 import { provision } from '@warren/messaging';
@@ -88,6 +88,17 @@ export class GatewayRig {
       );
       outgoing.on('error', reject);
       outgoing.end(content);
+    });
+  }
+
+  /** Sends bytes, and returns those that come back until the other side hangs up. */
+  send(bytes: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let heard = '';
+      const socket = connect(this.port, '127.0.0.1', () => socket.write(bytes));
+      socket.on('data', (chunk) => (heard += chunk.toString()));
+      socket.on('close', () => resolve(heard));
+      socket.on('error', reject);
     });
   }
 

@@ -139,6 +139,19 @@ describe('hostile input', () => {
     });
   });
 
+  it.each([
+    ['what is not HTTP', 'hello there\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a length that is none', 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', 400],
+    ['two lengths', 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
+    ['a method of its own', 'BREED /tasks HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+    ['a method that is for others', 'PROPFIND /tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
+  ])('%s is answered with a problem', async (_, bytes, status) => {
+    const answer = await gateway.send(bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer.toLowerCase()).toContain('content-type: application/problem+json');
+  });
+
   it('says where the flaws are', async () => {
     const { body } = await gateway.call('POST', '/tasks', {
       token,

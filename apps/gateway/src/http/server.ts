@@ -3,6 +3,7 @@ import type { FastifyBodyParser, FastifyError, FastifyInstance, FastifyReply, Fa
 import type { AllowedMethods } from './allowed-methods.ts';
 import { sendProblem } from './problem.filter.ts';
 import { problemOf } from './problem-of.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 /** Two texts of a mail, 500,000 characters each, fit in. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -14,6 +15,7 @@ const BODY_LIMIT = 2 * 1024 * 1024;
 export function httpServer(methods: AllowedMethods): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, problemOf(error), request.url),
   });
