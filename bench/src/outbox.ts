@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { databaseUrl } from '@warren/configuration';
+import { defineEvent } from '@warren/contracts';
+import { Messenger, provision, RabbitClient, type OutgoingMessage } from '@warren/messaging';
+import { openDataSource, Outbox, OutboxRelay, UnitOfWork } from '@warren/persistence';
+import { z } from 'zod';
+
+/**
+ * `node outbox.js`: how fast the relay empties the outbox, and how late messages leave, on the database server at
+ * DATABASE_URL. With AMQP_URL they go to RabbitMQ, into its log; without, to a recorder that confirms at once.
+ */
+const Happened = defineEvent('bench.happened.v1', z.object({ at: z.number(), text: z.string() }));
+const TEXT = 'x'.repeat(290);
+
+const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const amqp = process.env['AMQP_URL'];
+const rows = Number(process.env['N'] ?? 50_000);
+const seconds = Number(process.env['SECONDS'] ?? 10);
+
+const dataSource = await openDataSource({
+  url: databaseUrl(server, 'warren_bench'),
+  entities: [],
+  migrations: [],
+  poolSize: 8,
+});
+const unitOfWork = new UnitOfWork(dataSource);
+let wake = (): void => undefined;
+const bell = { ring: () => wake(), attach: (call: () => void) => (wake = call) } as never;
+const outbox = new Outbox(dataSource, unitOfWork, bell);
+let lags: number[] = [];
+let sent = 0;
+
+const client = amqp === undefined ? undefined : await connected(amqp);
+const messenger = client && new Messenger(client);
+
+async function connected(url: string): Promise<RabbitClient> {
+  await provision(url, [Happened.type]);
+  return new RabbitClient({ url, service: 'bench' });
+}
+
+async function deliver(message: OutgoingMessage): Promise<void> {
+  await (messenger ? messenger.deliver(message) : new Promise<void>((resolve) => setImmediate(resolve)));
+  sent++;
+  lags.push(Date.now() - (message.payload as { at: number }).at);
+}
+
+/** One transaction, with so many messages of one key. */
+const write = (key: string, messages = 1): Promise<void> =>
+  unitOfWork.run(async () => {
+    for (let i = 0; i < messages; i++) await outbox.publish(Happened, { at: Date.now(), text: TEXT }, { key });
+  });
+
+function fill(count: number, keys: number): Promise<unknown> {
+  return dataSource.query(
+    `INSERT INTO outbox (id, kind, type, key, payload)
+     SELECT gen_random_uuid(), 'event', $1, 'key-' || n % $2, json_build_object('at', 0, 'text', $3::text)
+     FROM generate_series(1, $4::int) AS n`,
+    [Happened.type, keys, TEXT, count],
+  );
+}
+
+async function drain(count: number, keys: number, name: string): Promise<void> {
+  await fill(count, keys);
+  sent = 0;
+  const startedAt = performance.now();
+  const relay = new OutboxRelay(dataSource, bell, deliver);
+  relay.start();
+  while (sent < count) await delay(5);
+  const took = performance.now() - startedAt;
+  await relay.stop();
+  say(name, `${Math.round((count / took) * 1_000)}/s`);
+}
+
+/** Writers in this process that write so many messages a second together, or as many as they can, and how late those leave. */
+async function sustain(name: string, { rate = Infinity, each = 1, relaying = true } = {}): Promise<void> {
+  const relay = new OutboxRelay(dataSource, bell, deliver);
+  if (relaying) relay.start();
+  await write('warm-up');
+  await delay(500);
+  lags = [];
+  let written = 0;
+  const startedAt = performance.now();
+  const until = startedAt + seconds * 1_000;
+  const writer = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const ahead = written / rate - (performance.now() - startedAt) / 1_000;
+      if (ahead > 0) await delay(ahead * 1_000);
+      written += each;
+      await write(`key-${written % 1_000}`, each);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, writer));
+  const took = performance.now() - startedAt;
+  const waiting = await relay.pending();
+  relay.start();
+  while ((await relay.pending()) > 0) await delay(20);
+  await relay.stop();
+  lags.sort((a, b) => a - b);
+  const quantile = (q: number): number => lags[Math.floor(lags.length * q)] ?? 0;
+  say(
+    name,
+    `${Math.round((written / took) * 1_000)}/s written, ${waiting} waiting at the end; lag p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`,
+  );
+}
+
+const say = (name: string, figure: string): void => console.log(`${name.padEnd(44)} ${figure}`);
+
+await dataSource.query('TRUNCATE outbox');
+await drain(5_000, 1_000, 'warm-up');
+await drain(rows, 1_000, `drain ${rows} rows of 1,000 keys`);
+await drain(Math.min(rows, 5_000), 1, 'drain rows of one key');
+await sustain('one message a transaction, not relayed', { relaying: false });
+await sustain('one message a transaction');
+await sustain('2,500 messages/s', { rate: 2_500, each: 5 });
+await sustain('5 messages a transaction', { each: 5 });
+await sustain('20 messages a transaction', { each: 20 });
+if (process.env['LONG_TRANSACTION']) {
+  const runner = dataSource.createQueryRunner();
+  await runner.startTransaction('REPEATABLE READ');
+  await runner.query('SELECT 1 FROM outbox LIMIT 1');
+  await drain(rows, 1_000, 'drain under a transaction that stays open');
+  await drain(rows, 1_000, `again, with ${rows} dead rows in front`);
+  await sustain('2,500 messages/s, likewise', { rate: 2_500, each: 5 });
+  await runner.rollbackTransaction();
+}
+await client?.close();
+await dataSource.destroy();

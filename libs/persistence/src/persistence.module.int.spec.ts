@@ -1,0 +1,151 @@
+import { Controller, Module, UseInterceptors, type INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { defineEvent, defineRequest, type PayloadOf } from '@warren/contracts';
+import {
+  Event,
+  Messenger,
+  MessagingModule,
+  newId,
+  provision,
+  RabbitExceptionFilter,
+  RabbitServer,
+  Request,
+  type OutgoingMessage,
+  type RabbitContext,
+} from '@warren/messaging';
+import { amqpUrl, freshName, Recorder, testDatabase, type TestDatabase } from '@warren/testing';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { InboxInterceptor } from './inbox.interceptor.ts';
+import { Outbox } from './outbox.ts';
+import { PersistenceModule } from './persistence.module.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+const group = freshName('ledger');
+const Paid = defineEvent(`${group}-order.paid.v1`, z.object({ order: z.string(), cents: z.int() }));
+const Booked = defineEvent(`${group}-order.booked.v1`, z.object({ order: z.string() }));
+const Total = defineRequest(`${group}.total.v1`, z.object({ order: z.string() }), z.object({ cents: z.int() }));
+
+class Bookings1800000000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('CREATE TABLE bookings (order_id text, cents integer)');
+  }
+
+  async down(): Promise<void> {}
+}
+
+const heard = new Recorder<{ type: string; order: string; context: RabbitContext }>();
+
+@Controller()
+@UseInterceptors(InboxInterceptor)
+class Ledger {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly outbox: Outbox,
+  ) {}
+
+  @Event(Paid, { retry: { attempts: 3, baseMs: 250 } })
+  async paid({ order, cents }: PayloadOf<typeof Paid>, context: RabbitContext): Promise<void> {
+    await this.unitOfWork.manager.query('INSERT INTO bookings VALUES ($1, $2)', [order, cents]);
+    await this.outbox.publish(Booked, { order }, { key: order });
+    heard.record({ type: Paid.type, order, context });
+    if (order === 'flaky' && context.attempt < 3) throw new Error('not yet');
+  }
+
+  @Event(Booked)
+  booked({ order }: PayloadOf<typeof Booked>, context: RabbitContext): void {
+    heard.record({ type: Booked.type, order, context });
+  }
+
+  @Request(Total)
+  async total({ order }: PayloadOf<typeof Total>): Promise<{ cents: number }> {
+    const sum = 'SELECT coalesce(sum(cents), 0)::int AS cents FROM bookings WHERE order_id = $1';
+    const [row] = await this.unitOfWork.manager.query<[{ cents: number }]>(sum, [order]);
+    return row;
+  }
+}
+
+describe('a service with a database', () => {
+  let database: TestDatabase;
+  let service: INestMicroservice;
+  let messenger: Messenger;
+
+  beforeAll(async () => {
+    await provision(amqpUrl(), [Paid.type, Booked.type]);
+    database = await testDatabase();
+    service = await start();
+    messenger = service.get(Messenger);
+  }, 30_000);
+
+  afterAll(async () => {
+    await service.close();
+    await database.drop();
+  });
+
+  async function start(): Promise<INestMicroservice> {
+    @Module({
+      imports: [
+        PersistenceModule.forRoot({
+          url: database.url,
+          schema: 'ledger',
+          entities: [],
+          migrations: [Bookings1800000000000],
+        }),
+        MessagingModule.forRoot({ url: amqpUrl(), service: group }),
+      ],
+      controllers: [Ledger],
+    })
+    class Service {}
+    const strategy = new RabbitServer({ url: amqpUrl(), group });
+    const app = await NestFactory.createMicroservice(Service, { strategy, logger: false });
+    app.useGlobalFilters(new RabbitExceptionFilter());
+    await app.listen();
+    return app;
+  }
+
+  const tell = (order: string): Promise<string> =>
+    service.get(UnitOfWork).run(() => service.get(Outbox).publish(Paid, { order, cents: 500 }, { key: order }));
+
+  const booked = (order: string) => heard.next((fact) => fact.type === Booked.type && fact.order === order);
+
+  it('tells facts through its outbox, and books each once with what follows from it', async () => {
+    const id = await tell('plain');
+    const { context } = await booked('plain');
+    expect(context).toMatchObject({ cause: id, correlationId: id, key: 'plain' });
+    expect(await messenger.request(Total, { order: 'plain' })).toEqual({ cents: 500 });
+  });
+
+  it('books once what is delivered twice', async () => {
+    const message: OutgoingMessage = {
+      id: newId(),
+      kind: 'event',
+      type: Paid.type,
+      payload: { order: 'twice', cents: 500 },
+      timestamp: new Date(),
+    };
+    await messenger.deliver(message);
+    await booked('twice');
+    await messenger.deliver(message);
+    await messenger.deliver({ ...message, id: newId(), payload: { order: 'after', cents: 1 } });
+    await booked('after');
+    expect(await messenger.request(Total, { order: 'twice' })).toEqual({ cents: 500 });
+  });
+
+  it('books once what failed twice before', async () => {
+    await tell('flaky');
+    const { context } = await booked('flaky');
+    expect(context.key).toBe('flaky');
+    expect(await messenger.request(Total, { order: 'flaky' })).toEqual({ cents: 500 });
+    const attempts = heard.all.filter((fact) => fact.type === Paid.type && fact.order === 'flaky');
+    expect(attempts.map((fact) => fact.context.attempt)).toEqual([1, 2, 3]);
+  });
+
+  it('stops and starts again, and goes on with what waits', async () => {
+    await tell('before');
+    await service.close();
+    service = await start();
+    messenger = service.get(Messenger);
+    await booked('before');
+    expect(await messenger.request(Total, { order: 'before' })).toEqual({ cents: 500 });
+  }, 30_000);
+});
