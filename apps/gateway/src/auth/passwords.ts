@@ -14,7 +14,7 @@ export async function hashPassword(password: string): Promise<string> {
  * otherwise the clock would tell who has an account.
  */
 export async function passwordMatches(stored: string | undefined, password: string): Promise<boolean> {
-  decoy ??= hashPassword('nobody has this password');
-  const matches = await verify(stored ?? (await decoy), password);
+  const nobodys = await (decoy ??= hashPassword('nobody has this password'));
+  const matches = await verify(stored ?? nobodys, password);
   return matches && stored !== undefined;
 }

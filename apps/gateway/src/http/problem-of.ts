@@ -45,6 +45,9 @@ const ON_THE_WAY: readonly (readonly [ErrorClass, number, string])[] = [
   [WindowFullError, 503, `Too many requests are on their way already. ${LATER}`],
 ];
 
+/** RFC 6750: a token was shown, and is not good. A wrong password is another matter. */
+const BAD_TOKEN: ReadonlySet<string> = new Set(['token-invalid', 'token-expired']);
+
 /** What a service's honest "no" is in HTTP; any other is 422. */
 const REFUSED: Readonly<Record<string, number>> = {
   'subscriber-exists': 409,
@@ -93,7 +96,7 @@ function readMessaging(error: MessagingError): ProblemAnswer {
 
 function withHeaders(answer: ProblemAnswer): ProblemAnswer {
   if (answer.status === 401) {
-    const error = answer.code === 'token-missing' ? '' : `, error="invalid_token"`;
+    const error = BAD_TOKEN.has(answer.code) ? ', error="invalid_token"' : '';
     return { ...answer, headers: { 'www-authenticate': `Bearer realm="warren"${error}` } };
   }
   return answer.status === 503 ? { ...answer, headers: { 'retry-after': '5' } } : answer;

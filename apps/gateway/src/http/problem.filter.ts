@@ -18,10 +18,17 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const answer = this.#methods.notAllowed(request) ?? problemOf(error);
-    if (answer.status === 500) {
-      this.#logger.error(error instanceof Error ? error.stack : error);
-    }
+    this.#log(answer, error);
     sendProblem(reply, answer, request.url);
+  }
+
+  /** What is not the caller's fault: trouble with others by its reason, and our own with all there is. */
+  #log({ status }: ProblemAnswer, error: unknown): void {
+    if (status === 500) {
+      this.#logger.error(error);
+    } else if (status > 500) {
+      this.#logger.warn(error instanceof Error ? error.message : error);
+    }
   }
 }
 

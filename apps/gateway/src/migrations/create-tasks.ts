@@ -26,6 +26,7 @@ export class CreateTasks1763690400002 implements MigrationInterface {
       CREATE UNIQUE INDEX tasks_unfinished_unique ON tasks (type, unique_key) WHERE state IN ('scheduled', 'queued');
       CREATE UNIQUE INDEX tasks_once ON tasks (created_by, idempotency_key);
       CREATE INDEX tasks_by_state ON tasks (state, id);
+      CREATE INDEX tasks_waiting ON tasks (run_at) WHERE state = 'scheduled';
       CREATE INDEX tasks_by_type ON tasks (type, id);
     `);
   }

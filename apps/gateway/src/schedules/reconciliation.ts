@@ -37,10 +37,8 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #catchUp(): Promise<void> {
-    for (const { id, runAt } of await this.desk.scheduled()) {
-      if (runAt <= new Date()) {
-        await this.desk.release(id);
-      }
+    for (const { id } of await this.desk.scheduled(new Date())) {
+      await this.desk.release(id);
     }
     await this.#setSchedules();
   }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, UnitOfWork } from '@warren/persistence';
-import type { FindOptionsWhere } from 'typeorm';
+import { type FindOptionsWhere, LessThanOrEqual } from 'typeorm';
 import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
 import type { TaskQuery } from './new-task.ts';
@@ -98,10 +98,14 @@ export class TaskDesk {
     }
   }
 
-  /** Those that wait for their time, for whoever keeps the time. */
-  async scheduled(): Promise<{ id: string; runAt: Date }[]> {
+  /**
+   * Those that wait for their time, for whoever keeps the time.
+   * @param until only those that are due by then; all of them unless told
+   */
+  async scheduled(until?: Date): Promise<{ id: string; runAt: Date }[]> {
+    const due = until && { runAt: LessThanOrEqual(until) };
     const rows = await this.unitOfWork.manager.find(TaskRow, {
-      where: { state: 'scheduled' },
+      where: { state: 'scheduled', ...due },
       select: { id: true, runAt: true },
     });
     return rows.flatMap(({ id, runAt }) => (runAt ? [{ id, runAt }] : []));
