@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AddSubscriber,
+  DeliverEmail,
+  EnrolSubscriber,
+  GetSubscriber,
+  ListSubscribers,
+  RemoveSubscriber,
+  SubscriberAdded,
+  SubscriberRemoved,
+  TaskSucceeded,
+  UserRegistered,
+} from '@warren/contracts';
+import { eventExchange, newId, RefusedError } from '@warren/messaging';
+import { until } from '@warren/testing';
+import { Rig } from './rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.create();
+  await rig.hear('heard.added', eventExchange(SubscriberAdded.type));
+  await rig.hear('heard.removed', eventExchange(SubscriberRemoved.type));
+  await rig.hear('heard.succeeded', eventExchange(TaskSucceeded.type));
+  await rig.hear('heard.mails', 'warren.tasks', DeliverEmail.type);
+}, 60_000);
+beforeEach(() => rig.start());
+afterEach(async () => {
+  await rig.stop();
+  for (const queue of ['heard.added', 'heard.removed', 'heard.succeeded', 'heard.mails']) await rig.inspector.channel.purgeQueue(queue);
+});
+afterAll(() => rig.close());
+
+const someone = () => ({ email: `${randomUUID()}@example.com`, name: 'Ada' });
+const refusal = (code: string) => expect.objectContaining({ constructor: RefusedError, code });
+
+async function next(queue: string) {
+  await until(async () => (await rig.inspector.messageCount(queue)) > 0, `something is in ${queue}`);
+  return (await rig.take(queue))!;
+}
+
+describe('a subscriber', () => {
+  it('can be added, found and removed, and the world hears of it', async () => {
+    const ada = someone();
+    const added = await rig.messenger.request(AddSubscriber, ada);
+    expect(added).toMatchObject({ ...ada, status: 'pending' });
+    expect(await rig.messenger.request(GetSubscriber, { id: added.id })).toEqual(added);
+    expect((await next('heard.added')).payload).toEqual({ subscriberId: added.id, ...ada, addedAt: added.createdAt });
+
+    expect(await rig.messenger.request(RemoveSubscriber, { id: added.id })).toEqual({ id: added.id });
+    expect((await next('heard.removed')).payload).toMatchObject({ subscriberId: added.id, email: ada.email });
+    await expect(rig.messenger.request(GetSubscriber, { id: added.id })).rejects.toEqual(refusal('subscriber-unknown'));
+    await expect(rig.messenger.request(RemoveSubscriber, { id: added.id })).rejects.toEqual(refusal('subscriber-unknown'));
+  });
+
+  it('is there once, however the address is spelled and however many ask at a time', async () => {
+    const { email, name } = someone();
+    const spellings = [email, email.toUpperCase(), email, email.toUpperCase(), email];
+    const answers = await Promise.allSettled(spellings.map((spelling) => rig.messenger.request(AddSubscriber, { email: spelling, name })));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toEqual(refusal('subscriber-exists'));
+    }
+    const tagged = await rig.messenger.request(AddSubscriber, { email: email.replace('@', '+news@'), name });
+    expect(tagged.email).toBe(email.replace('@', '+news@'));
+  });
+
+  it('is listed newest first, page by page', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 5; count++) ids.unshift((await rig.messenger.request(AddSubscriber, someone())).id);
+    const first = await rig.messenger.request(ListSubscribers, { limit: 2, status: 'pending' });
+    const second = await rig.messenger.request(ListSubscribers, { limit: 3, cursor: first.nextCursor! });
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+    expect(await rig.messenger.request(ListSubscribers, { status: 'unsubscribed' })).toEqual({ items: [], nextCursor: null });
+    await expect(rig.messenger.request(ListSubscribers, { cursor: 'nonsense' })).rejects.toEqual(refusal('cursor-malformed'));
+  });
+
+  it('can be enrolled without waiting; who is there already is left alone', async () => {
+    const ada = someone();
+    const first = await rig.messenger.enqueue(EnrolSubscriber, ada);
+    const succeeded = await next('heard.succeeded');
+    expect(succeeded.payload).toMatchObject({ taskId: first, taskType: EnrolSubscriber.type, attempt: 1, result: { added: true } });
+    await rig.messenger.enqueue(EnrolSubscriber, { ...ada, name: 'Somebody else' });
+    expect((await next('heard.succeeded')).payload).toMatchObject({ result: { added: false } });
+    expect(await rig.rows('SELECT name FROM subscribers WHERE email = $1', [ada.email])).toEqual([{ name: 'Ada' }]);
+  });
+});
+
+describe('a new user', () => {
+  const user = () => ({ ...someone(), userId: newId(), registeredAt: new Date().toISOString() });
+
+  /** Everything published has been handled once the service, which finishes what it has, has ended. */
+  async function handled(): Promise<void> {
+    await rig.inspector.drained('email-subscriptions.events');
+    await rig.stop();
+  }
+
+  it('becomes a subscriber and is greeted once, though the fact comes twice', async () => {
+    const ada = user();
+    const id = newId();
+    await Promise.all([1, 2, 3].map(() => rig.messenger.publish(UserRegistered, ada, { id })));
+    const mail = await next('heard.mails');
+    await handled();
+    expect(mail.payload).toMatchObject({ to: ada.email, subject: 'Welcome to Warren, Ada' });
+    expect(await rig.take('heard.mails')).toBeUndefined();
+    expect(await rig.rows('SELECT decision, task_id FROM welcome_mails WHERE user_id = $1', [ada.userId])).toEqual([
+      { decision: 'enqueued', task_id: mail.id },
+    ]);
+    expect(await rig.rows('SELECT 1 FROM subscribers WHERE email = $1', [ada.email])).toHaveLength(1);
+  });
+
+  it('is greeted once though the fact is told again under another id', async () => {
+    const ada = user();
+    await Promise.all([1, 2].map(() => rig.messenger.publish(UserRegistered, ada)));
+    await next('heard.mails');
+    await handled();
+    expect(await rig.take('heard.mails')).toBeUndefined();
+  });
+
+  it('is not written to after having unsubscribed', async () => {
+    const ada = user();
+    const { id } = await rig.messenger.request(AddSubscriber, { email: ada.email, name: ada.name });
+    await rig.rows(`UPDATE subscribers SET status = 'unsubscribed' WHERE id = $1`, [id]);
+    await rig.messenger.publish(UserRegistered, ada);
+    const decisions = () => rig.rows<{ decision: string }>('SELECT decision FROM welcome_mails WHERE user_id = $1', [ada.userId]);
+    await until(async () => (await decisions()).length > 0, 'it was decided');
+    expect(await decisions()).toEqual([{ decision: 'withheld' }]);
+    expect(await rig.take('heard.mails')).toBeUndefined();
+  });
+});
+
+describe('the service', () => {
+  it('is ready when it answers and its database does', async () => {
+    const { readiness } = rig.service;
+    expect(Object.keys(readiness)).toEqual(['broker', 'database']);
+    await expect(Promise.all(Object.values(readiness).map((check) => check()))).resolves.toBeDefined();
+  });
+});

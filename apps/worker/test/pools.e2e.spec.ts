@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { Controller } from '@nestjs/common';
+import { DeliverEmail, NotifyAdministrators, type PayloadOf, TaskFailed, TaskSucceeded, UserRegistered } from '@warren/contracts';
+import { Event, newId } from '@warren/messaging';
+import { Recorder, until } from '@warren/testing';
+import { z } from 'zod';
+import type { PoolFolder } from '../src/pool/pool.ts';
+import { pools } from '../src/pools.ts';
+import { PoolBootError } from '../src/worker.ts';
+import { CrmStub } from './crm-stub.ts';
+import { SmtpSink } from './smtp-sink.ts';
+import { World } from './world.ts';
+
+const crm = new CrmStub();
+const smtp = new SmtpSink();
+let world: World;
+let settings: { crmUrl: string; smtpUrl: string };
+
+beforeAll(async () => {
+  world = await World.create();
+  settings = { crmUrl: await crm.listen(), smtpUrl: await smtp.listen() };
+}, 60_000);
+afterEach(() => world.stopWorkers());
+afterAll(async () => {
+  await world.close();
+  await Promise.all([crm.close(), smtp.close()]);
+});
+
+const user = (name = 'Ada Lovelace') => ({
+  userId: newId(),
+  email: `${randomUUID()}@example.com`,
+  name,
+  registeredAt: '2026-11-20T23:59:59Z',
+});
+
+/** A pool that hears how tasks end. */
+function outcomes() {
+  const facts = new Recorder<PayloadOf<typeof TaskSucceeded> | PayloadOf<typeof TaskFailed>>();
+  @Controller()
+  class OutcomesHandler {
+    @Event(TaskSucceeded)
+    succeeded(fact: PayloadOf<typeof TaskSucceeded>): void {
+      facts.record(fact);
+    }
+    @Event(TaskFailed)
+    failed(fact: PayloadOf<typeof TaskFailed>): void {
+      facts.record(fact);
+    }
+  }
+  const of = (id: string) => facts.next(({ taskId }) => taskId === id, 15_000);
+  return { load: { outcomes: async () => ({ pool: { handlers: [OutcomesHandler] } }) }, of, facts };
+}
+
+/** A pool that notes whom it heard of. */
+function hearing(): { folder: () => Promise<PoolFolder>; heard: string[] } {
+  const heard: string[] = [];
+  @Controller()
+  class HearingHandler {
+    @Event(UserRegistered)
+    registered({ userId }: PayloadOf<typeof UserRegistered>): void {
+      heard.push(userId);
+    }
+  }
+  return { folder: async () => ({ pool: { handlers: [HearingHandler] } }), heard };
+}
+
+describe('a fact that is published twice with one id', () => {
+  it("has each pool's effect once", async () => {
+    await world.start(pools, settings);
+    const ada = user();
+    const id = newId();
+    await Promise.all([1, 2].map(() => world.messenger.publish(UserRegistered, ada, { id, key: ada.userId })));
+    await smtp.mails.next(({ text }) => text?.includes(ada.userId) ?? false);
+    await crm.calls.next(({ key }) => key === id);
+    await until(async () => (await world.rows('SELECT 1 FROM provisioning.workspaces')).length > 0, 'a workspace exists');
+    for (const pool of ['analytics', 'audit', 'crm', 'notifications', 'provisioning']) await world.inspector.drained(`${pool}.events`);
+    await world.stopWorkers();
+
+    expect(await world.rows('SELECT slug, name FROM provisioning.workspaces WHERE user_id = $1', [ada.userId])).toEqual([
+      { slug: 'ada-lovelace', name: 'Ada Lovelace' },
+    ]);
+    expect(await world.rows('SELECT day::text, registrations FROM analytics.registrations_per_day')).toEqual([
+      { day: '2026-11-20', registrations: '1' },
+    ]);
+    expect(await world.rows('SELECT type, key, payload FROM audit.entries WHERE message_id = $1', [id])).toEqual([
+      { type: UserRegistered.type, key: ada.userId, payload: ada },
+    ]);
+    expect(await world.rows('SELECT state, subject FROM crm.ledger WHERE message_id = $1', [id])).toEqual([
+      { state: 'done', subject: ada.email },
+    ]);
+    expect(crm.calls.all.filter(({ key }) => key === id)).toHaveLength(1);
+    const mails = smtp.mails.all.filter(({ text }) => text?.includes(ada.userId));
+    expect(mails.map(({ to }) => to?.[0]?.address)).toEqual(['admins@warren.example']);
+  }, 40_000);
+});
+
+describe('the audit', () => {
+  it('cannot be changed afterwards', async () => {
+    await world.start({ audit: pools.audit });
+    await expect(world.rows(`UPDATE audit.entries SET key = 'x'`)).rejects.toThrow('append-only');
+    await expect(world.rows('DELETE FROM audit.entries')).rejects.toThrow('append-only');
+  });
+});
+
+describe('workers', () => {
+  it('of one pool share its queue, and pools do not share', async () => {
+    const [one, two, other] = [hearing(), hearing(), hearing()];
+    await world.start({ sharing: one.folder });
+    await world.start({ sharing: two.folder, alone: other.folder });
+    const users = Array.from({ length: 200 }, () => user());
+    await Promise.all(users.map((each) => world.messenger.publish(UserRegistered, each)));
+    const everybody = users.map(({ userId }) => userId).sort();
+    await until(() => one.heard.length + two.heard.length >= 200 && other.heard.length >= 200, 'everybody was heard of');
+    expect([...one.heard, ...two.heard].sort()).toEqual(everybody);
+    expect(other.heard.sort()).toEqual(everybody);
+    expect(one.heard.length).toBeGreaterThan(0);
+    expect(two.heard.length).toBeGreaterThan(0);
+  });
+
+  it('start all of their pools or none, and name the one that cannot', async () => {
+    const fine = hearing();
+    const start = world.start({ fine: fine.folder, email: pools.email }, {});
+    await expect(start).rejects.toBeInstanceOf(PoolBootError);
+    await expect(start).rejects.toThrow('The pool "email" cannot start: SMTP_URL is not set.');
+    expect(await world.inspector.consumerCount('fine.events')).toBe(0);
+  });
+
+  it('say whether each of their pools is ready', async () => {
+    const { readiness } = await world.start({ audit: pools.audit, analytics: pools.analytics });
+    expect(Object.keys(readiness)).toEqual(['audit', 'analytics']);
+    await expect(Promise.all(Object.values(readiness).map((check) => check()))).resolves.toBeDefined();
+  });
+});
+
+describe('the CRM', () => {
+  it('is told again, with the same key, until it takes it', async () => {
+    await world.start({ crm: pools.crm }, settings);
+    const ada = user();
+    crm.willAnswer(ada.email, 500, 503);
+    const id = await world.messenger.publish(UserRegistered, ada);
+    await crm.calls.next(({ key, status }) => key === id && status === 200, 15_000);
+    await world.stopWorkers();
+    const calls = crm.calls.all.filter(({ key }) => key === id);
+    expect(calls.map(({ status }) => status)).toEqual([500, 503, 200]);
+    expect(calls[0]?.body).toMatchObject({ type: UserRegistered.type, data: { email: ada.email } });
+    expect(await world.rows('SELECT state FROM crm.ledger WHERE message_id = $1', [id])).toEqual([{ state: 'done' }]);
+  });
+
+  it('is given up at once when it refuses', async () => {
+    await world.start({ crm: pools.crm }, settings);
+    const ada = user();
+    crm.willAnswer(ada.email, 422);
+    const id = await world.messenger.publish(UserRegistered, ada);
+    const letter = await world.inspector.deadLetterOf(id);
+    expect(letter.properties.headers).toMatchObject({ 'warren-dead-reason': 'crm-refused' });
+  });
+
+  it('is skipped, on record, where there is none', async () => {
+    await world.start({ crm: pools.crm });
+    const id = await world.messenger.publish(UserRegistered, user());
+    const states = () => world.rows<{ state: string }>('SELECT state FROM crm.ledger WHERE message_id = $1', [id]);
+    await until(async () => (await states()).some(({ state }) => state === 'skipped'), 'the contact is skipped');
+  });
+});
+
+describe('a mail', () => {
+  const mail = () => ({ to: `${randomUUID()}@example.com`, subject: 'Grüße', text: 'Hello', html: '<p>Hello</p>' });
+
+  it('is sent once, under an id made from the task, though the server says 421 and 450 first', async () => {
+    const { load, of } = outcomes();
+    await world.start({ email: pools.email, ...load }, settings);
+    const payload = mail();
+    smtp.willAnswer(payload.to, 421, 450);
+    const id = await world.messenger.enqueue(DeliverEmail, payload);
+    const fact = await of(id);
+    expect(fact).toMatchObject({ taskType: DeliverEmail.type, attempt: 3, result: { messageId: `<${id}@warren.example>` } });
+    expect(Date.parse(fact.endedAt)).toBeGreaterThanOrEqual(Date.parse(fact.startedAt));
+    const mails = smtp.mails.all.filter(({ to }) => to?.[0]?.address === payload.to);
+    expect(mails.map(({ messageId, subject }) => ({ messageId, subject }))).toEqual([
+      { messageId: `<${id}@warren.example>`, subject: 'Grüße' },
+    ]);
+  }, 30_000);
+
+  it('is sent once though its task is enqueued twice with one id', async () => {
+    const { load, of } = outcomes();
+    await world.start({ email: pools.email, ...load }, settings);
+    const payload = mail();
+    const id = newId();
+    await Promise.all([1, 2, 3].map(() => world.messenger.enqueue(DeliverEmail, payload, { id })));
+    await of(id);
+    await world.inspector.drained(`task.${DeliverEmail.type}`);
+    await world.stopWorkers();
+    expect(smtp.attempts.filter(({ to }) => to === payload.to)).toHaveLength(1);
+  });
+
+  it('that the server refuses for good is a dead letter, and its task has failed', async () => {
+    const { load, of } = outcomes();
+    await world.start({ email: pools.email, ...load }, settings);
+    const payload = mail();
+    smtp.willAnswer(payload.to, 550);
+    const id = await world.messenger.enqueue(DeliverEmail, payload);
+    expect(await of(id)).toMatchObject({ taskId: id, attempt: 1, error: { code: 'mail-refused' } });
+    const letter = await world.inspector.deadLetterOf(id);
+    expect(letter.properties.headers).toMatchObject({ 'warren-dead-reason': 'mail-refused' });
+    expect(smtp.attempts.filter(({ to }) => to === payload.to)).toHaveLength(1);
+  });
+});
+
+describe('an announcement', () => {
+  it('reaches the administrators by mail, and says which', async () => {
+    const { load, of } = outcomes();
+    await world.start({ notifications: pools.notifications, email: pools.email, ...load }, settings);
+    const id = await world.messenger.enqueue(NotifyAdministrators, { subject: 'Disk', text: `It is full. ${randomUUID()}` });
+    const { result } = z.object({ result: z.object({ mailTaskId: z.uuid() }) }).parse(await of(id));
+    const mail = await smtp.mails.next(({ messageId }) => messageId === `<${result.mailTaskId}@warren.example>`);
+    expect(mail).toMatchObject({ subject: 'Disk', to: [{ address: 'admins@warren.example' }] });
+  });
+});

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
+import { UserRegistered } from '@warren/contracts';
+import { newId } from '@warren/messaging';
+import { until } from '@warren/testing';
+import { entryOf } from '../../../launcher/build.ts';
+import { World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.create();
+}, 30_000);
+afterAll(() => world.close());
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+const children: ChildProcess[] = [];
+
+/** The worker as it is deployed. `npm test` has built it. */
+function startProcess(environment: Record<string, string>) {
+  const env = { PATH: process.env['PATH'], AMQP_URL: world.amqpUrl, DATABASE_URL: world.databaseServer, HEALTH_PORT: '0', ...environment };
+  const child = spawn(process.execPath, [entryOf('worker')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  return { child, exit: once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]> };
+}
+
+/** The address in the line that says that the worker is ready. */
+async function healthOf({ child }: ReturnType<typeof startProcess>): Promise<string> {
+  for await (const line of createInterface(child.stdout)) {
+    const url = /Ready: .*health at (http:[^"]+)/.exec(line)?.[1];
+    if (url) {
+      child.stdout.resume();
+      return url;
+    }
+  }
+  throw new Error(`the worker did not become ready: ${await text(child.stderr)}`);
+}
+
+describe('a worker process', () => {
+  it('runs the pools that it is told to, tells their health, and exits 0 at SIGTERM', async () => {
+    const worker = startProcess({ WARREN_POOLS: 'analytics,audit' });
+    const health = await healthOf(worker);
+    const ready = await fetch(`${health}/health/ready`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ checks: { analytics: { status: 'up' }, audit: { status: 'up' } } });
+    const user = { userId: newId(), email: 'ada@example.com', name: 'Ada', registeredAt: '2026-11-20T12:00:00Z' };
+    await world.messenger.publish(UserRegistered, user);
+    await until(async () => (await (await fetch(`${health}/metrics`)).text()).includes('audit.events'), 'the fact was counted');
+    worker.child.kill('SIGTERM');
+    expect(await worker.exit).toEqual([0, null]);
+    expect(await world.inspector.consumerCount('audit.events')).toBe(0);
+  }, 40_000);
+
+  it('refuses a pool that there is none of, and lists those there are', async () => {
+    const worker = startProcess({ WARREN_POOLS: 'audit,emial' });
+    const said = text(worker.child.stderr);
+    expect((await worker.exit)[0]).toBe(1);
+    expect(await said).toContain('analytics, audit, crm, email, notifications, provisioning');
+  });
+
+  it('exits 1 when one of its pools cannot start', async () => {
+    const worker = startProcess({ WARREN_POOLS: 'audit,email' });
+    const said = text(worker.child.stdout);
+    expect((await worker.exit)[0]).toBe(1);
+    expect(await said).toContain('The pool \\"email\\" cannot start: SMTP_URL is not set');
+  });
+});
