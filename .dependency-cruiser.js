@@ -1,0 +1,144 @@
+// Who may import whom. Each rule has a fixture under boundaries/fixtures that breaks it, and it alone.
+
+/** Code that tests, and code that is lent to tests. */
+const TESTS = String.raw`\.(?:spec|fixture)\.ts$|/test/|^libs/testing/`;
+/** Dependency-cruiser judges imports; a condition that holds (100 is its limit) makes it judge places, too. */
+const ANY = { numberOfDependentsLessThan: 100 };
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const forbidden = [
+  {
+    name: 'contracts-import-nothing-of-ours',
+    comment: 'What is said must be readable without how it travels or is kept.',
+    severity: 'error',
+    from: { path: '^libs/contracts/' },
+    to: { path: '^(?!libs/contracts/|node_modules/)[^/.]', dependencyTypesNot: ['core'] },
+  },
+  {
+    name: 'contracts-know-only-zod',
+    comment: 'No Nest and no I/O, so that a contract can be used anywhere.',
+    severity: 'error',
+    from: { path: '^libs/contracts/', pathNot: TESTS },
+    to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional'], pathNot: '(?:^|/)node_modules/zod/' },
+  },
+  {
+    name: 'messaging-imports-only-contracts',
+    comment: 'The transport can be taken into an application that has nothing else of Warren.',
+    severity: 'error',
+    from: { path: '^libs/messaging/', pathNot: TESTS },
+    to: { path: '^(?:apps|libs|launcher|deploy|bench|examples)/', pathNot: '^libs/(?:messaging|contracts)/' },
+  },
+  {
+    name: 'apps-never-import-apps',
+    comment: 'Apps talk in messages. What two of them need is a contract, or belongs in a library.',
+    severity: 'error',
+    from: { path: '^apps/([^/]+)/' },
+    to: { path: '^apps/(?!$1/)' },
+  },
+  {
+    name: 'libs-never-import-apps',
+    comment: 'A library that knows its users cannot be used by others.',
+    severity: 'error',
+    from: { path: '^libs/' },
+    to: { path: '^apps/' },
+  },
+  {
+    name: 'only-messaging-speaks-amqp',
+    comment: 'Everybody else talks in contracts, through Messenger, the outbox and handlers.',
+    severity: 'error',
+    from: { pathNot: '^(?:libs/(?:messaging|testing)|launcher|bench)/' },
+    to: { path: '(?:^|/)node_modules/(?:@types/)?(?:amqplib|amqp-connection-manager)/' },
+  },
+  {
+    name: 'only-persistence-opens-databases',
+    comment: 'Entities and query builders are for all; connections, transactions and migrations have one owner.',
+    severity: 'error',
+    from: { pathNot: '^(?:libs/(?:persistence|testing)|launcher)/' },
+    to: { path: '(?:^|/)node_modules/(?:@types/)?pg/' },
+  },
+  {
+    name: 'libs-through-their-index',
+    comment: 'What a library promises is what its index.ts names.',
+    severity: 'error',
+    from: { path: '^(?:libs/([^/]+)|[^/]+)/', pathNot: '^(?:launcher|deploy|libs/testing)/' },
+    to: { path: String.raw`^libs/(?!$1/)[^/]+/(?!src/index\.ts$)` },
+  },
+  {
+    name: 'native-code-by-few-paths',
+    comment: 'Node runs these without a build, and cannot follow an index to decorated classes.',
+    severity: 'error',
+    from: { path: '^(?:launcher|deploy|libs/testing)/' },
+    to: {
+      path: '^libs/',
+      pathNot: [
+        String.raw`^libs/[^/]+/src/index\.ts$`,
+        String.raw`^libs/messaging/src/(?:provision|definitions|topology)\.ts$`,
+        String.raw`^libs/contracts/src/catalogue\.ts$`,
+        '^libs/testing/',
+      ],
+    },
+  },
+  {
+    name: 'only-an-index-is-a-barrel',
+    comment: 'A re-export hides where a thing lives, and loads its neighbours.',
+    severity: 'error',
+    from: { pathNot: String.raw`^libs/[^/]+/src/index\.ts$` },
+    to: { dependencyTypes: ['export'] },
+  },
+  {
+    name: 'no-junk-drawers',
+    comment: 'A folder or file is named for what it holds.',
+    severity: 'error',
+    from: {},
+    module: { ...ANY, path: String.raw`(?:^|/)(?:utils?|common|helpers?|shared)(?:/|\.[^/]+$)`, pathNot: 'node_modules' },
+  },
+  {
+    name: 'two-levels-under-src',
+    comment: 'Deeper trees have folders for one file.',
+    severity: 'error',
+    from: {},
+    module: { ...ANY, path: '^(?:.*/)?src/(?:[^/]+/){3}', pathNot: 'node_modules' },
+  },
+  {
+    name: 'production-without-tests',
+    comment: 'What runs in production neither needs nor carries what only tests use.',
+    severity: 'error',
+    from: { path: '^(?:apps|libs|launcher|deploy)/', pathNot: TESTS },
+    to: { path: TESTS },
+  },
+  {
+    name: 'production-without-development-packages',
+    comment: 'An image installs dependencies, not devDependencies.',
+    severity: 'error',
+    from: { path: '^(?:apps|libs)/', pathNot: TESTS },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
+  },
+  {
+    name: 'no-circles',
+    comment: 'Modules in a circle load in an order that nobody chose. Types load nothing, and may know each other.',
+    severity: 'error',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'imports-resolve',
+    comment: 'An import that leads nowhere is a rule that cannot be checked.',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden,
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(?:dist|boundaries/fixtures)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    detectJSDocImports: false,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    skipAnalysisNotInRules: true,
+  },
+};
