@@ -41,9 +41,12 @@ function hearFacts(app: NestFastifyApplication, options: GatewayOptions): void {
   const { group = 'gateway', amqpUrl: url, prefetch = 32, drainTimeoutMs = 10_000 } = options;
   const facts = new RabbitServer({ url, group, prefetch, drainTimeoutMs });
   app.connectMicroservice({ strategy: facts }, { inheritAppConfig: false });
+  const client = app.get(RabbitClient);
+  // Now rather than with the first message, so that readiness is true from the start. It goes on trying by itself.
+  client.connect().catch(() => undefined);
   const readiness = app.get(Readiness);
   readiness.add('facts', readinessOf(facts));
-  readiness.add('broker', async () => refuseWhen(app.get(RabbitClient).trouble));
+  readiness.add('broker', async () => refuseWhen(client.trouble));
   readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));
   readiness.add('redis', () => app.get(Clock, { strict: false }).ping());
 }
