@@ -41,8 +41,16 @@ export async function startEmailSubscriptions(
   return { readiness: readinessOfAll(app, server), close: () => app.close() };
 }
 
-function create(options: ServiceOptions, strategy: RabbitServer, logger: LoggerService | false): Promise<INestMicroservice> {
-  return NestFactory.createMicroservice(EmailSubscriptionsModule.forRoot(options), { strategy, logger, abortOnError: false });
+function create(
+  options: ServiceOptions,
+  strategy: RabbitServer,
+  logger: LoggerService | false,
+): Promise<INestMicroservice> {
+  return NestFactory.createMicroservice(EmailSubscriptionsModule.forRoot(options), {
+    strategy,
+    logger,
+    abortOnError: false,
+  });
 }
 
 const readinessOfAll = (app: INestMicroservice, server: RabbitServer): ReadinessChecks => ({

@@ -16,7 +16,7 @@ export class Rig {
     readonly amqpUrl: string,
     readonly inspector: BrokerInspector,
     readonly messenger: Messenger,
-    private readonly vhost: string,
+    readonly name: string,
     private readonly database: TestDatabase,
     private readonly sql: Client,
     private readonly talker: INestApplicationContext,
@@ -73,7 +73,7 @@ export class Rig {
     await this.sql.end();
     await this.inspector.close();
     await this.database.drop();
-    await managementApi().delete(`/vhosts/${this.vhost}`);
+    await managementApi().delete(`/vhosts/${this.name}`);
   }
 }
 

@@ -26,7 +26,8 @@ beforeAll(async () => {
 beforeEach(() => rig.start());
 afterEach(async () => {
   await rig.stop();
-  for (const queue of ['heard.added', 'heard.removed', 'heard.succeeded', 'heard.mails']) await rig.inspector.channel.purgeQueue(queue);
+  for (const queue of ['heard.added', 'heard.removed', 'heard.succeeded', 'heard.mails'])
+    await rig.inspector.channel.purgeQueue(queue);
 });
 afterAll(() => rig.close());
 
@@ -49,13 +50,17 @@ describe('a subscriber', () => {
     expect(await rig.messenger.request(RemoveSubscriber, { id: added.id })).toEqual({ id: added.id });
     expect((await next('heard.removed')).payload).toMatchObject({ subscriberId: added.id, email: ada.email });
     await expect(rig.messenger.request(GetSubscriber, { id: added.id })).rejects.toEqual(refusal('subscriber-unknown'));
-    await expect(rig.messenger.request(RemoveSubscriber, { id: added.id })).rejects.toEqual(refusal('subscriber-unknown'));
+    await expect(rig.messenger.request(RemoveSubscriber, { id: added.id })).rejects.toEqual(
+      refusal('subscriber-unknown'),
+    );
   });
 
   it('is there once, however the address is spelled and however many ask at a time', async () => {
     const { email, name } = someone();
     const spellings = [email, email.toUpperCase(), email, email.toUpperCase(), email];
-    const answers = await Promise.allSettled(spellings.map((spelling) => rig.messenger.request(AddSubscriber, { email: spelling, name })));
+    const answers = await Promise.allSettled(
+      spellings.map((spelling) => rig.messenger.request(AddSubscriber, { email: spelling, name })),
+    );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers) {
       if (answer.status === 'rejected') expect(answer.reason).toEqual(refusal('subscriber-exists'));
@@ -70,15 +75,25 @@ describe('a subscriber', () => {
     const first = await rig.messenger.request(ListSubscribers, { limit: 2, status: 'pending' });
     const second = await rig.messenger.request(ListSubscribers, { limit: 3, cursor: first.nextCursor! });
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
-    expect(await rig.messenger.request(ListSubscribers, { status: 'unsubscribed' })).toEqual({ items: [], nextCursor: null });
-    await expect(rig.messenger.request(ListSubscribers, { cursor: 'nonsense' })).rejects.toEqual(refusal('cursor-malformed'));
+    expect(await rig.messenger.request(ListSubscribers, { status: 'unsubscribed' })).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+    await expect(rig.messenger.request(ListSubscribers, { cursor: 'nonsense' })).rejects.toEqual(
+      refusal('cursor-malformed'),
+    );
   });
 
   it('can be enrolled without waiting; who is there already is left alone', async () => {
     const ada = someone();
     const first = await rig.messenger.enqueue(EnrolSubscriber, ada);
     const succeeded = await next('heard.succeeded');
-    expect(succeeded.payload).toMatchObject({ taskId: first, taskType: EnrolSubscriber.type, attempt: 1, result: { added: true } });
+    expect(succeeded.payload).toMatchObject({
+      taskId: first,
+      taskType: EnrolSubscriber.type,
+      attempt: 1,
+      result: { added: true },
+    });
     await rig.messenger.enqueue(EnrolSubscriber, { ...ada, name: 'Somebody else' });
     expect((await next('heard.succeeded')).payload).toMatchObject({ result: { added: false } });
     expect(await rig.rows('SELECT name FROM subscribers WHERE email = $1', [ada.email])).toEqual([{ name: 'Ada' }]);
@@ -121,7 +136,8 @@ describe('a new user', () => {
     const { id } = await rig.messenger.request(AddSubscriber, { email: ada.email, name: ada.name });
     await rig.rows(`UPDATE subscribers SET status = 'unsubscribed' WHERE id = $1`, [id]);
     await rig.messenger.publish(UserRegistered, ada);
-    const decisions = () => rig.rows<{ decision: string }>('SELECT decision FROM welcome_mails WHERE user_id = $1', [ada.userId]);
+    const decisions = () =>
+      rig.rows<{ decision: string }>('SELECT decision FROM welcome_mails WHERE user_id = $1', [ada.userId]);
     await until(async () => (await decisions()).length > 0, 'it was decided');
     expect(await decisions()).toEqual([{ decision: 'withheld' }]);
     expect(await rig.take('heard.mails')).toBeUndefined();

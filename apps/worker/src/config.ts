@@ -14,7 +14,10 @@ const Configuration = z.object({
   /** Only the email pool asks for it, and refuses to start without. */
   SMTP_URL: settings.smtpUrl.optional(),
   MAIL_FROM: settings.mailbox.default('Warren <hello@warren.example>'),
-  ADMIN_EMAIL: z.email().describe('a mail address, like "administrators@warren.example"').default('administrators@warren.example'),
+  ADMIN_EMAIL: z
+    .email()
+    .describe('a mail address, like "administrators@warren.example"')
+    .default('administrators@warren.example'),
   CRM_URL: settings.httpUrl.optional(),
 });
 export type Configuration = z.output<typeof Configuration>;

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Controller } from '@nestjs/common';
-import { DeliverEmail, NotifyAdministrators, type PayloadOf, TaskFailed, TaskSucceeded, UserRegistered } from '@warren/contracts';
+import {
+  DeliverEmail,
+  NotifyAdministrators,
+  type PayloadOf,
+  TaskFailed,
+  TaskSucceeded,
+  UserRegistered,
+} from '@warren/contracts';
 import { Event, newId } from '@warren/messaging';
 import { Recorder, until } from '@warren/testing';
 import { z } from 'zod';
@@ -72,13 +79,17 @@ describe('a fact that is published twice with one id', () => {
     await Promise.all([1, 2].map(() => world.messenger.publish(UserRegistered, ada, { id, key: ada.userId })));
     await smtp.mails.next(({ text }) => text?.includes(ada.userId) ?? false);
     await crm.calls.next(({ key }) => key === id);
-    await until(async () => (await world.rows('SELECT 1 FROM provisioning.workspaces')).length > 0, 'a workspace exists');
-    for (const pool of ['analytics', 'audit', 'crm', 'notifications', 'provisioning']) await world.inspector.drained(`${pool}.events`);
+    await until(
+      async () => (await world.rows('SELECT 1 FROM provisioning.workspaces')).length > 0,
+      'a workspace exists',
+    );
+    for (const pool of ['analytics', 'audit', 'crm', 'notifications', 'provisioning'])
+      await world.inspector.drained(`${pool}.events`);
     await world.stopWorkers();
 
-    expect(await world.rows('SELECT slug, name FROM provisioning.workspaces WHERE user_id = $1', [ada.userId])).toEqual([
-      { slug: 'ada-lovelace', name: 'Ada Lovelace' },
-    ]);
+    expect(await world.rows('SELECT slug, name FROM provisioning.workspaces WHERE user_id = $1', [ada.userId])).toEqual(
+      [{ slug: 'ada-lovelace', name: 'Ada Lovelace' }],
+    );
     expect(await world.rows('SELECT day::text, registrations FROM analytics.registrations_per_day')).toEqual([
       { day: '2026-11-20', registrations: '1' },
     ]);
@@ -110,7 +121,10 @@ describe('workers', () => {
     const users = Array.from({ length: 200 }, () => user());
     await Promise.all(users.map((each) => world.messenger.publish(UserRegistered, each)));
     const everybody = users.map(({ userId }) => userId).sort();
-    await until(() => one.heard.length + two.heard.length >= 200 && other.heard.length >= 200, 'everybody was heard of');
+    await until(
+      () => one.heard.length + two.heard.length >= 200 && other.heard.length >= 200,
+      'everybody was heard of',
+    );
     expect([...one.heard, ...two.heard].sort()).toEqual(everybody);
     expect(other.heard.sort()).toEqual(everybody);
     expect(one.heard.length).toBeGreaterThan(0);
@@ -173,7 +187,11 @@ describe('a mail', () => {
     smtp.willAnswer(payload.to, 421, 450);
     const id = await world.messenger.enqueue(DeliverEmail, payload);
     const fact = await of(id);
-    expect(fact).toMatchObject({ taskType: DeliverEmail.type, attempt: 3, result: { messageId: `<${id}@warren.example>` } });
+    expect(fact).toMatchObject({
+      taskType: DeliverEmail.type,
+      attempt: 3,
+      result: { messageId: `<${id}@warren.example>` },
+    });
     expect(Date.parse(fact.endedAt)).toBeGreaterThanOrEqual(Date.parse(fact.startedAt));
     const mails = smtp.mails.all.filter(({ to }) => to?.[0]?.address === payload.to);
     expect(mails.map(({ messageId, subject }) => ({ messageId, subject }))).toEqual([
@@ -210,7 +228,10 @@ describe('an announcement', () => {
   it('reaches the administrators by mail, and says which', async () => {
     const { load, of } = outcomes();
     await world.start({ notifications: pools.notifications, email: pools.email, ...load }, settings);
-    const id = await world.messenger.enqueue(NotifyAdministrators, { subject: 'Disk', text: `It is full. ${randomUUID()}` });
+    const id = await world.messenger.enqueue(NotifyAdministrators, {
+      subject: 'Disk',
+      text: `It is full. ${randomUUID()}`,
+    });
     const { result } = z.object({ result: z.object({ mailTaskId: z.uuid() }) }).parse(await of(id));
     const mail = await smtp.mails.next(({ messageId }) => messageId === `<${result.mailTaskId}@warren.example>`);
     expect(mail).toMatchObject({ subject: 'Disk', to: [{ address: 'admins@warren.example' }] });

@@ -4,15 +4,20 @@ import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { UserRegistered } from '@warren/contracts';
 import { newId } from '@warren/messaging';
-import { until } from '@warren/testing';
+import { type Service, startPostgres, until } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
 import { World } from './world.ts';
 
 let world: World;
+// Of its own: the process' database has a fixed name, and its relay would send what others' tests put there.
+let postgres: Service;
 beforeAll(async () => {
-  world = await World.create();
+  [world, postgres] = await Promise.all([World.create(), startPostgres()]);
 }, 30_000);
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await postgres.close();
+});
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
@@ -21,7 +26,13 @@ const children: ChildProcess[] = [];
 
 /** The worker as it is deployed. `npm test` has built it. */
 function startProcess(environment: Record<string, string>) {
-  const env = { PATH: process.env['PATH'], AMQP_URL: world.amqpUrl, DATABASE_URL: world.databaseServer, HEALTH_PORT: '0', ...environment };
+  const env = {
+    PATH: process.env['PATH'],
+    AMQP_URL: world.amqpUrl,
+    DATABASE_URL: postgres.url,
+    HEALTH_PORT: '0',
+    ...environment,
+  };
   const child = spawn(process.execPath, [entryOf('worker')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   return { child, exit: once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]> };
@@ -48,7 +59,10 @@ describe('a worker process', () => {
     expect(await ready.json()).toMatchObject({ checks: { analytics: { status: 'up' }, audit: { status: 'up' } } });
     const user = { userId: newId(), email: 'ada@example.com', name: 'Ada', registeredAt: '2026-11-20T12:00:00Z' };
     await world.messenger.publish(UserRegistered, user);
-    await until(async () => (await (await fetch(`${health}/metrics`)).text()).includes('audit.events'), 'the fact was counted');
+    await until(
+      async () => (await (await fetch(`${health}/metrics`)).text()).includes('audit.events'),
+      'the fact was counted',
+    );
     worker.child.kill('SIGTERM');
     expect(await worker.exit).toEqual([0, null]);
     expect(await world.inspector.consumerCount('audit.events')).toBe(0);

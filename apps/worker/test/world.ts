@@ -36,7 +36,10 @@ export class World {
     return new World(url, inspector, talker.get(Messenger), vhost, database, sql, talker);
   }
 
-  async start(pools: Record<string, () => Promise<PoolFolder>>, settings: Partial<WorkerSettings> = {}): Promise<Worker> {
+  async start(
+    pools: Record<string, () => Promise<PoolFolder>>,
+    settings: Partial<WorkerSettings> = {},
+  ): Promise<Worker> {
     const worker = await startWorker(
       pools,
       {
@@ -50,11 +53,6 @@ export class World {
     );
     this.#workers.push(worker);
     return worker;
-  }
-
-  /** The server, in which a process makes its database by itself. */
-  get databaseServer(): string {
-    return this.database.url;
   }
 
   async rows<Row>(query: string, parameters: unknown[] = []): Promise<Row[]> {

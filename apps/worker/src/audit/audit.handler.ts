@@ -24,6 +24,11 @@ export class AuditHandler {
       occurredAt: fact.timestamp,
       payload,
     };
-    await this.unitOfWork.manager.createQueryBuilder().insert().into(EntryRow).values(row as object).execute();
+    await this.unitOfWork.manager
+      .createQueryBuilder()
+      .insert()
+      .into(EntryRow)
+      .values(row as object)
+      .execute();
   }
 }

@@ -13,7 +13,8 @@ const PASSING = new Set([408, 425]);
  */
 export function failureOfCall(status: number, retryAfter: string | null, now: Date): Error {
   const said = `The CRM answered ${status}.`;
-  if (status === 429 || (status === 503 && retryAfter !== null)) return new RetryAfterError(pause(retryAfter, now), said);
+  if (status === 429 || (status === 503 && retryAfter !== null))
+    return new RetryAfterError(pause(retryAfter, now), said);
   if (status >= 500 || PASSING.has(status)) return new Error(`${said} It is tried again.`);
   return new PermanentError('crm-refused', `${said} Correct CRM_URL or what is sent, then redrive the message.`);
 }

@@ -4,7 +4,8 @@ import { Event, type RabbitContext } from '@warren/messaging';
 import { Ledger } from '../ledger/ledger.ts';
 import { Crm } from './crm.ts';
 
-type ContactFact = PayloadOf<typeof UserRegistered> | PayloadOf<typeof SubscriberAdded> | PayloadOf<typeof SubscriberRemoved>;
+type ContactFact =
+  PayloadOf<typeof UserRegistered> | PayloadOf<typeof SubscriberAdded> | PayloadOf<typeof SubscriberRemoved>;
 
 /** Passes on each fact about a contact once: the ledger skips repetitions, and what it cannot see the idempotency key gives away. */
 @Controller()

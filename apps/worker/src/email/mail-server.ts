@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { DeliverEmail, PayloadOf } from '@warren/contracts';
 import { traceHeaders } from '@warren/observability';
 import { createTransport, type Transporter } from 'nodemailer';
@@ -14,33 +14,29 @@ const CONNECTIONS = 5;
 
 /** The SMTP server at SMTP_URL, over a few connections that are kept. One that is away is tried again with each mail. */
 @Injectable()
-export class MailServer implements OnApplicationShutdown {
-  readonly #transport: Transporter;
-  readonly #from: string;
+export class MailServer implements OnModuleInit, OnApplicationShutdown {
+  #transport: Transporter | undefined;
 
-  constructor(@Inject(WORKER_SETTINGS) { smtpUrl, mailFrom }: WorkerSettings) {
-    if (smtpUrl === undefined) {
-      throw new Error('SMTP_URL is not set. Set it to an smtp:// or smtps:// address, or leave "email" out of WARREN_POOLS.');
+  constructor(@Inject(WORKER_SETTINGS) private readonly settings: WorkerSettings) {}
+
+  /** Here and not in the constructor: what a pool has opened by now is closed when this throws. */
+  onModuleInit(): void {
+    if (this.settings.smtpUrl === undefined) {
+      throw new Error(
+        'SMTP_URL is not set. Set it to an smtp:// or smtps:// address, or leave "email" out of WARREN_POOLS.',
+      );
     }
-    this.#from = mailFrom;
-    this.#transport = createTransport({
-      url: smtpUrl,
-      pool: true,
-      maxConnections: CONNECTIONS,
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      greetingTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: SILENCE_TIMEOUT_MS,
-      // Trying again is the queue's business: it survives this process, and counts.
-      maxRequeues: 0,
-      // A mail's content comes from others: it must not make us read our own files or call addresses.
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    this.#transport = transportTo(this.settings.smtpUrl);
+  }
+
+  get #connected(): Transporter {
+    if (!this.#transport) throw new Error('The mail server is used before its module was initialised.');
+    return this.#transport;
   }
 
   /** The same for each attempt at one task, so that mailboxes can drop a repetition. */
   messageIdOf(taskId: string): string {
-    return `<${taskId}@${domainOf(this.#from)}>`;
+    return `<${taskId}@${domainOf(this.settings.mailFrom)}>`;
   }
 
   /**
@@ -50,8 +46,8 @@ export class MailServer implements OnApplicationShutdown {
   async send(mail: PayloadOf<typeof DeliverEmail>, messageId: string, signal: AbortSignal): Promise<void> {
     const { to, subject, text, html } = mail;
     try {
-      await this.#transport.sendMail({
-        from: this.#from,
+      await this.#connected.sendMail({
+        from: this.settings.mailFrom,
         to: { name: '', address: to },
         subject,
         text,
@@ -66,8 +62,24 @@ export class MailServer implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.#transport.close();
+    this.#transport?.close();
   }
+}
+
+function transportTo(url: string): Transporter {
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: CONNECTIONS,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    greetingTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: SILENCE_TIMEOUT_MS,
+    // Trying again is the queue's business: it survives this process, and counts.
+    maxRequeues: 0,
+    // A mail's content comes from others: it must not make us read our own files or call addresses.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 function headersForTracing(): Record<string, string> {

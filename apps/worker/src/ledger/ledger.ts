@@ -24,7 +24,11 @@ export class Ledger {
    * @param subject whom it is about
    * @throws RetryAfterError while another worker has the message in hand
    */
-  async once({ id, type }: Pick<RabbitContext, 'id' | 'type'>, subject: string, call: () => Promise<'done' | 'skipped'>): Promise<void> {
+  async once(
+    { id, type }: Pick<RabbitContext, 'id' | 'type'>,
+    subject: string,
+    call: () => Promise<'done' | 'skipped'>,
+  ): Promise<void> {
     if (!(await this.#claim(id, type, subject))) return this.#leaveToTheOther(id);
     let state: 'done' | 'skipped';
     try {
@@ -56,10 +60,10 @@ export class Ledger {
   }
 
   async #settle(id: string, state: 'done' | 'skipped'): Promise<void> {
-    await this.unitOfWork.manager.query(
-      'UPDATE ledger SET state = $2, settled_at = now() WHERE message_id = $1',
-      [id, state],
-    );
+    await this.unitOfWork.manager.query('UPDATE ledger SET state = $2, settled_at = now() WHERE message_id = $1', [
+      id,
+      state,
+    ]);
   }
 
   async #release(id: string): Promise<void> {
