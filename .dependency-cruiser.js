@@ -19,7 +19,10 @@ const forbidden = [
     comment: 'No Nest and no I/O, so that a contract can be used anywhere.',
     severity: 'error',
     from: { path: '^libs/contracts/', pathNot: TESTS },
-    to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional'], pathNot: '(?:^|/)node_modules/zod/' },
+    to: {
+      dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional'],
+      pathNot: '(?:^|/)node_modules/zod/',
+    },
   },
   {
     name: 'messaging-imports-only-contracts',
@@ -90,7 +93,11 @@ const forbidden = [
     comment: 'A folder or file is named for what it holds.',
     severity: 'error',
     from: {},
-    module: { ...ANY, path: String.raw`(?:^|/)(?:utils?|common|helpers?|shared)(?:/|\.[^/]+$)`, pathNot: 'node_modules' },
+    module: {
+      ...ANY,
+      path: String.raw`(?:^|/)(?:utils?|common|helpers?|shared)(?:/|\.[^/]+$)`,
+      pathNot: 'node_modules',
+    },
   },
   {
     name: 'two-levels-under-src',
@@ -138,7 +145,10 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     detectJSDocImports: false,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
     skipAnalysisNotInRules: true,
   },
 };
