@@ -41,12 +41,12 @@ export class AppProcess {
     this.#start();
   }
 
-  /** Resolves once the app says that it is ready. @throws Error after the given time, with where to read on */
+  /** Resolves once the app says that it is ready. @throws Error after the given time, or when the app keeps dying */
   async ready(timeoutMs = 60_000): Promise<void> {
     for (const deadline = Date.now() + timeoutMs; !(await answersHttp(this.#health)); await pause(100)) {
-      if (Date.now() < deadline) continue;
-      const where = `It says why at ${this.#health}, or in ${this.#home.log(this.#app)}.`;
-      throw new Error(`${this.#app} was not ready within ${timeoutMs / 1000} s. ${where}`);
+      const name = this.#app;
+      if (this.#deaths > 2) throw new Error(`${name} does not start. ${this.#home.lastWords(name)}`);
+      if (Date.now() > deadline) throw new Error(`${name} was not ready within ${timeoutMs / 1000} s: see ${this.#health}`);
     }
     this.#deaths = 0;
   }

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The only file that has to run on the Node that happens to be installed (18 or newer).
 // It installs the packages, one of which is Node 24, and hands over to main.ts on that Node.
 import { spawn } from 'node:child_process';

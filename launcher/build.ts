@@ -1,45 +1,55 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { transform, type Options } from '@swc/core';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { root } from './paths.ts';
-import { step } from './progress.ts';
-
-const run = promisify(execFile);
 
 export const apps = ['gateway', 'email-subscriptions', 'worker'] as const;
 export type App = (typeof apps)[number];
 
+/** Where `nest build` puts an app too. */
 export function entryOf(app: App): string {
   return join(root, `dist/${app}/apps/${app}/src/main.js`);
 }
 
-/** A fingerprint of everything that goes into an app. */
-function fingerprint(app: App): string {
-  const sources = globSync([`apps/${app}/src/**/*.ts`, 'libs/*/src/**/*.ts'], { cwd: root });
-  const settings = [`apps/${app}/tsconfig.json`, 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
-  const files = sources.filter((file) => !file.endsWith('.spec.ts')).sort();
-  const hash = createHash('sha256');
-  for (const file of [...files, ...settings]) hash.update(file).update(readFileSync(join(root, file)));
-  return hash.digest('hex');
+// swc knows this option; its types do not yet.
+const dotTsToDotJs = { rewriteRelativeImportExtensions: true };
+
+const options: Options = {
+  configFile: false,
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'nodenext', resolveFully: true },
+  jsc: {
+    target: 'es2024',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    ...dotTsToDotJs,
+    baseUrl: root,
+    paths: { '@warren/*': [join(root, 'libs/*/src/index.ts')] },
+  },
+};
+
+/** Leaves a file that is right already alone: an app may be reading it. */
+function put(path: string, content: string): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') === content) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
 }
 
-async function buildApp(app: App, signal?: AbortSignal): Promise<void> {
-  const stamp = join(root, 'dist', app, '.fingerprint');
-  const current = fingerprint(app);
-  if (existsSync(entryOf(app)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
-  try {
-    await run(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', app], { cwd: root, signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${app} does not build:\n${stdout}${stderr}`);
-  }
-  writeFileSync(stamp, current);
+async function compile(file: string, owners: readonly App[]): Promise<void> {
+  const path = join(root, file);
+  const { code } = await transform(readFileSync(path, 'utf8'), { ...options, filename: path });
+  for (const app of owners) put(join(root, 'dist', app, file.replace(/\.ts$/, '.js')), code);
 }
 
-/** Builds the apps, side by side; one whose sources have not changed since its last build is left as it is. */
-export async function build(signal?: AbortSignal): Promise<void> {
-  await Promise.all(apps.map((app) => step(`${app} is built`, () => buildApp(app, signal))));
+/**
+ * Compiles the apps without looking at their types, which takes half a second instead of half a minute.
+ * `npm run check` looks at the types, and `nest build`, which the container image is made with, does both.
+ */
+export async function build(): Promise<void> {
+  const sources = (pattern: string) => globSync(pattern, { cwd: root }).filter((file) => !file.endsWith('.spec.ts'));
+  await Promise.all([
+    ...sources('libs/*/src/**/*.ts').map((file) => compile(file, apps)),
+    ...apps.flatMap((app) => sources(`apps/${app}/src/**/*.ts`).map((file) => compile(file, [app]))),
+  ]);
 }

@@ -1,9 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { catalogue } from '../libs/contracts/src/catalogue.ts';
 import { provision } from '../libs/messaging/src/provision.ts';
+import { sharedTopology } from '../libs/messaging/src/topology.ts';
+import { Home } from './infrastructure/home.ts';
+import { warrenDirectory } from './paths.ts';
+import { bold, say } from './progress.ts';
+import { readRuntime } from './runtime.ts';
 
+const patienceMs = 30_000;
 const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
 
-/** Declares what all services share. Safe to repeat. */
-export function provisionTopology(amqp: string): Promise<void> {
-  return provision(amqp, eventTypes);
+/**
+ * Declares what all services share. Safe to repeat.
+ * A broker that has just restarted takes connections before its stream has a leader, and refuses to declare it: patience.
+ */
+export async function provisionTopology(amqp: string): Promise<void> {
+  for (const deadline = Date.now() + patienceMs; ; await pause(250)) {
+    try {
+      return await provision(amqp, eventTypes);
+    } catch (error) {
+      const recovering = error instanceof Error && error.message.includes('is down or inaccessible');
+      if (!recovering || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** An address from the environment, or that of the running Warren. */
+function address(variable: string, name: 'amqp' | 'management'): string {
+  const url = process.env[variable] ?? readRuntime(new Home(warrenDirectory))?.[name];
+  if (!url) throw new Error(`Warren does not run. Run npm start, or set ${variable}.`);
+  return url;
+}
+
+/** `npx warren provision` */
+export async function provisionCommand(): Promise<number> {
+  const url = address('AMQP_URL', 'amqp');
+  await provisionTopology(url);
+  say(`The shared topology is declared at ${new URL(url).host}.`);
+  return 0;
+}
+
+/** `npx warren topology` */
+export async function topologyCommand(): Promise<number> {
+  const { exchanges, queues, bindings } = sharedTopology(eventTypes);
+  say(table(['exchange', 'type'], exchanges.map(({ name, type }) => [name, type])));
+  say(table(['queue', 'arguments'], queues.map((queue) => [queue.name, JSON.stringify(queue.arguments)])));
+  say(table(['from exchange', 'to queue'], bindings.map(({ exchange, queue }) => [exchange, queue])));
+  return 0;
+}
+
+interface Queue {
+  name: string;
+  type: string;
+  messages_ready?: number;
+  messages_unacknowledged?: number;
+  consumers?: number;
+}
+
+/** `npx warren queues` */
+export async function queuesCommand(): Promise<number> {
+  const { origin, username, password } = new URL(address('MANAGEMENT_URL', 'management'));
+  const authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;
+  const response = await fetch(`${origin}/api/queues`, { headers: { authorization } });
+  if (!response.ok) throw new Error(`The management API at ${origin} answered ${response.status}.`);
+  const queues = ((await response.json()) as Queue[]).sort((a, b) => a.name.localeCompare(b.name));
+  const count = (n = 0) => String(n);
+  const row = (q: Queue) => [q.name, q.type, count(q.messages_ready), count(q.messages_unacknowledged), count(q.consumers)];
+  say(table(['queue', 'type', 'waiting', 'in hand', 'consumers'], queues.map(row)));
+  return 0;
+}
+
+export function table(head: string[], rows: string[][]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
+  return [bold(line(head)), ...rows.map(line), ''].join('\n');
 }

@@ -21,13 +21,20 @@ export async function tour(runtime: Runtime): Promise<boolean> {
   }
 }
 
-const person = () => {
+/** Names that no earlier tour has used. */
+function cast() {
   const tag = Date.now().toString(36);
-  return { name: 'Ada Lovelace', email: `ada.${tag}@example.org`, subscriber: `grace.${tag}@example.org`, password: crypto.randomUUID() };
-};
+  return {
+    name: 'Ada Lovelace',
+    email: `ada.${tag}@example.org`,
+    password: crypto.randomUUID(),
+    subscriber: `grace.${tag}@example.org`,
+    announcement: `Hello from tour ${tag}`,
+  };
+}
 
 async function visitApi(guide: Guide): Promise<void> {
-  const { name, email, password, subscriber } = guide.person;
+  const { name, email, password, subscriber, announcement } = guide.cast;
   await guide.step('POST /auth/register', 'a user, and the fact user.registered', () =>
     guide.call('POST', '/auth/register', { email, password, name }),
   );
@@ -38,32 +45,34 @@ async function visitApi(guide: Guide): Promise<void> {
   await guide.step('POST /subscribers', 'a request, answered by email-subscriptions', () =>
     guide.call('POST', '/subscribers', { email: subscriber, name: 'Grace Hopper' }),
   );
-  const payload = { subject: guide.announcement, text: 'Warren runs, and this came through its queues.' };
+  const payload = { subject: announcement, text: 'Warren runs, and this came through its queues.' };
   const { id } = await guide.step('POST /tasks', 'notifications.announce.v1 is queued', () =>
     guide.call<{ id: string }>('POST', '/tasks', { type: 'notifications.announce.v1', payload }),
   );
   await guide.step(`GET /tasks/${id.slice(0, 8)}…`, 'a worker has done it', () => guide.until(() => guide.succeeded(id)));
 }
 
+/** The mails that the services sent of their own accord, because of what happened. */
 async function readMail(guide: Guide, mailbox: string): Promise<void> {
-  const find = async (isIt: (mail: Mail) => boolean) => ((await (await fetch(`${mailbox}/api/messages`)).json()) as Mail[]).find(isIt);
-  const { email } = guide.person;
-  const expected: [string, (mail: Mail) => boolean][] = [
-    ['the announcement', ({ subject }) => subject.includes(guide.announcement)],
-    ['a welcome', ({ to }) => to.includes(email)],
-    ['a note about the new user', ({ to, text, subject }) => !to.includes(email) && `${subject} ${text}`.includes(email)],
+  const { email, announcement } = guide.cast;
+  const mails = async () => (await (await fetch(`${mailbox}/api/messages`)).json()) as Mail[];
+  const expected: [string, string, (mail: Mail) => boolean][] = [
+    ['a welcome', '/auth/register', ({ to }) => to.includes(email)],
+    ['a note about the new user', '/auth/register', (mail) => !mail.to.includes(email) && mail.text.includes(email)],
+    ['the announcement', '/tasks', ({ subject }) => subject.includes(announcement)],
   ];
-  for (const [what, isIt] of expected) {
-    const mail = await guide.step('Mailbox', what, () => guide.until(() => find(isIt)));
-    say(dim(`      “${mail.subject}” to ${mail.to.join(', ')}`));
+  for (const [what, cause, isIt] of expected) {
+    const mail = await guide.step('Mailbox', what, () => guide.until(async () => (await mails()).find(isIt)));
+    const ms = Date.parse(mail.receivedAt) - guide.endOf(cause);
+    say(dim(`      “${mail.subject}” to ${mail.to.join(', ')}, ${ms} ms after POST ${cause}`));
   }
 }
 
 /** Walks through the steps, knows where it is, and how long each took. */
 class Guide {
-  readonly person = person();
-  readonly announcement = `Hello from the tour ${this.person.email}`;
+  readonly cast = cast();
   readonly #gateway: string;
+  readonly #ends = new Map<string, number>();
   token: string | undefined;
   at = '';
 
@@ -75,9 +84,15 @@ class Guide {
     this.at = `${what}: ${outcome}`;
     const began = performance.now();
     const result = await work();
+    this.#ends.set(what, Date.now());
     const ms = `${Math.round(performance.now() - began)} ms`;
     say(`  ${green('✓')} ${bold(what.padEnd(22))} ${outcome.padEnd(46)} ${dim(ms.padStart(8))}`);
     return result;
+  }
+
+  /** When the answer to a POST came. */
+  endOf(path: string): number {
+    return this.#ends.get(`POST ${path}`) ?? 0;
   }
 
   async call<T>(method: string, path: string, body?: object): Promise<T> {

@@ -27,7 +27,7 @@ export class Warren {
 
   /** Resolves once every app is ready. */
   async start(): Promise<Runtime> {
-    const [{ addresses }] = await Promise.all([this.#startServices(), build(this.#stopping.signal)]);
+    const [{ addresses }] = await Promise.all([this.#startServices(), step('The apps are built', build)]);
     const gateway = await this.#startApps({
       AMQP_URL: addresses.amqp,
       DATABASE_URL: addresses.postgres,

@@ -28,6 +28,12 @@ export class Home {
     return join(this.directory, 'logs', `${name}.log`);
   }
 
+  /** The end of a log, for the sentence that says what went wrong. */
+  lastWords(name: string): string {
+    const lines = readFileSync(this.log(name), 'utf8').trimEnd().split('\n');
+    return `The end of ${this.log(name)}:\n${lines.slice(-15).join('\n')}`;
+  }
+
   clearLogs(): void {
     rmSync(join(this.directory, 'logs'), { recursive: true });
     mkdirSync(join(this.directory, 'logs'));

@@ -1,4 +1,8 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identify, isAlive } from './processes.ts';
 
 function canListen(port: number, host?: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -13,14 +17,33 @@ async function isFree(port: number): Promise<boolean> {
   return (await canListen(port)) && canListen(port, '127.0.0.1');
 }
 
-const handedOut = new Set<number>();
+const reservations = new Set<string>();
+process.on('exit', () => reservations.forEach((file) => rmSync(file, { force: true })));
+
+/** Keeps other launchers off a port that has been chosen but is not listened on yet. */
+function reserve(port: number): boolean {
+  const file = join(tmpdir(), `warren-port-${port}`);
+  try {
+    writeFileSync(file, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+    reservations.add(file);
+    return true;
+  } catch {
+    return !isReserved(file);
+  }
+}
+
+function isReserved(file: string): boolean {
+  try {
+    return isAlive(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return false;
+  }
+}
 
 /** The preferred port of 127.0.0.1, or the next one that is free. */
 export async function freePortFrom(preferred: number): Promise<number> {
   for (let port = preferred; port < preferred + 1000; port++) {
-    if (handedOut.has(port) || !(await isFree(port))) continue;
-    handedOut.add(port);
-    return port;
+    if ((await isFree(port)) && reserve(port)) return port;
   }
   throw new Error(`No port is free on 127.0.0.1 from ${preferred} to ${preferred + 999}.`);
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Home } from './home.ts';
 import { end, identify } from './processes.ts';
@@ -39,16 +39,12 @@ function launch(home: Home, program: Program): ChildProcess {
   return child;
 }
 
-function lastWords(home: Home, name: string): string {
-  return readFileSync(home.log(name), 'utf8').trimEnd().split('\n').slice(-15).join('\n');
-}
-
 async function untilReady(home: Home, name: string, child: ChildProcess, ready: Ready): Promise<void> {
   for (const deadline = Date.now() + startTimeoutMs; !(await ready()); await pause(100)) {
     const ended = !child.pid || child.exitCode !== null || child.signalCode !== null;
     if (!ended && Date.now() < deadline) continue;
     const problem = ended ? 'ended while starting' : `was not ready within ${startTimeoutMs / 1000} s`;
-    throw new Error(`${name} ${problem}. The end of ${home.log(name)}:\n${lastWords(home, name)}`);
+    throw new Error(`${name} ${problem}. ${home.lastWords(name)}`);
   }
 }
 
