@@ -15,6 +15,7 @@ export interface HandlerOptions {
 export interface HandlerExtras {
   readonly contract?: Contract;
   readonly retry?: Partial<RetryPolicy>;
+  /** For stock patterns, which have no contract to tell: `@EventPattern('x', { kind: 'task' })`. */
   readonly kind?: 'task' | 'event';
 }
 
@@ -46,7 +47,7 @@ export function Event<C extends EventContract>(contract: C, options: HandlerOpti
 }
 
 function extras(contract: TaskContract | EventContract, { retry }: HandlerOptions): HandlerExtras {
-  return { contract, kind: contract.kind, ...(retry && { retry }) };
+  return { contract, ...(retry && { retry }) };
 }
 
 /** Left alone, Nest passes the payload only. A method with parameter decorators of its own is left alone. */

@@ -1,4 +1,5 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { Contract } from '@warren/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { encodeAnswer, type Answer } from './answer.ts';
 import { RabbitConnection, type BrokerUrl } from './connection.ts';
@@ -24,6 +25,8 @@ export interface RabbitServerOptions {
   readonly drainTimeoutMs?: number;
   /** Milliseconds that `listen` waits for the first connection before it goes on without; 5,000 unless told. */
   readonly startTimeoutMs?: number;
+  /** With them, stock `@EventPattern` and `@MessagePattern` handlers have their payloads checked, too. */
+  readonly contracts?: readonly Contract[];
   /** In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`. */
   readonly transportId?: symbol;
   /** Told of each dead letter that a handler here caused, after it is safe and before the delivery is settled. */
@@ -72,7 +75,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
    */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      await this.start(routesOf(this.options.group, this.registrations));
+      await this.start(routesOf(this.options.group, this.registrations, this.options.contracts));
       callback();
     } catch (error) {
       callback(error);

@@ -28,17 +28,22 @@ export interface Registration {
  * Reads off the handlers which queues a group consumes and where they are bound.
  * @throws HandlerMistakeError when two methods handle one request or task, or a request is another service's
  */
-export function routesOf(group: string, registrations: readonly Registration[]): Route[] {
+export function routesOf(
+  group: string,
+  registrations: readonly Registration[],
+  contracts: readonly Contract[] = [],
+): Route[] {
+  const known = new Map<string, Contract>(contracts.map((contract) => [contract.type, contract]));
   const routes = new Map<string, Route>();
   for (const { pattern, handler } of registrations) {
-    const known = routes.get(pattern);
-    routes.set(pattern, known ? joined(known, handler) : routeOf(group, pattern, handler));
+    const route = routes.get(pattern);
+    routes.set(pattern, route ? joined(route, handler) : routeOf(group, pattern, handler, known.get(pattern)));
   }
   return [...routes.values()];
 }
 
-function routeOf(group: string, type: string, handler: MessageHandler): Route {
-  const extras: HandlerExtras = handler.extras ?? {};
+function routeOf(group: string, type: string, handler: MessageHandler, known: Contract | undefined): Route {
+  const extras: HandlerExtras = { ...(known && { contract: known }), ...handler.extras };
   const kind = kindOf(group, type, handler, extras);
   if (kind === 'request' && firstSegment(type) !== group) {
     throw new HandlerMistakeError(`"${type}" is handled by the group "${group}", but requests go to the service "${firstSegment(type)}" that its first segment names.`);
@@ -56,7 +61,9 @@ function routeOf(group: string, type: string, handler: MessageHandler): Route {
 /** Stock patterns do not tell tasks from facts; a type that begins with the group's own name is its task. */
 function kindOf(group: string, type: string, handler: MessageHandler, extras: HandlerExtras): MessageKind {
   if (!handler.isEventHandler) return 'request';
-  return extras.kind ?? (firstSegment(type) === group ? 'task' : 'event');
+  const kind = extras.contract?.kind ?? extras.kind;
+  if (kind === 'task' || kind === 'event') return kind;
+  return firstSegment(type) === group ? 'task' : 'event';
 }
 
 function wayOf(group: string, kind: MessageKind, type: string): Pick<Route, 'queue' | 'exchange' | 'routingKey'> {

@@ -20,6 +20,8 @@ const Double = defineRequest(`${group}.double.v1`, z.object({ n: z.number() }), 
 const Bill = defineTask(`${group}.bill.v1`, Order);
 const Placed = defineEvent(`${group}-order.placed.v1`, Order);
 
+const Checked = defineTask(`${group}.stock.v1`, Order);
+
 const recorder = new Recorder<{ payload: unknown; context: RabbitContext }>();
 
 @Controller()
@@ -48,7 +50,7 @@ class Handlers {
     return of(...Array.from({ length: n }, (_, i) => i + 1));
   }
 
-  @EventPattern<string>(`${group}.stock.v1`, {})
+  @EventPattern<string>(Checked.type, {})
   stock(@Payload() payload: unknown, @Ctx() context: RabbitContext): void {
     recorder.record({ payload, context });
   }
@@ -66,7 +68,7 @@ describe('the transport', () => {
 
   beforeAll(async () => {
     broker = await BrokerInspector.connect(amqpUrl(), [Placed.type]);
-    server = new RabbitServer({ url: amqpUrl(), group });
+    server = new RabbitServer({ url: amqpUrl(), group, contracts: [Checked] });
     service = await NestFactory.createMicroservice(Service, { strategy: server, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());
     await service.listen();
@@ -147,6 +149,11 @@ describe('the transport', () => {
     expect(letter.properties.headers?.['warren-dead-reason']).toBe(reason);
     const next = await messenger.enqueue(Bill, { orderId: 'after' });
     await recorder.next(({ context }) => context.id === next);
+  });
+
+  it('checks what a stock handler gets where the server knows the contract', async () => {
+    const letter = await broker.deadLetterOf(broker.put(`task.${Checked.type}`, Checked.type, '{"orderId":7}'));
+    expect(letter.properties.headers?.['warren-dead-reason']).toBe('invalid-payload');
   });
 
   it('refuses a message whose type does not agree with the way it came', async () => {

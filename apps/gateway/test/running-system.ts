@@ -1,0 +1,193 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { databaseUrl } from '@warren/configuration';
+import { catalogue } from '@warren/contracts';
+import {
+  address,
+  BrokerInspector,
+  Recorder,
+  startBroker,
+  startPostgres,
+  startRedis,
+  until,
+  type Broker,
+  type Service,
+} from '@warren/testing';
+import { Client } from 'pg';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const FACTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
+
+export type App = 'gateway' | 'email-subscriptions' | 'worker';
+
+/** One app as a process, started as `npm start` and the containers start it. */
+export class RunningApp {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly port: number,
+  ) {}
+
+  static async start(app: App, environment: Record<string, string>): Promise<RunningApp> {
+    const port = await freePort();
+    const child = spawn(process.execPath, [`dist/${app}/apps/${app}/src/main.js`], {
+      cwd: root,
+      env: {
+        PATH: process.env['PATH'],
+        ...environment,
+        PORT: String(port),
+        HEALTH_PORT: String(port),
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const running = new RunningApp(child, port);
+    await until(() => running.isReady(), `${app} is ready`, 60_000);
+    return running;
+  }
+
+  async isReady(): Promise<boolean> {
+    if (this.process.exitCode !== null) throw new Error(`the app ended with ${this.process.exitCode}`);
+    return fetch(`http://127.0.0.1:${this.port}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+
+  /** Ends it in order. Resolves with its exit code. */
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
+    const ended = once(this.process, 'exit');
+    this.process.kill(signal);
+    await ended;
+    return this.process.exitCode;
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** A broker, a database, a Redis and a CRM of the test's own; apps come and go. */
+export class RunningSystem {
+  readonly contacts = new Recorder<Record<string, unknown>>();
+  private readonly apps: RunningApp[] = [];
+
+  private constructor(
+    readonly broker: Broker,
+    readonly postgres: Service,
+    private readonly redis: Service,
+    private readonly crm: Server,
+    readonly inspector: BrokerInspector,
+  ) {}
+
+  static async create(): Promise<RunningSystem> {
+    const [broker, postgres, redis] = await Promise.all([startBroker(), startPostgres(), startRedis()]);
+    const crm = createServer();
+    const system = new RunningSystem(broker, postgres, redis, crm, await BrokerInspector.connect(broker.url, FACTS));
+    crm.on('request', (request, response) => {
+      void request.toArray().then((chunks: Buffer[]) => {
+        system.contacts.record(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
+        response.end('{}');
+      });
+    });
+    crm.listen(0, '127.0.0.1');
+    await once(crm, 'listening');
+    return system;
+  }
+
+  async start(app: App, more: Record<string, string> = {}): Promise<RunningApp> {
+    const running = await RunningApp.start(app, {
+      AMQP_URL: this.broker.url,
+      DATABASE_URL: this.postgres.url,
+      REDIS_URL: this.redis.url,
+      SMTP_URL: address('SMTP_URL'),
+      CRM_URL: `http://127.0.0.1:${(this.crm.address() as AddressInfo).port}/contacts`,
+      ...more,
+    });
+    this.apps.push(running);
+    return running;
+  }
+
+  async rows<Row = Record<string, unknown>>(
+    database: string,
+    query: string,
+    parameters: unknown[] = [],
+  ): Promise<Row[]> {
+    const client = new Client({ connectionString: databaseUrl(this.postgres.url, database) });
+    await client.connect();
+    try {
+      return (await client.query(query, parameters)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Mails in the mailbox to this address. */
+  async mailsTo(recipient: string): Promise<{ subject: string }[]> {
+    const response = await fetch(new URL('/api/messages', address('MAILBOX_URL')));
+    const mails = (await response.json()) as { to: unknown; subject: string }[];
+    return mails.filter(({ to }) => JSON.stringify(to).includes(recipient));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.stop()));
+    this.crm.closeAllConnections();
+    this.crm.close();
+    await this.inspector.close().catch(() => undefined);
+    await Promise.all([this.broker.close(), this.postgres.close(), this.redis.close()]);
+  }
+}
+
+/** Calls the gateway as a customer's program does. */
+export class Caller {
+  private token: string | undefined;
+
+  constructor(private readonly port: number) {}
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    };
+  }
+
+  /** Registers somebody and speaks for them from now on. */
+  async register(email: string, name: string): Promise<Answer> {
+    const registered = await this.call('POST', '/auth/register', { email, name, password: 'correct horse battery' });
+    const { body } = await this.call('POST', '/auth/login', { email, password: 'correct horse battery' });
+    this.token = String(body['accessToken']);
+    return registered;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

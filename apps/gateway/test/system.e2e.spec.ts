@@ -1,0 +1,142 @@
+import { freshName, until } from '@warren/testing';
+import { Caller, RunningSystem, type RunningApp } from './running-system.ts';
+
+/** All apps as processes, over a broker and a database of their own. */
+describe('the whole system', () => {
+  let system: RunningSystem;
+  let gateway: RunningApp;
+  let subscriptions: RunningApp;
+  let caller: Caller;
+
+  const address = (who: string): string => `${freshName(who)}@example.org`;
+
+  beforeAll(async () => {
+    system = await RunningSystem.create();
+    [gateway, subscriptions] = await Promise.all([
+      system.start('gateway'),
+      system.start('email-subscriptions'),
+      system.start('worker'),
+    ]);
+    caller = new Caller(gateway.port);
+  }, 120_000);
+
+  afterAll(() => system.close(), 60_000);
+
+  it('reacts to one registration in seven ways, each by a group of its own', async () => {
+    const email = address('ada');
+    const { status, body } = await caller.register(email, 'Ada Lovelace');
+    expect(status).toBe(201);
+    const userId = body['id'];
+
+    await until(async () => (await system.mailsTo(email)).length > 0, 'the welcome mail has come', 20_000); // email-subscriptions decides, email delivers
+    await system.contacts.next((contact) => JSON.stringify(contact).includes(email)); // crm
+    const has = (query: string) => async () => (await system.rows('worker', query)).length > 0;
+    await until(has(`SELECT 1 FROM audit.entries WHERE payload->>'userId' = '${userId}'`), 'audit has noted it');
+    await until(has(`SELECT 1 FROM provisioning.workspaces WHERE user_id = '${userId}'`), 'there is a workspace');
+    await until(has(`SELECT 1 FROM analytics.registrations_per_day`), 'analytics has counted it');
+    await until(
+      async () => (await system.mailsTo('administrators@warren.example')).length > 0,
+      'the administrators know',
+    );
+    const subscribers = await system.rows('email_subscriptions', `SELECT 1 FROM subscribers WHERE email = '${email}'`);
+    expect(subscribers).toHaveLength(1);
+  }, 60_000);
+
+  it('adds a subscriber by a request, and refuses a second of the same address', async () => {
+    const email = address('grace');
+    const added = await caller.call('POST', '/subscribers', { email, name: 'Grace' });
+    expect(added.status).toBe(201);
+    const [row] = await system.rows<{ id: string }>(
+      'email_subscriptions',
+      `SELECT id FROM subscribers WHERE email = '${email}'`,
+    );
+    expect(added.body['id']).toBe(row?.id);
+
+    const again = await caller.call('POST', '/subscribers', { email, name: 'Grace' });
+    expect(again.status).toBe(409);
+    expect(again.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('has a task done by a worker, and says so', async () => {
+    const subject = freshName('hello');
+    const { status, headers } = await caller.call('POST', '/tasks', {
+      type: 'notifications.announce.v1',
+      payload: { subject, text: 'Hello.' },
+    });
+    expect(status).toBe(202);
+    const state = async (): Promise<unknown> =>
+      (await caller.call('GET', String(headers.get('location')))).body['state'];
+    await until(async () => (await state()) === 'succeeded', 'the task has succeeded');
+  });
+
+  it.each([
+    ['task.email.deliver.v1', 'email.deliver.v1'],
+    ['task.notifications.announce.v1', 'notifications.announce.v1'],
+    ['audit.events', 'user.registered.v1'],
+    ['email-subscriptions.events', 'user.registered.v1'],
+    ['email-subscriptions.requests', 'email-subscriptions.add-subscriber.v1'],
+    ['gateway.events', 'task.succeeded.v1'],
+  ])('makes a dead letter of what makes no sense on %s, and goes on', async (queue, type) => {
+    const reasonOf = async (id: string): Promise<unknown> =>
+      (await system.inspector.deadLetterOf(id)).properties.headers?.['warren-dead-reason'];
+    expect(await reasonOf(system.inspector.put(queue, type, '\u0000garbage'))).toBe('body-garbled');
+    expect(await reasonOf(system.inspector.put(queue, 'nobody.knows.v1', '{}'))).toBe('type-unknown');
+    expect(await reasonOf(system.inspector.put(queue, type, '{"never":"this"}'))).toBe('invalid-payload');
+    await until(async () => (await system.inspector.messageCount(queue)) === 0, 'the queue is empty');
+  });
+
+  it('keeps each fact for every group apart: none of them shares a queue', async () => {
+    const before = await system.rows<{ count: string }>('worker', 'SELECT count(*) FROM provisioning.workspaces');
+    await Promise.all(Array.from({ length: 5 }, () => new Caller(gateway.port).register(address('many'), 'Many')));
+    const count = (table: string) => async () =>
+      Number((await system.rows<{ count: string }>('worker', `SELECT count(*) FROM ${table}`))[0]?.count);
+    await until(
+      async () => (await count('provisioning.workspaces')()) === Number(before[0]?.count) + 5,
+      'five more workspaces',
+    );
+    await until(
+      async () => (await count(`audit.entries WHERE type = 'user.registered.v1'`)()) >= 6,
+      'audit has them all',
+    );
+  }, 30_000);
+
+  it('ends with 0 when it is told to stop', async () => {
+    const extra = await system.start('worker', { WARREN_POOLS: 'audit,analytics' });
+    expect(await extra.stop()).toBe(0);
+  }, 60_000);
+
+  // Last, because it leaves the microservice stopped and started again.
+  describe('while the microservice is down', () => {
+    const late = address('late');
+    const patient = address('patient');
+
+    it('a request ends with a problem at its deadline', async () => {
+      expect(await subscriptions.stop()).toBe(0);
+      const startedAt = Date.now();
+      const { status, headers } = await caller.call('POST', '/subscribers', { email: late, name: 'Late' });
+      expect([503, 504]).toContain(status);
+      expect(headers.get('content-type')).toContain('application/problem+json');
+      expect(Date.now() - startedAt).toBeLessThan(6_000);
+    }, 20_000);
+
+    it('a caller who does not wait is told that it will be done', async () => {
+      const { status } = await caller.call(
+        'POST',
+        '/subscribers',
+        { email: patient, name: 'Patient' },
+        { prefer: 'respond-async' },
+      );
+      expect(status).toBe(202);
+    });
+
+    it('the one is there after it comes back, and the other was never carried out', async () => {
+      await system.start('email-subscriptions');
+      const emails = async (): Promise<string[]> =>
+        (await system.rows<{ email: string }>('email_subscriptions', 'SELECT email FROM subscribers')).map(
+          ({ email }) => email,
+        );
+      await until(async () => (await emails()).includes(patient), 'the patient caller has been added', 20_000);
+      expect(await emails()).not.toContain(late);
+    }, 60_000);
+  });
+});
