@@ -70,7 +70,10 @@ async function drain(count: number, keys: number, name: string): Promise<void> {
   const took = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(busy);
   await relay.stop();
-  say(name, `${Math.round((count / took) * 1_000)}/s, ${Math.round((user + system) / count)} µs of this process's CPU each`);
+  say(
+    name,
+    `${Math.round((count / took) * 1_000)}/s, ${Math.round((user + system) / count)} µs of this process's CPU each`,
+  );
 }
 
 /** Writers in this process that write so many messages a second together, or as many as they can, and how late those leave. */

@@ -4,6 +4,11 @@ import { OUTBOX_CHANNEL } from '../outbox-bell.ts';
 
 /** A relay that froze in its turn, or lost its network, gives way to others after this. Longer than any confirm takes. */
 const IDLE_IN_TRANSACTION = '60s';
+/**
+ * PostgreSQL takes a table full of dead rows, after a backlog was sent, for one that is worth compiling the query for.
+ * That costs a third of a second every turn, for a query that takes a few milliseconds.
+ */
+const JIT = 'off';
 
 /**
  * The relay's own connection, for its turns and for hearing notifications between them: never short of one because
@@ -25,7 +30,8 @@ export class RelayConnection {
     client.on('notification', ({ payload }) => payload === this.schema && this.wake());
     client.on('end', () => this.forget(client));
     this.client = client;
-    await client.query(`SET idle_in_transaction_session_timeout = '${IDLE_IN_TRANSACTION}'; LISTEN ${OUTBOX_CHANNEL}`);
+    const settings = `SET idle_in_transaction_session_timeout = '${IDLE_IN_TRANSACTION}'; SET jit = ${JIT}`;
+    await client.query(`${settings}; LISTEN ${OUTBOX_CHANNEL}`);
     return client;
   }
 
