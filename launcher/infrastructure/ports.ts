@@ -1,6 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { identify, isAlive } from './processes.ts';
 
@@ -17,18 +17,21 @@ async function isFree(port: number): Promise<boolean> {
   return (await canListen(port)) && canListen(port, '127.0.0.1');
 }
 
-const reservations = new Set<string>();
-process.on('exit', () => reservations.forEach((file) => rmSync(file, { force: true })));
+// One file a port, which holds the process that chose it; those of dead processes are cleared.
+const reservations = join(tmpdir(), `warren-ports-${userInfo().username}`);
 
 /** Keeps other launchers off a port that has been chosen but is not listened on yet. */
 function reserve(port: number): boolean {
-  const file = join(tmpdir(), `warren-port-${port}`);
+  mkdirSync(reservations, { recursive: true });
+  for (const name of readdirSync(reservations)) {
+    const file = join(reservations, name);
+    if (!isReserved(file)) rmSync(file, { force: true });
+  }
   try {
-    writeFileSync(file, JSON.stringify(identify(process.pid)), { flag: 'wx' });
-    reservations.add(file);
+    writeFileSync(join(reservations, String(port)), JSON.stringify(identify(process.pid)), { flag: 'wx' });
     return true;
   } catch {
-    return !isReserved(file);
+    return false;
   }
 }
 

@@ -1,0 +1,66 @@
+import { until } from '@warren/testing';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answers } from './infrastructure/answers.ts';
+import { Home } from './infrastructure/home.ts';
+import { isAlive } from './infrastructure/processes.ts';
+import { root } from './paths.ts';
+import { readRuntime } from './runtime.ts';
+
+/** A Warren beside the one that may be running in this clone. It uses the test run's services, and a Redis of its own. */
+class Trial {
+  readonly home = new Home(mkdtempSync(join(tmpdir(), 'warren-launcher-')));
+  output = '';
+
+  run(...args: string[]): ChildProcess {
+    const { REDIS_URL: _, ...env } = process.env;
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'launcher/main.ts'), ...args], {
+      env: { ...env, WARREN_DIRECTORY: this.home.directory },
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (this.output += data));
+    return child;
+  }
+
+  exitCode(child: ChildProcess): Promise<number | null> {
+    return new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  async started(): Promise<void> {
+    await until(() => readRuntime(this.home) !== undefined, `Warren is ready; it says: ${this.output}`, 40_000);
+  }
+}
+
+const trial = new Trial();
+afterAll(() => trial.home.erase());
+
+it('refuses a second start, clears up after a launcher that was killed, and leaves nothing when it is told to stop', async () => {
+  const first = trial.run('start', '--no-tour');
+  await trial.started();
+  const { gateway, redis } = readRuntime(trial.home)!;
+
+  expect(await trial.exitCode(trial.run('start'))).toBe(0);
+  expect(trial.output).toContain(`Warren already runs at ${gateway}`);
+
+  first.kill('SIGKILL');
+  const left = trial.home.residents();
+  expect(left.map(({ name }) => name).sort()).toEqual(['email-subscriptions', 'gateway', 'redis', 'worker']);
+  expect(await answers(redis)).toBe(true);
+
+  const second = trial.run('start', '--no-tour');
+  await until(() => trial.output.includes('Ended what an earlier start had left behind'), 'the leftovers are gone', 30_000);
+  expect(left.filter((resident) => 'pid' in resident && isAlive(resident))).toEqual([]);
+  await trial.started();
+
+  const running = trial.home.residents();
+  second.kill('SIGTERM');
+  expect(await trial.exitCode(second)).toBe(0);
+  expect(running.filter((resident) => 'pid' in resident && isAlive(resident))).toEqual([]);
+  expect(existsSync(join(trial.home.directory, 'runtime.json'))).toBe(false);
+}, 90_000);
+
+it('says that nothing runs when there is nothing to stop', async () => {
+  expect(await trial.exitCode(trial.run('stop'))).toBe(0);
+  expect(trial.output).toContain('Warren does not run.');
+}, 20_000);
