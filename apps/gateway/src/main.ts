@@ -46,4 +46,5 @@ app = await createGateway(
   logger,
 );
 await app.listen(config.PORT, '0.0.0.0');
+logger.log(`Listening at ${await app.getUrl()}`);
 await app.startAllMicroservices();

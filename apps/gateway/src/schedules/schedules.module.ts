@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClockModule } from '../clock/clock.module.ts';
 import { TasksModule } from '../tasks/tasks.module.ts';
-import { ClockProcessor } from './clock.processor.ts';
+import { DueWork } from './due-work.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { SchedulesController } from './schedules.controller.ts';
 import { Schedules } from './schedules.ts';
@@ -9,6 +9,6 @@ import { Schedules } from './schedules.ts';
 @Module({
   imports: [ClockModule, TasksModule],
   controllers: [SchedulesController],
-  providers: [Schedules, ClockProcessor, Reconciliation],
+  providers: [Schedules, DueWork, Reconciliation],
 })
 export class SchedulesModule {}
