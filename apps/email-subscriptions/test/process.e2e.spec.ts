@@ -24,7 +24,7 @@ afterAll(async () => {
 async function startProcess(): Promise<{ health: string; exit: Promise<unknown[]> }> {
   const addresses = { AMQP_URL: rig.amqpUrl, DATABASE_URL: postgres.url, HEALTH_PORT: '0' };
   const started = spawn(process.execPath, [entryOf('email-subscriptions')], {
-    env: { PATH: process.env['PATH'], ...addresses },
+    env: { ...addresses },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child = started;

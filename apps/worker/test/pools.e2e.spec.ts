@@ -139,6 +139,30 @@ describe('workers', () => {
     expect(await world.inspector.consumerCount('fine.events')).toBe(0);
   });
 
+  it('finish what they have begun before they end', async () => {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: wanted, resolve: finish } = Promise.withResolvers<void>();
+    let finished = 0;
+    @Controller()
+    class SlowHandler {
+      @Event(UserRegistered)
+      async registered(): Promise<void> {
+        begin();
+        await wanted;
+        finished++;
+      }
+    }
+    await world.start({ slow: async () => ({ pool: { handlers: [SlowHandler] } }) });
+    await world.messenger.publish(UserRegistered, user());
+    await begun;
+    const stopped = world.stopWorkers();
+    finish();
+    await stopped;
+    expect(finished).toBe(1);
+    expect(await world.inspector.messageCount('slow.events')).toBe(0);
+    expect(await world.rows('SELECT handler FROM slow.inbox')).toEqual([{ handler: 'SlowHandler.registered' }]);
+  });
+
   it('say whether each of their pools is ready', async () => {
     const { readiness } = await world.start({ audit: pools.audit, analytics: pools.analytics });
     expect(Object.keys(readiness)).toEqual(['audit', 'analytics']);

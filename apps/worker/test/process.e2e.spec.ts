@@ -27,7 +27,6 @@ const children: ChildProcess[] = [];
 /** The worker as it is deployed. `npm test` has built it. */
 function startProcess(environment: Record<string, string>) {
   const env = {
-    PATH: process.env['PATH'],
     AMQP_URL: world.amqpUrl,
     DATABASE_URL: postgres.url,
     HEALTH_PORT: '0',

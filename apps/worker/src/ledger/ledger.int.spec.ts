@@ -1,0 +1,72 @@
+import { newId, RetryAfterError } from '@warren/messaging';
+import { openDataSource, UnitOfWork } from '@warren/persistence';
+import { testDatabase, type TestDatabase, until } from '@warren/testing';
+import type { DataSource } from 'typeorm';
+import { CreateLedger1763690400001 } from './create-ledger.ts';
+import { LedgerEntry } from './ledger-entry.entity.ts';
+import { Ledger } from './ledger.ts';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let ledger: Ledger;
+beforeAll(async () => {
+  database = await testDatabase();
+  dataSource = await openDataSource({
+    url: database.url,
+    schema: 'email',
+    entities: [LedgerEntry],
+    migrations: [CreateLedger1763690400001],
+  });
+  ledger = new Ledger(new UnitOfWork(dataSource));
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+const message = () => ({ id: newId(), type: 'email.deliver.v1' });
+const stateOf = async ({ id }: { id: string }) =>
+  (await dataSource.manager.findOneBy(LedgerEntry, { messageId: id }))?.state;
+
+describe('a ledger', () => {
+  it('lets a call be made once', async () => {
+    const mail = message();
+    let calls = 0;
+    const call = async () => (calls++, 'done' as const);
+    await ledger.once(mail, 'ada@example.com', call);
+    await ledger.once(mail, 'ada@example.com', call);
+    expect(calls).toBe(1);
+    expect(await stateOf(mail)).toBe('done');
+  });
+
+  it('tells a second worker to look again while the first makes the call', async () => {
+    const mail = message();
+    const { promise: answer, resolve: answered } = Promise.withResolvers<'done'>();
+    const { promise: called, resolve: calling } = Promise.withResolvers<void>();
+    const first = ledger.once(mail, 'ada@example.com', () => (calling(), answer));
+    await called;
+    await expect(ledger.once(mail, 'ada@example.com', () => answer)).rejects.toBeInstanceOf(RetryAfterError);
+    answered('done');
+    await first;
+  });
+
+  it('lets a call that failed be made again at once', async () => {
+    const mail = message();
+    const failing = ledger.once(mail, 'ada@example.com', () => Promise.reject(new Error('450')));
+    await expect(failing).rejects.toThrow('450');
+    await ledger.once(mail, 'ada@example.com', async () => 'done');
+    expect(await stateOf(mail)).toBe('done');
+  });
+
+  it("takes over from a worker that died, when that one's claim has run out", async () => {
+    const mail = message();
+    void ledger.once(mail, 'ada@example.com', () => new Promise<never>(() => undefined));
+    const claims = () => dataSource.manager.countBy(LedgerEntry, { messageId: mail.id });
+    await until(async () => (await claims()) > 0, 'the first worker has claimed it');
+    await dataSource.query(`UPDATE ledger SET claimed_at = claimed_at - interval '10 minutes' WHERE message_id = $1`, [
+      mail.id,
+    ]);
+    await ledger.once(mail, 'ada@example.com', async () => 'done');
+    expect(await stateOf(mail)).toBe('done');
+  });
+});
