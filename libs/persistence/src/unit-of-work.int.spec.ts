@@ -49,7 +49,8 @@ describe('a unit of work', () => {
       await write(1);
       await write(1).catch(() => undefined);
     };
-    await expect(replica.unitOfWork.run(work)).rejects.toThrow(TransactionAbortedError);
+    // Often, because it matters how the server's answer is cut into packets.
+    for (let i = 0; i < 200; i++) await expect(replica.unitOfWork.run(work)).rejects.toThrow(TransactionAbortedError);
     expect(await notes()).toEqual([]);
   });
 

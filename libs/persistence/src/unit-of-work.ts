@@ -100,6 +100,8 @@ export class UnitOfWork {
 }
 
 async function refuseAborted(queryRunner: QueryRunner): Promise<void> {
-  const client = (await queryRunner.connect()) as PoolClient;
+  const client = (await queryRunner.connect()) as PoolClient & { readonly readyForQuery?: boolean };
+  // An error is thrown a moment before the server tells the transaction's state, which an empty statement waits for.
+  if (client.readyForQuery !== true) await client.query('');
   if (client.getTransactionStatus() === 'E') throw new TransactionAbortedError();
 }
