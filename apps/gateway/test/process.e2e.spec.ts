@@ -22,7 +22,6 @@ describe('a gateway process', () => {
 
   function startProcess(environment: Record<string, string>) {
     const env = {
-      PATH: process.env['PATH'],
       PORT: '0',
       AMQP_URL: `amqp://${NOBODY}`,
       DATABASE_URL: postgres.url,
