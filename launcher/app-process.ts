@@ -46,7 +46,8 @@ export class AppProcess {
     for (const deadline = Date.now() + timeoutMs; !(await answersHttp(this.#health)); await pause(100)) {
       const name = this.#app;
       if (this.#deaths > 2) throw new Error(`${name} does not start. ${this.#home.lastWords(name)}`);
-      if (Date.now() > deadline) throw new Error(`${name} was not ready within ${timeoutMs / 1000} s: see ${this.#health}`);
+      if (Date.now() > deadline)
+        throw new Error(`${name} was not ready within ${timeoutMs / 1000} s: see ${this.#health}`);
     }
     this.#deaths = 0;
   }
@@ -87,7 +88,11 @@ export class AppProcess {
     if (this.#stopping) return;
     this.#home.forget(this.#app);
     const pauseMs = restartPauseMs(++this.#deaths);
-    say(red(`  ${this.#app} ended (${how}). It starts again in ${pauseMs / 1000} s. Its log: ${this.#home.log(this.#app)}`));
+    say(
+      red(
+        `  ${this.#app} ended (${how}). It starts again in ${pauseMs / 1000} s. Its log: ${this.#home.log(this.#app)}`,
+      ),
+    );
     this.#restart = setTimeout(() => this.#start(), pauseMs);
   }
 }

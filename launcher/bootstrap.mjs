@@ -15,7 +15,8 @@ function installed() {
   if (!existsSync(join(root, 'node_modules/.package-lock.json'))) return false;
   const present = packages('node_modules/.package-lock.json');
   return Object.entries(packages('package-lock.json')).every(
-    ([path, wanted]) => path === '' || wanted.optional || wanted.devOptional || present[path]?.version === wanted.version,
+    ([path, wanted]) =>
+      path === '' || wanted.optional || wanted.devOptional || present[path]?.version === wanted.version,
   );
 }
 
@@ -24,16 +25,21 @@ async function install() {
   const { npm_execpath: npm } = process.env;
   const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
   // Old Nodes make npm warn about engines, page after page; main.ts runs on its own Node 24.
-  const child = spawn(program, [...args, 'install', '--no-save', '--include=dev', '--loglevel=error', '--no-progress'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    program,
+    [...args, 'install', '--no-save', '--include=dev', '--loglevel=error', '--no-progress'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
 
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  const progress = (text, end) => process.stdout.write(process.stdout.isTTY ? `\r  ${text}${end}` : end && `  ${text}\n`);
+  const progress = (text, end) =>
+    process.stdout.write(process.stdout.isTTY ? `\r  ${text}${end}` : end && `  ${text}\n`);
   if (!process.stdout.isTTY) console.log('  Installing packages …');
   const timer = setInterval(() => progress(`Installing packages … ${seconds()}`, ''), 1000);
   const code = await new Promise((resolve) => child.on('error', resolve).on('exit', resolve));
@@ -49,13 +55,19 @@ function modernNode() {
   const bundled = join(root, 'node_modules/node/bin/node');
   if (existsSync(bundled)) return bundled;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-  console.error('Warren needs Node 24, and npm did not bring it (is ignore-scripts set?). Install Node 24 and run the command again.');
+  console.error(
+    'Warren needs Node 24, and npm did not bring it (is ignore-scripts set?). Install Node 24 and run the command again.',
+  );
   process.exit(1);
 }
 
 if (!installed()) await install();
-const main = spawn(modernNode(), ['--disable-warning=ExperimentalWarning', join(root, 'launcher/main.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const main = spawn(
+  modernNode(),
+  ['--disable-warning=ExperimentalWarning', join(root, 'launcher/main.ts'), ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => main.kill(signal));
 main.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -1,6 +1,12 @@
 import { countLine } from './jest-count.ts';
 
-const none = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0, numPendingTests: 0, numTodoTests: 0 };
+const none = {
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numRuntimeErrorTestSuites: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+};
 
 describe('the last line of npm test', () => {
   it('counts what passed, failed and was skipped', () => {
@@ -9,6 +15,8 @@ describe('the last line of npm test', () => {
   });
 
   it('counts a file that could not run as a failure', () => {
-    expect(countLine({ ...none, numPassedTests: 1, numRuntimeErrorTestSuites: 1 })).toBe('1 passed, 1 failed, 0 skipped');
+    expect(countLine({ ...none, numPassedTests: 1, numRuntimeErrorTestSuites: 1 })).toBe(
+      '1 passed, 1 failed, 0 skipped',
+    );
   });
 });

@@ -43,9 +43,24 @@ export async function provisionCommand(): Promise<number> {
 /** `npx warren topology` */
 export async function topologyCommand(): Promise<number> {
   const { exchanges, queues, bindings } = sharedTopology(eventTypes);
-  say(table(['exchange', 'type'], exchanges.map(({ name, type }) => [name, type])));
-  say(table(['queue', 'arguments'], queues.map((queue) => [queue.name, JSON.stringify(queue.arguments)])));
-  say(table(['from exchange', 'to queue'], bindings.map(({ exchange, queue }) => [exchange, queue])));
+  say(
+    table(
+      ['exchange', 'type'],
+      exchanges.map(({ name, type }) => [name, type]),
+    ),
+  );
+  say(
+    table(
+      ['queue', 'arguments'],
+      queues.map((queue) => [queue.name, JSON.stringify(queue.arguments)]),
+    ),
+  );
+  say(
+    table(
+      ['from exchange', 'to queue'],
+      bindings.map(({ exchange, queue }) => [exchange, queue]),
+    ),
+  );
   return 0;
 }
 
@@ -65,13 +80,23 @@ export async function queuesCommand(): Promise<number> {
   if (!response.ok) throw new Error(`The management API at ${origin} answered ${response.status}.`);
   const queues = ((await response.json()) as Queue[]).sort((a, b) => a.name.localeCompare(b.name));
   const count = (n = 0) => String(n);
-  const row = (q: Queue) => [q.name, q.type, count(q.messages_ready), count(q.messages_unacknowledged), count(q.consumers)];
+  const row = (q: Queue) => [
+    q.name,
+    q.type,
+    count(q.messages_ready),
+    count(q.messages_unacknowledged),
+    count(q.consumers),
+  ];
   say(table(['queue', 'type', 'waiting', 'in hand', 'consumers'], queues.map(row)));
   return 0;
 }
 
 export function table(head: string[], rows: string[][]): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd();
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [bold(line(head)), ...rows.map(line), ''].join('\n');
 }

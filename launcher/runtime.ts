@@ -30,7 +30,9 @@ export function claim(home: Home): Identity | undefined {
   if (other) return other;
   rmSync(launcherFile(home), { force: true });
   try {
-    writeFileSync(launcherFile(home), JSON.stringify({ ...identify(process.pid), command: 'launcher' }), { flag: 'wx' });
+    writeFileSync(launcherFile(home), JSON.stringify({ ...identify(process.pid), command: 'launcher' }), {
+      flag: 'wx',
+    });
     return undefined;
   } catch {
     return readLauncher(home);

@@ -49,14 +49,22 @@ function sayAddresses({ gateway, management, mailbox }: Runtime): void {
   Management  ${management ? `${origin}   (user ${username}, password ${password})` : 'of your own RabbitMQ'}
   Mailbox     ${mailbox ?? 'of your own mail server'}
 `);
-  say(dim(`  Addresses are in .warren/runtime.json, logs in .warren/logs. ${process.send ? 'npm stop' : 'Ctrl-C'} ends everything.\n`));
+  say(
+    dim(
+      `  Addresses are in .warren/runtime.json, logs in .warren/logs. ${process.send ? 'npm stop' : 'Ctrl-C'} ends everything.\n`,
+    ),
+  );
 }
 
 /** Says so and leaves; what was asked for is the case. */
 function sayThatItRuns(home: Home): number {
   const runtime = readRuntime(home);
   const pid = readLauncher(home)?.pid;
-  say(runtime ? `Warren already runs at ${runtime.gateway} (process ${pid}). npm stop ends it.` : `Warren is already starting (process ${pid}).`);
+  say(
+    runtime
+      ? `Warren already runs at ${runtime.gateway} (process ${pid}). npm stop ends it.`
+      : `Warren is already starting (process ${pid}).`,
+  );
   return 0;
 }
 

@@ -49,7 +49,9 @@ async function visitApi(guide: Guide): Promise<void> {
   const { id } = await guide.step('POST /tasks', 'notifications.announce.v1 is queued', () =>
     guide.call<{ id: string }>('POST', '/tasks', { type: 'notifications.announce.v1', payload }),
   );
-  await guide.step(`GET /tasks/${id.slice(0, 8)}…`, 'a worker has done it', () => guide.until(() => guide.succeeded(id)));
+  await guide.step(`GET /tasks/${id.slice(0, 8)}…`, 'a worker has done it', () =>
+    guide.until(() => guide.succeeded(id)),
+  );
 }
 
 /** The mails that the services sent of their own accord, because of what happened. */
@@ -98,7 +100,10 @@ class Guide {
   async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(this.#gateway + path, {
       method,
-      headers: { ...(body && { 'content-type': 'application/json' }), ...(this.token && { authorization: `Bearer ${this.token}` }) },
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(this.token && { authorization: `Bearer ${this.token}` }),
+      },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(patienceMs),
     });

@@ -11,7 +11,9 @@ export async function amqplibPeer(url: string): Promise<Peer> {
   return {
     publish: () =>
       new Promise((resolve, reject) => {
-        channel.publish('', queue, Buffer.from(JSON.stringify(body)), { persistent: true }, (error: unknown) => (error ? reject(error as Error) : resolve()));
+        channel.publish('', queue, Buffer.from(JSON.stringify(body)), { persistent: true }, (error: unknown) =>
+          error ? reject(error as Error) : resolve(),
+        );
       }),
     consume: async (total) => {
       const consumer = await connection.createChannel();
@@ -34,7 +36,9 @@ export async function amqplibPeer(url: string): Promise<Peer> {
       await server.consume(requests, (message) => {
         if (!message) return;
         const answer = Buffer.from(JSON.stringify(JSON.parse(message.content.toString())));
-        server.publish('', message.properties.replyTo as string, answer, { correlationId: message.properties.correlationId as string });
+        server.publish('', message.properties.replyTo as string, answer, {
+          correlationId: message.properties.correlationId as string,
+        });
         server.ack(message);
       });
       const client = await connection.createChannel();

@@ -7,7 +7,11 @@ import type { Peer } from './peer.ts';
 import { warrenPeer } from './warren.peer.ts';
 
 /** `node main.js` compares all peers; `node main.js PEER flow|request` measures one and prints JSON. */
-const PEERS: Record<string, (url: string) => Promise<Peer>> = { amqplib: amqplibPeer, nest: nestPeer, warren: warrenPeer };
+const PEERS: Record<string, (url: string) => Promise<Peer>> = {
+  amqplib: amqplibPeer,
+  nest: nestPeer,
+  warren: warrenPeer,
+};
 
 const url = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
 const total = Number(process.env['N'] ?? 20_000);
@@ -52,7 +56,8 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 const perSecond = (count: number, ms: number): number => Math.round((count / ms) * 1_000);
-const quantile = (sorted: readonly number[], q: number): number => Number((sorted[Math.floor(sorted.length * q)] ?? 0).toFixed(3));
+const quantile = (sorted: readonly number[], q: number): number =>
+  Number((sorted[Math.floor(sorted.length * q)] ?? 0).toFixed(3));
 
 async function measureApart(name: string, mode: string): Promise<Figures> {
   const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url), name, mode]);
@@ -67,7 +72,10 @@ async function compare(): Promise<void> {
   console.table(rows);
   const { warren, amqplib } = rows;
   const ratio = (figure: string): string => ((warren?.[figure] ?? NaN) / (amqplib?.[figure] ?? NaN)).toFixed(2);
-  console.log('Warren / raw amqplib: ' + ['publish', 'consume', 'p50', 'inFlight'].map((figure) => `${figure} ${ratio(figure)}`).join(', '));
+  console.log(
+    'Warren / raw amqplib: ' +
+      ['publish', 'consume', 'p50', 'inFlight'].map((figure) => `${figure} ${ratio(figure)}`).join(', '),
+  );
 }
 
 const [, , name, mode] = process.argv;

@@ -1,6 +1,15 @@
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ClientProxyFactory, Ctx, EventPattern, MessagePattern, Payload, RmqContext, Transport, type RmqOptions } from '@nestjs/microservices';
+import {
+  ClientProxyFactory,
+  Ctx,
+  EventPattern,
+  MessagePattern,
+  Payload,
+  RmqContext,
+  Transport,
+  type RmqOptions,
+} from '@nestjs/microservices';
 import { connect } from 'amqplib';
 import { firstValueFrom } from 'rxjs';
 import { body, type Peer } from './peer.ts';

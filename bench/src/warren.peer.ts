@@ -1,12 +1,25 @@
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { defineRequest, defineTask, type PayloadOf } from '@warren/contracts';
-import { Messenger, provision, RabbitClient, RabbitExceptionFilter, RabbitServer, Request, Task, taskQueue } from '@warren/messaging';
+import {
+  Messenger,
+  provision,
+  RabbitClient,
+  RabbitExceptionFilter,
+  RabbitServer,
+  Request,
+  Task,
+  taskQueue,
+} from '@warren/messaging';
 import { connect } from 'amqplib';
 import { z } from 'zod';
 import { body, type Peer } from './peer.ts';
 
-const Body = z.object({ eventId: z.uuid(), occurredAt: z.iso.datetime(), data: z.looseObject({ orderId: z.string(), total: z.int() }) });
+const Body = z.object({
+  eventId: z.uuid(),
+  occurredAt: z.iso.datetime(),
+  data: z.looseObject({ orderId: z.string(), total: z.int() }),
+});
 const Happened = defineTask('bench.happened.v1', Body);
 const Echo = defineRequest('bench.echo.v1', Body, Body);
 let heard = (): void => undefined;
@@ -33,7 +46,10 @@ export async function warrenPeer(url: string): Promise<Peer> {
   const admin = await (await connect(url)).createChannel();
   await admin.deleteQueue(taskQueue(Happened.type));
   const serve = async (): Promise<() => Promise<void>> => {
-    const app = await NestFactory.createMicroservice(Service, { strategy: new RabbitServer({ url, group: 'bench', prefetch: 100 }), logger: false });
+    const app = await NestFactory.createMicroservice(Service, {
+      strategy: new RabbitServer({ url, group: 'bench', prefetch: 100 }),
+      logger: false,
+    });
     app.useGlobalFilters(new RabbitExceptionFilter());
     await app.listen();
     return () => app.close();

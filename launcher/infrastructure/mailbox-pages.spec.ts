@@ -15,7 +15,9 @@ describe('the mailbox', () => {
   it('shows what a mail says, and does not run it', () => {
     expect(listPage([mail])).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(messagePage(mail)).toContain('<pre>a &lt; b</pre>');
-    expect(messagePage({ ...mail, html: '<p onclick="x()">' })).toContain('<iframe sandbox srcdoc="&lt;p onclick=&quot;x()&quot;&gt;">');
+    expect(messagePage({ ...mail, html: '<p onclick="x()">' })).toContain(
+      '<iframe sandbox srcdoc="&lt;p onclick=&quot;x()&quot;&gt;">',
+    );
   });
 
   it('says so while there is no mail', () => {

@@ -27,7 +27,11 @@ function page(title: string, body: string, refresh = false): string {
 }
 
 function row({ id, receivedAt, to, subject }: Mail): string {
-  const cells = [receivedAt.slice(11, 19), escapeHtml(to.join(', ')), `<a href="/messages/${id}">${escapeHtml(subject)}</a>`];
+  const cells = [
+    receivedAt.slice(11, 19),
+    escapeHtml(to.join(', ')),
+    `<a href="/messages/${id}">${escapeHtml(subject)}</a>`,
+  ];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 

@@ -16,7 +16,16 @@ async function keep(raw: Buffer, session: SMTPServerSession): Promise<void> {
   const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
   const to = session.envelope.rcptTo.map(({ address }) => address);
   const named = Object.fromEntries(headers.map(({ key, value }) => [key, value]));
-  const mail = { id: crypto.randomUUID(), receivedAt: new Date().toISOString(), from, to, subject, text, html, headers: named };
+  const mail = {
+    id: crypto.randomUUID(),
+    receivedAt: new Date().toISOString(),
+    from,
+    to,
+    subject,
+    text,
+    html,
+    headers: named,
+  };
   mails = [mail, ...mails].slice(0, kept);
 }
 

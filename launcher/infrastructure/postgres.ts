@@ -55,7 +55,13 @@ export async function startPostgres(home: Home, { durable = true }: Options = {}
   await initialise(directory, user);
 
   const port = await freePort();
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 300, fsync: durable };
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 300,
+    fsync: durable,
+  };
   const args = ['-D', directory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const url = `postgresql://warren@127.0.0.1:${port}/postgres`;
   // SIGINT is its "fast" shutdown: clients are disconnected instead of waited for.

@@ -21,7 +21,10 @@ function fromProc(pid: number): Identity {
 }
 
 function fromPs(pid: number): Identity {
-  const line = execFileSync('ps', ['-o', 'lstart=,command=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  const line = execFileSync('ps', ['-o', 'lstart=,command=', '-p', String(pid)], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  }).trim();
   return { pid, began: line.slice(0, 24), command: line.slice(24).trim() };
 }
 

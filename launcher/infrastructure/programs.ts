@@ -14,12 +14,20 @@ function isExecutable(path: string): boolean {
 function hiddenDirectories(): string[] {
   const versions = (base: string) => {
     try {
-      return readdirSync(base).sort((a, b) => Number(b) - Number(a)).map((version) => join(base, version, 'bin'));
+      return readdirSync(base)
+        .sort((a, b) => Number(b) - Number(a))
+        .map((version) => join(base, version, 'bin'));
     } catch {
       return [];
     }
   };
-  return ['/usr/lib/rabbitmq/bin', ...versions('/usr/lib/postgresql'), '/usr/local/sbin', '/usr/sbin', '/opt/homebrew/sbin'];
+  return [
+    '/usr/lib/rabbitmq/bin',
+    ...versions('/usr/lib/postgresql'),
+    '/usr/local/sbin',
+    '/usr/sbin',
+    '/opt/homebrew/sbin',
+  ];
 }
 
 /** The path of a program on this machine. */
@@ -37,7 +45,9 @@ export function program(name: string): string {
 
 /** A user of this machine, for programs that refuse to run as root. */
 export function findUser(...names: string[]): { uid: number; gid: number } | undefined {
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const user = names.map((name) => users.find(([known]) => known === name)).find(Boolean);
   return user && { uid: Number(user[2]), gid: Number(user[3]) };
 }

@@ -10,6 +10,22 @@ export async function startRedis(home: Home): Promise<Service> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   // Delays and schedules live here, so they are written down as they come.
-  const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', home.at('redis'), '--appendonly', 'yes', '--save', ''];
-  return startPrivately(home, url, [{ name: 'redis', path: program('redis-server'), args, knownBy: 'redis-server' }], () => answers(url));
+  const args = [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dir',
+    home.at('redis'),
+    '--appendonly',
+    'yes',
+    '--save',
+    '',
+  ];
+  return startPrivately(
+    home,
+    url,
+    [{ name: 'redis', path: program('redis-server'), args, knownBy: 'redis-server' }],
+    () => answers(url),
+  );
 }

@@ -27,16 +27,19 @@ export interface RequestContract<
 }
 
 /** One piece of work for exactly one worker. The type's first segment names its pool. */
-export interface TaskContract<Type extends ContractType = ContractType, Schema extends z.ZodType = z.ZodType>
-  extends Agreement<'task', Type, Schema> {
+export interface TaskContract<
+  Type extends ContractType = ContractType,
+  Schema extends z.ZodType = z.ZodType,
+> extends Agreement<'task', Type, Schema> {
   readonly pool: string;
 }
 
 /** A fact, in the past tense, for whoever cares. It carries no intent: never `send-welcome-email`. */
-export type EventContract<
-  Type extends ContractType = ContractType,
-  Schema extends z.ZodType = z.ZodType,
-> = Agreement<'event', Type, Schema>;
+export type EventContract<Type extends ContractType = ContractType, Schema extends z.ZodType = z.ZodType> = Agreement<
+  'event',
+  Type,
+  Schema
+>;
 
 export type Contract = RequestContract | TaskContract | EventContract;
 
@@ -67,19 +70,27 @@ export function defineRequest<Type extends ContractType, S extends z.ZodType, A 
 }
 
 /** Agrees on a task. @throws TypeError for a type that is not `<pool>.<verb>.v<n>` */
-export function defineTask<Type extends ContractType, S extends z.ZodType>(type: Type, schema: S): TaskContract<Type, S> {
+export function defineTask<Type extends ContractType, S extends z.ZodType>(
+  type: Type,
+  schema: S,
+): TaskContract<Type, S> {
   return { kind: 'task', type, version: versionOf(type), schema, pool: firstSegment(type) };
 }
 
 /** Agrees on a fact. @throws TypeError for a type that is not `<thing>.<past tense>.v<n>` */
-export function defineEvent<Type extends ContractType, S extends z.ZodType>(type: Type, schema: S): EventContract<Type, S> {
+export function defineEvent<Type extends ContractType, S extends z.ZodType>(
+  type: Type,
+  schema: S,
+): EventContract<Type, S> {
   return { kind: 'event', type, version: versionOf(type), schema };
 }
 
 function versionOf(type: string): number {
   const version = TYPE.exec(type)?.[1];
   if (version === undefined) {
-    throw new TypeError(`"${type}" is not a contract type: write lower-case segments and a version, like "order.placed.v1"`);
+    throw new TypeError(
+      `"${type}" is not a contract type: write lower-case segments and a version, like "order.placed.v1"`,
+    );
   }
   return Number(version);
 }

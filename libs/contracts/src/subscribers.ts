@@ -30,7 +30,11 @@ export const ListSubscribers = defineRequest(
 );
 
 /** Refused with `subscriber-unknown` when there is none of that id. */
-export const GetSubscriber = defineRequest('email-subscriptions.get-subscriber.v1', Subscriber.pick({ id: true }), Subscriber);
+export const GetSubscriber = defineRequest(
+  'email-subscriptions.get-subscriber.v1',
+  Subscriber.pick({ id: true }),
+  Subscriber,
+);
 
 /** Refused with `subscriber-unknown` when there is none of that id. */
 export const RemoveSubscriber = defineRequest(

@@ -8,7 +8,8 @@ class Ledger {
   readonly open = new Set<number>();
   readonly frames: string[] = [];
   readonly channel = {
-    ack: ({ fields }: { fields: { deliveryTag: number } }, multiple: boolean) => this.settle('ack', fields.deliveryTag, multiple),
+    ack: ({ fields }: { fields: { deliveryTag: number } }, multiple: boolean) =>
+      this.settle('ack', fields.deliveryTag, multiple),
     nack: ({ fields }: { fields: { deliveryTag: number } }) => this.settle('nack', fields.deliveryTag, false),
   } as unknown as Channel;
 
@@ -41,19 +42,26 @@ describe('the acknowledger', () => {
 
   it('settles each delivery exactly once, whatever the order, whatever is given back', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray(Array.from({ length: 30 }, (_, i) => i + 1), { minLength: 0, maxLength: 30 }), fc.infiniteStream(fc.nat(9)), async (order, dice) => {
-        const ledger = new Ledger();
-        const acknowledger = new Acknowledger(ledger.channel);
-        for (let tag = 1; tag <= 30; tag++) ledger.open.add(tag);
-        for (const tag of order) {
-          const roll = dice.next().value ?? 0;
-          if (roll === 0) acknowledger.giveBack(tag);
-          else acknowledger.acknowledge(tag);
-          if (roll > 6) await turn();
-        }
-        await turn();
-        expect(ledger.open.size).toBe(30 - order.length);
-      }),
+      fc.asyncProperty(
+        fc.shuffledSubarray(
+          Array.from({ length: 30 }, (_, i) => i + 1),
+          { minLength: 0, maxLength: 30 },
+        ),
+        fc.infiniteStream(fc.nat(9)),
+        async (order, dice) => {
+          const ledger = new Ledger();
+          const acknowledger = new Acknowledger(ledger.channel);
+          for (let tag = 1; tag <= 30; tag++) ledger.open.add(tag);
+          for (const tag of order) {
+            const roll = dice.next().value ?? 0;
+            if (roll === 0) acknowledger.giveBack(tag);
+            else acknowledger.acknowledge(tag);
+            if (roll > 6) await turn();
+          }
+          await turn();
+          expect(ledger.open.size).toBe(30 - order.length);
+        },
+      ),
     );
   });
 });

@@ -12,7 +12,12 @@ export type Answer =
 export function encodeAnswer(answer: Answer, correlationId: string): { content: Buffer; properties: Options.Publish } {
   const { status, ...rest } = answer;
   const body = 'value' in answer ? answer.value : rest;
-  const properties = { correlationId, contentType: 'application/json', type: 'reply', headers: { [HEADER.status]: status } };
+  const properties = {
+    correlationId,
+    contentType: 'application/json',
+    type: 'reply',
+    headers: { [HEADER.status]: status },
+  };
   return { content: encodeBody(body), properties };
 }
 

@@ -3,19 +3,49 @@ import type { Topology } from './topology.ts';
 
 /** What operators tune without a deployment: how long the log reaches back, and how many questions may wait. */
 const POLICIES = [
-  { name: 'warren-log', pattern: `^${LOG}$`, 'apply-to': 'queues', priority: 0, definition: { 'max-age': '30D', 'max-length-bytes': 20_000_000_000 } },
-  { name: 'warren-requests', pattern: '[.]requests$', 'apply-to': 'queues', priority: 0, definition: { 'max-length': 10_000, overflow: 'reject-publish' } },
-  { name: 'warren-dead-letters', pattern: `^${DEAD_LETTERS}$`, 'apply-to': 'queues', priority: 0, definition: { 'delivery-limit': 1_000_000 } },
+  {
+    name: 'warren-log',
+    pattern: `^${LOG}$`,
+    'apply-to': 'queues',
+    priority: 0,
+    definition: { 'max-age': '30D', 'max-length-bytes': 20_000_000_000 },
+  },
+  {
+    name: 'warren-requests',
+    pattern: '[.]requests$',
+    'apply-to': 'queues',
+    priority: 0,
+    definition: { 'max-length': 10_000, overflow: 'reject-publish' },
+  },
+  {
+    name: 'warren-dead-letters',
+    pattern: `^${DEAD_LETTERS}$`,
+    'apply-to': 'queues',
+    priority: 0,
+    definition: { 'delivery-limit': 1_000_000 },
+  },
 ];
 
 /** The shared topology in RabbitMQ's own format, for `load_definitions` and `POST /api/definitions`. */
 export function definitionsOf(topology: Topology, vhost = '/'): object {
   return {
     vhosts: [{ name: vhost }],
-    exchanges: topology.exchanges.map((exchange) => ({ ...exchange, vhost, durable: true, auto_delete: false, internal: false, arguments: {} })),
+    exchanges: topology.exchanges.map((exchange) => ({
+      ...exchange,
+      vhost,
+      durable: true,
+      auto_delete: false,
+      internal: false,
+      arguments: {},
+    })),
     queues: topology.queues.map((queue) => ({ ...queue, vhost, durable: true, auto_delete: false })),
     bindings: topology.bindings.map(({ exchange, queue, routingKey }) => ({
-      source: exchange, vhost, destination: queue, destination_type: 'queue', routing_key: routingKey, arguments: {},
+      source: exchange,
+      vhost,
+      destination: queue,
+      destination_type: 'queue',
+      routing_key: routingKey,
+      arguments: {},
     })),
     policies: POLICIES.map((policy) => ({ ...policy, vhost })),
   };

@@ -14,7 +14,9 @@ export abstract class MessagingError extends Error {
 export class BrokerUnavailableError extends MessagingError {
   readonly code = 'broker-unavailable';
   constructor(reason: string) {
-    super(`RabbitMQ cannot be reached: ${reason}. Nothing was sent; try again, or use the outbox so that it waits for you.`);
+    super(
+      `RabbitMQ cannot be reached: ${reason}. Nothing was sent; try again, or use the outbox so that it waits for you.`,
+    );
   }
 }
 
@@ -22,7 +24,9 @@ export class BrokerUnavailableError extends MessagingError {
 export class ConfirmLostError extends MessagingError {
   readonly code = 'confirm-lost';
   constructor(messageId: string) {
-    super(`RabbitMQ did not confirm message ${messageId} before the channel closed or the time was up. It may have arrived: publish it again with the same id.`);
+    super(
+      `RabbitMQ did not confirm message ${messageId} before the channel closed or the time was up. It may have arrived: publish it again with the same id.`,
+    );
   }
 }
 
@@ -46,7 +50,9 @@ export class WindowFullError extends MessagingError {
 export class RequestTimeoutError extends MessagingError {
   readonly code = 'request-timeout';
   constructor(type: string, deadlineMs: number) {
-    super(`${type} was not answered within ${deadlineMs} ms. Look whether its service runs, and how long its requests queue is.`);
+    super(
+      `${type} was not answered within ${deadlineMs} ms. Look whether its service runs, and how long its requests queue is.`,
+    );
   }
 }
 
@@ -56,7 +62,9 @@ export class RequestTimeoutError extends MessagingError {
 export class UnroutableError extends MessagingError {
   readonly code = 'unroutable';
   constructor(exchange: string, routingKey: string) {
-    super(`No queue is bound to ${exchange} for "${routingKey}". Start the service that consumes it, or look at the name.`);
+    super(
+      `No queue is bound to ${exchange} for "${routingKey}". Start the service that consumes it, or look at the name.`,
+    );
   }
 }
 
@@ -64,7 +72,9 @@ export class UnroutableError extends MessagingError {
 export class ExchangeRefusedError extends MessagingError {
   readonly code = 'exchange-refused';
   constructor(exchange: string, reason: string) {
-    super(`RabbitMQ does not take messages for ${exchange}: ${reason}. Run "npx warren provision", or grant this user write on it.`);
+    super(
+      `RabbitMQ does not take messages for ${exchange}: ${reason}. Run "npx warren provision", or grant this user write on it.`,
+    );
   }
 }
 
@@ -76,7 +86,9 @@ export class InvalidPayloadError extends MessagingError {
     /** Where and why, as zod tells it. */
     readonly issues: readonly { path: PropertyKey[]; message: string }[],
   ) {
-    super(`The payload does not fit ${type}: ${issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')}`);
+    super(
+      `The payload does not fit ${type}: ${issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')}`,
+    );
   }
 }
 

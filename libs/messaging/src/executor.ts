@@ -67,12 +67,23 @@ export class Executor {
     if (!route) throw new WrongMessageError('type-unknown', `Nobody in the group "${this.group}" handles "${type}".`);
     // Broker permissions are by exchange and queue: a type that its way does not vouch for was smuggled in.
     const direct = fields.exchange === '' || fields.exchange === REDELIVER;
-    const came = direct ? fields.routingKey === this.queue : fields.exchange === route.exchange && fields.routingKey === route.routingKey;
-    if (!came) throw new WrongMessageError('route-mismatch', `"${type}" does not come by ${fields.exchange} with "${fields.routingKey}".`);
+    const came = direct
+      ? fields.routingKey === this.queue
+      : fields.exchange === route.exchange && fields.routingKey === route.routingKey;
+    if (!came)
+      throw new WrongMessageError(
+        'route-mismatch',
+        `"${type}" does not come by ${fields.exchange} with "${fields.routingKey}".`,
+      );
     return route;
   }
 
-  private async handle(route: Route, message: IncomingMessage, payload: unknown, context: RabbitContext): Promise<Outcome> {
+  private async handle(
+    route: Route,
+    message: IncomingMessage,
+    payload: unknown,
+    context: RabbitContext,
+  ): Promise<Outcome> {
     try {
       await traceProcess(context, () =>
         whileHandling(context, () => this.around(context, () => this.invoke(route, message, payload, context))),
@@ -83,7 +94,12 @@ export class Executor {
     }
   }
 
-  private async invoke(route: Route, message: IncomingMessage, payload: unknown, context: RabbitContext): Promise<void> {
+  private async invoke(
+    route: Route,
+    message: IncomingMessage,
+    payload: unknown,
+    context: RabbitContext,
+  ): Promise<void> {
     for (const handler of route.handlers) {
       const result = await handler(payload, context);
       if (route.kind === 'request') await this.answer(route, message, context, result);
@@ -91,7 +107,12 @@ export class Executor {
     }
   }
 
-  private answer(route: Route, message: IncomingMessage, context: RabbitContext, result: unknown): Promise<void> | void {
+  private answer(
+    route: Route,
+    message: IncomingMessage,
+    context: RabbitContext,
+    result: unknown,
+  ): Promise<void> | void {
     const respond = (answer: Answer): void => this.respond(context.getMessage(), message, checked(answer, route));
     if (!isObservable(result)) return respond({ status: 'last', value: result });
     return answerStream(result, respond);
@@ -110,7 +131,10 @@ export class Executor {
   private refusalOf(error: unknown, context: RabbitContext): Answer {
     const refusal = refusalIn(error);
     if (refusal) return { status: 'refused', ...refusal };
-    this.logger.error(`${context.type} ${context.id} failed: ${reasonOf(error).message}`, error instanceof Error ? error.stack : undefined);
+    this.logger.error(
+      `${context.type} ${context.id} failed: ${reasonOf(error).message}`,
+      error instanceof Error ? error.stack : undefined,
+    );
     return { status: 'failed', message: 'Internal server error' };
   }
 
@@ -125,7 +149,8 @@ export class Executor {
 const isUnusable = (error: unknown): boolean =>
   error instanceof UnreadableMessageError || error instanceof WrongMessageError || error instanceof InvalidPayloadError;
 
-const isExpired = ({ deadline }: IncomingMessage): boolean => deadline !== undefined && deadline.getTime() <= Date.now();
+const isExpired = ({ deadline }: IncomingMessage): boolean =>
+  deadline !== undefined && deadline.getTime() <= Date.now();
 
 function parse(route: Route, { payload }: IncomingMessage): unknown {
   if (!route.contract) return payload;
@@ -148,4 +173,3 @@ function refusalIn(error: unknown): { code: string; message: string; details?: u
   const { code, message, details } = held as { code?: unknown; message?: unknown; details?: unknown };
   return typeof code === 'string' && typeof message === 'string' ? { code, message, details } : undefined;
 }
-

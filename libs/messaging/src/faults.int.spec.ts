@@ -78,7 +78,6 @@ describe('the transport, when things break', () => {
       work(payload: PayloadOf<typeof Work>, context: RabbitContext): Observable<never> {
         return concat(from(handle(payload, context)).pipe(ignoreElements()), EMPTY);
       }
-
     }
 
     @Module({ controllers: [Handlers] })
@@ -226,7 +225,9 @@ describe('the transport, when things break', () => {
     await service.close();
     services.length = 0;
     const { client, messenger } = await startClient();
-    await expect(messenger.request(Ask, { name: 'too-late' }, { deadlineMs: 200 })).rejects.toMatchObject({ code: 'request-timeout' });
+    await expect(messenger.request(Ask, { name: 'too-late' }, { deadlineMs: 200 })).rejects.toMatchObject({
+      code: 'request-timeout',
+    });
     await startService();
     await messenger.request(Ask, { name: 'in-time' });
     expect(begun.all.map(({ name }) => name)).not.toContain('too-late');

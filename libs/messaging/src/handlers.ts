@@ -1,6 +1,13 @@
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/internal';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import type { AnswerInputOf, Contract, EventContract, PayloadOf, RequestContract, TaskContract } from '@warren/contracts';
+import type {
+  AnswerInputOf,
+  Contract,
+  EventContract,
+  PayloadOf,
+  RequestContract,
+  TaskContract,
+} from '@warren/contracts';
 import type { RabbitContext } from './rabbit-context.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -32,7 +39,10 @@ type Answered<C extends RequestContract> = AnswerInputOf<C> | Promise<AnswerInpu
  * The method answers this request. It gets the payload, parsed, and the {@link RabbitContext}; what it returns is
  * checked against the contract's answer. Throw a {@link Refusal} to say no.
  */
-export function Request<C extends RequestContract>(contract: C, options: Pick<HandlerOptions, 'server'> = {}): Handles<C, Answered<C>> {
+export function Request<C extends RequestContract>(
+  contract: C,
+  options: Pick<HandlerOptions, 'server'> = {},
+): Handles<C, Answered<C>> {
   return withArguments(MessagePattern(contract.type, options.server, { contract } satisfies HandlerExtras));
 }
 

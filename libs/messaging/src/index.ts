@@ -21,7 +21,20 @@ export { Event, Request, Task, type HandlerOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { permissionsOf, type Permissions } from './permissions.ts';
 export { Messenger, type SendOptions } from './messenger.ts';
-export { eventExchange, eventQueue, requestQueue, retryExchange, taskQueue, DEAD, DEAD_LETTERS, LOG, REDELIVER, REPLIES, REQUESTS, TASKS } from './names.ts';
+export {
+  eventExchange,
+  eventQueue,
+  requestQueue,
+  retryExchange,
+  taskQueue,
+  DEAD,
+  DEAD_LETTERS,
+  LOG,
+  REDELIVER,
+  REPLIES,
+  REQUESTS,
+  TASKS,
+} from './names.ts';
 export { type DeadLetterReason } from './outcome.ts';
 export { provision } from './provision.ts';
 export { currentDelivery, RabbitContext } from './rabbit-context.ts';

@@ -24,7 +24,11 @@ export class Messenger {
    * @throws RefusedError when the service says no
    * @throws RequestTimeoutError, BrokerUnavailableError, UnroutableError, RemoteError, InvalidPayloadError
    */
-  async request<C extends RequestContract>(contract: C, payload: InputOf<C>, options: { deadlineMs?: number } = {}): Promise<AnswerOf<C>> {
+  async request<C extends RequestContract>(
+    contract: C,
+    payload: InputOf<C>,
+    options: { deadlineMs?: number } = {},
+  ): Promise<AnswerOf<C>> {
     const checked = checkedPayload(contract, payload);
     const answer = await this.client.ask(contract.type, checked, options.deadlineMs ?? contract.deadlineMs);
     const parsed = contract.answer.safeParse(answer);

@@ -1,6 +1,15 @@
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ClientProxyFactory, EventPattern, MessagePattern, Payload, RpcException, Transport, type ClientProxy, type RmqOptions } from '@nestjs/microservices';
+import {
+  ClientProxyFactory,
+  EventPattern,
+  MessagePattern,
+  Payload,
+  RpcException,
+  Transport,
+  type ClientProxy,
+  type RmqOptions,
+} from '@nestjs/microservices';
 import { amqpUrl, BrokerInspector, freshName, Recorder } from '@warren/testing';
 import { firstValueFrom, lastValueFrom, of, toArray, type Observable } from 'rxjs';
 import { RabbitExceptionFilter } from './exception-filter.ts';
@@ -57,7 +66,10 @@ describe('moving one service at a time', () => {
     let events: ClientProxy;
 
     beforeAll(async () => {
-      service = await NestFactory.createMicroservice(Service, { strategy: new RabbitServer({ url: amqpUrl(), group }), logger: false });
+      service = await NestFactory.createMicroservice(Service, {
+        strategy: new RabbitServer({ url: amqpUrl(), group }),
+        logger: false,
+      });
       service.useGlobalFilters(new RabbitExceptionFilter());
       await service.listen();
       requests = ClientProxyFactory.create(stock(requestQueue(group), requestQueueArguments));
@@ -69,11 +81,17 @@ describe('moving one service at a time', () => {
 
     it('ask and answer', async () => {
       await expect(firstValueFrom(requests.send(`${group}.sum`, [1, 2, 3]))).resolves.toBe(6);
-      await expect(lastValueFrom(requests.send(`${group}.letters`, {}).pipe(toArray()))).resolves.toEqual(['a', 'b', 'c']);
+      await expect(lastValueFrom(requests.send(`${group}.letters`, {}).pipe(toArray()))).resolves.toEqual([
+        'a',
+        'b',
+        'c',
+      ]);
     });
 
     it('tell of failures', async () => {
-      await expect(firstValueFrom(requests.send(`${group}.fail`, {}))).rejects.toMatchObject({ message: expect.any(String) });
+      await expect(firstValueFrom(requests.send(`${group}.fail`, {}))).rejects.toMatchObject({
+        message: expect.any(String),
+      });
     });
 
     it('tell facts', async () => {
@@ -98,11 +116,17 @@ describe('moving one service at a time', () => {
 
     it('ask and answer', async () => {
       await expect(firstValueFrom(client.send(`${group}.sum`, [1, 2, 3]))).resolves.toBe(6);
-      await expect(lastValueFrom(client.send(`${group}.letters`, {}).pipe(toArray()))).resolves.toEqual(['a', 'b', 'c']);
+      await expect(lastValueFrom(client.send(`${group}.letters`, {}).pipe(toArray()))).resolves.toEqual([
+        'a',
+        'b',
+        'c',
+      ]);
     });
 
     it('tell of failures', async () => {
-      await expect(firstValueFrom(client.send(`${group}.fail`, {}))).rejects.toMatchObject({ message: expect.stringContaining('No luck today.') });
+      await expect(firstValueFrom(client.send(`${group}.fail`, {}))).rejects.toMatchObject({
+        message: expect.stringContaining('No luck today.'),
+      });
     });
 
     it('tell facts', async () => {

@@ -28,12 +28,20 @@ export function nestPacketOf(body: unknown): NestPacket | undefined {
 /** A message for a stock service's queue: the same properties, its body a packet, its way the default exchange. */
 export function inNestDialect({ content, properties }: Envelope, queue: string): Envelope {
   const { type, messageId, replyTo } = properties;
-  const packet = { pattern: type, data: JSON.parse(content.toString()) as unknown, ...(replyTo !== undefined && { id: messageId }) };
+  const packet = {
+    pattern: type,
+    data: JSON.parse(content.toString()) as unknown,
+    ...(replyTo !== undefined && { id: messageId }),
+  };
   return { exchange: '', routingKey: queue, content: Buffer.from(JSON.stringify(packet)), properties };
 }
 
 /** An answer for a stock client. */
-export function encodeNestAnswer(answer: Answer, packetId: string, correlationId: string): { content: Buffer; properties: Options.Publish } {
+export function encodeNestAnswer(
+  answer: Answer,
+  packetId: string,
+  correlationId: string,
+): { content: Buffer; properties: Options.Publish } {
   const packet = { id: packetId, ...packetOf(answer) };
   return { content: Buffer.from(JSON.stringify(packet)), properties: { correlationId } };
 }
@@ -66,7 +74,9 @@ function failureOf(err: unknown): Answer {
   if (!isRecord(err)) return { status: 'failed', message: String(err) };
   const { code, message, details } = err;
   const text = typeof message === 'string' ? message : 'no reason given';
-  return typeof code === 'string' ? { status: 'refused', code, message: text, details } : { status: 'failed', message: text };
+  return typeof code === 'string'
+    ? { status: 'refused', code, message: text, details }
+    : { status: 'failed', message: text };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -41,7 +41,10 @@ async function publishAll(messenger: Messenger, total: number, progress: (n: num
 }
 
 async function declareItsQueues(): Promise<void> {
-  const service = await NestFactory.createMicroservice(Service, { strategy: new RabbitServer({ url: broker.url, group }), logger: false });
+  const service = await NestFactory.createMicroservice(Service, {
+    strategy: new RabbitServer({ url: broker.url, group }),
+    logger: false,
+  });
   await service.listen();
   await service.close();
 }

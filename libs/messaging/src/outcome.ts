@@ -22,11 +22,20 @@ export type Outcome =
   | { readonly kind: 'given-back' };
 
 /** What becomes of a task or a fact whose handler threw. */
-export function outcomeOfFailure(error: unknown, attempt: number, policy: RetryPolicy, random = Math.random()): Outcome {
+export function outcomeOfFailure(
+  error: unknown,
+  attempt: number,
+  policy: RetryPolicy,
+  random = Math.random(),
+): Outcome {
   const reason = reasonOf(error);
   if (error instanceof PermanentError || error instanceof Refusal) return { kind: 'dead', reason };
   const rung = nextRung(policy, attempt, random);
-  if (!rung) return { kind: 'dead', reason: { ...reason, code: 'attempts-exhausted', message: `${reason.code}: ${reason.message}` } };
+  if (!rung)
+    return {
+      kind: 'dead',
+      reason: { ...reason, code: 'attempts-exhausted', message: `${reason.code}: ${reason.message}` },
+    };
   return { kind: 'retry', rung: error instanceof RetryAfterError ? nearestRung(error.delayMs) : rung, error: reason };
 }
 
@@ -45,6 +54,7 @@ function messageOf(error: unknown): string {
 }
 
 function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code;
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code;
   return 'handler-failed';
 }

@@ -54,7 +54,10 @@ describe('a broker user with the least that its service needs', () => {
     await management.put(`/users/${group}`, { password: group, tags: '' });
     await management.put(`/permissions/%2F/${group}`, permissionsOf(group));
     url = Object.assign(new URL(amqpUrl()), { username: group, password: group }).href;
-    service = await NestFactory.createMicroservice(Service, { strategy: new RabbitServer({ url, group }), logger: false });
+    service = await NestFactory.createMicroservice(Service, {
+      strategy: new RabbitServer({ url, group }),
+      logger: false,
+    });
     service.useGlobalFilters(new RabbitExceptionFilter());
     await service.listen();
     client = new RabbitClient({ url, service: group });

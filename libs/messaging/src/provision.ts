@@ -13,8 +13,12 @@ export async function provision(url: string, eventTypes: readonly string[]): Pro
     // Without a listener a refused declaration would surface as an uncaught exception instead of a rejection.
     channel.on('error', () => undefined);
     await Promise.all(exchanges.map(({ name, type }) => channel.assertExchange(name, type, { durable: true })));
-    await Promise.all(queues.map((queue) => channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments })));
-    await Promise.all(bindings.map(({ queue, exchange, routingKey }) => channel.bindQueue(queue, exchange, routingKey)));
+    await Promise.all(
+      queues.map((queue) => channel.assertQueue(queue.name, { durable: true, arguments: queue.arguments })),
+    );
+    await Promise.all(
+      bindings.map(({ queue, exchange, routingKey }) => channel.bindQueue(queue, exchange, routingKey)),
+    );
   } finally {
     await connection.close();
   }

@@ -77,7 +77,9 @@ export class QueueConsumer {
     const late = (await Promise.race([finished, timeUp])) === 'time is up';
     stop.abort();
     if (late) {
-      this.logger.warn(`${this.queue}: ${this.inWork.size} deliveries did not finish within ${timeoutMs} ms; they go back to the queue`);
+      this.logger.warn(
+        `${this.queue}: ${this.inWork.size} deliveries did not finish within ${timeoutMs} ms; they go back to the queue`,
+      );
       this.abort.abort(new Error('The worker is shutting down.'));
       await Promise.race([finished, delay(ABORT_GRACE)]);
     }
@@ -99,7 +101,8 @@ export class QueueConsumer {
   }
 
   private receive(delivery: ConsumeMessage | null, acknowledger: Acknowledger): void {
-    if (delivery === null) return this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
+    if (delivery === null)
+      return this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
     const tag = delivery.fields.deliveryTag;
     if (this.draining) return acknowledger.giveBack(tag);
     const work = this.handle(delivery, acknowledger).finally(() => {
@@ -126,14 +129,18 @@ export class QueueConsumer {
   }
 
   private async reportDead(reason: DeadLetterReason, context: RabbitContext | undefined): Promise<void> {
-    this.logger.warn(`${this.queue}: ${context?.type ?? 'a message'} ${context?.id ?? ''} is a dead letter: ${reason.code}: ${reason.message}`);
+    this.logger.warn(
+      `${this.queue}: ${context?.type ?? 'a message'} ${context?.id ?? ''} is a dead letter: ${reason.code}: ${reason.message}`,
+    );
     if (context) await this.consumption.onDeadLetter?.(context, reason);
   }
 
   private report(outcome: Outcome, context: RabbitContext | undefined): void {
     countOutcome(outcome.kind, this.queue, context?.timestamp ?? new Date());
     if (outcome.kind === 'retry' && context) {
-      this.logger.warn(`${this.queue}: ${context.type} ${context.id} failed in attempt ${context.attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`);
+      this.logger.warn(
+        `${this.queue}: ${context.type} ${context.id} failed in attempt ${context.attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
+      );
     }
   }
 }

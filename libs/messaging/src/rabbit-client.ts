@@ -72,7 +72,13 @@ export class RabbitClient extends ClientProxy<Record<never, never>, RabbitStatus
     await this.connect();
     const envelope = this.dialect(toEnvelope(message, this.options.service));
     const { exchange, routingKey, content, properties } = envelope;
-    const sending = { exchange, routingKey, id: message.id, size: content.length, headers: properties.headers as Record<string, unknown> };
+    const sending = {
+      exchange,
+      routingKey,
+      id: message.id,
+      size: content.length,
+      headers: properties.headers as Record<string, unknown>,
+    };
     await traceSend(sending, () => this.opened().publisher.publish(envelope));
   }
 

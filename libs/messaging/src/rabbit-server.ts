@@ -61,7 +61,12 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   }
 
   /** Nest chains the handlers of one event and joins their streams, which loses waiting and errors; here each counts. */
-  override addHandler(pattern: unknown, handler: MessageHandler, isEventHandler = false, extras: Record<string, unknown> = {}): void {
+  override addHandler(
+    pattern: unknown,
+    handler: MessageHandler,
+    isEventHandler = false,
+    extras: Record<string, unknown> = {},
+  ): void {
     const type = this.normalizePattern(pattern as string);
     handler.isEventHandler = isEventHandler;
     handler.extras = extras;
@@ -84,8 +89,11 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
 
   /** Whether every queue is consumed right now, and if not, why. */
   readiness(): Readiness {
-    const reasons = this.consumers.flatMap(({ queue, trouble }) => (trouble === undefined ? [] : [`${queue} is not consumed: ${trouble}`]));
-    if (this.publisher?.trouble !== undefined) reasons.push(`retries and dead letters cannot be published: ${this.publisher.trouble}`);
+    const reasons = this.consumers.flatMap(({ queue, trouble }) =>
+      trouble === undefined ? [] : [`${queue} is not consumed: ${trouble}`],
+    );
+    if (this.publisher?.trouble !== undefined)
+      reasons.push(`retries and dead letters cannot be published: ${this.publisher.trouble}`);
     if (!this.publisher) reasons.push('it was not started, or has been closed');
     return { ready: reasons.length === 0, reasons };
   }
@@ -121,7 +129,8 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     this.consumers = this.consumersOf(routes, consuming, this.publisher);
     await Promise.all([this.publisher, this.replies, ...this.consumers].map((part) => part.up(startTimeoutMs)));
     const { ready, reasons } = this.readiness();
-    if (!ready) this.logger.warn(`"${group}" goes on starting without RabbitMQ and keeps trying: ${reasons.join('; ')}`);
+    if (!ready)
+      this.logger.warn(`"${group}" goes on starting without RabbitMQ and keeps trying: ${reasons.join('; ')}`);
   }
 
   private consumersOf(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): QueueConsumer[] {

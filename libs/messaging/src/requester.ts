@@ -64,7 +64,9 @@ export class Requester {
     const forget = (): void => this.forget(correlationId);
     const timer = setTimeout(() => this.fail(correlationId, new RequestTimeoutError(type, deadlineMs)), deadlineMs);
     this.pending.set(correlationId, { type, listener, timer });
-    this.send(type, payload, deadlineMs, correlationId).catch((error: unknown) => this.fail(correlationId, error as Error));
+    this.send(type, payload, deadlineMs, correlationId).catch((error: unknown) =>
+      this.fail(correlationId, error as Error),
+    );
     return forget;
   }
 
@@ -79,9 +81,23 @@ export class Requester {
     const delivery = currentDelivery();
     const headers = withoutUndefined({ [HEADER.cause]: delivery?.id, [HEADER.conversation]: delivery?.correlationId });
     const appId = this.service;
-    const request = toRequestEnvelope({ type, payload, correlationId, replyTo: this.queue, deadlineMs, appId, headers });
+    const request = toRequestEnvelope({
+      type,
+      payload,
+      correlationId,
+      replyTo: this.queue,
+      deadlineMs,
+      appId,
+      headers,
+    });
     const { exchange, routingKey, content, properties } = this.dialect(request);
-    const sending = { exchange, routingKey, id: correlationId, size: content.length, headers: properties.headers as Record<string, unknown> };
+    const sending = {
+      exchange,
+      routingKey,
+      id: correlationId,
+      size: content.length,
+      headers: properties.headers as Record<string, unknown>,
+    };
     await traceSend(sending, async () => void channel.publish(exchange, routingKey, content, properties));
   }
 

@@ -29,7 +29,10 @@ describe('the outcome of a failure', () => {
   const judge = (error: unknown, attempt = 1) => outcomeOfFailure(error, attempt, defaultRetryPolicy, 0.5);
 
   it('is a dead letter at once where trying again cannot help', () => {
-    expect(judge(new PermanentError('gone', 'It is gone.'))).toEqual({ kind: 'dead', reason: { code: 'gone', message: 'It is gone.' } });
+    expect(judge(new PermanentError('gone', 'It is gone.'))).toEqual({
+      kind: 'dead',
+      reason: { code: 'gone', message: 'It is gone.' },
+    });
     expect(judge(new Refusal('no', 'No.'))).toMatchObject({ kind: 'dead', reason: { code: 'no' } });
   });
 

@@ -46,7 +46,9 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
   const extras: HandlerExtras = { ...(known && { contract: known }), ...handler.extras };
   const kind = kindOf(group, type, handler, extras);
   if (kind === 'request' && firstSegment(type) !== group) {
-    throw new HandlerMistakeError(`"${type}" is handled by the group "${group}", but requests go to the service "${firstSegment(type)}" that its first segment names.`);
+    throw new HandlerMistakeError(
+      `"${type}" is handled by the group "${group}", but requests go to the service "${firstSegment(type)}" that its first segment names.`,
+    );
   }
   return {
     type,

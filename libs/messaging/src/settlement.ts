@@ -9,7 +9,12 @@ import { HEADER, republishProperties } from './wire.ts';
  * @returns whether the delivery may be acknowledged now, or goes back to its queue
  * @throws whatever the publisher throws; nothing is settled then
  */
-export async function settle(outcome: Outcome, delivery: ConsumeMessage, queue: string, publisher: Publisher): Promise<'acknowledge' | 'give-back'> {
+export async function settle(
+  outcome: Outcome,
+  delivery: ConsumeMessage,
+  queue: string,
+  publisher: Publisher,
+): Promise<'acknowledge' | 'give-back'> {
   switch (outcome.kind) {
     case 'done':
     case 'expired':
@@ -41,7 +46,12 @@ function toDeadLetter({ code, message }: DeadLetterReason, delivery: ConsumeMess
   });
 }
 
-function envelope(exchange: string, routingKey: string, delivery: ConsumeMessage, headers: Record<string, unknown>): Envelope {
+function envelope(
+  exchange: string,
+  routingKey: string,
+  delivery: ConsumeMessage,
+  headers: Record<string, unknown>,
+): Envelope {
   return { exchange, routingKey, content: delivery.content, properties: republishProperties(delivery, headers) };
 }
 

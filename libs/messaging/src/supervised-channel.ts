@@ -45,7 +45,7 @@ export class SupervisedChannel<C extends Channel> {
 
   /** Why there is no channel, as a clause. */
   get trouble(): string | undefined {
-    return this.channel ? undefined : (this.connection.current ? undefined : this.connection.trouble) ?? this.reason;
+    return this.channel ? undefined : ((this.connection.current ? undefined : this.connection.trouble) ?? this.reason);
   }
 
   /** Resolves with true once the channel is up, with false after `timeoutMs` or when closed. */

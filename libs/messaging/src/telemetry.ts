@@ -38,7 +38,10 @@ function instruments(): Instruments {
   cached = {
     operationDuration: meter.createHistogram('messaging.client.operation.duration', seconds),
     processDuration: meter.createHistogram('messaging.process.duration', seconds),
-    criticalTime: meter.createHistogram('warren.critical_time', { ...seconds, description: 'From sent to effect committed' }),
+    criticalTime: meter.createHistogram('warren.critical_time', {
+      ...seconds,
+      description: 'From sent to effect committed',
+    }),
     sent: meter.createCounter('messaging.client.sent.messages'),
     consumed: meter.createCounter('messaging.client.consumed.messages'),
     outcomes: meter.createCounter('warren.outcomes', { description: 'How deliveries ended, by outcome and queue' }),
@@ -62,7 +65,8 @@ interface Sending {
 export async function traceSend<T>(sending: Sending, send: () => Promise<T>): Promise<T> {
   const { exchange, routingKey, headers } = sending;
   const destination = `${exchange}:${routingKey}`;
-  const parent = headers['traceparent'] === undefined ? context.active() : propagation.extract(context.active(), headers);
+  const parent =
+    headers['traceparent'] === undefined ? context.active() : propagation.extract(context.active(), headers);
   const attributes = {
     'messaging.system': 'rabbitmq',
     'messaging.operation.name': 'send',
@@ -121,10 +125,17 @@ export async function traceProcess<T>(processing: RabbitContext, work: () => Pro
 export function countOutcome(outcome: string, queue: string, sentAt: Date): void {
   const attributes = { 'messaging.destination.name': queue, 'warren.outcome': outcome };
   instruments().outcomes.add(1, attributes);
-  if (outcome === 'done') instruments().criticalTime.record(Math.max(0, Date.now() - sentAt.getTime()) / 1_000, attributes);
+  if (outcome === 'done')
+    instruments().criticalTime.record(Math.max(0, Date.now() - sentAt.getTime()) / 1_000, attributes);
 }
 
-async function measure<T>(span: Span, attributes: Attributes, duration: Histogram, count: Counter, work: () => Promise<T>): Promise<T> {
+async function measure<T>(
+  span: Span,
+  attributes: Attributes,
+  duration: Histogram,
+  count: Counter,
+  work: () => Promise<T>,
+): Promise<T> {
   const startedAt = performance.now();
   let failure: Attributes = {};
   try {

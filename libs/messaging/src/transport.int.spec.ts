@@ -16,7 +16,9 @@ import { RabbitServer } from './rabbit-server.ts';
 
 const group = freshName('shop');
 const Order = z.object({ orderId: z.string() });
-const Double = defineRequest(`${group}.double.v1`, z.object({ n: z.number() }), z.object({ n: z.number() }), { deadlineMs: 1_000 });
+const Double = defineRequest(`${group}.double.v1`, z.object({ n: z.number() }), z.object({ n: z.number() }), {
+  deadlineMs: 1_000,
+});
 const Bill = defineTask(`${group}.bill.v1`, Order);
 const Placed = defineEvent(`${group}-order.placed.v1`, Order);
 

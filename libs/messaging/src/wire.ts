@@ -121,7 +121,10 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
   const packet = properties.type === undefined ? nestPacketOf(body) : undefined;
   const type: unknown = packet?.type ?? properties.type;
   if (typeof type !== 'string' || type === '') {
-    throw new UnreadableMessageError('type-missing', 'The AMQP property "type" is not set, and the body is no Nest packet.');
+    throw new UnreadableMessageError(
+      'type-missing',
+      'The AMQP property "type" is not set, and the body is no Nest packet.',
+    );
   }
   const headers = properties.headers ?? {};
   const id = messageId(properties.messageId);
@@ -171,7 +174,10 @@ export function withoutUndefined(record: Record<string, unknown>): Record<string
 }
 
 /** Properties to publish a message again with: ours kept, the broker's bookkeeping (`x-…`) and the login dropped. */
-export function republishProperties(delivery: ConsumeMessage, headers: Record<string, unknown>): Envelope['properties'] {
+export function republishProperties(
+  delivery: ConsumeMessage,
+  headers: Record<string, unknown>,
+): Envelope['properties'] {
   const { properties } = delivery;
   const kept = Object.entries(properties.headers ?? {}).filter(([name]) => !name.startsWith('x-'));
   const options: Options.Publish & { messageId: string } = {

@@ -44,7 +44,11 @@ export class BrokerInspector {
   /** Publishes raw bytes to an exchange. Returns the message id. */
   publish(exchange: string, routingKey: string, type: string | undefined, body: string | Buffer): string {
     const messageId = randomUUID();
-    this.channel.publish(exchange, routingKey, Buffer.from(body as string), { messageId, ...(type !== undefined && { type }), persistent: true });
+    this.channel.publish(exchange, routingKey, Buffer.from(body as string), {
+      messageId,
+      ...(type !== undefined && { type }),
+      persistent: true,
+    });
     return messageId;
   }
 

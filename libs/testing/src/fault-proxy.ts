@@ -44,7 +44,7 @@ export class FaultProxy {
 
   become(weather: Weather): void {
     this.weather = weather;
-    for (const pair of this.pairs) for (const socket of pair) (weather === 'stalled' ? socket.pause() : socket.resume());
+    for (const pair of this.pairs) for (const socket of pair) weather === 'stalled' ? socket.pause() : socket.resume();
   }
 
   /** Breaks every connection, as a reset does. */

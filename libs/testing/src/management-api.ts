@@ -14,8 +14,13 @@ export function managementApi(url = address('MANAGEMENT_URL')): ManagementApi {
 
   async function call(method: string, path: string, body?: unknown): Promise<Response> {
     const headers = { authorization, 'content-type': 'application/json' };
-    const response = await fetch(`${origin}/api${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
+    const response = await fetch(`${origin}/api${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
     return response;
   }
 

@@ -18,7 +18,10 @@ export class Recorder<T> {
     const past = this.all.find(matches);
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`nothing that matches came within ${timeoutMs} ms; seen: ${this.all.length}`)), timeoutMs);
+      const timer = setTimeout(
+        () => reject(new Error(`nothing that matches came within ${timeoutMs} ms; seen: ${this.all.length}`)),
+        timeoutMs,
+      );
       this.waiting.push({ matches, resolve: (item) => (clearTimeout(timer), resolve(item)) });
     });
   }
