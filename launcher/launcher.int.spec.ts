@@ -16,9 +16,13 @@ class Trial {
 
   run(...args: string[]): ChildProcess {
     const { REDIS_URL: _, ...env } = process.env;
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'launcher/main.ts'), ...args], {
-      env: { ...env, WARREN_DIRECTORY: this.home.directory },
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(root, 'launcher/main.ts'), ...args],
+      {
+        env: { ...env, WARREN_DIRECTORY: this.home.directory },
+      },
+    );
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (this.output += data));
     return child;
   }
@@ -28,7 +32,9 @@ class Trial {
   }
 
   async started(): Promise<void> {
-    await until(() => readRuntime(this.home) !== undefined, `Warren is ready; it says: ${this.output}`, 40_000);
+    await until(() => readRuntime(this.home) !== undefined, 'Warren is ready', 60_000).catch((error) => {
+      throw new Error(`${error.message}; it says:\n${this.output}`);
+    });
   }
 }
 
@@ -49,7 +55,11 @@ it('refuses a second start, clears up after a launcher that was killed, and leav
   expect(await answers(redis)).toBe(true);
 
   const second = trial.run('start', '--no-tour');
-  await until(() => trial.output.includes('Ended what an earlier start had left behind'), 'the leftovers are gone', 30_000);
+  await until(
+    () => trial.output.includes('Ended what an earlier start had left behind'),
+    'the leftovers are gone',
+    30_000,
+  );
   expect(left.filter((resident) => 'pid' in resident && isAlive(resident))).toEqual([]);
   await trial.started();
 
@@ -58,7 +68,7 @@ it('refuses a second start, clears up after a launcher that was killed, and leav
   expect(await trial.exitCode(second)).toBe(0);
   expect(running.filter((resident) => 'pid' in resident && isAlive(resident))).toEqual([]);
   expect(existsSync(join(trial.home.directory, 'runtime.json'))).toBe(false);
-}, 90_000);
+}, 150_000);
 
 it('says that nothing runs when there is nothing to stop', async () => {
   expect(await trial.exitCode(trial.run('stop'))).toBe(0);

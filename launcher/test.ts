@@ -11,7 +11,11 @@ import { root, warrenDirectory } from './paths.ts';
 import { say, step } from './progress.ts';
 
 const run = promisify(execFile);
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js')];
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  join(root, 'node_modules/jest/bin/jest.js'),
+];
 
 /** The spec files that jest would run for these arguments. */
 async function listSpecs(args: string[]): Promise<string[]> {
@@ -21,7 +25,7 @@ async function listSpecs(args: string[]): Promise<string[]> {
 
 async function prepareServices(home: Home): Promise<Infrastructure> {
   const infrastructure = await step('Started RabbitMQ, PostgreSQL, Redis and a mailbox', () =>
-    findInfrastructure(home, { durable: false }),
+    findInfrastructure(home, { usualPorts: false, durable: false }),
   );
   await provisionTopology(infrastructure.addresses.amqp);
   return infrastructure;
@@ -54,7 +58,11 @@ const lingerMs = 10_000;
 
 /** Runs jest in the foreground. Resolves with its exit code. */
 async function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(process.execPath, [...jest, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [...jest, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => child.kill(signal));
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   if (args.some((arg) => arg.startsWith('--watch'))) return ended;

@@ -54,7 +54,7 @@ export class Warren {
   }
 
   async #startServices(): Promise<Infrastructure> {
-    const services = () => findInfrastructure(this.#home, { usualPorts: true });
+    const services = () => findInfrastructure(this.#home, { usualPorts: true, durable: true });
     this.#infrastructure = await step('RabbitMQ, PostgreSQL, Redis and the mailbox are ready', services);
     await provisionTopology(this.#infrastructure.addresses.amqp);
     return this.#infrastructure;

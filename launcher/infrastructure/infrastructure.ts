@@ -1,10 +1,15 @@
+import { say, step } from '../progress.ts';
 import { answers } from './answers.ts';
+import { canInstall, install } from './apt.ts';
+import { runPostgres, runRabbitmq, runRedis } from './containers.ts';
+import { engineAnswers } from './docker.ts';
 import type { Home } from './home.ts';
 import { startMailbox } from './mailbox.ts';
 import { startPostgres } from './postgres.ts';
 import { findProgram } from './programs.ts';
 import { startRabbitmq } from './rabbitmq.ts';
 import { startRedis } from './redis.ts';
+import type { Broker, Service } from './service.ts';
 
 /** Where everything is, as URLs with user and password. Someone else's broker or mail server may show no page. */
 export interface Addresses {
@@ -22,71 +27,117 @@ export interface Infrastructure {
   close(): Promise<void>;
 }
 
-interface Options {
+export interface Wishes {
   /** Management UI and mailbox at their usual ports, or the next free ones, instead of any ports. */
-  usualPorts?: boolean;
-  durable?: boolean;
+  usualPorts: boolean;
+  /** Whether data is to survive a power cut, and the end of its container. */
+  durable: boolean;
 }
 
 type Found = Partial<Addresses> & { close(): Promise<void> };
+type Start<S extends Service> = (home: Home, wishes: Wishes) => Promise<S>;
 
-/** The services, each with the variable that may give its address, and its program. */
-const services = {
-  amqp: { variable: 'AMQP_URL', program: 'rabbitmq-server' },
-  postgres: { variable: 'DATABASE_URL', program: 'postgres' },
-  redis: { variable: 'REDIS_URL', program: 'redis-server' },
-  smtp: { variable: 'SMTP_URL', program: undefined },
+interface Kind<S extends Service = Service> {
+  /** The variable that may give its address. */
+  variable: string;
+  /** The program, and the package that brings it on Debian. */
+  program: string;
+  debian: string;
+  inContainer: Start<S>;
+  onMachine: Start<S>;
+  found(service: S): Partial<Addresses>;
+}
+
+const managementPort = ({ usualPorts }: Wishes) => (usualPorts ? 15_672 : undefined);
+
+const rabbitmq: Kind<Broker> = {
+  variable: 'AMQP_URL',
+  program: 'rabbitmq-server',
+  debian: 'rabbitmq-server',
+  inContainer: (home, wishes) => runRabbitmq(home, wishes.durable, managementPort(wishes)),
+  onMachine: (home, wishes) => startRabbitmq(home, managementPort(wishes)),
+  found: ({ url, management }) => ({ amqp: url, management }),
 };
-type Name = keyof typeof services;
-const names = Object.keys(services) as Name[];
+
+const postgres: Kind = {
+  variable: 'DATABASE_URL',
+  program: 'postgres',
+  debian: 'postgresql',
+  inContainer: (home, { durable }) => runPostgres(home, durable),
+  onMachine: (home, { durable }) => startPostgres(home, { durable }),
+  found: ({ url }) => ({ postgres: url }),
+};
+
+const redis: Kind = {
+  variable: 'REDIS_URL',
+  program: 'redis-server',
+  debian: 'redis-server',
+  inContainer: (home, { durable }) => runRedis(home, durable),
+  onMachine: (home) => startRedis(home),
+  found: ({ url }) => ({ redis: url }),
+};
 
 /** Uses a service whose address the environment gives. */
-async function useGiven(name: Name, url: string): Promise<Found> {
-  const { variable } = services[name];
+async function useGiven(variable: string, url: string): Promise<string> {
   if (!URL.canParse(url)) throw new Error(`${variable} is not a URL: ${url}`);
   if (!(await answers(url))) throw new Error(`${variable} is set, but nothing answers at ${new URL(url).host}.`);
-  return { [name]: url, close: async () => {} };
+  return url;
 }
 
-/** Starts a private service with the programs of this machine. */
-async function startLocally(name: Name, home: Home, { usualPorts, durable }: Options): Promise<Found> {
-  switch (name) {
-    case 'amqp': {
-      const { url, management, close } = await startRabbitmq(home, usualPorts ? { management: 15_672 } : {});
-      return { amqp: url, management, close };
-    }
-    case 'postgres': {
-      const { url, close } = await startPostgres(home, { durable: durable ?? true });
-      return { postgres: url, close };
-    }
-    case 'redis': {
-      const { url, close } = await startRedis(home);
-      return { redis: url, close };
-    }
-    case 'smtp': {
-      const { url, mailbox, close } = await startMailbox(home, usualPorts ? { port: 1080 } : {});
-      return { smtp: url, mailbox, close };
-    }
+/** A container where there is an engine; a program of this machine otherwise, or when the engine cannot. */
+async function startKind<S extends Service>(
+  kind: Kind<S>,
+  home: Home,
+  wishes: Wishes,
+  engine: boolean,
+): Promise<Found> {
+  const given = process.env[kind.variable];
+  if (given) {
+    const url = await useGiven(kind.variable, given);
+    return { ...kind.found({ url } as S), close: async () => {} };
   }
+  const service = engine
+    ? await kind.inContainer(home, wishes).catch((error: unknown) => {
+        if (!findProgram(kind.program)) throw error;
+        say(`  Docker could not run ${kind.program}; the one on this machine is used.`);
+        return kind.onMachine(home, wishes);
+      })
+    : await kind.onMachine(home, wishes);
+  return { ...kind.found(service), close: () => service.close() };
 }
 
-function demandPrograms(wanted: Name[]): void {
-  const missing = wanted.map((name) => services[name].program).filter((program) => program && !findProgram(program));
+async function findMailbox(home: Home, { usualPorts }: Wishes): Promise<Found> {
+  const given = process.env['SMTP_URL'];
+  if (given) return { smtp: await useGiven('SMTP_URL', given), close: async () => {} };
+  const { url, mailbox, close } = await startMailbox(home, usualPorts ? 1080 : undefined);
+  return { smtp: url, mailbox, close };
+}
+
+/** Sees to it that the programs that will be run are there. */
+async function preparePrograms(): Promise<void> {
+  const missing = [rabbitmq, postgres, redis].filter(
+    ({ variable, program }) => !process.env[variable] && !findProgram(program),
+  );
   if (missing.length === 0) return;
-  throw new Error(`Install ${missing.join(', ')}, or start a Docker engine, or set ${wanted.map((name) => services[name].variable).join(', ')}.`);
+  const packages = missing.map(({ debian }) => debian);
+  if (canInstall()) return step(`Installed ${packages.join(', ')}`, () => install(packages));
+  const variables = missing.map(({ variable }) => variable).join(', ');
+  throw new Error(
+    `Install ${packages.join(', ')}, or start a Docker engine, or set ${variables}; then run the command again.`,
+  );
 }
 
 /** Finds or starts RabbitMQ, PostgreSQL, Redis and a mailbox, at the same time. On failure nothing is left running. */
-export async function findInfrastructure(home: Home, options: Options = {}): Promise<Infrastructure> {
-  const given = (name: Name) => process.env[services[name].variable];
-  demandPrograms(names.filter((name) => !given(name)));
+export async function findInfrastructure(home: Home, wishes: Wishes): Promise<Infrastructure> {
+  const engine = await engineAnswers();
+  if (!engine) await preparePrograms();
 
-  const attempts = await Promise.allSettled(
-    names.map((name) => {
-      const url = given(name);
-      return url ? useGiven(name, url) : startLocally(name, home, options);
-    }),
-  );
+  const attempts = await Promise.allSettled([
+    startKind(rabbitmq, home, wishes, engine),
+    startKind(postgres, home, wishes, engine),
+    startKind(redis, home, wishes, engine),
+    findMailbox(home, wishes),
+  ]);
   const found = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   const close = async () => void (await Promise.all(found.map((service) => service.close())));
   const failure = attempts.find((attempt) => attempt.status === 'rejected');

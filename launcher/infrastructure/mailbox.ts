@@ -11,9 +11,9 @@ export interface Mailbox extends Service {
 }
 
 /** Starts a mail server that delivers nothing: everything sent to `url` can be read at `mailbox`. */
-export async function startMailbox(home: Home, options: { port?: number } = {}): Promise<Mailbox> {
+export async function startMailbox(home: Home, usualPort?: number): Promise<Mailbox> {
   const smtp = await freePort();
-  const http = await (options.port ? freePortFrom(options.port) : freePort());
+  const http = await (usualPort ? freePortFrom(usualPort) : freePort());
   const path = fileURLToPath(import.meta.resolve('./mailbox-server.ts'));
   const url = `smtp://127.0.0.1:${smtp}`;
   const mailbox = `http://127.0.0.1:${http}`;

@@ -70,8 +70,8 @@ function environment(directory: string, ports: Ports): NodeJS.ProcessEnv {
 }
 
 /** Starts a broker of one's own with the programs of this machine. */
-export async function startRabbitmq(home: Home, options: { management?: number } = {}): Promise<Broker> {
-  const ports = await choosePorts(options.management);
+export async function startRabbitmq(home: Home, usualManagement?: number): Promise<Broker> {
+  const ports = await choosePorts(usualManagement);
   const directory = home.at('rabbitmq');
   home.at('rabbitmq', 'conf.d');
   writeFileSync(join(directory, 'rabbitmq.conf'), configuration(ports));
@@ -79,7 +79,13 @@ export async function startRabbitmq(home: Home, options: { management?: number }
 
   const env = environment(directory, ports);
   const programs: Program[] = [
-    { name: 'epmd', path: program('epmd'), args: ['-address', '127.0.0.1', '-port', String(ports.epmd)], knownBy: 'epmd', env },
+    {
+      name: 'epmd',
+      path: program('epmd'),
+      args: ['-address', '127.0.0.1', '-port', String(ports.epmd)],
+      knownBy: 'epmd',
+      env,
+    },
     { name: 'rabbitmq', path: program('rabbitmq-server'), args: [], knownBy: 'rabbit', env },
   ];
   const url = `amqp://guest:guest@127.0.0.1:${ports.amqp}`;

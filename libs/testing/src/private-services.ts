@@ -11,7 +11,7 @@ export type { Broker, Service };
 
 /** A broker of the test's own, to stop, kill and restart. Takes about 6 seconds; most tests do with `amqpUrl()`. */
 export function startBroker(): Promise<Broker> {
-  return throwaway('broker', startRabbitmq);
+  return throwaway('broker', (home) => startRabbitmq(home));
 }
 
 /** A PostgreSQL of the test's own. It survives `kill`, though not a power cut. */
