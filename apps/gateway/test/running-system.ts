@@ -35,7 +35,6 @@ export class RunningApp {
     const child = spawn(process.execPath, [`dist/${app}/apps/${app}/src/main.js`], {
       cwd: root,
       env: {
-        PATH: process.env['PATH'],
         ...environment,
         PORT: String(port),
         HEALTH_PORT: String(port),

@@ -21,7 +21,7 @@ export type AroundHandler = <T>(context: RabbitContext, work: () => Promise<T>) 
 export interface Execution {
   readonly outcome: Outcome;
   /** `undefined` for a message that could not be read, or that nobody here handles. */
-  readonly context?: RabbitContext;
+  readonly context: RabbitContext | undefined;
 }
 
 class WrongMessageError extends Error {
@@ -50,15 +50,16 @@ export class Executor {
 
   async execute(delivery: ConsumeMessage, signal: AbortSignal): Promise<Execution> {
     let message: IncomingMessage | undefined;
+    let context: RabbitContext | undefined;
     try {
       message = fromDelivery(delivery);
       const route = this.routeOf(message, delivery);
-      const context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, signal);
+      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, signal);
       if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
       const payload = parse(route, message);
       return { outcome: await this.handle(route, message, payload, context), context };
     } catch (error) {
-      return this.unusable(error, delivery, message);
+      return { outcome: this.unusable(error, delivery, message), context };
     }
   }
 
@@ -138,11 +139,11 @@ export class Executor {
     return { status: 'failed', message: 'Internal server error' };
   }
 
-  private unusable(error: unknown, delivery: ConsumeMessage, message: IncomingMessage | undefined): Execution {
+  private unusable(error: unknown, delivery: ConsumeMessage, message: IncomingMessage | undefined): Outcome {
     if (!isUnusable(error)) throw error;
     const reason = reasonOf(error);
     if (message && delivery.properties.replyTo) this.respond(delivery, message, { status: 'refused', ...reason });
-    return { outcome: { kind: 'dead', reason } };
+    return { kind: 'dead', reason };
   }
 }
 

@@ -16,6 +16,8 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   /** The id of the message that began it all. */
   readonly correlationId: string;
   readonly timestamp: Date;
+  /** The body as it came, with the fields that this version of the contract does not know. */
+  readonly body: unknown;
   /** When the caller of a request gives up. */
   readonly deadline: Date | undefined;
   /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
@@ -38,6 +40,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     this.cause = message.cause;
     this.correlationId = message.correlationId;
     this.timestamp = message.timestamp;
+    this.body = message.payload;
     this.deadline = message.deadline;
     this.redelivered = delivery.fields.redelivered;
   }

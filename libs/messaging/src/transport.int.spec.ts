@@ -24,6 +24,7 @@ const Placed = defineEvent(`${group}-order.placed.v1`, Order);
 
 const Checked = defineTask(`${group}.stock.v1`, Order);
 
+const told = new Recorder<string>();
 const recorder = new Recorder<{ payload: unknown; context: RabbitContext }>();
 
 @Controller()
@@ -70,7 +71,12 @@ describe('the transport', () => {
 
   beforeAll(async () => {
     broker = await BrokerInspector.connect(amqpUrl(), [Placed.type]);
-    server = new RabbitServer({ url: amqpUrl(), group, contracts: [Checked] });
+    server = new RabbitServer({
+      url: amqpUrl(),
+      group,
+      contracts: [Checked],
+      onDeadLetter: async ({ id }) => told.record(id),
+    });
     service = await NestFactory.createMicroservice(Service, { strategy: server, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());
     await service.listen();
@@ -154,8 +160,10 @@ describe('the transport', () => {
   });
 
   it('checks what a stock handler gets where the server knows the contract', async () => {
-    const letter = await broker.deadLetterOf(broker.put(`task.${Checked.type}`, Checked.type, '{"orderId":7}'));
+    const id = broker.put(`task.${Checked.type}`, Checked.type, '{"orderId":7}');
+    const letter = await broker.deadLetterOf(id);
     expect(letter.properties.headers?.['warren-dead-reason']).toBe('invalid-payload');
+    await told.next((deadId) => deadId === id);
   });
 
   it('refuses a message whose type does not agree with the way it came', async () => {

@@ -44,7 +44,10 @@ export class FaultProxy {
 
   become(weather: Weather): void {
     this.weather = weather;
-    for (const pair of this.pairs) for (const socket of pair) weather === 'stalled' ? socket.pause() : socket.resume();
+    for (const socket of [...this.pairs].flat()) {
+      if (weather === 'stalled') socket.pause();
+      else socket.resume();
+    }
   }
 
   /** Breaks every connection, as a reset does. */

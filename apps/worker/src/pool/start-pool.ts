@@ -40,6 +40,7 @@ export async function startPool(
   const server = new RabbitServer({
     url: options.amqpUrl,
     group: name,
+    contracts: catalogue,
     prefetch: options.prefetch,
     drainTimeoutMs: options.drainTimeoutMs,
     onDeadLetter: async (context, reason) => outcomes?.failed(context, reason),
