@@ -35,7 +35,7 @@ const smtp = new SMTPServer({
   onData(stream, session, done) {
     const chunks: Buffer[] = [];
     stream.on('data', (chunk) => chunks.push(chunk));
-    stream.on('end', () => keep(Buffer.concat(chunks), session).then(() => done(), done));
+    stream.on('end', () => void keep(Buffer.concat(chunks), session).then(() => done(), done));
   },
 });
 
