@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { databaseUrl } from '@warren/configuration';
 import { defineEvent } from '@warren/contracts';
 import { Messenger, provision, RabbitClient, type OutgoingMessage } from '@warren/messaging';
-import { openDataSource, Outbox, OutboxRelay, UnitOfWork } from '@warren/persistence';
+import { openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
 
 /**
@@ -24,8 +24,7 @@ const dataSource = await openDataSource({
   poolSize: 8,
 });
 const unitOfWork = new UnitOfWork(dataSource);
-let wake = (): void => undefined;
-const bell = { ring: () => wake(), attach: (call: () => void) => (wake = call) } as never;
+const bell = new OutboxBell(dataSource);
 const outbox = new Outbox(dataSource, unitOfWork, bell);
 let lags: number[] = [];
 let sent = 0;

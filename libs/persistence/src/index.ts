@@ -10,6 +10,7 @@ export {
 export { Inbox, type Handled } from './inbox.ts';
 export { InboxInterceptor } from './inbox.interceptor.ts';
 export { keysetPage, type Page, type PageRequest } from './keyset-page.ts';
+export { OutboxBell } from './outbox-bell.ts';
 export { Outbox } from './outbox.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
