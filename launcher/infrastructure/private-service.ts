@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { say } from '../progress.ts';
 import type { Home } from './home.ts';
 import { end, identify } from './processes.ts';
 import type { Ready, Service } from './service.ts';
@@ -56,12 +57,20 @@ export async function startPrivately(home: Home, url: string, programs: Program[
   let running: { program: Program; child: ChildProcess }[] = [];
 
   const endAll = async (graceMs: number, signal?: NodeJS.Signals) => {
-    for (const { program, child } of running.reverse()) {
+    const ending = running.reverse();
+    running = [];
+    for (const { program, child } of ending) {
       if (child.pid) await end(child.pid, graceMs, signal ?? program.stopWith ?? 'SIGTERM');
       home.forget(program.name);
     }
-    running = [];
   };
+  const reportLoss = ({ program, child }: (typeof running)[number]) =>
+    child.once('exit', (code, signal) => {
+      if (running.length === 0) return;
+      say(
+        `  ${program.name} ended (${signal ?? `code ${code}`}), and nobody told it to. Its log: ${home.log(program.name)}`,
+      );
+    });
   const service: Service = {
     url,
     stop: () => endAll(stopTimeoutMs),
@@ -76,6 +85,7 @@ export async function startPrivately(home: Home, url: string, programs: Program[
         await service.kill();
         throw error;
       }
+      running.forEach(reportLoss);
     },
   };
   await service.start();
