@@ -2,6 +2,8 @@
 
 /** Code that tests, and code that is lent to tests. */
 const TESTS = String.raw`\.(?:spec|fixture)\.ts$|/test/|^libs/testing/`;
+/** What Node runs of messaging without a build. */
+const NATIVE = String.raw`^libs/messaging/src/(?:provision|definitions|topology)\.ts$`;
 /** Dependency-cruiser judges imports; a condition that holds (100 is its limit) makes it judge places, too. */
 const ANY = { numberOfDependentsLessThan: 100 };
 
@@ -70,16 +72,15 @@ const forbidden = [
     name: 'native-code-by-few-paths',
     comment: 'Node runs these without a build, and cannot follow an index to decorated classes.',
     severity: 'error',
-    from: { path: '^(?:launcher|deploy|libs/testing)/' },
-    to: {
-      path: '^libs/',
-      pathNot: [
-        String.raw`^libs/[^/]+/src/index\.ts$`,
-        String.raw`^libs/messaging/src/(?:provision|definitions|topology)\.ts$`,
-        String.raw`^libs/contracts/src/catalogue\.ts$`,
-        '^libs/testing/',
-      ],
-    },
+    from: { path: '^(?:launcher|deploy)/', pathNot: TESTS },
+    to: { path: '^libs/', pathNot: [NATIVE, String.raw`^libs/contracts/src/(?:index|catalogue)\.ts$`] },
+  },
+  {
+    name: 'testing-by-few-paths',
+    comment: 'Tests start services as the launcher does, with the same code. Else a library is its index to them, too.',
+    severity: 'error',
+    from: { path: [String.raw`^(?:launcher|deploy)/.*\.spec\.ts$`, '^libs/testing/'] },
+    to: { path: '^libs/(?!testing/)', pathNot: [NATIVE, String.raw`^libs/[^/]+/src/index\.ts$`] },
   },
   {
     name: 'only-an-index-is-a-barrel',
