@@ -14,10 +14,11 @@ export function say(line = ''): void {
   if (process.connected) process.send?.({ line });
 }
 
-/** Does one step, and says so with its duration when it takes over a second. */
+/** Does one step. One that takes over a second is announced, and reported with its duration. */
 export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const began = Date.now();
-  const result = await work();
+  const announcement = setTimeout(() => say(dim(`  … ${name}`)), 1000);
+  const result = await work().finally(() => clearTimeout(announcement));
   const ms = Date.now() - began;
   if (ms > 1000) say(`  ${green('✓')} ${name} ${dim(`${(ms / 1000).toFixed(1)} s`)}`);
   return result;

@@ -24,7 +24,7 @@ async function listSpecs(args: string[]): Promise<string[]> {
 }
 
 async function prepareServices(home: Home): Promise<Infrastructure> {
-  const infrastructure = await step('Started RabbitMQ, PostgreSQL, Redis and a mailbox', () =>
+  const infrastructure = await step('RabbitMQ, PostgreSQL, Redis and a mailbox', () =>
     findInfrastructure(home, { usualPorts: false, durable: false }),
   );
   await provisionTopology(infrastructure.addresses.amqp);

@@ -27,14 +27,14 @@ export class Warren {
 
   /** Resolves once every app is ready. */
   async start(): Promise<Runtime> {
-    const [{ addresses }] = await Promise.all([this.#startServices(), step('The apps are built', build)]);
+    const [{ addresses }] = await Promise.all([this.#startServices(), step('Compile the apps', build)]);
     const gateway = await this.#startApps({
       AMQP_URL: addresses.amqp,
       DATABASE_URL: addresses.postgres,
       REDIS_URL: addresses.redis,
       SMTP_URL: addresses.smtp,
     });
-    await step('The apps are ready', () => Promise.all(this.#apps.map((app) => app.ready())));
+    await step('Start the apps', () => Promise.all(this.#apps.map((app) => app.ready())));
     const runtime = { gateway, ...addresses };
     writeRuntime(this.#home, runtime);
     return runtime;
@@ -55,7 +55,7 @@ export class Warren {
 
   async #startServices(): Promise<Infrastructure> {
     const services = () => findInfrastructure(this.#home, { usualPorts: true, durable: true });
-    this.#infrastructure = await step('RabbitMQ, PostgreSQL, Redis and the mailbox are ready', services);
+    this.#infrastructure = await step('RabbitMQ, PostgreSQL, Redis and the mailbox', services);
     await provisionTopology(this.#infrastructure.addresses.amqp);
     return this.#infrastructure;
   }

@@ -120,7 +120,7 @@ async function preparePrograms(): Promise<void> {
   );
   if (missing.length === 0) return;
   const packages = missing.map(({ debian }) => debian);
-  if (canInstall()) return step(`Installed ${packages.join(', ')}`, () => install(packages));
+  if (canInstall()) return step(`apt-get install ${packages.join(' ')}`, () => install(packages));
   const variables = missing.map(({ variable }) => variable).join(', ');
   throw new Error(
     `Install ${packages.join(', ')}, or start a Docker engine, or set ${variables}; then run the command again.`,
