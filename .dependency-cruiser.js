@@ -51,7 +51,7 @@ const forbidden = [
     name: 'only-messaging-speaks-amqp',
     comment: 'Everybody else talks in contracts, through Messenger, the outbox and handlers.',
     severity: 'error',
-    from: { pathNot: '^(?:libs/(?:messaging|testing)|launcher|bench)/' },
+    from: { pathNot: '^(?:libs/(?:messaging|testing)|bench)/' },
     to: { path: '(?:^|/)node_modules/(?:@types/)?(?:amqplib|amqp-connection-manager)/' },
   },
   {
