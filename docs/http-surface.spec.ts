@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const methods = 'GET|POST|PUT|PATCH|DELETE';
+
+/** `GET /tasks/:id` for each route of the gateway's controllers. */
+function routesInSource(): string[] {
+  return globSync('apps/gateway/src/**/*.controller.ts', { cwd: root }).flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const base = /@Controller\('([^']*)'\)/.exec(text)?.[1] ?? '';
+    const routes = text.matchAll(/@(Get|Post|Put|Patch|Delete)\((?:'([^']*)')?\)/g);
+    return [...routes].map(
+      ([, method = '', path = '']) => `${method.toUpperCase()} /${[base, path].filter(Boolean).join('/')}`,
+    );
+  });
+}
+
+/** The same from the table in README.md, where one cell may name several methods, or several paths. */
+function routesInReadme(): string[] {
+  const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('## The HTTP surface');
+  const cells = [...section.split('\n## ')[0]!.matchAll(/^\| (`[^|]*`) *\|/gm)].map(([, cell = '']) => cell);
+  return cells.flatMap((cell) => {
+    const parts = [...cell.matchAll(/`([^`]+)`/g)].map(([, part = '']) => part);
+    const lastPath = parts.at(-1)!.replace(/^.* /, '');
+    let method = '';
+    return parts.map((part) => {
+      const [, named, path] = new RegExp(`^(${methods})? ?(/.*)?$`).exec(part) ?? [];
+      method = named ?? method;
+      return `${method} ${path ?? lastPath}`;
+    });
+  });
+}
+
+/** Health, metrics and documentation have no controller in the gateway. */
+const ofOthers = /^GET \/(?:health|metrics|docs|openapi)/;
+
+describe("README's table of the HTTP surface", () => {
+  it('names every route of the gateway, and no other', () => {
+    const told = routesInReadme().filter((route) => !ofOthers.test(route));
+    expect(told.toSorted()).toEqual(routesInSource().toSorted());
+  });
+});
