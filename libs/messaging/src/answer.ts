@@ -1,6 +1,7 @@
 import type { ConsumeMessage, Options } from 'amqplib';
 import { nestAnswerOf } from './nest-dialect.ts';
-import { decodeBody, encodeBody, HEADER } from './wire.ts';
+import { HEADER } from './headers.ts';
+import { decodeBody, encodeBody } from './wire.ts';
 
 /** One message of an answer. Most answers are a single `last`; a handler that streams sends `next`s before. */
 export type Answer =

@@ -154,3 +154,19 @@ export class RetryAfterError extends Error {
     this.name = 'RetryAfterError';
   }
 }
+
+/**
+ * What the handler needs (a database, an SMTP server, somebody's API) is away. The message waits and no attempt is
+ * counted, however long it takes; the queue pauses and probes, so that an outage does not fill the dead letters.
+ */
+export class DependencyAwayError extends Error {
+  readonly code = 'dependency-away';
+  constructor(
+    /** Its name, as operators know it. */
+    readonly dependency: string,
+    reason: string,
+  ) {
+    super(`${dependency} is away: ${reason}`);
+    this.name = 'DependencyAwayError';
+  }
+}

@@ -1,7 +1,10 @@
+export { type DeadLetter } from './dead-letter.ts';
+export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letter-drain.ts';
 export { definitionsOf } from './definitions.ts';
 export {
   BrokerUnavailableError,
   ConfirmLostError,
+  DependencyAwayError,
   ExchangeRefusedError,
   HandlerMistakeError,
   InvalidPayloadError,
@@ -40,6 +43,9 @@ export { provision } from './provision.ts';
 export { currentDelivery, RabbitContext } from './rabbit-context.ts';
 export { RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
 export { RabbitServer, type RabbitServerOptions, type RabbitStatus, type Readiness } from './rabbit-server.ts';
+export { type FailedAttempt } from './history.ts';
+export { Redelivery } from './redelivery.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 export { sharedTopology, type Topology } from './topology.ts';
-export { newId, workerName, type OutgoingMessage } from './wire.ts';
+export { newId, type OutgoingMessage } from './wire.ts';
+export { workerName } from './worker-name.ts';

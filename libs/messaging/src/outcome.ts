@@ -1,4 +1,4 @@
-import { Refusal, PermanentError, RetryAfterError } from './errors.ts';
+import { DependencyAwayError, PermanentError, Refusal, RetryAfterError } from './errors.ts';
 import { nearestRung, type Rung } from './ladder.ts';
 import { nextRung, type RetryPolicy } from './retry-policy.ts';
 
@@ -14,12 +14,17 @@ export type Outcome =
   | { readonly kind: 'done' }
   /** Failed, and worth another attempt after a while. */
   | { readonly kind: 'retry'; readonly rung: Rung; readonly error: DeadLetterReason }
+  /** What the handler needs is away: another attempt later, and this one does not count. The queue pauses meanwhile. */
+  | { readonly kind: 'postponed'; readonly rung: Rung; readonly error: DeadLetterReason }
   /** Given up. */
   | { readonly kind: 'dead'; readonly reason: DeadLetterReason }
   /** A request whose caller has given up: dropped unprocessed. */
   | { readonly kind: 'expired' }
   /** Not begun, or cut short by a shutdown: back to the queue, uncounted. */
   | { readonly kind: 'given-back' };
+
+/** About as long as the pauses of a queue whose dependency is away. */
+const POSTPONED_MS = 5_000;
 
 /** What becomes of a task or a fact whose handler threw. */
 export function outcomeOfFailure(
@@ -30,6 +35,8 @@ export function outcomeOfFailure(
 ): Outcome {
   const reason = reasonOf(error);
   if (error instanceof PermanentError || error instanceof Refusal) return { kind: 'dead', reason };
+  if (error instanceof DependencyAwayError)
+    return { kind: 'postponed', rung: nearestRung(POSTPONED_MS * (0.5 + random)), error: reason };
   const rung = nextRung(policy, attempt, random);
   if (!rung)
     return {

@@ -4,10 +4,12 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from './acknowledger.ts';
 import type { RabbitConnection } from './connection.ts';
 import type { Execution } from './executor.ts';
+import { Intake } from './intake.ts';
 import type { DeadLetterReason, Outcome } from './outcome.ts';
 import type { Publisher } from './publisher.ts';
 import type { RabbitContext } from './rabbit-context.ts';
 import { settle } from './settlement.ts';
+import { Subscription } from './subscription.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { countOutcome } from './telemetry.ts';
 
@@ -19,6 +21,13 @@ export interface Consumption {
   readonly prefetch: number;
   readonly execute: (delivery: ConsumeMessage, signal: AbortSignal) => Promise<Execution>;
   readonly onDeadLetter?: ((context: RabbitContext, reason: DeadLetterReason) => Promise<void>) | undefined;
+}
+
+/** What belongs to one channel, and ends with it. */
+interface Session {
+  readonly subscription: Subscription;
+  readonly acknowledger: Acknowledger;
+  readonly inWork: Map<number, Promise<void>>;
 }
 
 /** How long handlers may take to notice that they were aborted, in milliseconds. */
@@ -34,21 +43,22 @@ export class QueueConsumer {
   private readonly logger = new Logger('QueueConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly abort = new AbortController();
-  private readonly inWork = new Map<number, Promise<void>>();
+  private readonly intake: Intake;
+  private session: Session | undefined;
   private draining = false;
-  private acknowledger: Acknowledger | undefined;
-  private consumerTag = '';
+  private pausedBecause: string | undefined;
 
   constructor(
     connection: RabbitConnection,
     private readonly publisher: Publisher,
     private readonly consumption: Consumption,
   ) {
+    this.intake = new Intake(consumption.prefetch);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: ${consumption.queue}`,
       open: plainChannel,
       setUp: (channel) => this.consume(channel),
-      lost: () => this.acknowledger?.close(),
+      lost: () => this.session?.acknowledger.close(),
     });
   }
 
@@ -58,7 +68,7 @@ export class QueueConsumer {
 
   /** Why nothing is consumed now, as a clause; `undefined` while all is well. */
   get trouble(): string | undefined {
-    return this.draining ? 'it is shutting down' : this.supervised.trouble;
+    return this.draining ? 'it is shutting down' : (this.supervised.trouble ?? this.pausedBecause);
   }
 
   up(timeoutMs: number): Promise<boolean> {
@@ -70,77 +80,117 @@ export class QueueConsumer {
    */
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
-    await this.supervised.current?.cancel(this.consumerTag).catch(() => undefined);
-    const finished = Promise.allSettled(this.inWork.values());
-    const stop = new AbortController();
-    const timeUp = delay(timeoutMs, 'time is up', { signal: stop.signal, ref: true }).catch(() => undefined);
-    const late = (await Promise.race([finished, timeUp])) === 'time is up';
-    stop.abort();
-    if (late) {
-      this.logger.warn(
-        `${this.queue}: ${this.inWork.size} deliveries did not finish within ${timeoutMs} ms; they go back to the queue`,
-      );
-      this.abort.abort(new Error('The worker is shutting down.'));
-      await Promise.race([finished, delay(ABORT_GRACE)]);
-    }
-    this.acknowledger?.flush();
-    for (const tag of this.inWork.keys()) this.acknowledger?.giveBack(tag);
+    await this.session?.subscription.resize(0).catch(() => undefined);
+    if (this.session) await this.finish(this.session, timeoutMs);
+    this.abort.abort(); // ends a pause
     await this.supervised.close();
   }
 
-  private async consume(channel: Channel): Promise<void> {
-    const { queue, prefetch, bindings } = this.consumption;
-    await channel.prefetch(prefetch);
-    await channel.assertQueue(queue, { durable: true, arguments: this.consumption.arguments });
-    for (const { exchange, routingKey } of bindings) await channel.bindQueue(queue, exchange, routingKey);
-    const acknowledger = new Acknowledger(channel);
-    this.acknowledger = acknowledger;
-    this.inWork.clear();
-    const { consumerTag } = await channel.consume(queue, (delivery) => this.receive(delivery, acknowledger));
-    this.consumerTag = consumerTag;
+  private async finish({ inWork, acknowledger }: Session, timeoutMs: number): Promise<void> {
+    const finished = Promise.allSettled(inWork.values());
+    if (!(await within(timeoutMs, finished))) {
+      this.logger.warn(`${this.queue}: ${inWork.size} deliveries did not finish within ${timeoutMs} ms and go back`);
+      this.abort.abort(new Error('The worker is shutting down.'));
+      await within(ABORT_GRACE, finished);
+    }
+    acknowledger.flush();
+    for (const tag of inWork.keys()) acknowledger.giveBack(tag);
   }
 
-  private receive(delivery: ConsumeMessage | null, acknowledger: Acknowledger): void {
-    if (delivery === null)
+  private async consume(channel: Channel): Promise<void> {
+    const { queue, bindings } = this.consumption;
+    await channel.assertQueue(queue, { durable: true, arguments: this.consumption.arguments });
+    for (const { exchange, routingKey } of bindings) await channel.bindQueue(queue, exchange, routingKey);
+    const session: Session = {
+      subscription: new Subscription(channel, queue, (delivery) => this.receive(delivery, session)),
+      acknowledger: new Acknowledger(channel),
+      inWork: new Map(),
+    };
+    this.session = session;
+    this.intake.restart();
+    await session.subscription.resize(this.intake.width);
+  }
+
+  private receive(delivery: ConsumeMessage | null, session: Session): void {
+    if (delivery === null) {
       return this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
-    const tag = delivery.fields.deliveryTag;
-    if (this.draining) return acknowledger.giveBack(tag);
-    const work = this.handle(delivery, acknowledger).finally(() => {
-      if (this.acknowledger === acknowledger) this.inWork.delete(tag);
-    });
-    this.inWork.set(tag, work);
+    }
+    const { deliveryTag: tag, redelivered } = delivery.fields;
+    if (this.draining) return session.acknowledger.giveBack(tag);
+    this.intake.arrived(redelivered);
+    this.resize(session);
+    const work = this.handle(delivery, session).finally(() => session.inWork.delete(tag));
+    session.inWork.set(tag, work);
   }
 
   /** One delivery from arrival to settlement. */
-  private async handle(delivery: ConsumeMessage, acknowledger: Acknowledger): Promise<void> {
+  private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
     const tag = delivery.fields.deliveryTag;
     try {
       const { outcome, context } = await this.consumption.execute(delivery, this.abort.signal);
+      this.adapt(outcome, session);
       const verdict = await settle(outcome, delivery, this.queue, this.publisher);
       if (outcome.kind === 'dead') await this.reportDead(outcome.reason, context);
       this.report(outcome, context);
-      if (verdict === 'acknowledge') acknowledger.acknowledge(tag);
-      else acknowledger.giveBack(tag);
+      if (verdict === 'acknowledge') session.acknowledger.acknowledge(tag);
+      else session.acknowledger.giveBack(tag);
     } catch (error) {
       this.logger.error(`${this.queue}: a delivery could not be settled and goes back: ${(error as Error).message}`);
       await delay(UNSETTLED_PAUSE, undefined, { signal: this.abort.signal }).catch(() => undefined);
-      acknowledger.giveBack(tag);
+      session.acknowledger.giveBack(tag);
     }
   }
 
+  /** Takes more after a success, and none for a while when what the handler needs is away. */
+  private adapt(outcome: Outcome, session: Session): void {
+    if (outcome.kind === 'postponed') return this.pause(outcome.error, session);
+    this.pausedBecause = undefined;
+    this.intake.done();
+    this.resize(session);
+  }
+
+  private pause({ message }: DeadLetterReason, session: Session): void {
+    const pauseMs = this.intake.pause();
+    if (pauseMs === undefined || this.draining) return;
+    if (this.pausedBecause === undefined) this.logger.warn(`${this.queue} pauses: ${message}`);
+    this.pausedBecause = `it waits for what it needs: ${message}`;
+    this.resize(session);
+    void this.probeAfter(pauseMs);
+  }
+
+  private async probeAfter(pauseMs: number): Promise<void> {
+    await delay(pauseMs * (0.75 + Math.random() / 2), undefined, { signal: this.abort.signal }).catch(() => undefined);
+    this.intake.resume();
+    if (this.session) this.resize(this.session);
+  }
+
+  private resize({ subscription }: Session): void {
+    if (this.draining) return;
+    // A failure closes the channel, and its supervision begins anew.
+    subscription.resize(this.intake.width).catch(() => undefined);
+  }
+
   private async reportDead(reason: DeadLetterReason, context: RabbitContext | undefined): Promise<void> {
-    this.logger.warn(
-      `${this.queue}: ${context?.type ?? 'a message'} ${context?.id ?? ''} is a dead letter: ${reason.code}: ${reason.message}`,
-    );
+    const what = context ? `${context.type} ${context.id}` : 'a message';
+    this.logger.warn(`${this.queue}: ${what} is a dead letter: ${reason.code}: ${reason.message}`);
     if (context) await this.consumption.onDeadLetter?.(context, reason);
   }
 
   private report(outcome: Outcome, context: RabbitContext | undefined): void {
     countOutcome(outcome.kind, this.queue, context?.timestamp ?? new Date());
-    if (outcome.kind === 'retry' && context) {
-      this.logger.warn(
-        `${this.queue}: ${context.type} ${context.id} failed in attempt ${context.attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
-      );
-    }
+    if (outcome.kind !== 'retry' || !context) return;
+    const { type, id, attempt } = context;
+    this.logger.warn(
+      `${this.queue}: ${type} ${id} failed in attempt ${attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
+    );
   }
+}
+
+/** Whether the work is done before so many milliseconds are over. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+  const inTime = new AbortController();
+  const timeUp = delay(timeoutMs, false, { signal: inTime.signal }).catch(() => false);
+  const done = await Promise.race([work.then(() => true), timeUp]);
+  inTime.abort();
+  return done;
 }

@@ -7,7 +7,8 @@ import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { currentDelivery } from './rabbit-context.ts';
 import type { Envelope } from './publisher.ts';
 import { traceSend } from './telemetry.ts';
-import { HEADER, newId, toRequestEnvelope, withoutUndefined } from './wire.ts';
+import { HEADER } from './headers.ts';
+import { newId, toRequestEnvelope, withoutUndefined } from './wire.ts';
 
 /** What a caller is told, one after the other, until `last`, `end` or a failure. */
 export interface AnswerListener {

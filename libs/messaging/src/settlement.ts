@@ -1,8 +1,10 @@
 import type { ConsumeMessage } from 'amqplib';
+import { attemptOf, historyWith } from './history.ts';
 import { DEAD, retryExchange } from './names.ts';
 import type { DeadLetterReason, Outcome } from './outcome.ts';
 import type { Envelope, Publisher } from './publisher.ts';
-import { HEADER, republishProperties } from './wire.ts';
+import { HEADER } from './headers.ts';
+import { republishProperties } from './wire.ts';
 
 /**
  * Makes the outcome safe: what is to be tried again or given up is published and confirmed elsewhere first.
@@ -21,8 +23,11 @@ export async function settle(
       return 'acknowledge';
     case 'given-back':
       return 'give-back';
+    case 'postponed':
+      await publisher.publish(toLadder(outcome.rung.name, delivery, queue, {}));
+      return 'acknowledge';
     case 'retry':
-      await publisher.publish(toRetry(outcome.rung.name, outcome.error, delivery, queue));
+      await publisher.publish(toLadder(outcome.rung.name, delivery, queue, nextAttempt(delivery, outcome.error)));
       return 'acknowledge';
     case 'dead':
       await publisher.publish(toDeadLetter(outcome.reason, delivery, queue));
@@ -30,17 +35,22 @@ export async function settle(
   }
 }
 
+const nextAttempt = (delivery: ConsumeMessage, error: DeadLetterReason): Record<string, unknown> => ({
+  [HEADER.attempt]: attemptOf(delivery) + 1,
+  [HEADER.history]: historyWith(delivery, error),
+});
+
 /** The ladder brings it back by the routing key, which is the queue's name. */
-function toRetry(delay: string, error: DeadLetterReason, delivery: ConsumeMessage, queue: string): Envelope {
-  const headers = { [HEADER.attempt]: attemptOf(delivery) + 1, 'warren-error': `${error.code}: ${error.message}` };
+function toLadder(delay: string, delivery: ConsumeMessage, queue: string, headers: Record<string, unknown>): Envelope {
   return envelope(retryExchange(delay), queue, delivery, headers);
 }
 
-function toDeadLetter({ code, message }: DeadLetterReason, delivery: ConsumeMessage, queue: string): Envelope {
+function toDeadLetter(reason: DeadLetterReason, delivery: ConsumeMessage, queue: string): Envelope {
   return envelope(DEAD, queue, delivery, {
     [HEADER.attempt]: attemptOf(delivery),
-    'warren-dead-reason': code,
-    'warren-dead-error': message,
+    [HEADER.history]: historyWith(delivery, reason),
+    'warren-dead-reason': reason.code,
+    'warren-dead-error': reason.message,
     'warren-dead-queue': queue,
     'warren-dead-at': new Date().toISOString(),
   });
@@ -53,9 +63,4 @@ function envelope(
   headers: Record<string, unknown>,
 ): Envelope {
   return { exchange, routingKey, content: delivery.content, properties: republishProperties(delivery, headers) };
-}
-
-function attemptOf({ properties }: ConsumeMessage): number {
-  const attempt: unknown = properties.headers?.[HEADER.attempt];
-  return typeof attempt === 'number' && attempt > 0 ? attempt : 1;
 }

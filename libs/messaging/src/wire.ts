@@ -1,6 +1,7 @@
-import { hostname } from 'node:os';
 import type { ConsumeMessage, Options } from 'amqplib';
 import { v5, v7, validate } from 'uuid';
+import { HEADER } from './headers.ts';
+import { attemptOf } from './history.ts';
 import { REQUESTS, TASKS, eventExchange } from './names.ts';
 import { nestPacketOf } from './nest-dialect.ts';
 import type { Envelope } from './publisher.ts';
@@ -41,15 +42,6 @@ export interface IncomingMessage {
   /** A packet of Nest's own RMQ transport, `{pattern, data, id}`; its answer speaks that dialect too. */
   readonly nestPacketId: string | undefined;
 }
-
-export const HEADER = {
-  attempt: 'warren-attempt',
-  key: 'warren-key',
-  cause: 'warren-cause',
-  conversation: 'warren-conversation',
-  deadline: 'warren-deadline',
-  status: 'warren-status',
-} as const;
 
 /** UUIDv7: unique, and in order of time, so that indexes stay compact. */
 export const newId = (): string => v7();
@@ -132,7 +124,7 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
     id,
     type,
     payload: packet ? packet.data : body,
-    attempt: positiveInteger(headers[HEADER.attempt]) ?? 1,
+    attempt: attemptOf(delivery),
     key: text(headers[HEADER.key]),
     cause: text(headers[HEADER.cause]),
     correlationId: text(headers[HEADER.conversation]) ?? text(properties.correlationId) ?? id,
@@ -163,9 +155,6 @@ export function decodeBody({ content }: { readonly content: Buffer }): unknown {
     throw new UnreadableMessageError('body-garbled', `The body is not JSON: ${(error as Error).message}`);
   }
 }
-
-/** Who works here: host and process, for attempts and results. */
-export const workerName = `${hostname()}:${process.pid}`;
 
 export const firstSegment = (type: string): string => type.split('.', 1)[0] ?? type;
 
@@ -201,9 +190,6 @@ function messageId(id: unknown): string {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
-const positiveInteger = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined;
 
 const deadline = (value: unknown): Date | undefined => (typeof value === 'number' ? new Date(value) : undefined);
 

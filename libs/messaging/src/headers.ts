@@ -1,0 +1,10 @@
+/** The headers of Warren's own; everything else travels in AMQP's properties. */
+export const HEADER = {
+  attempt: 'warren-attempt',
+  history: 'warren-history',
+  key: 'warren-key',
+  cause: 'warren-cause',
+  conversation: 'warren-conversation',
+  deadline: 'warren-deadline',
+  status: 'warren-status',
+} as const;

@@ -1,0 +1,46 @@
+import { Intake } from './intake.ts';
+
+describe('the intake', () => {
+  it('opens fully for the first message that nobody had before', () => {
+    const intake = new Intake(32);
+    expect(intake.width).toBe(1);
+    intake.arrived(false);
+    expect(intake.width).toBe(32);
+  });
+
+  it('takes messages that came back one, two, four at a time, because one of them may kill', () => {
+    const intake = new Intake(5);
+    const widths = [1, 2, 3, 4].map(() => {
+      intake.arrived(true);
+      const { width } = intake;
+      intake.done();
+      return width;
+    });
+    expect(widths).toEqual([1, 2, 4, 5]);
+  });
+
+  it('takes none while a dependency is away, probes with one, and pauses longer each time', () => {
+    const intake = new Intake(32);
+    intake.arrived(false);
+    const pauses = Array.from({ length: 8 }, () => {
+      const pause = intake.pause();
+      expect(intake.width).toBe(0);
+      intake.resume();
+      intake.arrived(false);
+      expect(intake.width).toBe(1);
+      return pause;
+    });
+    expect(pauses).toEqual([1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000]);
+    intake.done();
+    intake.arrived(false);
+    expect(intake.width).toBe(32);
+  });
+
+  it('pauses once, however many in its hands fail together, and a late success does not end the pause', () => {
+    const intake = new Intake(32);
+    expect(intake.pause()).toBe(1_000);
+    expect(intake.pause()).toBeUndefined();
+    intake.done();
+    expect(intake.width).toBe(0);
+  });
+});

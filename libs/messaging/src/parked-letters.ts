@@ -1,0 +1,91 @@
+import { connect, type Channel, type ChannelModel, type ConfirmChannel, type GetMessage } from 'amqplib';
+import { readDeadLetter, redeliveryOf, renewalOf, type DeadLetter, type Posting } from './dead-letter.ts';
+import { DEAD_LETTERS } from './names.ts';
+
+// Decorator-free and erasable, so that the command line runs it without a build.
+
+/** A dead letter in hand. It goes back to `warren.dead-letters` unless it is settled. */
+export interface ParkedLetter {
+  readonly letter: DeadLetter;
+  readonly message: GetMessage;
+}
+
+/** From RabbitMQ 4.0 a queue without an argument drops what came back 20 times: long before, it is put in anew. */
+const RENEW_AFTER = 10;
+
+/**
+ * The letters in `warren.dead-letters`, at the broker itself: for when no archive has taken them. What is looked at is
+ * held until {@link close}, and then waits again where it was.
+ */
+export class ParkedLetters {
+  readonly #connection: ChannelModel;
+  readonly #holding: Channel;
+  readonly #sending: ConfirmChannel;
+  readonly #returned = new Set<string>();
+
+  private constructor(connection: ChannelModel, holding: Channel, sending: ConfirmChannel) {
+    this.#connection = connection;
+    this.#holding = holding;
+    this.#sending = sending;
+    sending.on('return', ({ properties }) => this.#returned.add(String(properties.messageId)));
+  }
+
+  /** @throws Error when the broker does not answer */
+  static async open(url: string): Promise<ParkedLetters> {
+    const connection = await connect(url, { noDelay: true, timeout: 5_000 });
+    const [holding, sending] = [await connection.createChannel(), await connection.createConfirmChannel()];
+    return new ParkedLetters(connection, holding, sending);
+  }
+
+  /** Every letter that is there now, one after another. Calling it again finds those that have come since. */
+  async *look(): AsyncGenerator<ParkedLetter> {
+    const { messageCount } = await this.#holding.checkQueue(DEAD_LETTERS);
+    for (let i = 0; i < messageCount; i++) {
+      const message = await this.#holding.get(DEAD_LETTERS, { noAck: false });
+      if (message === false) return;
+      const parked = { letter: readDeadLetter(message), message };
+      yield parked;
+      await this.#renewIfWorn(parked);
+    }
+  }
+
+  /**
+   * Sends it back to the queue it died in; it leaves here once it is safe there. The same id goes out again if this
+   * process dies in between, and has no second effect.
+   * @throws Error when that queue is gone; the letter stays
+   */
+  async redeliver({ letter, message }: ParkedLetter): Promise<void> {
+    await this.#publish(redeliveryOf(letter));
+    this.discard({ message });
+  }
+
+  /** Takes it out for good. */
+  discard({ message }: Pick<ParkedLetter, 'message'>): void {
+    this.#holding.ack(message);
+    message.fields.deliveryTag = 0; // settled
+  }
+
+  /** Gives back what is in hand. */
+  async close(): Promise<void> {
+    await this.#holding.close(); // after all acknowledgements before it
+    await this.#connection.close();
+  }
+
+  async #renewIfWorn(parked: ParkedLetter): Promise<void> {
+    const { fields, properties } = parked.message;
+    const settled = fields.deliveryTag === 0;
+    if (settled || Number(properties.headers?.['x-delivery-count'] ?? 0) < RENEW_AFTER) return;
+    await this.#publish(renewalOf(parked.letter));
+    this.discard(parked);
+  }
+
+  async #publish({ exchange, routingKey, content, properties }: Posting): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const confirmed = (error: unknown): void => (error ? reject(error as Error) : resolve());
+      this.#sending.publish(exchange, routingKey, content, properties, confirmed);
+    });
+    if (this.#returned.delete(properties.messageId)) {
+      throw new Error(`There is no queue "${routingKey}" any more: start the service that consumes it, or discard.`);
+    }
+  }
+}
