@@ -5,6 +5,7 @@ import { Home } from './infrastructure/home.ts';
 import { root, warrenDirectory } from './paths.ts';
 import { bold, dim, red, say, secondsSinceStart } from './progress.ts';
 import { claim, readLauncher, readRuntime, type Runtime } from './runtime.ts';
+import { untilTold } from './signals.ts';
 import { tour } from './tour.ts';
 import { Warren } from './warren.ts';
 
@@ -72,13 +73,6 @@ async function clearLeftovers(home: Home): Promise<void> {
   const left = await home.sweep();
   if (left.length > 0) say(`  Ended what an earlier start had left behind: ${left.join(', ')}.`);
   home.clearLogs();
-}
-
-/** Resolves at the first signal that asks for an end. Ctrl-C may arrive twice, from the terminal and from npm. */
-function untilTold(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
 }
 
 /** Runs the launcher in the background and passes on what it says until it is ready. */

@@ -1,14 +1,15 @@
-import { spawn, execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from './build.ts';
 import { Home } from './infrastructure/home.ts';
 import { findInfrastructure, type Addresses, type Infrastructure } from './infrastructure/infrastructure.ts';
-import { identify } from './infrastructure/processes.ts';
 import { provisionTopology } from './operate.ts';
-import { root, warrenDirectory } from './paths.ts';
+import { root } from './paths.ts';
 import { say, step } from './progress.ts';
+import { untilTold } from './signals.ts';
+import { eraseTestHome, openTestHome } from './test-home.ts';
 
 const run = promisify(execFile);
 const jest = [
@@ -36,34 +37,16 @@ async function buildFor(args: string[]): Promise<void> {
   if ((await listSpecs(args)).some((spec) => spec.endsWith('.e2e.spec.ts'))) await build();
 }
 
-/** Several test runs may go on at a time, each in a directory named for its process; those of dead ones are cleared. */
-async function openTestHome(): Promise<Home> {
-  const homes = join(warrenDirectory, 'test');
-  for (const name of existsSync(homes) ? readdirSync(homes) : []) {
-    if (!identify(Number(name))) await eraseHome(join(homes, name));
-  }
-  return new Home(join(homes, String(process.pid)));
-}
-
-/** Brokers that tests started for themselves keep their record one level down. */
-async function eraseHome(directory: string): Promise<void> {
-  if (!existsSync(directory)) return;
-  for (const name of readdirSync(directory)) {
-    if (existsSync(join(directory, name, 'processes.json'))) await new Home(join(directory, name)).erase();
-  }
-  await new Home(directory).erase();
-}
-
 const lingerMs = 10_000;
 
 /** Runs jest in the foreground. Resolves with its exit code. */
-async function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promise<number> {
+function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(process.execPath, [...jest, ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => child.kill(signal));
+  void untilTold().then(() => child.kill());
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   if (args.some((arg) => arg.startsWith('--watch'))) return ended;
 
@@ -88,19 +71,23 @@ function environment(addresses: Addresses, home: Home): NodeJS.ProcessEnv {
   };
 }
 
+async function runSpecs(home: Home, args: string[]): Promise<number> {
+  const counts = join(home.directory, 'count.txt');
+  const [{ addresses }] = await Promise.all([prepareServices(home), buildFor(args)]);
+  const exitCode = await runJest(args, counts, { ...environment(addresses, home), WARREN_TEST_COUNT: counts });
+  const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
+  await eraseTestHome(home);
+  say(count);
+  return exitCode;
+}
+
 /** `npm test`: runs the specs against services of its own, and ends with a line that counts them. */
 export async function test(args: string[]): Promise<number> {
   const home = await openTestHome();
-  const counts = join(home.directory, 'count.txt');
+  const interrupted = untilTold().then(() => 130);
   try {
-    const [{ addresses }] = await Promise.all([prepareServices(home), buildFor(args)]);
-    const env = { ...environment(addresses, home), WARREN_TEST_COUNT: counts };
-    const exitCode = await runJest(args, counts, env);
-    const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
-    await eraseHome(home.directory);
-    say(count);
-    return exitCode;
+    return await Promise.race([runSpecs(home, args), interrupted]);
   } finally {
-    await eraseHome(home.directory);
+    await eraseTestHome(home);
   }
 }

@@ -18,6 +18,8 @@ export type Resident = { name: string } & (Identity | { container: string });
 /** A directory that holds the data and logs of private services, and a record of what runs from it. */
 export class Home {
   readonly directory: string;
+  /** True while everything that runs from here is being ended. */
+  sweeping = false;
   readonly #record: string;
 
   constructor(directory: string) {
@@ -62,12 +64,14 @@ export class Home {
 
   /** Ends whatever an earlier owner of this directory left running. Resolves with their names. */
   async sweep(graceMs = 15_000): Promise<string[]> {
+    this.sweeping = true;
     const orphans = this.residents().filter(isStillThere);
     for (const orphan of orphans.reverse()) {
       if ('container' in orphan) await removeContainer(orphan.container);
       else await end(orphan.pid, graceMs);
     }
     this.#write([]);
+    this.sweeping = false;
     return orphans.map((orphan) => orphan.name);
   }
 

@@ -66,7 +66,7 @@ export async function startPrivately(home: Home, url: string, programs: Program[
   };
   const reportLoss = ({ program, child }: (typeof running)[number]) =>
     child.once('exit', (code, signal) => {
-      if (running.length === 0) return;
+      if (running.length === 0 || home.sweeping) return;
       say(
         `  ${program.name} ended (${signal ?? `code ${code}`}), and nobody told it to. Its log: ${home.log(program.name)}`,
       );

@@ -1,0 +1,6 @@
+/** Resolves at the first signal that asks for an end. Ctrl-C may arrive twice, from the terminal and from npm. */
+export function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
