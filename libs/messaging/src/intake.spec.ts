@@ -4,35 +4,44 @@ describe('the intake', () => {
   it('opens fully for the first message that nobody had before', () => {
     const intake = new Intake(32);
     expect(intake.width).toBe(1);
-    intake.arrived(false);
+    intake.arrived(0);
     expect(intake.width).toBe(32);
   });
 
   it('takes messages that came back one, two, four at a time, because one of them may kill', () => {
     const intake = new Intake(5);
     const widths = [1, 2, 3, 4].map(() => {
-      intake.arrived(true);
+      intake.arrived(1);
       const { width } = intake;
-      intake.done();
+      intake.done(1);
       return width;
     });
     expect(widths).toEqual([1, 2, 4, 5]);
   });
 
+  it('takes a message that came back twice with nothing beside it', () => {
+    const intake = new Intake(32);
+    for (const returns of [0, 2, 3]) {
+      intake.arrived(returns);
+      intake.done(returns);
+    }
+    expect(intake.width).toBe(1);
+  });
+
   it('takes none while a dependency is away, probes with one, and pauses longer each time', () => {
     const intake = new Intake(32);
-    intake.arrived(false);
+    intake.arrived(0);
     const pauses = Array.from({ length: 8 }, () => {
       const pause = intake.pause();
       expect(intake.width).toBe(0);
       intake.resume();
-      intake.arrived(false);
+      intake.arrived(0);
       expect(intake.width).toBe(1);
       return pause;
     });
     expect(pauses).toEqual([1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000]);
-    intake.done();
-    intake.arrived(false);
+    intake.done(1);
+    intake.arrived(0);
     expect(intake.width).toBe(32);
   });
 
@@ -40,7 +49,7 @@ describe('the intake', () => {
     const intake = new Intake(32);
     expect(intake.pause()).toBe(1_000);
     expect(intake.pause()).toBeUndefined();
-    intake.done();
+    intake.done(1);
     expect(intake.width).toBe(0);
   });
 });

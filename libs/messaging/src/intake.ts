@@ -1,13 +1,16 @@
 /** Milliseconds between probes while a dependency is away: the first soon, then ever rarer. */
 const PAUSES = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
 
+/** Came back so often, a message is handled with nothing beside it. */
+const SUSPECT = 2;
+
 /**
  * How many deliveries a consumer takes at once.
  *
  * It begins with one, and opens fully as soon as it sees a message that nobody had before. Messages that came back
- * are taken carefully, one, two, four …: one among them may have killed the last worker, and RabbitMQ counts a
- * delivery for each that was in its hands then. So a killer soon counts alone, and its neighbours stay out of the
- * dead letters.
+ * are taken carefully, one, two, four …, and strictly alone from their second return on: one among them may have
+ * killed its worker, and RabbitMQ counts a delivery for each that was in that worker's hands. So a killer soon counts
+ * alone, and its neighbours stay out of the dead letters.
  *
  * While a dependency is away it takes none, and then one, to see.
  */
@@ -24,14 +27,17 @@ export class Intake {
     return this.paused ? 0 : this.open;
   }
 
-  arrived(redelivered: boolean): void {
-    if (!redelivered && this.outages === 0) this.open = this.full;
+  /** @param returns how often the delivery came back to its queue before */
+  arrived(returns: number): void {
+    if (returns === 0 && this.outages === 0) this.open = this.full;
+    if (returns >= SUSPECT) this.open = 1;
   }
 
-  done(): void {
+  /** @param returns the same delivery's */
+  done(returns: number): void {
     if (this.paused) return;
     this.outages = 0;
-    this.open = Math.min(this.full, this.open * 2);
+    if (returns < SUSPECT) this.open = Math.min(this.full, this.open * 2);
   }
 
   /** A dependency is away. Returns for how many milliseconds to take none; `undefined` when it is paused already. */

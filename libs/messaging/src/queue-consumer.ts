@@ -115,9 +115,9 @@ export class QueueConsumer {
     if (delivery === null) {
       return this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
     }
-    const { deliveryTag: tag, redelivered } = delivery.fields;
+    const tag = delivery.fields.deliveryTag;
     if (this.draining) return session.acknowledger.giveBack(tag);
-    this.intake.arrived(redelivered);
+    this.intake.arrived(returnsOf(delivery));
     this.resize(session);
     const work = this.handle(delivery, session).finally(() => session.inWork.delete(tag));
     session.inWork.set(tag, work);
@@ -128,7 +128,7 @@ export class QueueConsumer {
     const tag = delivery.fields.deliveryTag;
     try {
       const { outcome, context } = await this.consumption.execute(delivery, this.abort.signal);
-      this.adapt(outcome, session);
+      this.adapt(outcome, delivery, session);
       const verdict = await settle(outcome, delivery, this.queue, this.publisher);
       if (outcome.kind === 'dead') await this.reportDead(outcome.reason, context);
       this.report(outcome, context);
@@ -142,10 +142,10 @@ export class QueueConsumer {
   }
 
   /** Takes more after a success, and none for a while when what the handler needs is away. */
-  private adapt(outcome: Outcome, session: Session): void {
+  private adapt(outcome: Outcome, delivery: ConsumeMessage, session: Session): void {
     if (outcome.kind === 'postponed') return this.pause(outcome.error, session);
     this.pausedBecause = undefined;
-    this.intake.done();
+    this.intake.done(returnsOf(delivery));
     this.resize(session);
   }
 
@@ -184,6 +184,12 @@ export class QueueConsumer {
       `${this.queue}: ${type} ${id} failed in attempt ${attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
     );
   }
+}
+
+/** How often the delivery came back to its queue. Quorum queues count; classic ones know only whether. */
+function returnsOf({ fields, properties }: ConsumeMessage): number {
+  const count: unknown = properties.headers?.['x-delivery-count'];
+  return typeof count === 'number' ? count : Number(fields.redelivered);
 }
 
 /** Whether the work is done before so many milliseconds are over. */
