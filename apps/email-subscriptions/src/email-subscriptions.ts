@@ -1,8 +1,14 @@
 import type { INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { RabbitExceptionFilter, RabbitServer } from '@warren/messaging';
+import { RabbitServer } from '@warren/messaging';
 import { type ReadinessChecks, readinessOf } from '@warren/observability';
-import { InboxInterceptor, Outbox, TaskOutcomeInterceptor, UnitOfWork } from '@warren/persistence';
+import {
+  InboxInterceptor,
+  Outbox,
+  TaskOutcomeInterceptor,
+  UnitOfWork,
+  PersistenceExceptionFilter,
+} from '@warren/persistence';
 import { DataSource } from 'typeorm';
 import { EmailSubscriptionsModule, GROUP, type ServiceOptions } from './email-subscriptions.module.ts';
 
@@ -30,7 +36,7 @@ export async function startEmailSubscriptions(
   });
   const app = await create(options, server, logger);
   outcomes = new TaskOutcomeInterceptor(app.get(UnitOfWork), app.get(Outbox));
-  app.useGlobalFilters(new RabbitExceptionFilter());
+  app.useGlobalFilters(new PersistenceExceptionFilter());
   app.useGlobalInterceptors(app.get(InboxInterceptor), outcomes);
   try {
     await app.listen();

@@ -4,15 +4,11 @@ import { Client } from 'pg';
 import { backoffMs } from './backoff.ts';
 import { DatabaseUnavailableError } from './errors.ts';
 import { Outage } from './outage.ts';
-import { codeOf, reasonOf } from './reason-of.ts';
+import { isAway } from './is-away.ts';
+import { reasonOf } from './reason-of.ts';
 
 const RETRY = { baseMs: 100, maxMs: 2_000 };
 const CONNECT_TIMEOUT_MS = 5_000;
-
-/** Of the network, and of a server that starts, stops or is full. Anything else will not pass by waiting. */
-const PASSING =
-  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|08...|57P0[123]|53300)$/;
-const PASSING_MESSAGE = /connection terminated|timeout expired/i;
 
 /**
  * Connects, waiting for a server that is not up yet, with one line in the log.
@@ -32,7 +28,7 @@ export async function connectWhenUp(url: string, timeoutMs: number): Promise<Cli
       outage.ended();
       return client;
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isAway(error)) throw error;
       const pause = backoffMs(RETRY, failures);
       if (Date.now() + pause > giveUpAt) throw new DatabaseUnavailableError(address, timeoutMs, error);
       outage.began(reasonOf(error));
@@ -54,8 +50,4 @@ export async function connect(url: string): Promise<Client> {
 export function addressOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname}`;
-}
-
-function isPassing(error: unknown): boolean {
-  return PASSING.test(codeOf(error) ?? '') || PASSING_MESSAGE.test(reasonOf(error));
 }

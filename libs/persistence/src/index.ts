@@ -12,6 +12,7 @@ export { InboxInterceptor } from './inbox.interceptor.ts';
 export { keysetPage, type Page, type PageRequest } from './keyset-page.ts';
 export { OutboxBell } from './outbox-bell.ts';
 export { Outbox } from './outbox.ts';
+export { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './relay/outbox-relay.ts';

@@ -1,7 +1,7 @@
 import { Controller, UseFilters, UseInterceptors } from '@nestjs/common';
 import { type PayloadOf, TaskFailed, TaskSucceeded } from '@warren/contracts';
-import { Event, RabbitExceptionFilter } from '@warren/messaging';
-import { InboxInterceptor, UnitOfWork } from '@warren/persistence';
+import { Event } from '@warren/messaging';
+import { InboxInterceptor, UnitOfWork, PersistenceExceptionFilter } from '@warren/persistence';
 import { TaskRow } from './task.entity.ts';
 
 type Settled = Pick<TaskRow, 'state' | 'result' | 'error'>;
@@ -12,7 +12,7 @@ type Settled = Pick<TaskRow, 'state' | 'result' | 'error'>;
  */
 @Controller()
 @UseInterceptors(InboxInterceptor)
-@UseFilters(RabbitExceptionFilter)
+@UseFilters(PersistenceExceptionFilter)
 export class TaskFacts {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 

@@ -1,4 +1,4 @@
-import { PermanentError, RetryAfterError } from '@warren/messaging';
+import { DependencyAwayError, PermanentError, RetryAfterError } from '@warren/messaging';
 import { failureOfCall } from './crm-failure.ts';
 
 describe("a CRM's answer that is no success", () => {
@@ -20,7 +20,11 @@ describe("a CRM's answer that is no success", () => {
     expect(failureOfCall(status, null, now)).toBeInstanceOf(PermanentError);
   });
 
-  it.each([500, 502, 503, 408])('is worth another attempt: %d', (status) => {
+  it.each([502, 503, 504])('is an outage: %d', (status) => {
+    expect(failureOfCall(status, null, now)).toBeInstanceOf(DependencyAwayError);
+  });
+
+  it.each([500, 501, 408])('is worth another attempt: %d', (status) => {
     const error = failureOfCall(status, null, now);
     expect(error).not.toBeInstanceOf(PermanentError);
     expect(error).not.toBeInstanceOf(RetryAfterError);

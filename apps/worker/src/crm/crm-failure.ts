@@ -1,13 +1,17 @@
-import { PermanentError, RetryAfterError } from '@warren/messaging';
+import { DependencyAwayError, PermanentError, RetryAfterError } from '@warren/messaging';
 
 /** Where it says to slow down and not for how long, in milliseconds. */
 const UNTOLD_PAUSE_MS = 30_000;
 /** Of the refusals these two pass: the server gave up waiting, or is not ready for the call yet. */
 const PASSING = new Set([408, 425]);
 
+/** What a proxy says when there is nobody behind it. */
+const GATEWAY = new Set([502, 503, 504]);
+
 /**
  * What an answer that is no success means for the message: 429 waits as long as the server says, other 4xx and
- * redirects are final, 5xx is tried again by the handler's policy.
+ * redirects are final, 502 to 504 are an
+ * outage that is waited out, and other 5xx are tried again by the handler's policy.
  * @param retryAfter the header: seconds, or a date
  * @returns the error to throw
  */
@@ -15,6 +19,7 @@ export function failureOfCall(status: number, retryAfter: string | null, now: Da
   const said = `The CRM answered ${status}.`;
   if (status === 429 || (status === 503 && retryAfter !== null))
     return new RetryAfterError(pause(retryAfter, now), said);
+  if (GATEWAY.has(status)) return new DependencyAwayError('The CRM', said);
   if (status >= 500 || PASSING.has(status)) return new Error(`${said} It is tried again.`);
   return new PermanentError('crm-refused', `${said} Correct CRM_URL or what is sent, then redrive the message.`);
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { DependencyAwayError } from '@warren/messaging';
 import { traceHeaders } from '@warren/observability';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { failureOfCall } from './crm-failure.ts';
@@ -25,21 +26,33 @@ export class Crm {
 
   /**
    * @returns `skipped` when there is no CRM
-   * @throws PermanentError when it will never take this, RetryAfterError when it said when to come back;
-   * anything else is worth another attempt
+   * @throws PermanentError when it will never take this, RetryAfterError when it said when to come back,
+   * DependencyAwayError when it does not answer; anything else is worth another attempt
    */
   async tell(change: ContactChange, signal: AbortSignal): Promise<'done' | 'skipped'> {
     if (this.#url === undefined) return 'skipped';
-    const response = await fetch(this.#url, {
+    const response = await this.#post(this.#url, change, signal);
+    await response.body?.cancel();
+    if (!response.ok) throw failureOfCall(response.status, response.headers.get('retry-after'), new Date());
+    return 'done';
+  }
+
+  async #post(url: string, change: ContactChange, signal: AbortSignal): Promise<Response> {
+    return fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': change.id, ...traceHeaders() },
       body: JSON.stringify(change),
       // A redirect would turn the POST into a GET, or take the data to who knows where.
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    }).catch((error: unknown) => {
+      throw new DependencyAwayError('The CRM', reasonOf(error));
     });
-    await response.body?.cancel();
-    if (!response.ok) throw failureOfCall(response.status, response.headers.get('retry-after'), new Date());
-    return 'done';
   }
+}
+
+/** What `fetch` calls failed, its cause explains. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

@@ -1,4 +1,4 @@
-import { PermanentError } from '@warren/messaging';
+import { DependencyAwayError, PermanentError } from '@warren/messaging';
 import { failureOfSending } from './smtp-failure.ts';
 
 const smtpError = (fields: object): Error => Object.assign(new Error('from the server'), fields);
@@ -15,12 +15,17 @@ describe('a failure to send', () => {
   it.each([
     { responseCode: 421, command: 'DATA', code: 'EMESSAGE' },
     { responseCode: 450, command: 'RCPT TO', code: 'EENVELOPE' },
+  ])('is worth another attempt otherwise: $responseCode $code', (fields) => {
+    const error = smtpError(fields);
+    expect(failureOfSending(error)).toBe(error);
+  });
+
+  it.each([
     { code: 'ECONNECTION', command: 'CONN' },
     { code: 'ETIMEDOUT' },
     { responseCode: 535, command: 'AUTH PLAIN', code: 'EAUTH' },
     { responseCode: 554, command: 'CONN', code: 'EPROTOCOL' },
-  ])('is worth another attempt otherwise: $responseCode $code', (fields) => {
-    const error = smtpError(fields);
-    expect(failureOfSending(error)).toBe(error);
+  ])('is waited out when the server takes no mail at all: $responseCode $code', (fields) => {
+    expect(failureOfSending(smtpError(fields))).toBeInstanceOf(DependencyAwayError);
   });
 });

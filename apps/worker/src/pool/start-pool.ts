@@ -1,9 +1,16 @@
 import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { catalogue } from '@warren/contracts';
-import { MessagingModule, RabbitExceptionFilter, RabbitServer } from '@warren/messaging';
+import { MessagingModule, RabbitServer } from '@warren/messaging';
 import { type ReadinessCheck, readinessOf } from '@warren/observability';
-import { InboxInterceptor, Outbox, PersistenceModule, TaskOutcomeInterceptor, UnitOfWork } from '@warren/persistence';
+import {
+  InboxInterceptor,
+  Outbox,
+  PersistenceModule,
+  TaskOutcomeInterceptor,
+  UnitOfWork,
+  PersistenceExceptionFilter,
+} from '@warren/persistence';
 import { DataSource } from 'typeorm';
 import type { Pool } from './pool.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from './worker-settings.ts';
@@ -51,7 +58,7 @@ export async function startPool(
     abortOnError: false,
   });
   outcomes = new TaskOutcomeInterceptor(app.get(UnitOfWork), app.get(Outbox));
-  app.useGlobalFilters(new RabbitExceptionFilter());
+  app.useGlobalFilters(new PersistenceExceptionFilter());
   app.useGlobalInterceptors(...(pool.once === 'ledger' ? [] : [app.get(InboxInterceptor)]), outcomes);
   await listen(app);
   return { ready: readinessOfPool(app, server), close: () => app.close() };

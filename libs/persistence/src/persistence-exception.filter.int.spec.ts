@@ -1,0 +1,81 @@
+import { Controller, Module, UseInterceptors, type INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { databaseUrl } from '@warren/configuration';
+import { defineTask, type PayloadOf } from '@warren/contracts';
+import { Messenger, MessagingModule, RabbitServer, Task } from '@warren/messaging';
+import { amqpUrl, BrokerInspector, freshName, startPostgres, until, type Service } from '@warren/testing';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { InboxInterceptor } from './inbox.interceptor.ts';
+import { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
+import { PersistenceModule } from './persistence.module.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+const group = freshName('outage');
+// Two attempts: were the outage counted, the messages would be dead letters in a second.
+const Book = defineTask(`${group}.book.v1`, z.object({ n: z.int() }));
+
+class Bookings1800000000001 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('CREATE TABLE bookings (n integer)');
+  }
+
+  async down(): Promise<void> {}
+}
+
+@Controller()
+@UseInterceptors(InboxInterceptor)
+class Bookings {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  @Task(Book, { retry: { attempts: 2, baseMs: 250 } })
+  async book({ n }: PayloadOf<typeof Book>): Promise<void> {
+    await this.unitOfWork.manager.query('INSERT INTO bookings VALUES ($1)', [n]);
+  }
+}
+
+describe('a database that is away', () => {
+  let postgres: Service;
+  let broker: BrokerInspector;
+  let service: INestMicroservice;
+  let server: RabbitServer;
+
+  beforeAll(async () => {
+    [postgres, broker] = await Promise.all([startPostgres(), BrokerInspector.connect(amqpUrl())]);
+    const url = databaseUrl(postgres.url, 'outage');
+    @Module({
+      imports: [
+        MessagingModule.forRoot({ url: amqpUrl(), service: group }),
+        PersistenceModule.forRoot({ url, entities: [], migrations: [Bookings1800000000001] }),
+      ],
+      controllers: [Bookings],
+    })
+    class Pool {}
+    server = new RabbitServer({ url: amqpUrl(), group });
+    service = await NestFactory.createMicroservice(Pool, { strategy: server, logger: false });
+    service.useGlobalFilters(new PersistenceExceptionFilter());
+    await service.listen();
+  }, 60_000);
+
+  afterAll(async () => {
+    await service.close();
+    await broker.close();
+    await postgres.close();
+  }, 60_000);
+
+  it('is waited for: the queue pauses, no attempt is counted, and each message has its effect once afterwards', async () => {
+    const messenger = service.get(Messenger);
+    await postgres.kill();
+    const numbers = Array.from({ length: 50 }, (_, n) => n);
+    const ids = await Promise.all(numbers.map((n) => messenger.enqueue(Book, { n })));
+    await until(() => server.readiness().reasons.join().includes('PostgreSQL is away'), 'the queue pauses');
+    await postgres.start();
+    const count = async (): Promise<number> => {
+      const rows = await service.get(UnitOfWork).manager.query<{ n: number }[]>('SELECT n FROM bookings');
+      return rows.length;
+    };
+    await until(async () => (await count()) >= numbers.length, 'all have been booked', 40_000);
+    expect(await count()).toBe(numbers.length);
+    expect(broker.dead.filter(({ properties }) => ids.includes(String(properties.messageId)))).toEqual([]);
+  }, 90_000);
+});
