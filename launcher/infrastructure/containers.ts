@@ -1,5 +1,5 @@
 import { answers, answersHttp } from './answers.ts';
-import { startContainer, type Container } from './docker.ts';
+import { inContainer, startContainer, type Container } from './docker.ts';
 import type { Home } from './home.ts';
 import { freePort, freePortFrom } from './ports.ts';
 import { rabbitmqPlugins } from './rabbitmq.ts';
@@ -27,7 +27,8 @@ export async function runRabbitmq(home: Home, durable: boolean, usualManagement?
   };
   const ready = async () => (await answers(url)) && answersHttp(`http://127.0.0.1:${http}/`);
   const service = await startContainer(home, url, container, ready);
-  return { ...service, management: `http://guest:guest@127.0.0.1:${http}` };
+  const control = (...args: string[]): Promise<string> => inContainer(home, 'rabbitmq', 'rabbitmqctl', ...args);
+  return { ...service, management: `http://guest:guest@127.0.0.1:${http}`, control };
 }
 
 export async function runPostgres(home: Home, durable: boolean): Promise<Service> {

@@ -41,10 +41,18 @@ function runArguments(id: string, { image, ports, data, options = [], command = 
   return ['run', '--detach', '--name', id, ...published, ...volume, ...options, image, ...command];
 }
 
+const idOf = (home: Home, name: string): string =>
+  `warren-${name}-${createHash('sha256').update(home.directory).digest('hex').slice(0, 8)}`;
+
+/** Runs a command inside a container that was started from this home. Resolves with what it prints. */
+export function inContainer(home: Home, name: string, ...command: string[]): Promise<string> {
+  return docker('exec', idOf(home, name), ...command);
+}
+
 /** Runs a container as a service; it is ready when `ready` says so. */
 export async function startContainer(home: Home, url: string, container: Container, ready: Ready): Promise<Service> {
   const { name } = container;
-  const id = `warren-${name}-${createHash('sha256').update(home.directory).digest('hex').slice(0, 8)}`;
+  const id = idOf(home, name);
 
   const untilReady = async () => {
     for (const deadline = Date.now() + startTimeoutMs; !(await ready()); await pause(200)) {

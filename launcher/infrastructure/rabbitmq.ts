@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { answers, answersHttp } from './answers.ts';
 import type { Home } from './home.ts';
 import { freePort, freePortFrom } from './ports.ts';
@@ -92,5 +94,9 @@ export async function startRabbitmq(home: Home, usualManagement?: number): Promi
   const management = `http://guest:guest@127.0.0.1:${ports.management}`;
   const ready = async () => (await answers(url)) && answersHttp(`http://127.0.0.1:${ports.management}/`);
   const service = await startPrivately(home, url, programs, ready);
-  return { ...service, management };
+  const control = async (...args: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(program('rabbitmqctl'), args, { env: { ...process.env, ...env } });
+    return stdout;
+  };
+  return { ...service, management, control };
 }

@@ -14,6 +14,8 @@ export interface Service {
 export interface Broker extends Service {
   /** The management UI and API, with login. */
   readonly management: string;
+  /** Runs `rabbitmqctl` against it. Resolves with what that prints. */
+  control(...args: string[]): Promise<string>;
 }
 
 /** A service is ready when this says so. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
+import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
 import { provision } from '../../messaging/src/provision.ts';
 import { until } from './until.ts';
 import { Recorder } from './recorder.ts';
@@ -11,14 +11,16 @@ export class BrokerInspector {
   private constructor(
     readonly url: string,
     private readonly connection: ChannelModel,
-    readonly channel: Channel,
+    readonly channel: ConfirmChannel,
   ) {}
 
   /** Connects, declares the shared topology with these facts, and hears every dead letter from now on. */
   static async connect(url: string, eventTypes: readonly string[] = []): Promise<BrokerInspector> {
     await provision(url, eventTypes);
     const connection = await connect(url);
-    const channel = await connection.createChannel();
+    const channel = await connection.createConfirmChannel();
+    connection.on('error', () => undefined); // its calls reject, which tells enough
+    channel.on('error', () => undefined);
     const inspector = new BrokerInspector(url, connection, channel);
     const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
     await channel.bindQueue(queue, 'warren.dead', '');

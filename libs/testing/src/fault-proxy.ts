@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What the network does to the bytes that go through. */
 export type Weather =
@@ -7,12 +8,19 @@ export type Weather =
   | 'clear'
   /** Takes the bytes and passes nothing on: a partition, as seen by both ends. */
   | 'stalled'
+  /** Passes everything on, late and in small pieces. */
+  | 'slow'
   /** Refuses new connections. */
   | 'refusing';
 
-/** A TCP proxy between an application and a service, that can cut, stall, garble and refuse. */
+/** What a slow network does to each piece of so many bytes. */
+const PIECE = 512;
+const PIECE_MS = 5;
+
+/** A TCP proxy between an application and a service, that can cut, stall, slow, garble and refuse. */
 export class FaultProxy {
   private weather: Weather = 'clear';
+  private change = Promise.withResolvers<void>();
   private readonly pairs = new Set<readonly [Socket, Socket]>();
 
   private constructor(
@@ -44,10 +52,8 @@ export class FaultProxy {
 
   become(weather: Weather): void {
     this.weather = weather;
-    for (const socket of [...this.pairs].flat()) {
-      if (weather === 'stalled') socket.pause();
-      else socket.resume();
-    }
+    this.change.resolve();
+    this.change = Promise.withResolvers();
   }
 
   /** Breaks every connection, as a reset does. */
@@ -73,13 +79,27 @@ export class FaultProxy {
     this.pairs.add(pair);
     for (const [from, to] of [pair, [service, application] as const]) {
       from.setNoDelay(true);
-      from.on('data', (bytes) => to.write(bytes));
       from.on('error', () => undefined);
       from.on('close', () => {
         to.destroy();
         this.pairs.delete(pair);
       });
+      this.carry(from, to).catch(() => undefined); // cut
     }
-    if (this.weather === 'stalled') for (const socket of pair) socket.pause();
+  }
+
+  private async carry(from: Socket, to: Socket): Promise<void> {
+    for await (const bytes of from as AsyncIterable<Buffer>) {
+      while (this.weather === 'stalled') await this.change.promise;
+      if (this.weather === 'slow') await this.trickle(bytes, to);
+      else if (!to.destroyed) to.write(bytes);
+    }
+  }
+
+  private async trickle(bytes: Buffer, to: Socket): Promise<void> {
+    for (let at = 0; at < bytes.length && !to.destroyed; at += PIECE) {
+      to.write(bytes.subarray(at, at + PIECE));
+      await delay(PIECE_MS);
+    }
   }
 }

@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Journal } from './journal.ts';
+import type { Plan, Planned } from './plan.ts';
+import type { PoisonCabinet } from './poison.ts';
+import type { Site } from './site.ts';
+import { strike, type Scene } from './strikes.ts';
+
+/** The bank may be this share of its work ahead of a fault that has not struck yet, and of the last group of the chain. */
+const AHEAD = 0.02;
+const LEAST_AHEAD = 100;
+const LOOK_MS = 100;
+const PACE_MS = 300;
+
+/**
+ * Lets the bank write and the faults strike. Neither runs away from the other: a fault strikes when so many transfers
+ * are written, and the bank waits for faults that are late, so that nothing is left to be done in good weather.
+ */
+export class Conductor implements Scene {
+  private readonly next = new Map<string, number>();
+  private readonly underWay = new Set<Promise<void>>();
+  private gate: Promise<void> = Promise.resolve();
+  private done = false;
+
+  constructor(
+    readonly site: Site,
+    readonly journal: Journal,
+    readonly cabinet: PoisonCabinet,
+  ) {}
+
+  /** Resolves once every fault has struck and every transfer is written. */
+  async conduct(plan: Plan): Promise<void> {
+    const pacing = this.pace();
+    await Promise.all(Object.entries(plan).map(([lane, faults]) => this.lane(lane, faults)));
+    while (this.site.crew.bank.written < this.site.total) await delay(LOOK_MS);
+    this.done = true;
+    await pacing;
+  }
+
+  async alone(work: () => Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.gate = promise;
+    try {
+      // All but one: the one that wants to be alone.
+      while (this.underWay.size > 1) await delay(LOOK_MS);
+      await work();
+    } finally {
+      resolve();
+    }
+  }
+
+  private async lane(name: string, faults: readonly Planned[]): Promise<void> {
+    for (const { at, fault } of faults) {
+      this.next.set(name, at);
+      while (this.site.crew.bank.written < at) await delay(LOOK_MS / 4);
+      await this.gate;
+      const striking = strike(fault, this);
+      this.underWay.add(striking);
+      await striking.finally(() => this.underWay.delete(striking));
+    }
+    this.next.delete(name);
+  }
+
+  private async pace(): Promise<void> {
+    const { total, books, crew } = this.site;
+    const ahead = Math.max(LEAST_AHEAD, Math.round(total * AHEAD));
+    while (!this.done) {
+      const chained = await books.chained().catch(() => undefined);
+      const late = Math.min(total, ...this.next.values());
+      if (chained !== undefined) crew.bank.order({ allowance: Math.min(total, late + ahead, chained + 2 * ahead) });
+      await delay(PACE_MS);
+    }
+  }
+}

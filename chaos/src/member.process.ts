@@ -1,0 +1,120 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Arena } from './arena.ts';
+import type { Duty, Order, Point, Word } from './bank/roles.ts';
+import type { Journal } from './journal.ts';
+
+/** A process that has not been ready for this long is hardly going to be: milliseconds. */
+const PATIENCE = 10_000;
+/** Kept from starting again in a hot loop, when it dies by itself at its start: milliseconds. */
+const REST = 500;
+
+/** One place in the crew: whoever dies is replaced at once. */
+export class Member {
+  private child: ChildProcess | undefined;
+  private getReady = Promise.withResolvers<void>();
+  private gone = Promise.withResolvers<number | NodeJS.Signals>();
+  private doomed = false;
+  private dismissed = false;
+  private lastOrder: Order | undefined;
+  /** Of the bank: transfers written, as far as it has told. */
+  written = 0;
+
+  constructor(
+    readonly name: string,
+    private readonly arena: Arena,
+    private readonly duty: Duty,
+    private readonly journal: Journal,
+  ) {}
+
+  start(): void {
+    if (this.dismissed) return;
+    const log = openSync(join(this.arena.directory, `${this.name}.log`), 'a');
+    const args = [JSON.stringify(this.duty), join(this.arena.directory, 'compiled')];
+    this.child = fork(this.arena.program, args, { stdio: ['ignore', log, log, 'ipc'], execArgv: [] });
+    closeSync(log);
+    this.child.on('message', (word: Word) => this.hear(word));
+    this.child.on('exit', (code, signal) => this.ended(signal ?? code ?? 0));
+    this.child.on('error', () => undefined); // of an order to one who has just died
+  }
+
+  /** Resolves when it works, or after a while all the same: not to be ready is no fault while a service is away. */
+  async ready(): Promise<void> {
+    const patience = Promise.withResolvers<void>();
+    const timer = setTimeout(patience.resolve, PATIENCE);
+    await Promise.race([this.getReady.promise, patience.promise]);
+    clearTimeout(timer);
+  }
+
+  /** Repeated to its successors. */
+  order(order: Order): void {
+    this.lastOrder = order;
+    this.send(order);
+  }
+
+  /** SIGKILL, here and now. */
+  async kill(): Promise<void> {
+    const { gone } = this;
+    this.doomed = true;
+    this.child?.kill('SIGKILL');
+    await gone.promise;
+  }
+
+  /** SIGKILL at a certain point, the next time that it comes by. @returns false when it did not, and was killed anyway */
+  async killAt(point: Point, withinMs: number): Promise<boolean> {
+    const { gone } = this;
+    this.doomed = true;
+    this.send({ die: point });
+    const patience = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => patience.resolve('late'), withinMs);
+    const inTime = (await Promise.race([gone.promise, patience.promise])) !== 'late';
+    clearTimeout(timer);
+    if (!inTime) await this.kill();
+    return inTime;
+  }
+
+  /** SIGTERM. @returns how it ended: 0 is right */
+  async stop(): Promise<number | NodeJS.Signals> {
+    const { gone } = this;
+    this.doomed = true;
+    this.child?.kill('SIGTERM');
+    return gone.promise;
+  }
+
+  /** SIGTERM, and nobody follows. */
+  async dismiss(): Promise<number | NodeJS.Signals> {
+    this.dismissed = true;
+    return this.child ? this.stop() : 0;
+  }
+
+  /** SIGKILL, and nobody follows. */
+  async disband(): Promise<void> {
+    this.dismissed = true;
+    if (this.child) await this.kill();
+  }
+
+  private send(order: Order): void {
+    if (this.child?.connected) this.child.send(order, () => undefined);
+  }
+
+  private hear(word: Word): void {
+    if ('written' in word) this.written = Math.max(this.written, word.written);
+    else this.getReady.resolve();
+    if ('ready' in word && this.lastOrder) this.send(this.lastOrder);
+  }
+
+  private ended(how: number | NodeJS.Signals): void {
+    const expected = this.doomed;
+    if (!expected)
+      this.journal.count(how === 'SIGKILL' ? 'died of a message' : 'ended by itself', `${this.name}, ${how}`);
+    this.doomed = false;
+    this.child = undefined;
+    this.getReady = Promise.withResolvers();
+    const { gone } = this;
+    this.gone = Promise.withResolvers();
+    gone.resolve(how);
+    if (expected || how === 'SIGKILL') this.start();
+    else setTimeout(() => this.start(), REST);
+  }
+}

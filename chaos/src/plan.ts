@@ -1,0 +1,95 @@
+import { points, roles, type Consumer, type Point, type Role } from './bank/roles.ts';
+import { Random } from './random.ts';
+import { targets, type Target } from './site.ts';
+
+export const shapes = ['cut', 'stall', 'stall and cut', 'garble', 'slow', 'refuse'] as const;
+export type Shape = (typeof shapes)[number];
+export const poisons = ['refused', 'misshapen', 'garbage', 'failing', 'lethal'] as const;
+export type Poison = (typeof poisons)[number];
+export type BrokerTrouble = 'kill' | 'restart' | 'memory alarm' | 'disk alarm' | 'queue deletion';
+
+export type Fault =
+  | { readonly kind: 'kill'; readonly role: Role; readonly point: Point | 'anywhere' }
+  | { readonly kind: 'stop'; readonly role: Role }
+  | { readonly kind: 'broker'; readonly how: BrokerTrouble }
+  | { readonly kind: 'database'; readonly how: 'kill' | 'restart' }
+  | { readonly kind: 'network'; readonly role: Role; readonly target: Target; readonly how: Shape; readonly ms: number }
+  | { readonly kind: 'poison'; readonly poison: Poison; readonly queue: Exclude<Consumer, 'statements'> };
+
+/** A fault and when it strikes: once so many transfers are written. So the same seed tells the same story at any speed. */
+export interface Planned {
+  readonly at: number;
+  readonly fault: Fault;
+}
+
+/** How many of each. */
+export interface Amounts {
+  readonly kills: number;
+  readonly stops: number;
+  readonly broker: number;
+  readonly alarms: number;
+  readonly deletions: number;
+  readonly database: number;
+  readonly network: number;
+  readonly poison: number;
+  readonly lethal: number;
+}
+
+/** Faults of one lane strike one after the other; the lanes strike side by side. */
+export type Plan = Readonly<Record<'workers' | 'broker' | 'database' | 'network' | 'poison', readonly Planned[]>>;
+
+export function planOf(seed: number, total: number, amounts: Amounts): Plan {
+  const random = new Random(seed);
+  const lane = (faults: Fault[]): Planned[] =>
+    faults.map((fault, i) => ({ fault, at: Math.floor((total * 0.95 * (i + random.next())) / faults.length) }));
+  const many = (count: number, make: (i: number) => Fault): Fault[] => Array.from({ length: count }, (_, i) => make(i));
+  return {
+    workers: lane(
+      shuffled(random, [
+        ...many(amounts.kills, () => killing(random)),
+        ...many(amounts.stops, () => ({ kind: 'stop', role: random.pick(roles) })),
+      ]),
+    ),
+    broker: lane(
+      shuffled(random, [
+        ...many(amounts.broker, (i) => ({ kind: 'broker', how: i % 3 === 2 ? 'restart' : 'kill' })),
+        ...many(amounts.alarms, (i) => ({ kind: 'broker', how: i % 2 === 0 ? 'memory alarm' : 'disk alarm' })),
+        ...many(amounts.deletions, () => ({ kind: 'broker', how: 'queue deletion' })),
+      ]),
+    ),
+    database: lane(many(amounts.database, (i) => ({ kind: 'database', how: i % 2 === 0 ? 'kill' : 'restart' }))),
+    network: lane(many(amounts.network, (i) => cutting(random, shapes[i % shapes.length] ?? 'cut'))),
+    poison: lane(
+      shuffled(random, [
+        ...many(amounts.poison, (i) => poisoning(random, poisons[i % (poisons.length - 1)] ?? 'refused')),
+        ...many(amounts.lethal, () => poisoning(random, 'lethal')),
+      ]),
+    ),
+  };
+}
+
+function killing(random: Random): Fault {
+  const role = random.pick<Role>(['bank', 'ledger', 'ledger', 'ledger', 'statements', 'statements', 'notices']);
+  const sensible = points.filter((point) => !missing(role, point));
+  return { kind: 'kill', role, point: random.pick(['anywhere', ...sensible] as const) };
+}
+
+/** The bank has no handler, and only bank and ledger send. */
+function missing(role: Role, point: Point): boolean {
+  if (role === 'bank') return point === 'before-handler';
+  return role !== 'ledger' && point === 'after-confirm';
+}
+
+function cutting(random: Random, how: Shape): Fault {
+  const ms = random.between(300, 4_000);
+  return { kind: 'network', role: random.pick(roles), target: random.pick(targets), how, ms };
+}
+
+function poisoning(random: Random, poison: Poison): Fault {
+  return { kind: 'poison', poison, queue: random.pick(['ledger', 'notices'] as const) };
+}
+
+function shuffled(random: Random, faults: Fault[]): Fault[] {
+  const keyed = faults.map((fault) => ({ fault, key: random.next() }));
+  return keyed.toSorted((a, b) => a.key - b.key).map(({ fault }) => fault);
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DEAD_LETTERS, eventQueue, retryExchange, taskQueue } from '@warren/messaging';
+import type { BrokerInspector } from '@warren/testing';
+import { Fail, Notify } from './bank/contracts.ts';
+import { NOTICE_EVERY } from './bank/contracts.ts';
+import type { Site } from './site.ts';
+
+const RUNGS = ['250ms', '1s', '2s', '5s', '10s', '20s', '30s', '1m', '2m', '5m', '10m', '15m', '30m', '1h'] as const;
+const LOOK_MS = 250;
+
+/** Every queue in which something could be left. */
+const queues = [
+  eventQueue('ledger'),
+  eventQueue('statements'),
+  taskQueue(Notify.type),
+  taskQueue(Fail.type),
+  ...RUNGS.map(retryExchange),
+];
+
+/** What is left in each queue that is not empty; a queue that is gone is one, too. */
+export async function leftovers({ channel }: BrokerInspector): Promise<string[]> {
+  const left: string[] = [];
+  for (const queue of queues) {
+    const { messageCount } = await channel.checkQueue(queue);
+    if (messageCount > 0) left.push(`${queue}: ${messageCount}`);
+  }
+  return left;
+}
+
+/**
+ * Waits until there is nothing left to do: all effects there, outboxes and queues empty, the poison dead. Or until
+ * nothing has moved for `patienceMs`, and nothing will.
+ */
+export async function settle(site: Site, poison: number, patienceMs: number): Promise<void> {
+  let last = '';
+  let movedAt = Date.now();
+  for (;;) {
+    const state = await stateOf(site).catch(() => undefined);
+    if (state && isDone(site, state, poison)) return;
+    const now = JSON.stringify(state);
+    if (now !== last) movedAt = Date.now();
+    else if (Date.now() - movedAt > patienceMs) return;
+    last = now;
+    await delay(LOOK_MS);
+  }
+}
+
+type State = Awaited<ReturnType<typeof stateOf>>;
+
+async function stateOf(site: Site) {
+  const progress = await site.books.progress();
+  return site.look(async (inspector) => {
+    const dead = await inspector.messageCount(DEAD_LETTERS);
+    return { ...progress, dead, left: await leftovers(inspector) };
+  });
+}
+
+function isDone({ total, options }: Site, state: State, poison: number): boolean {
+  const notices = options.accounts * Math.floor(options.each / NOTICE_EVERY);
+  const effects = state.ledger >= total && state.statements >= total && state.notices >= notices;
+  return effects && state.waiting === 0 && state.left.length === 0 && state.dead >= poison;
+}

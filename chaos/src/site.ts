@@ -1,0 +1,95 @@
+import { databaseUrl } from '@warren/configuration';
+import { FaultProxy, managementApi, BrokerInspector } from '@warren/testing';
+import type { Arena } from './arena.ts';
+import { facts } from './bank/contracts.ts';
+import { roles, type Mutant, type Role } from './bank/roles.ts';
+import { Crew } from './crew.ts';
+import type { Journal } from './journal.ts';
+import { Ledgers } from './ledgers.ts';
+
+export const targets = ['broker', 'database'] as const;
+export type Target = (typeof targets)[number];
+
+export interface SiteOptions {
+  /** Names its vhost and its database. */
+  readonly name: string;
+  readonly accounts: number;
+  readonly each: number;
+  /** Processes of each role. */
+  readonly crew: Readonly<Record<Role, number>>;
+  readonly mutant?: Mutant;
+}
+
+/**
+ * One bank: a vhost and a database of its own, processes, and a fault proxy between each role and each service.
+ * The suite itself looks at both services directly.
+ */
+export class Site {
+  private constructor(
+    readonly arena: Arena,
+    readonly options: SiteOptions,
+    readonly amqp: string,
+    readonly crew: Crew,
+    readonly books: Ledgers,
+    private readonly links: ReadonlyMap<string, FaultProxy>,
+  ) {}
+
+  /** Resolves once every process works, and so every queue and table is there. */
+  static async open(arena: Arena, options: SiteOptions, journal: Journal): Promise<Site> {
+    const amqp = await openVhost(arena, options.name);
+    const postgres = databaseUrl(arena.database.url, options.name);
+    const links = new Map<string, FaultProxy>();
+    for (const role of roles) {
+      links.set(`${role}-broker`, await FaultProxy.before(amqp));
+      links.set(`${role}-database`, await FaultProxy.before(postgres));
+    }
+    const urlOf = (role: Role, target: Target): string => links.get(`${role}-${target}`)?.url ?? '';
+    const crew = new Crew(arena, options, journal, (role) => ({
+      role,
+      amqp: urlOf(role, 'broker'),
+      postgres: urlOf(role, 'database'),
+      accounts: options.accounts,
+      each: options.each,
+      ...(options.mutant && { mutant: options.mutant }),
+    }));
+    const site = new Site(arena, options, amqp, crew, new Ledgers(postgres), links);
+    await crew.start();
+    return site;
+  }
+
+  get total(): number {
+    return this.options.accounts * this.options.each;
+  }
+
+  link(role: Role, target: Target): FaultProxy {
+    const link = this.links.get(`${role}-${target}`);
+    if (!link) throw new Error(`There is no link from ${role} to the ${target}.`);
+    return link;
+  }
+
+  /** A look at the vhost, for as long as the work takes. */
+  async look<T>(work: (inspector: BrokerInspector) => Promise<T>): Promise<T> {
+    const inspector = await BrokerInspector.connect(this.amqp, facts);
+    try {
+      return await work(inspector);
+    } finally {
+      await inspector.close().catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.crew.disband();
+    await this.books.close();
+    await Promise.all([...this.links.values()].map((link) => link.close()));
+  }
+}
+
+async function openVhost({ broker }: Arena, name: string): Promise<string> {
+  const api = managementApi(broker.management);
+  await api.put(`/vhosts/${name}`, {});
+  await api.put(`/permissions/${name}/guest`, { configure: '.*', write: '.*', read: '.*' });
+  const url = `${broker.url}/${name}`;
+  const inspector = await BrokerInspector.connect(url, facts);
+  await inspector.close();
+  return url;
+}

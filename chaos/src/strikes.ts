@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@warren/testing';
+import { retryExchange, taskQueue } from '@warren/messaging';
+import type { FaultProxy } from '@warren/testing';
+import { Notify } from './bank/contracts.ts';
+import type { Role } from './bank/roles.ts';
+import type { Journal } from './journal.ts';
+import type { Fault, Shape } from './plan.ts';
+import type { PoisonCabinet } from './poison.ts';
+import type { Site } from './site.ts';
+
+/** What a strike works on. */
+export interface Scene {
+  readonly site: Site;
+  readonly journal: Journal;
+  readonly cabinet: PoisonCabinet;
+  /** Waits for the strikes of others that are under way, and holds up those to come, for as long as the work takes. */
+  alone(work: () => Promise<void>): Promise<void>;
+}
+
+/** How long a process gets to come by the point that it is to die at: milliseconds. */
+const AT_POINT_MS = 3_000;
+/** Work that an alarm holds up: milliseconds. */
+const ALARM_MS = 3_000;
+
+export async function strike(fault: Fault, scene: Scene): Promise<void> {
+  const { site, journal } = scene;
+  switch (fault.kind) {
+    case 'kill':
+      return kill(fault.role, fault.point, scene);
+    case 'stop':
+      return stop(fault.role, scene);
+    case 'database':
+      journal.count(`database ${fault.how}`);
+      return fault.how === 'kill' ? again(site.arena.database, 'kill') : again(site.arena.database, 'stop');
+    case 'network':
+      journal.count(`network ${fault.how}`, `${fault.role} and the ${fault.target}, ${fault.ms} ms`);
+      return weather(site.link(fault.role, fault.target), fault.how, fault.ms);
+    case 'poison':
+      return scene.cabinet.administer(fault.poison, fault.queue);
+    case 'broker':
+      return trouble(fault.how, scene);
+  }
+}
+
+async function kill(role: Role, point: Extract<Fault, { kind: 'kill' }>['point'], scene: Scene): Promise<void> {
+  const { site, journal } = scene;
+  const member = leastRecent(site.crew.of(role), journal);
+  await member.ready();
+  const there = point !== 'anywhere' && (await member.killAt(point, AT_POINT_MS));
+  if (point === 'anywhere') await member.kill();
+  journal.count(`kill ${there ? point : 'anywhere'}`, member.name);
+}
+
+/** The one who was killed or stopped longest ago. */
+function leastRecent<M extends { readonly name: string }>(members: readonly M[], { entries }: Journal): M {
+  const last = (member: M): number => entries.findLastIndex(({ text }) => text.endsWith(member.name));
+  const [chosen] = members.toSorted((a, b) => last(a) - last(b));
+  if (!chosen) throw new Error('Nobody has this role.');
+  return chosen;
+}
+
+async function stop(role: Role, { site, journal }: Scene): Promise<void> {
+  const member = leastRecent(site.crew.of(role), journal);
+  await member.ready();
+  const began = Date.now();
+  const how = await member.stop();
+  journal.count(how === 0 ? 'stop' : 'stop that did not end with 0', member.name);
+  if (how !== 0) journal.note(`${member.name} was told to stop and ended with ${how} after ${Date.now() - began} ms`);
+}
+
+async function again(
+  service: { stop(): Promise<void>; kill(): Promise<void>; start(): Promise<void> },
+  how: 'stop' | 'kill',
+): Promise<void> {
+  await service[how]();
+  await service.start();
+}
+
+async function weather(link: FaultProxy, how: Shape, ms: number): Promise<void> {
+  switch (how) {
+    case 'cut':
+      return link.cut();
+    case 'garble':
+      return link.garble();
+    case 'stall':
+      return during(link, 'stalled', ms);
+    case 'slow':
+      return during(link, 'slow', ms);
+    case 'refuse':
+      link.cut();
+      return during(link, 'refusing', ms);
+    case 'stall and cut':
+      await during(link, 'stalled', ms, () => link.cut());
+  }
+}
+
+async function during(
+  link: FaultProxy,
+  how: 'stalled' | 'slow' | 'refusing',
+  ms: number,
+  atEnd = (): void => undefined,
+): Promise<void> {
+  link.become(how);
+  await delay(ms);
+  atEnd();
+  link.become('clear');
+}
+
+async function trouble(how: Extract<Fault, { kind: 'broker' }>['how'], scene: Scene): Promise<void> {
+  const { site, journal } = scene;
+  const { broker } = site.arena;
+  switch (how) {
+    case 'queue deletion':
+      return scene.alone(() => deleteEmptyQueue(scene));
+    case 'memory alarm':
+      await broker.control('set_vm_memory_high_watermark', 'absolute', '1MB');
+      await delay(ALARM_MS);
+      await broker.control('set_vm_memory_high_watermark', '0.4');
+      break;
+    case 'disk alarm':
+      await broker.control('set_disk_free_limit', '1000TB');
+      await delay(ALARM_MS);
+      await broker.control('set_disk_free_limit', '50MB');
+      break;
+    case 'kill':
+    case 'restart':
+      await again(broker, how === 'kill' ? 'kill' : 'stop');
+  }
+  journal.count(`broker ${how}`);
+}
+
+const DELAYS = ['250ms', '1s', '2s', '5s', '10s'] as const;
+
+/**
+ * Deletes the queue of tasks. What a queue holds goes with it, and no system can promise otherwise; so it is emptied
+ * first. What is written meanwhile is returned as unroutable, and waits in the outbox until the consumer, whom the
+ * broker tells of the deletion, has declared the queue again. A queue of events would not do: a fact that is told while
+ * a group has no queue is not that group's, because the log still takes it, and so it counts as routed.
+ * RabbitMQ 3.10 saves its register of queues every few seconds only, hence the orderly restart before it may be killed.
+ */
+async function deleteEmptyQueue({ site, journal }: Scene): Promise<void> {
+  const queue = taskQueue(Notify.type);
+  const link = site.link('bank', 'broker');
+  const deleted = await site.look(async (inspector) => {
+    link.become('refusing');
+    link.cut();
+    const watched = [queue, ...DELAYS.map(retryExchange)];
+    const counts = (): Promise<number[]> => Promise.all(watched.map((name) => inspector.messageCount(name)));
+    try {
+      await until(async () => (await counts()).every((count) => count === 0), `${queue} is empty`, 30_000);
+      await inspector.channel.deleteQueue(queue);
+      return true;
+    } catch (error) {
+      journal.note(`${queue} was not deleted: ${(error as Error).message}`);
+      return false;
+    } finally {
+      link.become('clear');
+    }
+  });
+  if (!deleted) return;
+  await until(
+    () => site.look((inspector) => consumed(inspector.consumerCount(queue))),
+    `${queue} is consumed again`,
+    30_000,
+  );
+  journal.count('broker queue deletion');
+  await again(site.arena.broker, 'stop');
+}
+
+const consumed = (count: Promise<number>): Promise<boolean> =>
+  count.then(
+    (consumers) => consumers > 0,
+    () => false,
+  );
