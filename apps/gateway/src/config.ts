@@ -7,6 +7,7 @@ const Configuration = z.object({
   REDIS_URL: settings.redisUrl,
   PORT: settings.port.default(3000),
   JWT_SECRET: settings.jwtSecret,
+  OPERATOR_EMAILS: settings.addresses,
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
   WARREN_PREFETCH: settings.prefetch,

@@ -34,6 +34,9 @@ export class MalformedError extends GatewayError {}
 /** Nobody knows who is asking: log in. */
 export class UnauthenticatedError extends GatewayError {}
 
+/** It is known who is asking, and they may not. */
+export class ForbiddenError extends GatewayError {}
+
 /** There is no such thing. */
 export class MissingError extends GatewayError {}
 

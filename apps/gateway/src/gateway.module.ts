@@ -6,10 +6,14 @@ import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { AuthModule } from './auth/auth.module.ts';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
+import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
 import { ScheduleRow } from './schedules/schedule.entity.ts';
+import { DeadLetterRow } from './operations/dead-letter.entity.ts';
+import { OperationRow } from './operations/operation.entity.ts';
+import { OperationsModule } from './operations/operations.module.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SubscribersModule } from './subscribers/subscribers.module.ts';
 import { TaskRow } from './tasks/task.entity.ts';
@@ -24,6 +28,8 @@ export interface GatewayOptions {
   readonly redisUrl: string;
   /** Signs access tokens; at least 32 characters. */
   readonly jwtSecret: string;
+  /** The e-mail addresses of operators, `*@example.com` for all of a domain; nobody unless told. */
+  readonly operators?: readonly string[];
   readonly telemetry: Telemetry;
   /** Names its queue of facts; `gateway` unless told. Gateways of one group share the work. */
   readonly group?: string;
@@ -41,14 +47,20 @@ export class GatewayModule {
         MessagingModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway', contracts: catalogue }),
         PersistenceModule.forRoot({
           url: options.databaseUrl,
-          entities: [UserRow, RefreshTokenRow, TaskRow, ScheduleRow],
-          migrations: [CreateUsers1763690400001, CreateTasks1763690400002, CreateSchedules1763690400003],
+          entities: [UserRow, RefreshTokenRow, TaskRow, ScheduleRow, DeadLetterRow, OperationRow],
+          migrations: [
+            CreateUsers1763690400001,
+            CreateTasks1763690400002,
+            CreateSchedules1763690400003,
+            CreateDeadLetters1763690400010,
+          ],
         }),
         BullModule.forRoot(bullOptions(options)),
-        AuthModule.forRoot(options.jwtSecret),
+        AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
         SubscribersModule,
         TasksModule,
         SchedulesModule,
+        OperationsModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway' }),
       ],
     };
   }

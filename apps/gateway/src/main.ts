@@ -39,6 +39,7 @@ app = await createGateway(
     databaseUrl: databaseUrl(config.DATABASE_URL, 'gateway'),
     redisUrl: config.REDIS_URL,
     jwtSecret: config.JWT_SECRET,
+    operators: config.OPERATOR_EMAILS,
     telemetry,
     prefetch: config.WARREN_PREFETCH,
     drainTimeoutMs: config.WARREN_DRAIN_MS,

@@ -46,6 +46,7 @@ export class GatewayRig {
       databaseUrl: database.url,
       redisUrl: redis.url,
       jwtSecret: JWT_SECRET,
+      operators: ['*@warren.example'],
       telemetry: deaf,
       group: freshName('gateway'),
     };

@@ -10,8 +10,11 @@ export interface Sources {
   readonly runtimeFile: string;
 }
 
-// So that a clone starts. Published with the source, therefore never in production.
-const DEVELOPMENT_ONLY = { JWT_SECRET: 'for-development-only-never-in-production' };
+// So that a clone starts, and has operators. Published with the source, therefore never in production.
+const DEVELOPMENT_ONLY = {
+  JWT_SECRET: 'for-development-only-never-in-production',
+  OPERATOR_EMAILS: '*@warren.example',
+};
 
 /**
  * Reads an app's settings once, at start. The schema's keys are the environment's names.

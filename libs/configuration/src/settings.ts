@@ -26,6 +26,13 @@ export const settings = {
     .describe('a mail address, like "hello@warren.example" or "Warren <hello@warren.example>"'),
   /** Signs access tokens. Outside production it has a default, so that a clone starts; in production it has none. */
   jwtSecret: z.string().min(32).describe('a secret of at least 32 characters'),
+  /** A comma-separated list of mail addresses, where `*@example.com` is everybody there; nobody unless told. */
+  addresses: z
+    .string()
+    .transform((list) => list.split(',').map((address) => address.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^[^\s<>@,]+@[^\s<>@,]+$/)))
+    .default([])
+    .describe('a comma-separated list of mail addresses, like "ada@example.com, *@warren.example"'),
   logLevel: z
     .enum(LOG_LEVELS)
     .default('info')

@@ -41,7 +41,8 @@ interface BrokersNote {
 /** Reads what waits in `warren.dead-letters`: put there by a consumer, or by the broker itself. Never throws. */
 export function readDeadLetter({ content, properties }: Pick<Message, 'content' | 'properties'>): DeadLetter {
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
-  const death = diedAtTheBroker(headers) ?? diedAtAConsumer(headers);
+  const sentAt = moment({ value: properties.timestamp as unknown }) ?? new Date();
+  const death = diedAtTheBroker(headers, sentAt) ?? diedAtAConsumer(headers, sentAt);
   const kept = KEPT.filter((name) => properties[name] !== undefined);
   return {
     id: text(properties.messageId) ?? idOfNameless(content, death.queue),
@@ -88,7 +89,8 @@ export function renewalOf(letter: DeadLetter): Posting {
 }
 
 function posting(exchange: string, letter: Remains, headers: Record<string, unknown>): Posting {
-  const properties = { ...letter.properties, messageId: letter.id, headers, persistent: true, mandatory: true };
+  const kept = letter.properties as Options.Publish;
+  const properties = { ...kept, messageId: letter.id, headers, persistent: true, mandatory: true };
   return { exchange, routingKey: letter.queue, content: letter.content, properties };
 }
 
@@ -97,8 +99,11 @@ const BELONGS_TO_THE_DEATH = /^(x-.*|CC|BCC|warren-dead-.*|warren-error|warren-h
 
 type Death = Pick<DeadLetter, 'queue' | 'reason' | 'error' | 'diedAt'>;
 
-/** Consumers strip `x-death` when they publish a dead letter, so a death outside of the ladder is the latest. */
-function diedAtTheBroker(headers: Readonly<Record<string, unknown>>): Death | undefined {
+/**
+ * Consumers strip `x-death` when they publish a dead letter, so a death outside of the ladder is the latest.
+ * A letter that does not tell when it died did so when it was sent: always the same moment, to know it again by.
+ */
+function diedAtTheBroker(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death | undefined {
   const notes = Array.isArray(headers['x-death']) ? (headers['x-death'] as BrokersNote[]) : [];
   const note = notes.find(({ queue }) => typeof queue === 'string' && !queue.startsWith('warren.retry.'));
   if (!note) return undefined;
@@ -106,7 +111,7 @@ function diedAtTheBroker(headers: Readonly<Record<string, unknown>>): Death | un
     queue: note.queue,
     reason: String(note.reason).replaceAll('_', '-'),
     error: SENTENCES[note.reason] ?? `RabbitMQ moved it here itself: ${note.reason}.`,
-    diedAt: moment(note.time) ?? new Date(),
+    diedAt: moment(note.time) ?? sentAt,
   };
 }
 
@@ -117,12 +122,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   maxlen: 'Its queue was full.',
 };
 
-function diedAtAConsumer(headers: Readonly<Record<string, unknown>>): Death {
+function diedAtAConsumer(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death {
   return {
     queue: text(headers['warren-dead-queue']) ?? '',
     reason: text(headers['warren-dead-reason']) ?? 'unknown',
     error: text(headers['warren-dead-error']) ?? 'Nothing tells why it is here.',
-    diedAt: date(headers['warren-dead-at']) ?? new Date(),
+    diedAt: date(headers['warren-dead-at']) ?? sentAt,
   };
 }
 

@@ -22,6 +22,7 @@ export class ParkedLetters {
   readonly #holding: Channel;
   readonly #sending: ConfirmChannel;
   readonly #returned = new Set<string>();
+  readonly #settled = new WeakSet<GetMessage>();
 
   private constructor(connection: ChannelModel, holding: Channel, sending: ConfirmChannel) {
     this.#connection = connection;
@@ -33,6 +34,7 @@ export class ParkedLetters {
   /** @throws Error when the broker does not answer */
   static async open(url: string): Promise<ParkedLetters> {
     const connection = await connect(url, { noDelay: true, timeout: 5_000 });
+    connection.on('error', () => undefined); // whoever waits for an answer is told
     const [holding, sending] = [await connection.createChannel(), await connection.createConfirmChannel()];
     return new ParkedLetters(connection, holding, sending);
   }
@@ -62,7 +64,7 @@ export class ParkedLetters {
   /** Takes it out for good. */
   discard({ message }: Pick<ParkedLetter, 'message'>): void {
     this.#holding.ack(message);
-    message.fields.deliveryTag = 0; // settled
+    this.#settled.add(message);
   }
 
   /** Gives back what is in hand. */
@@ -72,9 +74,8 @@ export class ParkedLetters {
   }
 
   async #renewIfWorn(parked: ParkedLetter): Promise<void> {
-    const { fields, properties } = parked.message;
-    const settled = fields.deliveryTag === 0;
-    if (settled || Number(properties.headers?.['x-delivery-count'] ?? 0) < RENEW_AFTER) return;
+    const comebacks = Number(parked.message.properties.headers?.['x-delivery-count'] ?? 0);
+    if (this.#settled.has(parked.message) || comebacks < RENEW_AFTER) return;
     await this.#publish(renewalOf(parked.letter));
     this.discard(parked);
   }

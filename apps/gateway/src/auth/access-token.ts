@@ -9,12 +9,17 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'warren';
 const AUDIENCE = 'warren-gateway';
 
-const Claims = z.object({ sub: z.uuid(), sid: z.uuid() });
+/** Operators see everybody's messages, and may have them sent again. */
+export type Role = 'operator';
+
+const Claims = z.object({ sub: z.uuid(), sid: z.uuid(), role: z.literal('operator').optional().catch(undefined) });
 
 /** Who is asking, and which log-in of theirs it comes from. */
 export interface Caller {
   readonly userId: string;
   readonly sessionId: string;
+  /** What the token's bearer may do beyond what everybody may. */
+  readonly role?: Role;
 }
 
 /** Makes and checks the short-lived tokens that callers show. They are not looked up anywhere, hence the 15 minutes. */
@@ -26,8 +31,8 @@ export class AccessTokens {
     this.#key = new TextEncoder().encode(secret);
   }
 
-  async issue({ userId, sessionId }: Caller): Promise<string> {
-    return new SignJWT({ sid: sessionId })
+  async issue({ userId, sessionId, role }: Caller): Promise<string> {
+    return new SignJWT({ sid: sessionId, ...(role && { role }) })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setSubject(userId)
       .setIssuer(ISSUER)
@@ -46,8 +51,8 @@ export class AccessTokens {
         algorithms: ['HS256'],
         requiredClaims: ['exp', 'iat'],
       });
-      const { sub, sid } = Claims.parse(payload);
-      return { userId: sub, sessionId: sid };
+      const { sub, sid, role } = Claims.parse(payload);
+      return { userId: sub, sessionId: sid, ...(role && { role }) };
     } catch (error) {
       throw error instanceof errors.JWTExpired
         ? new UnauthenticatedError(

@@ -4,6 +4,7 @@ import type { UserRow } from '../users/user.entity.ts';
 import { Users } from '../users/users.ts';
 import { ACCESS_TOKEN_SECONDS, AccessTokens, type Caller } from './access-token.ts';
 import type { Credentials, NewUser, Tokens } from './credentials.ts';
+import { Operators } from './operators.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import { Sessions } from './sessions.ts';
 
@@ -14,6 +15,7 @@ export class Auth {
     private readonly users: Users,
     private readonly sessions: Sessions,
     private readonly accessTokens: AccessTokens,
+    private readonly operators: Operators,
   ) {}
 
   /** @throws ConflictError when the address is taken */
@@ -50,7 +52,9 @@ export class Auth {
   }
 
   async #tokens({ caller, refreshToken }: { caller: Caller; refreshToken: string }): Promise<Tokens> {
-    const accessToken = await this.accessTokens.issue(caller);
+    const { email } = await this.user(caller);
+    const role = this.operators.includes(email) ? { role: 'operator' as const } : {};
+    const accessToken = await this.accessTokens.issue({ ...caller, ...role });
     return { accessToken, tokenType: 'Bearer', expiresIn: ACCESS_TOKEN_SECONDS, refreshToken };
   }
 }

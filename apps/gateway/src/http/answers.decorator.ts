@@ -10,6 +10,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   204: 'Done; nothing to say.',
   400: 'The request cannot be read.',
   401: 'No token, or none that is good here.',
+  403: 'The token is good, but not for this.',
   404: 'There is no such thing.',
   409: 'It collides with what is there already.',
   413: 'The body is too large.',
@@ -45,6 +46,11 @@ export function Answers(
 /** Documents that a route, or all of a controller's, need a token; that they do is the guard's default. */
 export function NeedsToken(): MethodDecorator & ClassDecorator {
   return applyDecorators(ApiBearerAuth(), problem(401));
+}
+
+/** Documents that a controller's routes are for operators. */
+export function NeedsOperator(): MethodDecorator & ClassDecorator {
+  return applyDecorators(NeedsToken(), problem(403));
 }
 
 function good(status: number, schema: z.ZodType | undefined): MethodDecorator {

@@ -12,6 +12,7 @@ import {
 import { MalformedCursorError } from '@warren/persistence';
 import {
   ConflictError,
+  ForbiddenError,
   GatewayError,
   MalformedError,
   MissingError,
@@ -28,6 +29,7 @@ type ErrorClass = abstract new (...args: never[]) => Error;
 const OURS: readonly (readonly [ErrorClass, number])[] = [
   [MalformedError, 400],
   [UnauthenticatedError, 401],
+  [ForbiddenError, 403],
   [MissingError, 404],
   [ConflictError, 409],
   [UnacceptableError, 422],

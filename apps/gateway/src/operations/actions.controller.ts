@@ -1,0 +1,37 @@
+import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { OperatorGuard } from '../auth/operator.guard.ts';
+import { Answers, NeedsOperator } from '../http/answers.decorator.ts';
+import { IdParameter, PageQuery } from '../http/page.ts';
+import { Operation, OperationPage, operationView } from './dead-letter-views.ts';
+import { Operations } from './operations.ts';
+
+/** What operators had done: the progress of what is running, and the record of what has ended. */
+@ApiTags('operations')
+@NeedsOperator()
+@UseGuards(OperatorGuard)
+@Controller('operations/actions')
+export class ActionsController {
+  constructor(private readonly operations: Operations) {}
+
+  @Get()
+  @Answers('Who did what with dead letters, newest first', { 200: OperationPage })
+  async list(@Query({ schema: PageQuery }) query: z.output<typeof PageQuery>): Promise<OperationPage> {
+    const { items, nextCursor } = await this.operations.list(query);
+    return { items: items.map(operationView), nextCursor };
+  }
+
+  @Get(':id')
+  @Answers('How far it is', { 200: Operation }, [404])
+  async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Operation> {
+    return operationView(await this.operations.find(id));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Answers('End it; letters that it has not sent are dead letters again', { 200: Operation }, [404, 409])
+  async cancel(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Operation> {
+    return operationView(await this.operations.cancel(id));
+  }
+}

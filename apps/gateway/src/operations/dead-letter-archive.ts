@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { type DeadLetter, newId } from '@warren/messaging';
+import { DataSource } from 'typeorm';
+import type { Occurrence } from './dead-letter.entity.ts';
+import { keepable, keepableText, payloadOf } from './keepable.ts';
+
+/** Deaths of one letter that are kept, the latest; longer ago than that a repeated delivery counts as a new death. */
+const OCCURRENCES = 20;
+/** Shorter than the third of a page that an index takes, in any script. */
+const LONGEST_KEY = 500;
+const LONGEST_ERROR = 4_000;
+
+/** Takes in what died. */
+@Injectable()
+export class DeadLetterArchive {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Keeps a letter; resolves when it is committed. The same death delivered again changes nothing; a message that died
+   * again is the same letter, dead again, with one more occurrence.
+   */
+  async keep(letter: DeadLetter): Promise<void> {
+    try {
+      await this.dataSource.query(INSERTION, values(letter, payloadOf(letter.content), keepable(letter.headers)));
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      // Whatever it is that cannot be kept for searching, the letter itself must be.
+      await this.dataSource.query(INSERTION, values(letter, undefined, {}));
+    }
+  }
+}
+
+/** Data that PostgreSQL does not take (22…), or that is beyond its limits (54…). */
+function isRefused(error: unknown): boolean {
+  return /^(22|54)/.test(String((error as { code?: unknown }).code));
+}
+
+function values(letter: DeadLetter, payload: unknown, headers: unknown): unknown[] {
+  const { diedAt, attempts } = letter;
+  const queue = keepableText(letter.queue, 255);
+  const reason = keepableText(letter.reason, 200);
+  const error = keepableText(letter.error, LONGEST_ERROR);
+  const history = keepable(letter.history) as Occurrence['history'];
+  const occurrence: Occurrence = { diedAt: diedAt.toISOString(), reason, error, attempts, history };
+  return [
+    newId(),
+    letter.id,
+    queue,
+    groupOf(queue),
+    orNull(letter.type, 255),
+    reason,
+    error,
+    attempts,
+    orNull(letter.key, LONGEST_KEY),
+    orNull(letter.cause, LONGEST_KEY),
+    orNull(letter.correlationId, LONGEST_KEY),
+    letter.content,
+    payload === undefined ? null : JSON.stringify(payload),
+    JSON.stringify(headers),
+    JSON.stringify(keepable(letter.properties)),
+    JSON.stringify([occurrence]),
+    diedAt,
+    JSON.stringify([{ diedAt: occurrence.diedAt, reason }]),
+  ];
+}
+
+const orNull = (text: string | undefined, longest: number): string | null =>
+  text === undefined ? null : keepableText(text, longest);
+
+/** Whose handler gave it up: `task.email.deliver.v1` and `email.events` are both the group `email`. */
+export function groupOf(queue: string): string {
+  const [first = '', second = ''] = queue.split('.');
+  return first === 'task' ? second : first;
+}
+
+/* Of several deaths of one letter that come out of order, the latest is what it shows. */
+const INSERTION = `
+  INSERT INTO dead_letters AS kept (id, message_id, queue, handler_group, type, reason, error, attempts, key, cause,
+    correlation_id, body, payload, headers, properties, occurrences, died_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+  ON CONFLICT (message_id, queue) DO UPDATE SET
+    state = 'dead',
+    reason = EXCLUDED.reason,
+    error = EXCLUDED.error,
+    attempts = EXCLUDED.attempts,
+    first_body = CASE WHEN kept.body <> EXCLUDED.body THEN coalesce(kept.first_body, kept.body) ELSE kept.first_body END,
+    body = EXCLUDED.body,
+    edited_body = NULL,
+    payload = EXCLUDED.payload,
+    headers = EXCLUDED.headers,
+    properties = EXCLUDED.properties,
+    occurrences = (
+      SELECT jsonb_agg(latest.value ORDER BY latest.n) FROM (
+        SELECT value, n FROM jsonb_array_elements(kept.occurrences || EXCLUDED.occurrences) WITH ORDINALITY AS o(value, n)
+        ORDER BY n DESC LIMIT ${OCCURRENCES}) latest),
+    deaths = kept.deaths + 1,
+    died_at = greatest(kept.died_at, EXCLUDED.died_at),
+    refusal = NULL
+  WHERE NOT kept.occurrences @> $18::jsonb
+`;

@@ -1,0 +1,114 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
+import { OperatorGuard } from '../auth/operator.guard.ts';
+import { ConflictError } from '../errors.ts';
+import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
+import { idempotencyKey } from '../http/idempotency-key.ts';
+import { IdParameter } from '../http/page.ts';
+import {
+  DeadLetterDetail,
+  DeadLetterGroups,
+  DeadLetterPage,
+  detailView,
+  letterView,
+  Operation,
+  operationView,
+  Preview,
+} from './dead-letter-views.ts';
+import { DeadLetters } from './dead-letters.ts';
+import type { OperationRow } from './operation.entity.ts';
+import { GroupQuery, DiscardRequest, LetterQuery, RedriveRequest } from './operator-requests.ts';
+import { Operations, type Order } from './operations.ts';
+import { RedriveClock } from './redrive-clock.ts';
+import { Redriving } from './redriving.ts';
+
+const ONCE = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'The same key from the same user makes one operation. So does the same request while it is running.',
+};
+
+@ApiTags('operations')
+@NeedsOperator()
+@UseGuards(OperatorGuard)
+@Controller('operations/dead-letters')
+export class DeadLettersController {
+  constructor(
+    private readonly letters: DeadLetters,
+    private readonly operations: Operations,
+    private readonly redriving: Redriving,
+    private readonly clock: RedriveClock,
+  ) {}
+
+  @Get()
+  @Answers('Messages that were given up, newest first', { 200: DeadLetterPage })
+  async list(@Query({ schema: LetterQuery }) query: LetterQuery): Promise<DeadLetterPage> {
+    const { items, nextCursor } = await this.letters.list(query);
+    return { items: items.map(letterView), nextCursor };
+  }
+
+  @Get('groups')
+  @Answers('What died of the same thing: by reason, queue and type, the most frequent first', { 200: DeadLetterGroups })
+  async groups(@Query({ schema: GroupQuery }) query: GroupQuery): Promise<DeadLetterGroups> {
+    return { items: await this.letters.groups(query) };
+  }
+
+  @Get(':id')
+  @Answers("A dead letter with all that is known of it, by its id or its message's", { 200: DeadLetterDetail }, [404])
+  async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<DeadLetterDetail> {
+    return detailView(await this.letters.find(id));
+  }
+
+  @Post('redrive')
+  @HttpCode(202)
+  @ApiHeader(ONCE)
+  @Answers('Send dead letters back to the queues they died in', { 200: Preview, 202: Operation }, [404, 409, ...BODY])
+  async redrive(
+    @Body({ schema: RedriveRequest }) request: RedriveRequest,
+    @Headers('idempotency-key') key: string | undefined,
+    @TheCaller() { userId: createdBy }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Operation | Preview> {
+    return this.#answer({ kind: 'redrive', request, createdBy, idempotencyKey: idempotencyKey(key) }, reply);
+  }
+
+  @Post('discard')
+  @HttpCode(202)
+  @ApiHeader(ONCE)
+  @Answers('Give dead letters up for good', { 200: Preview, 202: Operation }, [404, 409, ...BODY])
+  async discard(
+    @Body({ schema: DiscardRequest }) request: DiscardRequest,
+    @Headers('idempotency-key') key: string | undefined,
+    @TheCaller() { userId: createdBy }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Operation | Preview> {
+    return this.#answer({ kind: 'discard', request, createdBy, idempotencyKey: idempotencyKey(key) }, reply);
+  }
+
+  async #answer(order: Order, reply: FastifyReply): Promise<Operation | Preview> {
+    if (order.request.preview) {
+      void reply.status(200);
+      return { preview: true, total: await this.operations.preview(order) };
+    }
+    const { operation, isNew } = await this.operations.place(order);
+    void reply.header('location', `/operations/actions/${operation.id}`);
+    if (isNew && order.request.ids?.length === 1) return operationView(await this.#atOnce(operation));
+    this.clock.wake();
+    return operationView(operation);
+  }
+
+  /** One letter is waited for: whoever asks hears at once why it cannot be redriven. */
+  async #atOnce({ id, state }: OperationRow): Promise<OperationRow> {
+    for (let turns = 0; state === 'running' && turns < 2; turns++) await this.redriving.turn(id);
+    const operation = await this.operations.find(id);
+    if (operation.refused > 0) {
+      const letter = await this.letters.find((operation.request as { ids: [string] }).ids[0]);
+      const detail = `The letter stays where it is. ${letter.refusal ?? ''}`;
+      throw new ConflictError('queue-gone', detail, { members: { operationId: id } });
+    }
+    return operation;
+  }
+}

@@ -1,0 +1,266 @@
+import { DeadLetterRow } from '../src/operations/dead-letter.entity.ts';
+import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
+import { DataSource } from 'typeorm';
+import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { Undertaker } from './undertaker.ts';
+
+const LETTERS = '/operations/dead-letters';
+
+describe('dead letters', () => {
+  let broker: Broker;
+  let rig: GatewayRig;
+  let undertaker: Undertaker;
+  let token: string;
+  beforeAll(async () => {
+    broker = await startBroker();
+    rig = await GatewayRig.start(broker);
+    undertaker = new Undertaker(await BrokerInspector.connect(broker.url));
+    token = (await rig.signUp('ops@warren.example')).accessToken;
+  }, 60_000);
+  afterAll(async () => {
+    await undertaker?.close();
+    await rig?.close();
+    await broker?.close();
+  }, 30_000);
+
+  const get = (path: string): Promise<Answer> => rig.call('GET', path, { token });
+  const post = (path: string, body: unknown, headers = {}): Promise<Answer> =>
+    rig.call('POST', path, { token, body, headers });
+  const items = async (query: string): Promise<Record<string, unknown>[]> =>
+    (await get(`${LETTERS}?${query}`)).body['items'] as Record<string, unknown>[];
+
+  async function archived(query: string, count: number): Promise<Record<string, unknown>[]> {
+    await until(async () => (await items(query)).length === count, `${count} letters are archived for ${query}`);
+    return items(query);
+  }
+
+  async function ended(operationId: unknown, timeoutMs = 15_000): Promise<Record<string, unknown>> {
+    const path = `/operations/actions/${String(operationId)}`;
+    await until(async () => (await get(path)).body['state'] !== 'running', 'the operation has ended', timeoutMs);
+    return (await get(path)).body;
+  }
+
+  it('are for operators only', async () => {
+    const { accessToken } = await rig.signUp();
+    expect(await rig.call('GET', LETTERS, { token: accessToken })).toMatchObject({
+      status: 403,
+      body: { code: 'not-an-operator' },
+    });
+    expect((await rig.call('GET', LETTERS)).status).toBe(401);
+    expect((await rig.call('POST', `${LETTERS}/redrive`, { token: accessToken, body: { filter: {} } })).status).toBe(
+      403,
+    );
+  });
+
+  it('are archived with their error, their attempts and their body, and found by each', async () => {
+    const queue = await undertaker.queue();
+    const body = { customer: { city: 'Oslo' }, items: [{ sku: 'carrot' }], total: 12 };
+    const history = [{ attempt: 1, at: new Date().toISOString(), worker: 'w:1', code: 'boom', message: 'It burst' }];
+    const id = await undertaker.bury({ queue, body, key: `key-of-${queue}`, error: 'The boiler burst', history });
+    for (const query of [
+      `queue=${queue}`,
+      `key=key-of-${queue}`,
+      `messageId=${id}`,
+      `queue=${queue}&error=boiler`,
+      `queue=${queue}&payloadPath=customer.city&payloadValue=Oslo`,
+      `queue=${queue}&payloadPath=items.*.sku&payloadValue=carrot`,
+      `queue=${queue}&payloadPath=total&payloadValue=12`,
+      `queue=${queue}&since=2020-01-01T00:00:00Z&type=email.deliver.v1&state=dead&reason=attempts-exhausted`,
+    ]) {
+      expect(await archived(query, 1)).toMatchObject([{ messageId: id, state: 'dead', error: 'The boiler burst' }]);
+    }
+    expect(await items(`queue=${queue}&payloadPath=customer.city&payloadValue=Bergen`)).toEqual([]);
+    expect(await items(`queue=${queue}&until=2020-01-01T00:00:00Z`)).toEqual([]);
+    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({
+      payload: body,
+      occurrences: [{ error: 'The boiler burst', history }],
+    });
+    expect((await get(`${LETTERS}/groups?queue=${queue}`)).body).toMatchObject({
+      items: [{ queue, reason: 'attempts-exhausted', type: 'email.deliver.v1', count: 1 }],
+    });
+  });
+
+  it('that no JSON can hold are kept all the same, and sent again byte for byte', async () => {
+    const queue = await undertaker.queue();
+    const bodies = [Buffer.from([0xff, 0x00, 0xfe]), Buffer.from(String.raw`{"a":"\u0000","b":"\ud800"}`)];
+    for (const body of bodies) await undertaker.bury({ queue, body, error: 'NUL \0 inside', key: 'k'.repeat(9_000) });
+    await archived(`queue=${queue}`, 2);
+    expect(await items(`queue=${queue}&payloadPath=b&payloadValue=%ef%bf%bd`)).toHaveLength(1);
+    await ended((await post(`${LETTERS}/redrive`, { filter: { queue } })).body['id']);
+    const sent = await undertaker.messagesIn(queue);
+    expect(sent.map(({ content }) => content.toString('hex')).sort()).toEqual(
+      bodies.map((b) => b.toString('hex')).sort(),
+    );
+  });
+
+  it('delivered to the archive twice are one death; a message that dies again is the same letter', async () => {
+    const queue = await undertaker.queue();
+    const letter = { queue, id: undertaker.newId(), at: '2026-01-01T00:00:00.000Z' };
+    await undertaker.bury(letter);
+    await undertaker.bury(letter);
+    await undertaker.bury({ ...letter, at: '2026-01-02T00:00:00.000Z', error: 'Again' });
+    await until(async () => (await items(`queue=${queue}`))[0]?.['deaths'] === 2, 'it has died twice');
+    expect(await items(`queue=${queue}`)).toMatchObject([{ error: 'Again', diedAt: '2026-01-02T00:00:00.000Z' }]);
+  });
+
+  it('are redriven to their queue with the same id, as a first attempt, and are dead again when they die again', async () => {
+    const queue = await undertaker.queue();
+    const id = await undertaker.bury({ queue, key: 'ada' });
+    const [letter] = await archived(`queue=${queue}`, 1);
+    const answer = await post(`${LETTERS}/redrive`, { ids: [letter?.['id']] });
+    expect(answer).toMatchObject({ status: 202, body: { state: 'done', total: 1, done: 1, refused: 0 } });
+    expect(await undertaker.messagesIn(queue)).toMatchObject([
+      {
+        properties: { messageId: id, type: 'email.deliver.v1', headers: { 'warren-attempt': 1, 'warren-key': 'ada' } },
+      },
+    ]);
+    expect(await post(`${LETTERS}/redrive`, { ids: [letter?.['id']] })).toMatchObject({
+      status: 409,
+      body: { code: 'dead-letter-settled' },
+    });
+    await undertaker.bury({ queue, id });
+    await archived(`queue=${queue}&state=dead`, 1);
+    expect((await post(`${LETTERS}/redrive`, { ids: [id] })).body).toMatchObject({ state: 'done', done: 1 });
+  });
+
+  it('are counted first, and discarded by filter', async () => {
+    const queue = await undertaker.queue();
+    for (let i = 0; i < 5; i++) await undertaker.bury({ queue, key: i < 3 ? 'a' : 'b' });
+    await archived(`queue=${queue}`, 5);
+    const filter = { queue, key: 'a' };
+    expect(await post(`${LETTERS}/discard`, { filter, preview: true })).toMatchObject({
+      status: 200,
+      body: { total: 3 },
+    });
+    expect(await post(`${LETTERS}/discard`, { filter })).toMatchObject({
+      status: 202,
+      body: { state: 'done', done: 3 },
+    });
+    expect(await items(`queue=${queue}&state=dead`)).toHaveLength(2);
+    const [record] = (await get('/operations/actions?limit=1')).body['items'] as unknown[];
+    expect(record).toMatchObject({ kind: 'discard', request: { filter }, total: 3 });
+  });
+
+  it('of an unknown id are refused, and none of the others touched', async () => {
+    const queue = await undertaker.queue();
+    const id = await undertaker.bury({ queue });
+    await archived(`queue=${queue}`, 1);
+    const unknown = undertaker.newId();
+    expect(await post(`${LETTERS}/redrive`, { ids: [id, unknown] })).toMatchObject({
+      status: 404,
+      body: { code: 'dead-letter-unknown', detail: expect.stringContaining(unknown) as string },
+    });
+    expect((await get(`${LETTERS}/${unknown}`)).status).toBe(404);
+    expect(await items(`queue=${queue}&state=dead`)).toHaveLength(1);
+  });
+
+  it('whose queue is gone are refused with the reason, and kept', async () => {
+    const id = await undertaker.bury({ queue: 'gone.events' });
+    await archived('queue=gone.events', 1);
+    expect(await post(`${LETTERS}/redrive`, { ids: [id] })).toMatchObject({
+      status: 409,
+      body: { code: 'queue-gone', detail: expect.stringContaining('gone.events') as string },
+    });
+    const { id: operation } = (await post(`${LETTERS}/redrive`, { filter: { queue: 'gone.events' } })).body;
+    expect(await ended(operation)).toMatchObject({ total: 1, done: 0, refused: 1 });
+    expect(await items('queue=gone.events&state=dead')).toMatchObject([
+      { refusal: expect.stringContaining('no queue') as string },
+    ]);
+  });
+
+  it('are edited only to what their contract takes', async () => {
+    const queue = await undertaker.queue();
+    const id = await undertaker.bury({ queue, body: { to: 'nobody' } });
+    await archived(`queue=${queue}`, 1);
+    const wrong = await post(`${LETTERS}/redrive`, { ids: [id], payload: { to: 'nobody', subject: 'Hi', text: 'Hi' } });
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-payload', errors: [{ pointer: '/payload/to' }] },
+    });
+    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({ state: 'dead', payload: { to: 'nobody' } });
+    const payload = { to: 'ada@example.com', subject: 'Hi', text: 'Hi' };
+    expect((await post(`${LETTERS}/redrive`, { ids: [id], payload })).status).toBe(202);
+    const [message] = await undertaker.messagesIn(queue);
+    expect(JSON.parse(message?.content.toString() ?? '')).toMatchObject(payload);
+    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({ state: 'redriven', payload: { to: 'nobody' } });
+  });
+
+  it('are redriven once by a double click, with and without an idempotency key', async () => {
+    const queue = await undertaker.queue();
+    for (let i = 0; i < 20; i++) await undertaker.bury({ queue });
+    await archived(`queue=${queue}`, 20);
+    const request = { filter: { queue }, perSecond: 20 };
+    const clicks = await Promise.all(
+      [1, 2, 3].map(() => post(`${LETTERS}/redrive`, request, { 'idempotency-key': queue })),
+    );
+    clicks.push(await post(`${LETTERS}/redrive`, request));
+    expect(new Set(clicks.map(({ body }) => body['id'])).size).toBe(1);
+    expect(await ended(clicks[0]?.body['id'])).toMatchObject({ state: 'done', total: 20, done: 20 });
+    expect((await post(`${LETTERS}/redrive`, request)).body).toMatchObject({ state: 'done', total: 0 });
+    expect((await post(`${LETTERS}/redrive`, request, { 'idempotency-key': queue })).body['id']).toBe(
+      clicks[0]?.body['id'],
+    );
+    const other = await post(`${LETTERS}/redrive`, { filter: {} }, { 'idempotency-key': queue });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    expect(await undertaker.messagesIn(queue)).toHaveLength(20);
+  });
+
+  it('follow their canaries when these live, and stay when one dies again', async () => {
+    const queue = await undertaker.queue();
+    for (let i = 0; i < 10; i++) await undertaker.bury({ queue });
+    await archived(`queue=${queue}`, 10);
+    const request = { filter: { queue }, canary: 2, canarySeconds: 1.5 };
+    const first = await post(`${LETTERS}/redrive`, request);
+    await until(async () => (await undertaker.count(queue)) === 2, 'the canaries are out');
+    const [canary] = await undertaker.messagesIn(queue);
+    await undertaker.bury({ queue, id: String(canary?.properties.messageId) });
+    expect(await ended(first.body['id'])).toMatchObject({
+      state: 'aborted',
+      note: expect.stringContaining('1 of 2') as string,
+    });
+    expect(await items(`queue=${queue}&state=dead`)).toHaveLength(9);
+    const second = await post(`${LETTERS}/redrive`, { ...request, canarySeconds: 0.5 });
+    expect(await ended(second.body['id'])).toMatchObject({ state: 'done', done: 9 });
+    expect(await undertaker.messagesIn(queue)).toHaveLength(9);
+  });
+
+  it('go on being redriven by another gateway, and not twice, when one goes in the middle', async () => {
+    const queue = await undertaker.queue();
+    for (let i = 0; i < 40; i++) await undertaker.bury({ queue });
+    await archived(`queue=${queue}`, 40);
+    const twin = await rig.twin();
+    const { id } = (await post(`${LETTERS}/redrive`, { filter: { queue }, perSecond: 20 })).body;
+    await until(async () => (await undertaker.count(queue)) > 0, 'it has begun');
+    await twin.close();
+    expect(await ended(id)).toMatchObject({ state: 'done', total: 40, done: 40 });
+    expect(await undertaker.count(queue)).toBe(40);
+  });
+
+  it('that are not sent yet are dead letters again when their redrive is cancelled', async () => {
+    const queue = await undertaker.queue();
+    for (let i = 0; i < 10; i++) await undertaker.bury({ queue });
+    await archived(`queue=${queue}`, 10);
+    const { id } = (await post(`${LETTERS}/redrive`, { filter: { queue }, perSecond: 1 })).body;
+    const cancelled = await post(`/operations/actions/${String(id)}/cancel`, {});
+    expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    const sent = cancelled.body['done'] as number;
+    expect(await items(`queue=${queue}&state=dead`)).toHaveLength(10 - sent);
+    expect(await post(`/operations/actions/${String(id)}/cancel`, {})).toMatchObject({ status: 409 });
+  });
+
+  it('by the ten thousand are one request, throttled, and nothing is doubled', async () => {
+    const queue = await undertaker.queue();
+    await undertaker.buryMany(10_000, queue);
+    const archive = rig.app.get(DataSource).getRepository(DeadLetterRow);
+    await until(async () => (await archive.countBy({ queue })) === 10_000, '10,000 letters are archived', 60_000);
+    const begin = Date.now();
+    const request = { filter: { queue, type: 'email.deliver.v1' }, perSecond: 2_000 };
+    const [first, again] = await Promise.all([1, 2].map(() => post(`${LETTERS}/redrive`, request)));
+    expect(again?.body['id']).toBe(first?.body['id']);
+    expect(await ended(first?.body['id'], 60_000)).toMatchObject({ total: 10_000, done: 10_000, refused: 0 });
+    expect(Date.now() - begin).toBeGreaterThan(4_500);
+    const ids = (await undertaker.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
+    expect(ids).toHaveLength(10_000);
+    expect(new Set(ids).size).toBe(10_000);
+  }, 120_000);
+});
