@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
+import { coalesceWrites } from './coalesce-writes.ts';
 
 /** Seconds; a broker that hangs is noticed within two of these. */
 const HEARTBEAT = 10;
@@ -82,6 +83,7 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
 
   private cameUp(model: ChannelModel): void {
     this.model = model;
+    coalesceWrites(model);
     this.attempts = 1;
     this.logger.log(`${this.name}: connected`);
     this.emit('up', model);
