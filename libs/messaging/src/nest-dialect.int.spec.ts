@@ -2,6 +2,7 @@ import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   ClientProxyFactory,
+  ClientsModule,
   EventPattern,
   MessagePattern,
   Payload,
@@ -50,6 +51,17 @@ class Service {}
 const stock = (queue: string, args: object): RmqOptions => ({
   transport: Transport.RMQ,
   options: { urls: [amqpUrl()], queue, noAck: true, queueOptions: { durable: true, arguments: args } },
+});
+
+it('a RabbitClient is made by ClientsModule like any other client', async () => {
+  const options = { url: amqpUrl(), service: 'stock-module' };
+  const module = ClientsModule.register([{ name: 'RABBIT', customClass: RabbitClient, options }]);
+  const app = await NestFactory.createApplicationContext(module, { logger: false });
+  const client = app.get<RabbitClient>('RABBIT');
+  await client.connect();
+  expect(client.trouble).toBeUndefined();
+  await app.close();
+  expect(client.trouble).toBeDefined();
 });
 
 describe('moving one service at a time', () => {

@@ -22,13 +22,15 @@ export class ParkedLetters {
   readonly #holding: Channel;
   readonly #sending: ConfirmChannel;
   readonly #returned = new Set<string>();
-  readonly #settled = new WeakSet<GetMessage>();
+  readonly #worn = new Set<ParkedLetter>();
 
   private constructor(connection: ChannelModel, holding: Channel, sending: ConfirmChannel) {
     this.#connection = connection;
     this.#holding = holding;
     this.#sending = sending;
-    sending.on('return', ({ properties }) => this.#returned.add(String(properties.messageId)));
+    sending.on('return', ({ fields, properties }) =>
+      this.#returned.add(`${properties.messageId} ${fields.routingKey}`),
+    );
   }
 
   /** @throws Error when the broker does not answer */
@@ -46,36 +48,36 @@ export class ParkedLetters {
       const message = await this.#holding.get(DEAD_LETTERS, { noAck: false });
       if (message === false) return;
       const parked = { letter: readDeadLetter(message), message };
+      if (Number(message.properties.headers?.['x-delivery-count'] ?? 0) >= RENEW_AFTER) this.#worn.add(parked);
       yield parked;
-      await this.#renewIfWorn(parked);
     }
   }
 
   /**
    * Sends it back to the queue it died in; it leaves here once it is safe there. The same id goes out again if this
    * process dies in between, and has no second effect.
+   * @param content another body than its own
    * @throws Error when that queue is gone; the letter stays
    */
-  async redeliver({ letter, message }: ParkedLetter): Promise<void> {
-    await this.#publish(redeliveryOf(letter));
-    this.discard({ message });
+  async redeliver(parked: ParkedLetter, content = parked.letter.content): Promise<void> {
+    await this.#publish(redeliveryOf({ ...parked.letter, content }));
+    this.discard(parked);
   }
 
   /** Takes it out for good. */
-  discard({ message }: Pick<ParkedLetter, 'message'>): void {
-    this.#holding.ack(message);
-    this.#settled.add(message);
+  discard(parked: ParkedLetter): void {
+    this.#holding.ack(parked.message);
+    this.#worn.delete(parked);
   }
 
   /** Gives back what is in hand. */
   async close(): Promise<void> {
+    for (const parked of this.#worn) await this.#renew(parked);
     await this.#holding.close(); // after all acknowledgements before it
     await this.#connection.close();
   }
 
-  async #renewIfWorn(parked: ParkedLetter): Promise<void> {
-    const comebacks = Number(parked.message.properties.headers?.['x-delivery-count'] ?? 0);
-    if (this.#settled.has(parked.message) || comebacks < RENEW_AFTER) return;
+  async #renew(parked: ParkedLetter): Promise<void> {
     await this.#publish(renewalOf(parked.letter));
     this.discard(parked);
   }
@@ -85,7 +87,7 @@ export class ParkedLetters {
       const confirmed = (error: unknown): void => (error ? reject(error as Error) : resolve());
       this.#sending.publish(exchange, routingKey, content, properties, confirmed);
     });
-    if (this.#returned.delete(properties.messageId)) {
+    if (this.#returned.delete(`${properties.messageId} ${routingKey}`)) {
       throw new Error(`There is no queue "${routingKey}" any more: start the service that consumes it, or discard.`);
     }
   }

@@ -6,7 +6,6 @@ import { BrokerUnavailableError, InvalidPayloadError } from './errors.ts';
 import { inNestDialect } from './nest-dialect.ts';
 import { Publisher, type Envelope, type PublisherOptions } from './publisher.ts';
 import { currentDelivery } from './rabbit-context.ts';
-import type { RabbitStatus } from './rabbit-server.ts';
 import { Requester } from './requester.ts';
 import { traceSend } from './telemetry.ts';
 import { newId, toEnvelope, type OutgoingMessage } from './wire.ts';
@@ -33,7 +32,7 @@ export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
  * back by itself. A caller in a hurry not to lose anything uses the outbox instead.
  */
 @Injectable()
-export class RabbitClient extends ClientProxy<Record<never, never>, RabbitStatus> implements OnApplicationShutdown {
+export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   private readonly logger = new Logger('RabbitClient');
   private readonly connection: RabbitConnection;
   private readonly contracts: ReadonlyMap<string, Contract>;
