@@ -26,7 +26,7 @@ export async function provisionTopology(amqp: string): Promise<void> {
 }
 
 /** An address from the environment, or that of the running Warren. */
-function address(variable: string, name: 'amqp' | 'management'): string {
+export function address(variable: string, name: 'amqp' | 'management'): string {
   const url = process.env[variable] ?? readRuntime(new Home(warrenDirectory))?.[name];
   if (!url) throw new Error(`Warren does not run. Run npm start, or set ${variable}.`);
   return url;

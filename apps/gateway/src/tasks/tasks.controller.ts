@@ -4,8 +4,8 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
 import { Clock } from '../clock/clock.ts';
-import { MalformedError } from '../errors.ts';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
+import { idempotencyKey } from '../http/idempotency-key.ts';
 import { IdParameter } from '../http/page.ts';
 import { futureMoment } from './moment.ts';
 import { accepted, NewTask, Task, TaskAccepted, TaskPage, TaskQuery, TaskTypes, taskView } from './new-task.ts';
@@ -41,7 +41,7 @@ export class TasksController {
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskAccepted> {
-    const row = await this.desk.submit({ ...wishOf(task), ...idempotencyOf(key), createdBy: userId });
+    const row = await this.desk.submit({ ...wishOf(task), ...named(idempotencyKey(key)), createdBy: userId });
     if (row.runAt) {
       this.clock.arm({ id: row.id, runAt: row.runAt });
     }
@@ -79,16 +79,5 @@ function wishOf({ type, payload, runAt, uniqueKey }: NewTask): Wish {
   };
 }
 
-/** @throws MalformedError */
-function idempotencyOf(key: string | undefined): Pick<Wish, 'idempotencyKey'> {
-  if (key === undefined) {
-    return {};
-  }
-  if (!/^[\x20-\x7e]{1,200}$/.test(key)) {
-    throw new MalformedError(
-      'idempotency-key-malformed',
-      'Idempotency-Key must be 1 to 200 printable ASCII characters.',
-    );
-  }
-  return { idempotencyKey: key };
-}
+const named = (key: string | undefined): Pick<Wish, 'idempotencyKey'> =>
+  key === undefined ? {} : { idempotencyKey: key };

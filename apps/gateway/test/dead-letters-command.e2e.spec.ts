@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
+import { root } from '../../../launcher/paths.ts';
+import { GatewayRig } from './gateway-rig.ts';
+import { Undertaker } from './undertaker.ts';
+
+const WAITING = 'warren.dead-letters';
+
+describe('npx warren dead-letters', () => {
+  let broker: Broker;
+  let undertaker: Undertaker;
+  let elsewhere: string;
+  beforeAll(async () => {
+    broker = await startBroker();
+    undertaker = new Undertaker(await BrokerInspector.connect(broker.url));
+    elsewhere = await mkdtemp(join(tmpdir(), 'warren-'));
+  }, 60_000);
+  afterAll(async () => {
+    await undertaker?.close();
+    await broker?.close();
+    await rm(elsewhere, { recursive: true });
+  }, 30_000);
+
+  async function warren(
+    args: string[],
+    environment: Record<string, string> = {},
+  ): Promise<{ code: number; said: string }> {
+    const command = [join(root, 'launcher/main.ts'), 'dead-letters', ...args];
+    const env = { AMQP_URL: broker.url, WARREN_DIRECTORY: elsewhere, NO_COLOR: '1', ...environment };
+    const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
+    return { code, said };
+  }
+
+  describe('without a gateway', () => {
+    afterEach(async () => {
+      await warren(['discard', '--all']);
+    });
+
+    async function waiting(count: number): Promise<void> {
+      await until(async () => (await undertaker.count(WAITING)) === count, `${count} letters wait`);
+    }
+
+    it('shows letters and groups, however often, and loses none', async () => {
+      const queue = await undertaker.queue();
+      const id = await undertaker.bury({ queue, key: 'ada', error: 'The boiler burst' });
+      await undertaker.bury({ queue });
+      await waiting(2);
+      for (let looks = 0; looks < 3; looks++) {
+        const { said } = await warren(['list', '--key', 'ada']);
+        expect(said).toMatch(new RegExp(`${id}.*${queue}.*ada.*The boiler burst`));
+        await waiting(2);
+      }
+      expect((await warren(['groups'])).said).toMatch(new RegExp(`2 +attempts-exhausted +${queue}`));
+    });
+
+    it('redrives those that match, and leaves the others', async () => {
+      const queue = await undertaker.queue();
+      const id = await undertaker.bury({ queue, body: { items: [{ sku: 'carrot' }] } });
+      await undertaker.bury({ queue, body: { items: [{ sku: 'hay' }] } });
+      await waiting(2);
+      const filter = ['--payload-path', 'items.*.sku', '--payload-value', 'carrot'];
+      expect((await warren(['redrive', ...filter, '--dry-run'])).said).toMatch('1 dead letters would be redriven');
+      await waiting(2);
+      expect(await warren(['redrive', ...filter])).toMatchObject({
+        code: 0,
+        said: expect.stringMatching(/^1 dead/m) as string,
+      });
+      expect(await undertaker.messagesIn(queue)).toMatchObject([
+        { properties: { messageId: id, headers: { 'warren-attempt': 1 } } },
+      ]);
+      await waiting(1);
+    });
+
+    it('refuses an unknown id, a queue that is gone and a payload that does not fit, and keeps the letter', async () => {
+      const id = await undertaker.bury({ queue: 'gone.events' });
+      await waiting(1);
+      const unknown = undertaker.newId();
+      expect(await warren(['redrive', id, unknown])).toMatchObject({
+        code: 1,
+        said: expect.stringContaining(unknown) as string,
+      });
+      expect(await warren(['redrive', id])).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('no queue "gone.events"') as string,
+      });
+      const edit = await warren(['redrive', id, '--payload', '{"to":"nobody"}']);
+      expect(edit).toMatchObject({
+        code: 1,
+        said: expect.stringMatching(/does not fit email.deliver.v1[^]*\/to/) as string,
+      });
+      await waiting(1);
+    });
+
+    it('keeps the rest when a canary dies again', async () => {
+      const queue = await undertaker.queue();
+      for (let i = 0; i < 5; i++) await undertaker.bury({ queue });
+      await waiting(5);
+      const redrive = warren(['redrive', '--all', '--canary', '1', '--canary-seconds', '1.5']);
+      await until(async () => (await undertaker.count(queue)) === 1, 'the canary is out');
+      const [canary] = await undertaker.messagesIn(queue);
+      await undertaker.bury({ queue, id: String(canary?.properties.messageId) });
+      expect(await redrive).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('1 of 1 canaries died again') as string,
+      });
+      await waiting(5);
+    });
+
+    it('redrives ten thousand, started twice at once, and doubles none', async () => {
+      const queue = await undertaker.queue();
+      await undertaker.buryMany(10_000, queue);
+      await waiting(10_000);
+      const runs = await Promise.all([1, 2].map(() => warren(['redrive', '--queue', queue, '--per-second', '5000'])));
+      expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+      await warren(['redrive', '--all']); // what one gave back while the other had looked already
+      const ids = (await undertaker.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
+      expect(ids).toHaveLength(10_000);
+      expect(new Set(ids).size).toBe(10_000);
+    }, 120_000);
+  });
+
+  describe('with a gateway', () => {
+    let rig: GatewayRig;
+    let access: Record<string, string>;
+    beforeAll(async () => {
+      rig = await GatewayRig.start(broker);
+      const { accessToken } = await rig.signUp('ops@warren.example');
+      access = { WARREN_TOKEN: accessToken, WARREN_GATEWAY: `http://127.0.0.1:${rig.port}` };
+    }, 60_000);
+    afterAll(() => rig?.close());
+
+    it('asks for a token', async () => {
+      const { WARREN_GATEWAY } = access as { WARREN_GATEWAY: string };
+      expect(await warren(['list'], { WARREN_GATEWAY })).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('WARREN_TOKEN') as string,
+      });
+      const { accessToken } = await rig.signUp();
+      const refused = await warren(['list'], { WARREN_GATEWAY, WARREN_TOKEN: accessToken });
+      expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('operators') as string });
+    });
+
+    it('lists, redrives and discards what is archived', async () => {
+      const queue = await undertaker.queue();
+      for (let i = 0; i < 3; i++) await undertaker.bury({ queue, key: i === 0 ? 'a' : 'b' });
+      await until(
+        async () => (await warren(['list', '--queue', queue], access)).said.split(queue).length === 4,
+        'three are listed',
+      );
+      expect((await warren(['groups', '--queue', queue], access)).said).toMatch(/3 +attempts-exhausted/);
+      expect((await warren(['redrive', '--queue', queue, '--dry-run'], access)).said).toMatch(
+        '3 dead letters would be',
+      );
+      expect((await warren(['redrive', '--queue', queue, '--key', 'a'], access)).said).toMatch(
+        '1 dead letters redriven',
+      );
+      expect((await warren(['discard', '--queue', queue], access)).said).toMatch('2 dead letters discarded');
+      expect(await undertaker.messagesIn(queue)).toHaveLength(1);
+      const unknown = await warren(['redrive', undertaker.newId()], access);
+      expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining('There is no dead letter') as string });
+    });
+  });
+});
