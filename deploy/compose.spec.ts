@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { pools } from '../apps/worker/src/pools.ts';
 import { entryOf } from '../launcher/build.ts';
 import { root } from '../launcher/paths.ts';
+import { poolRoles, serviceRoles } from './rabbitmq/roles.ts';
+import { usersOf } from './rabbitmq/users.ts';
 
 const file = join(root, 'docker-compose.yml');
 const Service = z.object({
@@ -47,6 +49,14 @@ describe('docker-compose.yml', () => {
   it('has one service for every pool', () => {
     const served = workers.map(([name, { environment }]) => `${name} serves ${environment['WARREN_POOLS']}`);
     expect(new Set(served)).toEqual(new Set(Object.keys(pools).map((pool) => `worker-${pool} serves ${pool}`)));
+  });
+
+  it('gives every service that talks to the broker a user of its own, with its own permissions', () => {
+    const users = JSON.parse(readFileSync(join(root, 'deploy/rabbitmq/users.json'), 'utf8')) as object;
+    expect(users).toEqual(usersOf({ ...serviceRoles, ...poolRoles })); // else run "npm run definitions"
+    const talking = Object.entries(services).filter(([, { environment }]) => environment['AMQP_URL'] !== undefined);
+    const names = talking.map(([name, { environment }]) => [name, new URL(environment['AMQP_URL']!).username]);
+    expect(names).toEqual(Object.keys({ ...serviceRoles, ...poolRoles }).map((name) => [name, name]));
   });
 
   it.each(workers)('lets %s be scaled', (_name, { container_name, ports }) => {

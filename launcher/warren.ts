@@ -1,4 +1,5 @@
 import { AppProcess } from './app-process.ts';
+import { giveUsers } from './broker-users.ts';
 import { apps, build, type App } from './build.ts';
 import type { Home } from './infrastructure/home.ts';
 import { findInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts';
@@ -28,8 +29,8 @@ export class Warren {
   /** Resolves once every app is ready. */
   async start(): Promise<Runtime> {
     const [{ addresses }] = await Promise.all([this.#startServices(), step('Compile the apps', build)]);
-    const gateway = await this.#startApps({
-      AMQP_URL: addresses.amqp,
+    const brokers = await giveUsers(addresses);
+    const gateway = await this.#startApps(brokers, {
       DATABASE_URL: addresses.postgres,
       REDIS_URL: addresses.redis,
       SMTP_URL: addresses.smtp,
@@ -61,14 +62,15 @@ export class Warren {
   }
 
   /** Returns the gateway's address. */
-  async #startApps(env: Record<string, string>): Promise<string> {
+  async #startApps(brokers: Record<App, string>, services: Record<string, string>): Promise<string> {
     const ports = {} as Record<App, number>;
     for (const app of apps) ports[app] = await freePortFrom(listening[app].port);
     this.#stopping.signal.throwIfAborted();
     for (const app of apps) {
       const port = ports[app];
       const health = `http://127.0.0.1:${port}/health/ready`;
-      this.#apps.push(new AppProcess(this.#home, app, { ...env, [listening[app].variable]: String(port) }, health));
+      const env = { ...services, AMQP_URL: brokers[app], [listening[app].variable]: String(port) };
+      this.#apps.push(new AppProcess(this.#home, app, env, health));
     }
     return `http://127.0.0.1:${ports.gateway}`;
   }

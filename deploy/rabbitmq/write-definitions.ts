@@ -2,7 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { catalogue } from '../../libs/contracts/src/index.ts';
 import { definitionsOf } from '../../libs/messaging/src/definitions.ts';
 import { sharedTopology } from '../../libs/messaging/src/topology.ts';
+import { poolRoles, serviceRoles } from './roles.ts';
+import { usersOf } from './users.ts';
 
 const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
-const file = new URL('definitions.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(definitionsOf(sharedTopology(eventTypes)), null, 2)}\n`);
+const write = (name: string, content: object): void =>
+  writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(content, null, 2)}\n`);
+
+write('definitions.json', definitionsOf(sharedTopology(eventTypes)));
+write('users.json', usersOf({ ...serviceRoles, ...poolRoles }));

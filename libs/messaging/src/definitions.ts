@@ -1,4 +1,4 @@
-import { DEAD_LETTERS, LOG } from './names.ts';
+import { LOG } from './names.ts';
 import type { Topology } from './topology.ts';
 
 /** What operators tune without a deployment: how long the log reaches back, and how many questions may wait. */
@@ -16,13 +16,6 @@ const POLICIES = [
     'apply-to': 'queues',
     priority: 0,
     definition: { 'max-length': 10_000, overflow: 'reject-publish' },
-  },
-  {
-    name: 'warren-dead-letters',
-    pattern: `^${DEAD_LETTERS}$`,
-    'apply-to': 'queues',
-    priority: 0,
-    definition: { 'delivery-limit': 1_000_000 },
   },
 ];
 

@@ -22,7 +22,7 @@ export {
 export { RabbitExceptionFilter } from './exception-filter.ts';
 export { Event, Request, Task, type HandlerOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
-export { permissionsOf, type Permissions } from './permissions.ts';
+export { permissionsOf, type BrokerRole, type Permissions } from './permissions.ts';
 export { Messenger, type SendOptions } from './messenger.ts';
 export {
   eventExchange,

@@ -52,7 +52,7 @@ describe('a broker user with the least that its service needs', () => {
     broker = await BrokerInspector.connect(amqpUrl(), [Happened.type]);
     const management = managementApi();
     await management.put(`/users/${group}`, { password: group, tags: '' });
-    await management.put(`/permissions/%2F/${group}`, permissionsOf(group));
+    await management.put(`/permissions/%2F/${group}`, permissionsOf({ groups: [group] }));
     url = Object.assign(new URL(amqpUrl()), { username: group, password: group }).href;
     service = await NestFactory.createMicroservice(Service, {
       strategy: new RabbitServer({ url, group }),

@@ -5,19 +5,27 @@ export interface Permissions {
   readonly read: string;
 }
 
+export interface BrokerRole {
+  /** The groups whose queues are its own: a service, a pool, or the pools of one process. */
+  readonly groups: readonly string[];
+  /** Reads the dead letters, and sends them back to the queues where they died. Nobody else may. */
+  readonly archivesDeadLetters?: boolean;
+}
+
 /**
  * The least that a service or pool needs: its own queues, and the exchanges that everybody shares. It can neither
  * declare nor read another's queue, nor use the default exchange, which reaches every queue there is.
- * @param group the service or pool: a user each
  */
-export function permissionsOf(group: string): Permissions {
-  const own = `(${escaped(group)}|task[.]${escaped(group)})[.].*`;
+export function permissionsOf({ groups, archivesDeadLetters = false }: BrokerRole): Permissions {
+  const names = groups.map(escaped).join('|');
+  const own = `(task[.])?(${names})[.].*`;
+  const [sendBack, dead] = archivesDeadLetters ? ['|redeliver', '|dead-letters'] : ['', ''];
   return {
     configure: `^${own}$`,
     // A queue's dead-letter exchange must be writable for whoever declares the queue.
-    write: `^(${own}|warren[.](requests|tasks|replies|dead|event[.].*|retry[.].*))$`,
+    write: `^(${own}|warren[.](requests|tasks|replies|dead|event[.].*|retry[.].*${sendBack}))$`,
     // Binding a queue takes read on the exchange.
-    read: `^(${own}|warren[.](requests|tasks|replies|redeliver|event[.].*))$`,
+    read: `^(${own}|warren[.](requests|tasks|replies|redeliver|event[.].*${dead}))$`,
   };
 }
 

@@ -8,9 +8,10 @@ import { sharedTopology } from './topology.ts';
 export async function provision(url: string, eventTypes: readonly string[]): Promise<void> {
   const { exchanges, queues, bindings } = sharedTopology(eventTypes);
   const connection = await connect(url, { clientProperties: { connection_name: 'warren provision' } });
+  // Without listeners a lost connection and a refused declaration would be uncaught exceptions instead of rejections.
+  connection.on('error', () => undefined);
   try {
     const channel = await connection.createChannel();
-    // Without a listener a refused declaration would surface as an uncaught exception instead of a rejection.
     channel.on('error', () => undefined);
     await Promise.all(exchanges.map(({ name, type }) => channel.assertExchange(name, type, { durable: true })));
     await Promise.all(

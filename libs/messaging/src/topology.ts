@@ -63,7 +63,8 @@ export function sharedTopology(eventTypes: readonly string[]): Topology {
       ...eventTypes.map((type) => ({ name: eventExchange(type), type: 'fanout' as const })),
     ],
     queues: [
-      { name: DEAD_LETTERS, arguments: { 'x-queue-type': 'quorum' } },
+      // From RabbitMQ 4.0 a queue without a limit of its own drops what came back 20 times, and archives may.
+      { name: DEAD_LETTERS, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 } },
       { name: LOG, arguments: { 'x-queue-type': 'stream' } },
       ...LADDER.map((rung) => ({
         name: retryExchange(rung.name),

@@ -1,0 +1,14 @@
+import { pools } from '../../apps/worker/src/pools.ts';
+import type { BrokerRole } from '../../libs/messaging/src/permissions.ts';
+
+/** The services that are no workers, each with a broker user of its name. */
+export const serviceRoles: Readonly<Record<string, BrokerRole>> = {
+  gateway: { groups: ['gateway'], archivesDeadLetters: true },
+  'email-subscriptions': { groups: ['email-subscriptions'] },
+};
+
+/** In containers each pool has a user; `npm start` runs all pools in one process, under one. */
+export const poolRoles: Readonly<Record<string, BrokerRole>> = Object.fromEntries(
+  Object.keys(pools).map((pool) => [`worker-${pool}`, { groups: [pool] }]),
+);
+export const workerRole: BrokerRole = { groups: Object.keys(pools) };

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { serviceRoles, workerRole } from '../deploy/rabbitmq/roles.ts';
+import { permissionsOf, type BrokerRole } from '../libs/messaging/src/permissions.ts';
+import type { App } from './build.ts';
+import type { Addresses } from './infrastructure/infrastructure.ts';
+
+const roles = { ...serviceRoles, worker: workerRole } as Record<App, BrokerRole>;
+
+/**
+ * Gives every app a broker user of its own with the least that it needs, and a password that is good until the next
+ * start. Resolves with each app's address of the broker; a broker of somebody else's keeps its users, and its address.
+ */
+export async function giveUsers({ amqp, management }: Addresses): Promise<Record<App, string>> {
+  const given = Object.entries(roles).map(async ([app, role]) => {
+    if (management === undefined) return [app, amqp] as const;
+    const password = randomUUID();
+    await put(management, `users/${app}`, { password, tags: '' });
+    await put(management, `permissions/%2F/${app}`, permissionsOf(role));
+    return [app, Object.assign(new URL(amqp), { username: app, password }).href] as const;
+  });
+  return Object.fromEntries(await Promise.all(given)) as Record<App, string>;
+}
+
+async function put(management: string, path: string, body: object): Promise<void> {
+  const { origin, username, password } = new URL(management);
+  const authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;
+  const headers = { authorization, 'content-type': 'application/json' };
+  const response = await fetch(`${origin}/api/${path}`, { method: 'PUT', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`RabbitMQ's management API answered ${response.status} to PUT ${path}.`);
+}

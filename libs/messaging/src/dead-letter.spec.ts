@@ -1,0 +1,85 @@
+import type { MessageProperties } from 'amqplib';
+import { readDeadLetter, redeliveryOf, renewalOf } from './dead-letter.ts';
+
+const content = Buffer.from('{}');
+const message = (headers: Record<string, unknown>, more = {}) => ({
+  content,
+  properties: { messageId: 'm', type: 'a.b.v1', headers, ...more } as unknown as MessageProperties,
+});
+const atAConsumer = {
+  'warren-dead-reason': 'boom',
+  'warren-dead-error': 'It burst',
+  'warren-dead-queue': 'pool.events',
+  'warren-dead-at': '2026-01-01T00:00:00.000Z',
+  'warren-attempt': 8,
+  'warren-key': 'ada',
+  'warren-history': '[{"attempt":1,"at":"","worker":"w","code":"boom","message":"It burst"}]',
+};
+const death = (queue: string, reason: string) => ({
+  queue,
+  reason,
+  count: 1,
+  time: { '!': 'timestamp', value: 1_000 },
+});
+
+describe('a dead letter', () => {
+  it('tells what its consumer said', () => {
+    expect(readDeadLetter(message(atAConsumer))).toMatchObject({
+      ...{ id: 'm', type: 'a.b.v1', queue: 'pool.events', reason: 'boom', error: 'It burst', attempts: 8, key: 'ada' },
+      diedAt: new Date('2026-01-01T00:00:00Z'),
+      history: [{ attempt: 1, code: 'boom' }],
+    });
+  });
+
+  it('that the broker moved tells of the queue it died in, not of the ladder it had been on', () => {
+    const headers = { 'x-death': [death('warren.retry.1s', 'expired'), death('task.a.b.v1', 'delivery_limit')] };
+    expect(readDeadLetter(message(headers))).toMatchObject({
+      ...{ queue: 'task.a.b.v1', reason: 'delivery-limit', diedAt: new Date(1_000_000), attempts: 1 },
+    });
+  });
+
+  it('of which nothing is known is read all the same', () => {
+    const letter = readDeadLetter({ content, properties: {} as MessageProperties });
+    expect(letter).toMatchObject({ type: undefined, queue: '', reason: 'unknown', history: [] });
+    expect(
+      readDeadLetter(message({ 'warren-history': 'garbage', 'x-death': 'garbage', 'warren-dead-at': 7 })).history,
+    ).toEqual([]);
+  });
+
+  it('without an id has one all the same, the same each time and another for another body', () => {
+    const id = (body: string) =>
+      readDeadLetter({
+        content: Buffer.from(body),
+        properties: { headers: atAConsumer } as unknown as MessageProperties,
+      }).id;
+    expect(id('a')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(id('a')).toBe(id('a'));
+    expect(id('a')).not.toBe(id('b'));
+  });
+
+  it('is redelivered to its queue as a first attempt, without what belongs to its death', () => {
+    const headers = { ...atAConsumer, 'x-death': [], 'x-delivery-count': 3, CC: ['elsewhere'], traceparent: '00-1' };
+    const posting = redeliveryOf(
+      readDeadLetter(message(headers, { correlationId: 'c', expiration: '5', userId: 'x' })),
+    );
+    expect(posting).toEqual({
+      exchange: 'warren.redeliver',
+      routingKey: 'pool.events',
+      content,
+      properties: {
+        ...{ messageId: 'm', type: 'a.b.v1', correlationId: 'c', persistent: true, mandatory: true },
+        headers: { 'warren-key': 'ada', traceparent: '00-1', 'warren-attempt': 1 },
+      },
+    });
+  });
+
+  it('that is put in anew reads as before', () => {
+    const letter = readDeadLetter(
+      message({ 'x-death': [death('task.a.b.v1', 'delivery_limit')], 'x-delivery-count': 12 }),
+    );
+    const { properties } = renewalOf(letter);
+    const again = readDeadLetter({ content, properties: properties as unknown as MessageProperties });
+    const { headers: _, ...told } = letter;
+    expect(again).toMatchObject(told);
+  });
+});
