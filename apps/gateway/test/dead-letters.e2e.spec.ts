@@ -2,6 +2,7 @@ import { DeadLetterRow } from '../src/operations/dead-letter.entity.ts';
 import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { openSurgery } from './surgery.ts';
 import { Undertaker } from './undertaker.ts';
 
 const LETTERS = '/operations/dead-letters';
@@ -166,6 +167,33 @@ describe('dead letters', () => {
     expect(await items('queue=gone.events&state=dead')).toMatchObject([
       { refusal: expect.stringContaining('no queue') as string },
     ]);
+  });
+
+  it('of a real handler tell of each attempt, and reach it again with their id once it is mended', async () => {
+    const surgery = await openSurgery(broker.url);
+    surgery.broken = true;
+    const payload = { to: 'ada@example.com', subject: 'Hi', text: 'Hi' };
+    const id = String((await post('/tasks', { type: 'email.deliver.v1', payload })).body['id']);
+    await archived(`messageId=${id}`, 1);
+    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({
+      queue: 'task.email.deliver.v1',
+      group: 'email',
+      reason: 'attempts-exhausted',
+      attempts: 2,
+      payload,
+      occurrences: [
+        {
+          history: [
+            { attempt: 1, message: 'It is broken' },
+            { attempt: 2, message: expect.stringContaining('It is broken') as string },
+          ],
+        },
+      ],
+    });
+    surgery.broken = false;
+    expect((await post(`${LETTERS}/redrive`, { ids: [id] })).status).toBe(202);
+    expect(await surgery.healed.next((one) => one.id === id)).toMatchObject({ attempt: 1, payload });
+    await surgery.close();
   });
 
   it('are edited only to what their contract takes', async () => {

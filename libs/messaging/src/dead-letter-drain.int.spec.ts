@@ -78,7 +78,14 @@ describe('the drain of dead letters', () => {
     await inspector.close();
     await broker.kill();
     await broker.start();
-    inspector = await BrokerInspector.connect(broker.url);
+    // A broker that has just started refuses to declare the stream for a while.
+    const reconnect = async (): Promise<void> => void (inspector = await BrokerInspector.connect(broker.url));
+    const reconnected = (): Promise<boolean> =>
+      reconnect().then(
+        () => true,
+        () => false,
+      );
+    await until(reconnected, 'the broker is back', 30_000);
     const id = bury();
     await taken.next((letter) => letter.id === id, 30_000);
   }, 60_000);

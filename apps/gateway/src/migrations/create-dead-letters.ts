@@ -44,6 +44,7 @@ const LETTERS = `
     archived_at    timestamptz NOT NULL DEFAULT now(),
     operation_id   uuid,
     refusal        text,
+    error_words    tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', error)) STORED,
     UNIQUE (message_id, queue)
   );
   CREATE INDEX dead_letters_by_state ON dead_letters (state, id);
@@ -54,7 +55,7 @@ const LETTERS = `
   CREATE INDEX dead_letters_by_key ON dead_letters (key, id);
   CREATE INDEX dead_letters_by_time ON dead_letters (died_at);
   CREATE INDEX dead_letters_by_operation ON dead_letters (operation_id, state, id);
-  CREATE INDEX dead_letters_by_error ON dead_letters USING gin (to_tsvector('simple', error));
+  CREATE INDEX dead_letters_by_error ON dead_letters USING gin (error_words);
   CREATE INDEX dead_letters_by_payload ON dead_letters USING gin (payload jsonb_path_ops);
 `;
 

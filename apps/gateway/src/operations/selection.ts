@@ -38,7 +38,7 @@ const CONDITIONS: Readonly<Record<Exclude<keyof Selection, 'payloadPath' | 'payl
   group: 'letter.handler_group = :group',
   key: 'letter.key = :key',
   messageId: 'letter.message_id = :messageId',
-  error: "to_tsvector('simple', letter.error) @@ plainto_tsquery('simple', :error)",
+  error: "letter.error_words @@ plainto_tsquery('simple', :error)",
   since: 'letter.died_at >= :since',
   until: 'letter.died_at < :until',
   state: 'letter.state = :state',

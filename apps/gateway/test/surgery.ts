@@ -1,0 +1,37 @@
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DeliverEmail, type PayloadOf } from '@warren/contracts';
+import { RabbitExceptionFilter, type RabbitContext, RabbitServer, Task } from '@warren/messaging';
+import { Recorder } from '@warren/testing';
+
+/** A pool whose handler can be broken and mended. */
+export interface Surgery {
+  broken: boolean;
+  /** What it was given while it was whole. */
+  readonly healed: Recorder<{ id: string; attempt: number; payload: unknown }>;
+  close(): Promise<void>;
+}
+
+/** Starts one for `email.deliver.v1`, with two attempts for each task. */
+export async function openSurgery(url: string): Promise<Surgery> {
+  const healed: Surgery['healed'] = new Recorder();
+  const surgery = { broken: false, healed, close: async () => app.close() };
+
+  @Controller()
+  class Mailer {
+    @Task(DeliverEmail, { retry: { attempts: 2, baseMs: 250, factor: 1, maxMs: 250 } })
+    async deliver(payload: PayloadOf<typeof DeliverEmail>, { id, attempt }: RabbitContext): Promise<void> {
+      if (surgery.broken) throw new Error('It is broken');
+      healed.record({ id, attempt, payload });
+    }
+  }
+
+  @Module({ controllers: [Mailer] })
+  class SurgeryModule {}
+
+  const strategy = new RabbitServer({ url, group: 'email' });
+  const app = await NestFactory.createMicroservice(SurgeryModule, { strategy, logger: false });
+  app.useGlobalFilters(new RabbitExceptionFilter());
+  await app.listen();
+  return surgery;
+}
