@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { AddSubscriber } from '@warren/contracts';
-import { type Service, startPostgres } from '@warren/testing';
+import { freshName, type Service, startPostgres } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
 import { Rig } from './rig.ts';
 
@@ -44,7 +44,7 @@ describe('the email-subscriptions process', () => {
     const ready = await fetch(`${health}/health/ready`);
     expect(ready.status).toBe(200);
     expect(await ready.json()).toMatchObject({ checks: { broker: { status: 'up' }, database: { status: 'up' } } });
-    const email = `ada@${rig.name}.example`;
+    const email = `ada@${freshName('home')}.example`;
     await expect(rig.messenger.request(AddSubscriber, { email, name: 'Ada' })).resolves.toMatchObject({ email });
     child?.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);

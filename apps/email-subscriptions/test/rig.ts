@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { catalogue } from '@warren/contracts';
 import { MessagingModule, Messenger } from '@warren/messaging';
-import { amqpUrl, BrokerInspector, freshName, managementApi, testDatabase, type TestDatabase } from '@warren/testing';
+import { BrokerInspector, testDatabase, type TestDatabase, testVhost, type TestVhost } from '@warren/testing';
 import { Client } from 'pg';
 import { type EmailSubscriptions, startEmailSubscriptions } from '../src/email-subscriptions.ts';
 
@@ -16,15 +16,15 @@ export class Rig {
     readonly amqpUrl: string,
     readonly inspector: BrokerInspector,
     readonly messenger: Messenger,
-    readonly name: string,
+    private readonly vhost: TestVhost,
     private readonly database: TestDatabase,
     private readonly sql: Client,
     private readonly talker: INestApplicationContext,
   ) {}
 
   static async create(): Promise<Rig> {
-    const vhost = freshName('subscriptions');
-    const url = await makeVhost(vhost);
+    const vhost = await testVhost('subscriptions');
+    const { url } = vhost;
     const inspector = await BrokerInspector.connect(url, eventTypes);
     const database = await testDatabase();
     const sql = new Client({ connectionString: database.url });
@@ -73,15 +73,6 @@ export class Rig {
     await this.sql.end();
     await this.inspector.close();
     await this.database.drop();
-    await managementApi().delete(`/vhosts/${this.name}`);
+    await this.vhost.drop();
   }
-}
-
-async function makeVhost(name: string): Promise<string> {
-  const url = new URL(amqpUrl());
-  const api = managementApi();
-  await api.put(`/vhosts/${name}`, {});
-  await api.put(`/permissions/${name}/${url.username || 'guest'}`, { configure: '.*', write: '.*', read: '.*' });
-  url.pathname = `/${name}`;
-  return url.href;
 }

@@ -1,20 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { databaseUrl } from '@warren/configuration';
-import { currentDelivery } from '@warren/messaging';
+import { messageInHand } from '@warren/messaging';
 import { createLogger, startTelemetry } from '@warren/observability';
 import { configuration } from './config.ts';
 import { createGateway } from './gateway.ts';
 
 const config = configuration();
 const telemetry = startTelemetry({ service: 'gateway', otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-const logger = createLogger({
-  service: 'gateway',
-  level: config.LOG_LEVEL,
-  mixin: () => {
-    const now = currentDelivery();
-    return now ? { messageId: now.id, messageType: now.type } : {};
-  },
-});
+const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL, mixin: messageInHand });
 
 let app: NestFastifyApplication | undefined;
 

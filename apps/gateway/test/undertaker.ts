@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type BrokerInspector, freshName } from '@warren/testing';
+import { BrokerInspector, freshName, until } from '@warren/testing';
 
 type Message = Exclude<Awaited<ReturnType<BrokerInspector['channel']['get']>>, false>;
 
@@ -63,6 +63,19 @@ export class Undertaker {
       if (message === false) return messages;
       messages.push(message);
     }
+  }
+
+  /** The same with a new connection, after a restart of the broker. */
+  async reopened<T>(url: string, work: (again: Undertaker) => Promise<T>): Promise<T> {
+    let inspector: BrokerInspector | undefined;
+    // A broker that has just started refuses to declare the stream for a while.
+    const connected = async (): Promise<boolean> => {
+      inspector = await BrokerInspector.connect(url).catch(() => undefined);
+      return inspector !== undefined;
+    };
+    await until(connected, 'the broker is back', 30_000);
+    const again = new Undertaker(inspector as BrokerInspector);
+    return work(again).finally(() => again.close());
   }
 
   async close(): Promise<void> {

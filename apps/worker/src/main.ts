@@ -1,5 +1,5 @@
 import { databaseUrl } from '@warren/configuration';
-import { currentDelivery } from '@warren/messaging';
+import { messageInHand } from '@warren/messaging';
 import { createLogger, startHealthServer, startTelemetry } from '@warren/observability';
 import { configuration } from './config.ts';
 import { pools } from './pools.ts';
@@ -52,9 +52,4 @@ async function stop(code: number): Promise<void> {
   }
   await telemetry.shutdown();
   process.exit(code);
-}
-
-function messageInHand(): Record<string, string> {
-  const now = currentDelivery();
-  return now ? { messageId: now.id, messageType: now.type } : {};
 }

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
 import { MessagingModule, Messenger } from '@warren/messaging';
-import { amqpUrl, BrokerInspector, freshName, managementApi, testDatabase, type TestDatabase } from '@warren/testing';
+import { BrokerInspector, testDatabase, type TestDatabase, testVhost, type TestVhost } from '@warren/testing';
 import { Client } from 'pg';
 import type { PoolFolder } from '../src/pool/pool.ts';
 import type { WorkerSettings } from '../src/pool/worker-settings.ts';
@@ -18,15 +18,15 @@ export class World {
     readonly amqpUrl: string,
     readonly inspector: BrokerInspector,
     readonly messenger: Messenger,
-    private readonly vhost: string,
+    private readonly vhost: TestVhost,
     private readonly database: TestDatabase,
     private readonly sql: Client,
     private readonly talker: INestApplicationContext,
   ) {}
 
   static async create(): Promise<World> {
-    const vhost = freshName('worker');
-    const url = await makeVhost(vhost);
+    const vhost = await testVhost('worker');
+    const { url } = vhost;
     const inspector = await BrokerInspector.connect(url, eventTypes);
     const database = await testDatabase();
     const sql = new Client({ connectionString: database.url });
@@ -70,15 +70,6 @@ export class World {
     await this.sql.end();
     await this.inspector.close();
     await this.database.drop();
-    await managementApi().delete(`/vhosts/${this.vhost}`);
+    await this.vhost.drop();
   }
-}
-
-async function makeVhost(name: string): Promise<string> {
-  const url = new URL(amqpUrl());
-  const api = managementApi();
-  await api.put(`/vhosts/${name}`, {});
-  await api.put(`/permissions/${name}/${url.username || 'guest'}`, { configure: '.*', write: '.*', read: '.*' });
-  url.pathname = `/${name}`;
-  return url.href;
 }

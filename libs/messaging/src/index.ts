@@ -40,7 +40,7 @@ export {
 } from './names.ts';
 export { type DeadLetterReason } from './outcome.ts';
 export { provision } from './provision.ts';
-export { currentDelivery, RabbitContext } from './rabbit-context.ts';
+export { currentDelivery, messageInHand, RabbitContext } from './rabbit-context.ts';
 export { RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
 export { RabbitServer, type RabbitServerOptions, type RabbitStatus, type Readiness } from './rabbit-server.ts';
 export { type FailedAttempt } from './history.ts';

@@ -57,3 +57,9 @@ const deliveries = new AsyncLocalStorage<RabbitContext>();
 export const currentDelivery = (): RabbitContext | undefined => deliveries.getStore();
 
 export const whileHandling = <T>(context: RabbitContext, work: () => T): T => deliveries.run(context, work);
+
+/** What a log line should say of the message that is being handled; empty outside a handler. */
+export function messageInHand(): Record<string, string> {
+  const message = deliveries.getStore();
+  return message ? { messageId: message.id, messageType: message.type } : {};
+}

@@ -18,8 +18,8 @@ export class BrokerInspector {
   static async connect(url: string, eventTypes: readonly string[] = []): Promise<BrokerInspector> {
     await provision(url, eventTypes);
     const connection = await connect(url);
-    const channel = await connection.createConfirmChannel();
     connection.on('error', () => undefined); // its calls reject, which tells enough
+    const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
     const inspector = new BrokerInspector(url, connection, channel);
     const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
