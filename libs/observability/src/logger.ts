@@ -10,7 +10,7 @@ export interface LoggerOptions {
   readonly level?: LevelWithSilent;
   /**
    * Fields for every line, asked for each time. The apps name the message in hand:
-   * `mixin: () => { const now = currentDelivery(); return now ? { messageId: now.id, messageType: now.type } : {}; }`
+   * `mixin: messageInHand`, from libs/messaging, adds `messageId` and `messageType`.
    */
   readonly mixin?: () => Record<string, string>;
   /** Standard output unless told. */
