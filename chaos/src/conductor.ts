@@ -10,6 +10,7 @@ const AHEAD = 0.02;
 const LEAST_AHEAD = 100;
 const LOOK_MS = 100;
 const PACE_MS = 300;
+const STANDSTILL_MS = 2_000;
 
 /**
  * Lets the bank write and the faults strike. Neither runs away from the other: a fault strikes when so many transfers
@@ -19,6 +20,8 @@ export class Conductor implements Scene {
   private readonly next = new Map<string, number>();
   private readonly underWay = new Set<Promise<void>>();
   private gate: Promise<void> = Promise.resolve();
+  private reached = 0;
+  private movedAt = Date.now();
   private done = false;
 
   constructor(
@@ -61,13 +64,20 @@ export class Conductor implements Scene {
   }
 
   private async pace(): Promise<void> {
-    const { total, books, crew } = this.site;
+    const { total, crew } = this.site;
     const ahead = Math.max(LEAST_AHEAD, Math.round(total * AHEAD));
     while (!this.done) {
-      const chained = await books.chained().catch(() => undefined);
       const late = Math.min(total, ...this.next.values());
-      if (chained !== undefined) crew.bank.order({ allowance: Math.min(total, late + ahead, chained + 2 * ahead) });
+      crew.bank.order({ allowance: Math.min(total, late + ahead, (await this.chained()) + 2 * ahead) });
       await delay(PACE_MS);
     }
+  }
+
+  /** How far the last group of the chain is. One that does not move is not waited for: it may have lost something. */
+  private async chained(): Promise<number> {
+    const count = await this.site.books.chained().catch(() => this.reached);
+    if (count !== this.reached) this.movedAt = Date.now();
+    this.reached = count;
+    return Date.now() - this.movedAt > STANDSTILL_MS ? Infinity : count;
   }
 }

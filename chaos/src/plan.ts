@@ -68,6 +68,30 @@ export function planOf(seed: number, total: number, amounts: Amounts): Plan {
   };
 }
 
+/**
+ * What the mutants cannot bear, and the bank as it should be can: deaths between commit and acknowledgement, and in
+ * mid-work; links that take what is sent and break. The seed moves them about.
+ */
+export function mutationPlanOf(seed: number, total: number): Plan {
+  const random = new Random(seed);
+  const lane = (faults: Fault[]): Planned[] =>
+    faults.map((fault, i) => ({ fault, at: Math.floor((total * 0.9 * (i + random.next())) / faults.length) }));
+  const dying = (role: Role, point: Point): Fault => ({ kind: 'kill', role, point });
+  const breaking = (role: Role): Fault => ({ kind: 'network', role, target: 'broker', how: 'stall and cut', ms: 700 });
+  return {
+    workers: lane([
+      dying('ledger', 'after-commit'),
+      dying('ledger', 'in-transaction'),
+      dying('statements', 'after-commit'),
+      dying('ledger', 'in-transaction'),
+    ]),
+    broker: [],
+    database: [],
+    network: lane([breaking('bank'), breaking('ledger'), breaking('bank')]),
+    poison: [],
+  };
+}
+
 function killing(random: Random): Fault {
   const role = random.pick<Role>(['bank', 'ledger', 'ledger', 'ledger', 'statements', 'statements', 'notices']);
   const sensible = points.filter((point) => !missing(role, point));

@@ -2,7 +2,7 @@ import type { Arena } from './arena.ts';
 import type { Mutant, Role } from './bank/roles.ts';
 import { Conductor } from './conductor.ts';
 import { Journal, type Entry } from './journal.ts';
-import { planOf, type Amounts } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { PoisonCabinet } from './poison.ts';
 import { settle } from './settle.ts';
 import { Site } from './site.ts';
@@ -10,11 +10,10 @@ import { judge, type Verdict } from './verdict.ts';
 
 export interface RunOptions {
   readonly name: string;
-  readonly seed: number;
   readonly accounts: number;
   readonly each: number;
   readonly crew: Readonly<Record<Role, number>>;
-  readonly amounts: Amounts;
+  readonly plan: Plan;
   readonly mutant?: Mutant;
   /** Milliseconds without any movement after which nothing is expected any more. */
   readonly patienceMs: number;
@@ -36,9 +35,9 @@ export async function run(arena: Arena, options: RunOptions): Promise<RunResult>
   const site = await Site.open(arena, options, journal);
   const cabinet = new PoisonCabinet(site, journal);
   try {
-    if (options.amounts.broker > 0) await rememberQueues(arena);
+    if (options.plan.broker.length > 0) await rememberQueues(arena);
     const began = Date.now();
-    await new Conductor(site, journal, cabinet).conduct(planOf(options.seed, site.total, options.amounts));
+    await new Conductor(site, journal, cabinet).conduct(options.plan);
     journal.note('every fault has struck, every transfer is written');
     const struck = Date.now();
     await settle(site, cabinet.administered.size, options.patienceMs);

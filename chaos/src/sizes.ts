@@ -1,38 +1,59 @@
 import type { Mutant } from './bank/roles.ts';
-import type { Amounts } from './plan.ts';
+import { mutationPlanOf, planOf, type Amounts } from './plan.ts';
 import type { RunOptions } from './run.ts';
 
-type Size = Omit<RunOptions, 'seed'>;
+/** Transfers of each account are numbered; so many accounts are worked on side by side. */
+const ACCOUNTS = 200;
 
-const none: Amounts = {
-  kills: 0,
-  stops: 0,
-  broker: 0,
-  alarms: 0,
-  deletions: 0,
-  database: 0,
-  network: 0,
-  poison: 0,
-  lethal: 0,
-};
+/** A run of any size. */
+export function fullRun(seed: number, messages: number, amounts: Amounts): RunOptions {
+  const each = Math.ceil(messages / ACCOUNTS);
+  return {
+    name: 'bank',
+    accounts: ACCOUNTS,
+    each,
+    crew: { bank: 1, ledger: 3, statements: 2, notices: 1 },
+    plan: planOf(seed, ACCOUNTS * each, amounts),
+    patienceMs: 60_000,
+  };
+}
 
 /** Everything once, for `npm test`. */
-export const short: Size = {
-  name: 'short',
-  accounts: 40,
-  each: 50,
-  crew: { bank: 1, ledger: 2, statements: 1, notices: 1 },
-  amounts: { ...none, kills: 14, stops: 2, broker: 1, database: 1, network: 6, poison: 4 },
-  patienceMs: 30_000,
-};
+export function shortRun(seed: number): RunOptions {
+  const accounts = 40;
+  const each = 50;
+  const amounts = {
+    kills: 10,
+    stops: 1,
+    broker: 1,
+    alarms: 0,
+    deletions: 0,
+    database: 1,
+    network: 6,
+    poison: 4,
+    lethal: 0,
+  };
+  return {
+    name: 'short',
+    accounts,
+    each,
+    crew: { bank: 1, ledger: 2, statements: 1, notices: 1 },
+    plan: planOf(seed, accounts * each, amounts),
+    patienceMs: 30_000,
+  };
+}
 
-/** Small, and hard on what the mutants leave out; the same for all, and for the bank as it should be. */
-export const mutation = (mutant?: Mutant): Size => ({
-  name: mutant ?? 'control',
-  accounts: 40,
-  each: 20,
-  crew: { bank: 1, ledger: 1, statements: 1, notices: 1 },
-  amounts: { ...none, kills: 16, network: 6 },
-  patienceMs: mutant ? 3_000 : 30_000,
-  ...(mutant && { mutant }),
-});
+/** Small, and the same for each mutant and for the bank as it should be, which is the control. */
+export function mutationRun(seed: number, mutant?: Mutant): RunOptions {
+  const accounts = 40;
+  const each = 20;
+  return {
+    name: mutant ?? 'control',
+    accounts,
+    each,
+    crew: { bank: 1, ledger: 1, statements: 1, notices: 1 },
+    plan: mutationPlanOf(seed, accounts * each),
+    patienceMs: mutant ? 4_000 : 30_000,
+    ...(mutant && { mutant }),
+  };
+}

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '@warren/testing';
+import { until, type FaultProxy, type Service } from '@warren/testing';
 import { retryExchange, taskQueue } from '@warren/messaging';
-import type { FaultProxy } from '@warren/testing';
 import { Notify } from './bank/contracts.ts';
 import type { Role } from './bank/roles.ts';
 import type { Journal } from './journal.ts';
@@ -22,6 +21,7 @@ export interface Scene {
 const AT_POINT_MS = 3_000;
 /** Work that an alarm holds up: milliseconds. */
 const ALARM_MS = 3_000;
+const START_ATTEMPTS = 10;
 
 export async function strike(fault: Fault, scene: Scene): Promise<void> {
   const { site, journal } = scene;
@@ -69,12 +69,17 @@ async function stop(role: Role, { site, journal }: Scene): Promise<void> {
   if (how !== 0) journal.note(`${member.name} was told to stop and ended with ${how} after ${Date.now() - began} ms`);
 }
 
-async function again(
-  service: { stop(): Promise<void>; kill(): Promise<void>; start(): Promise<void> },
-  how: 'stop' | 'kill',
-): Promise<void> {
+async function again(service: Service, how: 'stop' | 'kill'): Promise<void> {
   await service[how]();
-  await service.start();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await service.start();
+    } catch (error) {
+      // The children of a killed PostgreSQL take a moment to notice, and it does not start beside them.
+      if (attempt === START_ATTEMPTS) throw error;
+      await delay(500);
+    }
+  }
 }
 
 async function weather(link: FaultProxy, how: Shape, ms: number): Promise<void> {
@@ -82,7 +87,9 @@ async function weather(link: FaultProxy, how: Shape, ms: number): Promise<void> 
     case 'cut':
       return link.cut();
     case 'garble':
-      return link.garble();
+      link.garble();
+      await delay(ms);
+      return link.cut(); // garbage that is never followed by a break would be taken for a very long message
     case 'stall':
       return during(link, 'stalled', ms);
     case 'slow':

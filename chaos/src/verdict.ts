@@ -70,13 +70,12 @@ async function tell(
   journal: Journal,
   log: LogReading,
 ): Promise<Complaint[]> {
-  return Promise.all(
-    transfers.map(async (transfer, i) => ({
-      about,
-      text: `${group}: transfer ${transfer.account}/${transfer.number}`,
-      history: i < TOLD ? await historyOf(transfer, site, journal, log) : [],
-    })),
-  );
+  const complaints: Complaint[] = [];
+  for (const transfer of transfers) {
+    const history = complaints.length < TOLD ? await historyOf(transfer, site, journal, log) : [];
+    complaints.push({ about, text: `${group}: transfer ${transfer.account}/${transfer.number}`, history });
+  }
+  return complaints;
 }
 
 /** What the databases and the log know of it, and what was done to the system at those moments. */

@@ -1,0 +1,20 @@
+import type { RunResult } from './run.ts';
+
+/** Complaints that are shown; the others are counted. */
+const SHOWN = 20;
+
+/** A run, for a terminal. */
+export function summaryOf({ options, verdict, journal, faultsMs, settlingMs }: RunResult): string {
+  const { name, accounts, each } = options;
+  const { log, complaints, deadLetters, deadLetterRepeats } = verdict;
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+  return [
+    `${name}: ${verdict.green ? 'GREEN' : 'RED'}; ${accounts * each} transfers in ${seconds(faultsMs)}, settled in ${seconds(settlingMs)}`,
+    ...journal.kinds().map(([kind, count]) => `  ${count} × ${kind}`),
+    `  ${log.entries} facts in the log, ${log.repeats} of them sent again; ${deadLetters} dead letters, ${deadLetterRepeats} of them twice`,
+    ...complaints
+      .slice(0, SHOWN)
+      .flatMap(({ about, text, history }) => [`  ${about}: ${text}`, ...history.map((line) => `      ${line}`)]),
+    ...(complaints.length > SHOWN ? [`  and ${complaints.length - SHOWN} more`] : []),
+  ].join('\n');
+}
