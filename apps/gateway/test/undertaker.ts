@@ -75,7 +75,11 @@ export class Undertaker {
     };
     await until(connected, 'the broker is back', 30_000);
     const again = new Undertaker(inspector as BrokerInspector);
-    return work(again).finally(() => again.close());
+    try {
+      return await work(again);
+    } finally {
+      await again.close();
+    }
   }
 
   async close(): Promise<void> {
