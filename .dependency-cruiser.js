@@ -58,7 +58,7 @@ const forbidden = [
     name: 'only-persistence-opens-databases',
     comment: 'Entities and query builders are for all; connections have one owner. Tests may look from outside.',
     severity: 'error',
-    from: { pathNot: ['^(?:libs/(?:persistence|testing)|launcher)/', String.raw`^apps/[^/]+/test/`] },
+    from: { pathNot: ['^(?:libs/(?:persistence|testing)|launcher|chaos)/', String.raw`^apps/[^/]+/test/`] },
     to: { path: '(?:^|/)node_modules/(?:@types/)?pg/' },
   },
   {

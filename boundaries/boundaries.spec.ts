@@ -6,7 +6,7 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const root = join(import.meta.dirname, '..');
 const fixtures = join(import.meta.dirname, 'fixtures');
-const rooms = ['apps', 'libs', 'launcher', 'deploy', 'bench', 'docs', 'examples', 'boundaries'];
+const rooms = ['apps', 'libs', 'launcher', 'deploy', 'bench', 'docs', 'examples', 'boundaries', 'chaos'];
 const { forbidden = [], options = {} } = await extractConfig(join(root, '.dependency-cruiser.js'));
 const { exclude = [], tsConfig = {}, ...shared } = options;
 const compiler = extractTSConfig(join(root, 'tsconfig.json'));

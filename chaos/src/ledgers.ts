@@ -82,11 +82,6 @@ export class Ledgers {
     );
   }
 
-  async version(): Promise<string> {
-    const [row] = await this.query<{ version: string }>("SELECT current_setting('server_version') AS version");
-    return row?.version ?? '';
-  }
-
   async close(): Promise<void> {
     await (await this.client?.catch(() => undefined))?.end().catch(() => undefined);
   }

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openArena } from './arena.ts';
+import { openArena, type Arena } from './arena.ts';
 import { mutants } from './bank/roles.ts';
 import type { Entry } from './journal.ts';
-import { writeReport } from './report.ts';
+import { versionsOf, writeReport } from './report.ts';
 import { run, type RunOptions, type RunResult } from './run.ts';
 import { fullRun, mutationRun } from './sizes.ts';
 import { summaryOf } from './summary.ts';
 
-const { values } = parseArgs({
+const { values, tokens } = parseArgs({
+  tokens: true,
   options: {
     seed: { type: 'string' },
     messages: { type: 'string', default: '100000' },
@@ -54,11 +55,20 @@ async function runAll(seed: number): Promise<RunResult[]> {
       say(summaryOf(result));
       results.push(result);
     }
-    if (values.report) await writeReport(values.report, { seed, command: process.argv.slice(2), arena, results });
+    if (values.report) await report(values.report, seed, arena, results);
   } finally {
     await arena.close();
   }
   return results;
+}
+
+/** With the options that were given, other than the seed and where to write to. */
+async function report(path: string, seed: number, arena: Arena, results: readonly RunResult[]): Promise<void> {
+  const own = ['seed', 'logs', 'report', 'quiet'];
+  const words = tokens.flatMap((token) =>
+    token.kind !== 'option' || own.includes(token.name) ? [] : [token.rawName, ...(token.value ? [token.value] : [])],
+  );
+  await writeReport(path, { seed, arguments: words, versions: await versionsOf(arena) }, results);
 }
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));

@@ -126,7 +126,7 @@ async function trouble(how: Extract<Fault, { kind: 'broker' }>['how'], scene: Sc
       await broker.control('set_vm_memory_high_watermark', '0.4');
       break;
     case 'disk alarm':
-      await broker.control('set_disk_free_limit', '1000TB');
+      await broker.control('set_disk_free_limit', '1000000GB');
       await delay(ALARM_MS);
       await broker.control('set_disk_free_limit', '50MB');
       break;

@@ -75,7 +75,7 @@ class HastyServer extends RabbitServer {
   }
 }
 
-async function later(result: Promise<Observable<unknown>> | Promise<unknown> | unknown): Promise<void> {
+async function later(result: unknown): Promise<void> {
   const stream = await result;
   if (stream instanceof Object && 'subscribe' in stream)
     await lastValueFrom(stream as Observable<unknown>, { defaultValue: undefined });
