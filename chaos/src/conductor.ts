@@ -56,7 +56,9 @@ export class Conductor implements Scene {
       this.next.set(name, at);
       while (this.site.crew.bank.written < at) await delay(LOOK_MS / 4);
       await this.gate;
-      const striking = strike(fault, this);
+      const striking = strike(fault, this).catch((error: Error) =>
+        this.journal.count('strike that failed', error.message),
+      );
       this.underWay.add(striking);
       await striking.finally(() => this.underWay.delete(striking));
     }
