@@ -12,6 +12,8 @@ import { red, say } from './progress.ts';
 
 const longestPauseMs = 30_000;
 const stopTimeoutMs = 20_000;
+/** What an app exits with when its settings are wrong: starting it again would not help. */
+const MISCONFIGURED = 78;
 
 /** How long to wait before an app is started again that has died this often: 1 s, 2 s, 4 s … 30 s. */
 export function restartPauseMs(deaths: number): number {
@@ -30,6 +32,7 @@ export class AppProcess {
   #deaths = 0;
   #shown = false;
   #stopping = false;
+  #hopeless = false;
 
   /** @param health answers 200 once the app is ready */
   constructor(home: Home, app: App, env: Record<string, string>, health: string) {
@@ -45,7 +48,7 @@ export class AppProcess {
   async ready(timeoutMs = 60_000): Promise<void> {
     for (const deadline = Date.now() + timeoutMs; !(await answersHttp(this.#health)); await pause(100)) {
       const name = this.#app;
-      if (this.#deaths > 2) throw new Error(`${name} does not start. ${this.#home.lastWords(name)}`);
+      if (this.#hopeless || this.#deaths > 2) throw new Error(`${name} does not start. ${this.#home.lastWords(name)}`);
       if (Date.now() > deadline)
         throw new Error(`${name} was not ready within ${timeoutMs / 1000} s: see ${this.#health}`);
     }
@@ -76,7 +79,10 @@ export class AppProcess {
     const identity = child.pid && identify(child.pid);
     if (identity) this.#home.record({ ...identity, name: this.#app, command: entryOf(this.#app) });
     for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => this.#hear(line));
-    child.on('exit', (code, signal) => this.#died(signal ?? `code ${code}`));
+    child.on('exit', (code, signal) => {
+      if (code === MISCONFIGURED) this.#hopeless = true;
+      else this.#died(signal ?? `code ${code}`);
+    });
   }
 
   #hear(line: string): void {

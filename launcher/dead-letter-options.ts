@@ -36,7 +36,8 @@ export interface DeadLetterOptions {
 export const usage = `Usage: npx warren dead-letters list | groups | redrive | discard  [id …]
   which      --type --reason --queue --group --key --message-id --error <words> --since --until <RFC 3339>
              --payload-path customer.city --payload-value Oslo     --all
-  how        --per-second 500  --canary <n>  --canary-seconds 10  --payload <JSON, with one id>  --dry-run  --limit 20
+  how        --per-second 500  --canary <n>  --canary-seconds 10  --payload <JSON, with one id>  --limit 20
+             --dry-run only counts; --yes discards more than single ids
   where      the gateway, with --token or WARREN_TOKEN (an operator's access token) and --gateway <URL>;
              at the broker itself, on warren.dead-letters, when no gateway answers, or with --direct`;
 
@@ -65,6 +66,9 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DeadLetterO
     throw new Error(`Say which letters to ${verb}: ids, a filter, or --all.\n\n${usage}`);
   }
   if (ids.length > 0 && Object.keys(filter).length > 0) throw new Error('Name either ids or a filter, not both.');
+  if (verb === 'discard' && ids.length === 0 && given['dry-run'] !== true && given['yes'] !== true) {
+    throw new Error('What is discarded does not come back. Count it with --dry-run, then say --yes.');
+  }
   if (text('payload') !== undefined && ids.length !== 1) throw new Error('--payload goes with one id.');
   return {
     ...{ verb, ids, filter, payload: text('payload') },
@@ -86,7 +90,7 @@ interface Parsed {
 
 function parse(args: string[]): Parsed {
   const string = [...filters, ...values, ...places].map((name) => [name, { type: 'string' }] as const);
-  const flags = ['all', 'dry-run', 'direct'].map((name) => [name, { type: 'boolean' }] as const);
+  const flags = ['all', 'dry-run', 'direct', 'yes'].map((name) => [name, { type: 'boolean' }] as const);
   try {
     return parseArgs({ args, allowPositionals: true, options: Object.fromEntries([...string, ...flags]) });
   } catch (error) {

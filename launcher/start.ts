@@ -9,8 +9,13 @@ import { untilTold } from './signals.ts';
 import { tour } from './tour.ts';
 import { Warren } from './warren.ts';
 
+const OPTIONS = ['--detach', '--no-tour'];
+
 /** `npm start`: runs everything in the foreground until told to stop, or, with `--detach`, returns when it is ready. */
 export async function start(args: string[]): Promise<number> {
+  const unknown = args.find((arg) => !OPTIONS.includes(arg));
+  if (unknown !== undefined)
+    throw new Error(`npm start does not know "${unknown}". It takes ${OPTIONS.join(' and ')}.`);
   const home = new Home(warrenDirectory);
   if (readLauncher(home)) return sayThatItRuns(home);
   if (args.includes('--detach')) return startDetached(home, args);

@@ -39,7 +39,7 @@ describe('npx warren dead-letters', () => {
 
   describe('without a gateway', () => {
     afterEach(async () => {
-      await warren(['discard', '--all']);
+      await warren(['discard', '--all', '--yes']);
     });
 
     async function waiting(count: number): Promise<void> {
@@ -160,7 +160,8 @@ describe('npx warren dead-letters', () => {
       expect((await warren(['redrive', '--queue', queue, '--key', 'a'], access)).said).toMatch(
         '1 dead letters redriven',
       );
-      expect((await warren(['discard', '--queue', queue], access)).said).toMatch('2 dead letters discarded');
+      expect((await warren(['discard', '--queue', queue], access)).said).toMatch('then say --yes');
+      expect((await warren(['discard', '--queue', queue, '--yes'], access)).said).toMatch('2 dead letters discarded');
       expect(await undertaker.messagesIn(queue)).toHaveLength(1);
       const unknown = await warren(['redrive', undertaker.newId()], access);
       expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining('There is no dead letter') as string });

@@ -10,6 +10,9 @@ export interface Sources {
   readonly runtimeFile: string;
 }
 
+/** EX_CONFIG of sysexits.h. Whoever watches over the process need not start it again: it would end the same way. */
+const MISCONFIGURED = 78;
+
 // So that a clone starts, and has operators. Published with the source, therefore never in production.
 const DEVELOPMENT_ONLY = {
   JWT_SECRET: 'for-development-only-never-in-production',
@@ -18,7 +21,7 @@ const DEVELOPMENT_ONLY = {
 
 /**
  * Reads an app's settings once, at start. The schema's keys are the environment's names.
- * An empty variable counts as not set. A wrong or missing value ends the process with exit code 1
+ * An empty variable counts as not set. A wrong or missing value ends the process with exit code 78
  * and one sentence for each on stderr; under test (NODE_ENV=test) it throws instead.
  * @throws ConfigurationError under test
  */
@@ -29,7 +32,7 @@ export function loadConfiguration<S extends z.ZodObject>(app: string, schema: S)
   } catch (error) {
     if (!(error instanceof ConfigurationError) || process.env['NODE_ENV'] === 'test') throw error;
     process.stderr.write(`${app} cannot start.\n${error.problems.join('\n')}\n`);
-    process.exit(1);
+    process.exit(MISCONFIGURED);
   }
 }
 

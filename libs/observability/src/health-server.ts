@@ -16,9 +16,17 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
+/** Another process listens there already. */
+export class PortTakenError extends Error {
+  readonly code = 'port-taken';
+  constructor(port: number) {
+    super(`Port ${port} is taken. Set HEALTH_PORT to another, or to 0 for any that is free.`);
+  }
+}
+
 /**
  * Health and metrics for a process that serves no other HTTP. It logs through whatever logger Nest was given.
- * @throws the system's error when the port is taken
+ * @throws PortTakenError
  */
 export async function startHealthServer({
   port,
@@ -32,7 +40,9 @@ export async function startHealthServer({
       abortOnError: false,
     },
   );
-  await app.listen(port, host);
+  await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new PortTakenError(port) : error;
+  });
   const { port: bound } = app.getHttpServer().address() as AddressInfo;
   return { url: `http://127.0.0.1:${bound}`, close: () => app.close() };
 }
