@@ -76,12 +76,12 @@ describe('a gateway process', () => {
   it('refuses wrong settings with a sentence for each', async () => {
     const gateway = startProcess({ JWT_SECRET: 'short', PORT: 'http' });
     const said = text(gateway.child.stderr);
-    expect((await gateway.exit)[0]).toBe(1);
+    expect((await gateway.exit)[0]).toBe(78);
     expect(await said).toMatch(/JWT_SECRET[^\n]*32 characters[^]*PORT|PORT[^]*JWT_SECRET[^\n]*32 characters/);
   });
 
   it('does not start in production with the secret that everybody knows', async () => {
     const gateway = startProcess({ NODE_ENV: 'production' });
-    expect((await gateway.exit)[0]).toBe(1);
+    expect((await gateway.exit)[0]).toBe(78);
   });
 });

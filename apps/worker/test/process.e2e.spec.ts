@@ -70,7 +70,7 @@ describe('a worker process', () => {
   it('refuses a pool that there is none of, and lists those there are', async () => {
     const worker = startProcess({ WARREN_POOLS: 'audit,emial' });
     const said = text(worker.child.stderr);
-    expect((await worker.exit)[0]).toBe(1);
+    expect((await worker.exit)[0]).toBe(78);
     expect(await said).toContain('analytics, audit, crm, email, notifications, provisioning');
   });
 
