@@ -13,15 +13,15 @@ const { values, tokens } = parseArgs({
   options: {
     seed: { type: 'string' },
     messages: { type: 'string', default: '100000' },
-    kills: { type: 'string', default: '220' },
-    stops: { type: 'string', default: '20' },
-    broker: { type: 'string', default: '32' },
-    alarms: { type: 'string', default: '4' },
-    deletions: { type: 'string', default: '3' },
-    database: { type: 'string', default: '12' },
-    network: { type: 'string', default: '60' },
-    poison: { type: 'string', default: '40' },
-    lethal: { type: 'string', default: '3' },
+    kills: { type: 'string', default: '210' },
+    stops: { type: 'string', default: '12' },
+    broker: { type: 'string', default: '31' },
+    alarms: { type: 'string', default: '2' },
+    deletions: { type: 'string', default: '2' },
+    database: { type: 'string', default: '11' },
+    network: { type: 'string', default: '54' },
+    poison: { type: 'string', default: '30' },
+    lethal: { type: 'string', default: '2' },
     mutants: { type: 'boolean', default: true },
     quiet: { type: 'boolean', default: false },
     logs: { type: 'string', default: '.' },
@@ -47,14 +47,17 @@ function amounts() {
 async function runAll(seed: number): Promise<RunResult[]> {
   const arena = await openArena(values.logs, join(import.meta.dirname, 'member.js'));
   const results: RunResult[] = [];
-  const runs: RunOptions[] = [fullRun(seed, Number(values.messages), amounts())];
-  if (values.mutants) runs.push(mutationRun(seed), ...mutants.map((mutant) => mutationRun(seed, mutant)));
+  const runs = ['bank', 'control', ...mutants] as string[];
+  const carryOut = async (options: RunOptions): Promise<void> => {
+    const result = await run(arena, { ...options, watch });
+    say(summaryOf(result));
+    results.push(result);
+  };
   try {
-    for (const options of runs) {
-      const result = await run(arena, { ...options, watch });
-      say(summaryOf(result));
-      results.push(result);
-    }
+    await carryOut(fullRun(seed, Number(values.messages), amounts()));
+    const small = [mutationRun(seed), ...mutants.map((mutant) => mutationRun(seed, mutant))];
+    if (values.mutants) await Promise.all(small.map(carryOut));
+    results.sort((a, b) => runs.indexOf(a.options.name) - runs.indexOf(b.options.name));
     if (values.report) await report(values.report, seed, arena, results);
   } finally {
     await arena.close();

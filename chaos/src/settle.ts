@@ -12,6 +12,7 @@ const LOOK_MS = 250;
 const queues = [
   eventQueue('ledger'),
   eventQueue('statements'),
+  eventQueue('witness'),
   taskQueue(Notify.type),
   taskQueue(Fail.type),
   ...RUNGS.map(retryExchange),

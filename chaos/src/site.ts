@@ -6,6 +6,7 @@ import { roles, type Mutant, type Role } from './bank/roles.ts';
 import { Crew } from './crew.ts';
 import type { Journal } from './journal.ts';
 import { Ledgers } from './ledgers.ts';
+import { Witness } from './witness.ts';
 
 export const targets = ['broker', 'database'] as const;
 export type Target = (typeof targets)[number];
@@ -31,6 +32,7 @@ export class Site {
     readonly amqp: string,
     readonly crew: Crew,
     readonly books: Ledgers,
+    readonly witness: Witness,
     private readonly links: ReadonlyMap<string, FaultProxy>,
   ) {}
 
@@ -52,7 +54,7 @@ export class Site {
       each: options.each,
       ...(options.mutant && { mutant: options.mutant }),
     }));
-    const site = new Site(arena, options, amqp, crew, new Ledgers(postgres), links);
+    const site = new Site(arena, options, amqp, crew, new Ledgers(postgres), await Witness.call(amqp), links);
     await crew.start();
     return site;
   }
@@ -69,7 +71,7 @@ export class Site {
 
   /** A look at the vhost, for as long as the work takes. */
   async look<T>(work: (inspector: BrokerInspector) => Promise<T>): Promise<T> {
-    const inspector = await BrokerInspector.connect(this.amqp, facts);
+    const inspector = await BrokerInspector.attach(this.amqp);
     try {
       return await work(inspector);
     } finally {
@@ -79,7 +81,7 @@ export class Site {
 
   async close(): Promise<void> {
     await this.crew.disband();
-    await this.books.close();
+    await Promise.all([this.books.close(), this.witness.dismiss()]);
     await Promise.all([...this.links.values()].map((link) => link.close()));
   }
 }

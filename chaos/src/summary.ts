@@ -6,12 +6,12 @@ const SHOWN = 20;
 /** A run, for a terminal. */
 export function summaryOf({ options, verdict, journal, faultsMs, settlingMs }: RunResult): string {
   const { name, accounts, each } = options;
-  const { log, complaints, deadLetters, deadLetterRepeats } = verdict;
+  const { facts, repeats, logged, complaints, deadLetters, deadLetterRepeats } = verdict;
   const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
   return [
     `${name}: ${verdict.green ? 'GREEN' : 'RED'}; ${accounts * each} transfers in ${seconds(faultsMs)}, settled in ${seconds(settlingMs)}`,
     ...journal.kinds().map(([kind, count]) => `  ${count} × ${kind}`),
-    `  ${log.entries} facts in the log, ${log.repeats} of them sent again; ${deadLetters} dead letters, ${deadLetterRepeats} of them twice`,
+    `  ${facts} facts, ${repeats} sent again, ${logged ?? 'none'} in the log; ${deadLetters} dead letters, ${deadLetterRepeats} of them twice`,
     ...complaints
       .slice(0, SHOWN)
       .flatMap(({ about, text, history }) => [`  ${about}: ${text}`, ...history.map((line) => `      ${line}`)]),

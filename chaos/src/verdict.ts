@@ -3,7 +3,7 @@ import type { BrokerInspector } from '@warren/testing';
 import type { Consumer } from './bank/roles.ts';
 import type { Journal } from './journal.ts';
 import type { Transfer } from './ledgers.ts';
-import { readLog, type LogReading } from './log-reading.ts';
+import { readLog } from './log-reading.ts';
 import type { PoisonCabinet } from './poison.ts';
 import { leftovers } from './settle.ts';
 import type { Site } from './site.ts';
@@ -18,7 +18,12 @@ export interface Complaint {
 export interface Verdict {
   readonly green: boolean;
   readonly complaints: readonly Complaint[];
-  readonly log: LogReading;
+  /** Facts told, each counted once, and how often one was published again. */
+  readonly facts: number;
+  readonly repeats: number;
+  readonly outOfOrder: number;
+  /** Facts that the log of facts has; `undefined` when the broker does not give it out. */
+  readonly logged: number | undefined;
   readonly deadLetters: number;
   /** Dead letters that are there twice: they are kept at least once, and told by their ids. */
   readonly deadLetterRepeats: number;
@@ -29,14 +34,15 @@ const TOLD = 5;
 
 /** Asks PostgreSQL and the broker, after all processes have ended. */
 export async function judge(site: Site, cabinet: PoisonCabinet, journal: Journal): Promise<Verdict> {
+  const { witness } = site;
+  const log = await site.look(readLog);
   return site.look(async (inspector) => {
     const left = await leftovers(inspector);
     const { waiting } = await site.books.progress();
-    const log = await readLog(inspector);
     const letters = await readDeadLetters(inspector);
     const complaints = [
-      ...(await effects(site, journal, log)),
-      ...log.outOfOrder.map((text): Complaint => ({ about: 'order', text, history: [] })),
+      ...(await effects(site, journal)),
+      ...witness.outOfOrder.map((text): Complaint => ({ about: 'order', text, history: [] })),
       ...left.map((text): Complaint => ({ about: 'left over', text, history: [] })),
       ...(waiting > 0 ? [{ about: 'left over', text: `${waiting} rows in outboxes`, history: [] } as const] : []),
       ...deaths(letters, cabinet),
@@ -46,18 +52,21 @@ export async function judge(site: Site, cabinet: PoisonCabinet, journal: Journal
     return {
       green: complaints.length === 0,
       complaints,
-      log,
+      facts: witness.heard.size,
+      repeats: witness.repeats,
+      outOfOrder: witness.outOfOrder.length,
+      logged: log && [...log].filter((id) => witness.heard.has(id)).length,
       deadLetters: ids.size,
       deadLetterRepeats: letters.length - ids.size,
     };
   });
 }
 
-async function effects(site: Site, journal: Journal, log: LogReading): Promise<Complaint[]> {
+async function effects(site: Site, journal: Journal): Promise<Complaint[]> {
   const complaints: Complaint[] = [];
   for (const group of ['ledger', 'statements', 'notices'] as const) {
-    complaints.push(...(await tell('lost', group, await site.books.lost(group), site, journal, log)));
-    complaints.push(...(await tell('doubled', group, await site.books.doubled(group), site, journal, log)));
+    complaints.push(...(await tell('lost', group, await site.books.lost(group), site, journal)));
+    complaints.push(...(await tell('doubled', group, await site.books.doubled(group), site, journal)));
   }
   return complaints;
 }
@@ -68,25 +77,24 @@ async function tell(
   transfers: readonly Transfer[],
   site: Site,
   journal: Journal,
-  log: LogReading,
 ): Promise<Complaint[]> {
   const complaints: Complaint[] = [];
   for (const transfer of transfers) {
-    const history = complaints.length < TOLD ? await historyOf(transfer, site, journal, log) : [];
+    const history = complaints.length < TOLD ? await historyOf(transfer, site, journal) : [];
     complaints.push({ about, text: `${group}: transfer ${transfer.account}/${transfer.number}`, history });
   }
   return complaints;
 }
 
-/** What the databases and the log know of it, and what was done to the system at those moments. */
-async function historyOf(transfer: Transfer, { books }: Site, journal: Journal, log: LogReading): Promise<string[]> {
+/** What the databases and the witness know of it, and what was done to the system at those moments. */
+async function historyOf(transfer: Transfer, { books, witness }: Site, journal: Journal): Promise<string[]> {
   const known = await books.history(transfer);
   const faults = known.flatMap(({ at }) => journal.around(at));
   const all = [...known, ...new Set(faults)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const positions = log.positions.get(`${transfer.account}/${transfer.number}`) ?? [];
+  const positions = witness.placesOf(transfer.account, transfer.number);
   return [
     ...all.map(({ at, text }) => `${at.toISOString()} ${text}`),
-    `in the log at ${positions.join(', ') || 'no place'}`,
+    `told as number ${positions.join(', ') || 'none'} of all facts`,
   ];
 }
 

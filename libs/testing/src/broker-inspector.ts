@@ -17,6 +17,11 @@ export class BrokerInspector {
   /** Connects, declares the shared topology with these facts, and hears every dead letter from now on. */
   static async connect(url: string, eventTypes: readonly string[] = []): Promise<BrokerInspector> {
     await provision(url, eventTypes);
+    return BrokerInspector.attach(url);
+  }
+
+  /** Connects as it is, and declares nothing: for a broker that was provisioned, and through much since. */
+  static async attach(url: string): Promise<BrokerInspector> {
     const connection = await connect(url);
     connection.on('error', () => undefined); // its calls reject, which tells enough
     const channel = await connection.createConfirmChannel();
