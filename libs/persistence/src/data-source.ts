@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { escapeIdentifier } from 'pg';
 import { DataSource } from 'typeorm';
 import { connectToOwnDatabase } from './create-database.ts';
+import { DatabaseUnavailableError } from './errors.ts';
+import { isAway } from './is-away.ts';
 import { openMigrated } from './migrate.ts';
 import type { PersistenceOptions } from './persistence-options.ts';
 import { reasonOf } from './reason-of.ts';
@@ -9,6 +12,7 @@ import { TypeOrmLogger } from './typeorm-logger.ts';
 import { WarrenTables1700000000000 } from './warren-tables.migration.ts';
 
 const START_TIMEOUT_MS = 60_000;
+const RETRY_MS = 250;
 const POOL_SIZE = 5;
 /** How long a statement waits for one of the pool's connections, all being busy, or for a server that is silent. */
 const CONNECTION_TIMEOUT_MS = 10_000;
@@ -21,8 +25,21 @@ const IDLE_IN_TRANSACTION_MS = 300_000;
  * @throws DatabaseUnavailableError, DatabaseSetupError, and what a migration throws
  */
 export async function openDataSource(options: PersistenceOptions): Promise<DataSource> {
+  const giveUpAt = Date.now() + (options.startTimeoutMs ?? START_TIMEOUT_MS);
+  for (;;) {
+    try {
+      return await open(options, Math.max(0, giveUpAt - Date.now()));
+    } catch (error) {
+      // The server may go away in the middle, too. Every step can be repeated.
+      if (error instanceof DatabaseUnavailableError || !isAway(error) || Date.now() > giveUpAt) throw error;
+      await delay(RETRY_MS);
+    }
+  }
+}
+
+async function open(options: PersistenceOptions, timeoutMs: number): Promise<DataSource> {
   const schema = options.schema ?? 'public';
-  const client = await connectToOwnDatabase(options.url, options.startTimeoutMs ?? START_TIMEOUT_MS);
+  const client = await connectToOwnDatabase(options.url, timeoutMs);
   try {
     const dataSource = new DataSource(dataSourceOptions(options, schema));
     await openMigrated(client, dataSource, schema);
