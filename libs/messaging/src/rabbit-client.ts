@@ -70,15 +70,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   async deliver(message: OutgoingMessage): Promise<void> {
     await this.connect();
     const envelope = this.dialect(toEnvelope(message, this.options.service));
-    const { exchange, routingKey, content, properties } = envelope;
-    const sending = {
-      exchange,
-      routingKey,
-      id: message.id,
-      size: content.length,
-      headers: properties.headers as Record<string, unknown>,
-    };
-    await traceSend(sending, () => this.opened().publisher.publish(envelope));
+    await traceSend(envelope, () => this.opened().publisher.publish(envelope));
   }
 
   /** Asks once and resolves with the one answer, or `undefined` when the service's stream was empty. */

@@ -91,15 +91,9 @@ export class Requester {
       appId,
       headers,
     });
-    const { exchange, routingKey, content, properties } = this.dialect(request);
-    const sending = {
-      exchange,
-      routingKey,
-      id: correlationId,
-      size: content.length,
-      headers: properties.headers as Record<string, unknown>,
-    };
-    await traceSend(sending, async () => void channel.publish(exchange, routingKey, content, properties));
+    const envelope = this.dialect(request);
+    const { exchange, routingKey, content, properties } = envelope;
+    await traceSend(envelope, async () => void channel.publish(exchange, routingKey, content, properties));
   }
 
   private async listen(channel: Channel): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type Histogram,
   type Span,
 } from '@opentelemetry/api';
+import type { Envelope } from './publisher.ts';
 import type { RabbitContext } from './rabbit-context.ts';
 
 /**
@@ -49,21 +50,13 @@ function instruments(): Instruments {
   return cached;
 }
 
-interface Sending {
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly id: string;
-  readonly size: number;
-  /** Written to: the trace context goes with the message. */
-  readonly headers: Record<string, unknown>;
-}
-
 /**
- * Runs a send under a PRODUCER span and lets the trace context travel in the headers.
+ * Runs a send under a PRODUCER span and writes the trace context into the envelope's headers, to go with the message.
  * A message that brings one, from the outbox, keeps it as the parent.
  */
-export async function traceSend<T>(sending: Sending, send: () => Promise<T>): Promise<T> {
-  const { exchange, routingKey, headers } = sending;
+export async function traceSend<T>(envelope: Envelope, send: () => Promise<T>): Promise<T> {
+  const { exchange, routingKey, content, properties } = envelope;
+  const headers = (properties.headers ??= {}) as Record<string, unknown>;
   const destination = `${exchange}:${routingKey}`;
   const parent =
     headers['traceparent'] === undefined ? context.active() : propagation.extract(context.active(), headers);
@@ -79,8 +72,8 @@ export async function traceSend<T>(sending: Sending, send: () => Promise<T>): Pr
       kind: SpanKind.PRODUCER,
       attributes: {
         ...attributes,
-        'messaging.message.id': sending.id,
-        'messaging.message.body.size': sending.size,
+        'messaging.message.id': properties.messageId,
+        'messaging.message.body.size': content.length,
         'messaging.rabbitmq.destination.routing_key': routingKey,
       },
     },
