@@ -1,6 +1,19 @@
+import { GetSummary } from './analytics.ts';
 import type { Contract } from './contract.ts';
 import { DeliverEmail } from './email.ts';
+import { OrderFlagged } from './fraud.ts';
+import { CheckStock, ListProducts, StockRejected, StockReleased, StockReserved } from './inventory.ts';
+import { GetPoints, PointsEarned } from './loyalty.ts';
 import { NotifyAdministrators } from './notifications.ts';
+import { OrderConfirmed, OrderPlaced, OrderRejected } from './orders.ts';
+import {
+  DepositMoney,
+  GetWallet,
+  ListWalletTransactions,
+  PaymentFailed,
+  PaymentRefunded,
+  PaymentSucceeded,
+} from './payments.ts';
 import {
   AddSubscriber,
   EnrolSubscriber,
@@ -27,4 +40,22 @@ export const catalogue = [
   SubscriberRemoved,
   TaskSucceeded,
   TaskFailed,
+  CheckStock,
+  ListProducts,
+  GetWallet,
+  DepositMoney,
+  ListWalletTransactions,
+  GetPoints,
+  GetSummary,
+  OrderPlaced,
+  OrderConfirmed,
+  OrderRejected,
+  OrderFlagged,
+  StockReserved,
+  StockRejected,
+  StockReleased,
+  PaymentSucceeded,
+  PaymentFailed,
+  PaymentRefunded,
+  PointsEarned,
 ] as const satisfies readonly Contract[];

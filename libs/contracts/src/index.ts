@@ -1,3 +1,4 @@
+export { GetSummary } from './analytics.ts';
 export { catalogue } from './catalogue.ts';
 export {
   defineEvent,
@@ -14,7 +15,21 @@ export {
   type TaskContract,
 } from './contract.ts';
 export { DeliverEmail } from './email.ts';
+export { OrderFlagged } from './fraud.ts';
+export { CheckStock, ListProducts, Product, StockRejected, StockReleased, StockReserved } from './inventory.ts';
+export { GetPoints, PointsEarned } from './loyalty.ts';
+export { Money } from './money.ts';
 export { NotifyAdministrators } from './notifications.ts';
+export { Customer, OrderConfirmed, OrderLine, OrderPlaced, OrderRejected, RejectionReason } from './orders.ts';
+export {
+  DepositMoney,
+  GetWallet,
+  ListWalletTransactions,
+  PaymentFailed,
+  PaymentRefunded,
+  PaymentSucceeded,
+  WalletTransaction,
+} from './payments.ts';
 export {
   AddSubscriber,
   EnrolSubscriber,
