@@ -79,14 +79,16 @@ async function carryOut(options: DeadLetterOptions, letters: Letters): Promise<n
   if (verb === 'list') return showLetters(await letters.list(options));
   if (verb === 'groups') return showGroups(await letters.groups(options));
   if (dryRun) {
-    say(`${await letters.count(options)} dead letters would be ${PAST[verb]}.`);
+    say(`${counted(await letters.count(options))} would be ${PAST[verb]}.`);
     return 0;
   }
   const { done, problems } = await letters[verb](options);
-  say(`${done} dead letters ${PAST[verb]}.`);
+  say(`${counted(done)} ${PAST[verb]}.`);
   for (const problem of problems) say(problem);
   return problems.length > 0 ? 1 : 0;
 }
+
+const counted = (count: number): string => `${count} dead letter${count === 1 ? '' : 's'}`;
 
 const PAST = { redrive: 'redriven', discard: 'discarded' } as const;
 

@@ -65,7 +65,7 @@ describe('npx warren dead-letters', () => {
       await undertaker.bury({ queue, body: { items: [{ sku: 'hay' }] } });
       await waiting(2);
       const filter = ['--payload-path', 'items.*.sku', '--payload-value', 'carrot'];
-      expect((await warren(['redrive', ...filter, '--dry-run'])).said).toMatch('1 dead letters would be redriven');
+      expect((await warren(['redrive', ...filter, '--dry-run'])).said).toMatch('1 dead letter would be redriven');
       await waiting(2);
       expect(await warren(['redrive', ...filter])).toMatchObject({
         code: 0,
@@ -158,7 +158,7 @@ describe('npx warren dead-letters', () => {
         '3 dead letters would be',
       );
       expect((await warren(['redrive', '--queue', queue, '--key', 'a'], access)).said).toMatch(
-        '1 dead letters redriven',
+        '1 dead letter redriven',
       );
       expect((await warren(['discard', '--queue', queue], access)).said).toMatch('then say --yes');
       expect((await warren(['discard', '--queue', queue, '--yes'], access)).said).toMatch('2 dead letters discarded');
