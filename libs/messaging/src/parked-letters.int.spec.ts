@@ -1,5 +1,5 @@
 import { BrokerInspector, testVhost, type TestVhost, until } from '@warren/testing';
-import { ParkedLetters } from './parked-letters.ts';
+import { type ParkedLetter, ParkedLetters } from './parked-letters.ts';
 
 const WAITING = 'warren.dead-letters';
 const LETTERS = 600;
