@@ -7,8 +7,12 @@ export const serviceRoles: Readonly<Record<string, BrokerRole>> = {
   'email-subscriptions': { groups: ['email-subscriptions'] },
 };
 
+/** Groups whose tasks are named in the singular: their queues begin with another word than their own. */
+const alsoNamed: Readonly<Record<string, string>> = { webhooks: 'webhook' };
+const groupsOf = (pool: string): string[] => [pool, alsoNamed[pool] ?? []].flat();
+
 /** In containers each pool has a user; `npm start` runs all pools in one process, under one. */
 export const poolRoles: Readonly<Record<string, BrokerRole>> = Object.fromEntries(
-  Object.keys(pools).map((pool) => [`worker-${pool}`, { groups: [pool] }]),
+  Object.keys(pools).map((pool) => [`worker-${pool}`, { groups: groupsOf(pool) }]),
 );
-export const workerRole: BrokerRole = { groups: Object.keys(pools) };
+export const workerRole: BrokerRole = { groups: Object.keys(pools).flatMap(groupsOf) };

@@ -19,6 +19,7 @@ import { SubscribersModule } from './subscribers/subscribers.module.ts';
 import { TaskRow } from './tasks/task.entity.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { UserRow } from './users/user.entity.ts';
+import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
 /** What a gateway is made with. */
 export interface GatewayOptions {
@@ -60,6 +61,7 @@ export class GatewayModule {
         SubscribersModule,
         TasksModule,
         SchedulesModule,
+        WebhooksModule,
         OperationsModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway' }),
       ],
     };

@@ -85,6 +85,26 @@ describe('the whole system', () => {
     await until(async () => (await system.inspector.messageCount(queue)) === 0, 'the queue is empty');
   });
 
+  it('registers an endpoint for webhooks, and none that leads into its own network', async () => {
+    const types = ['order.placed.v1'];
+    for (const url of ['https://127.0.0.1/hook', 'https://169.254.169.254/latest/meta-data', 'https://[::1]/hook']) {
+      const refused = await caller.call('POST', '/webhooks', { url, types });
+      expect(refused).toMatchObject({ status: 422, body: { code: 'endpoint-refused' } });
+    }
+    const made = await caller.call('POST', '/webhooks', { url: 'https://93.184.216.34/hook', types });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { status: 'active', types, secret: expect.any(String) as string },
+    });
+    const location = String(made.headers.get('location'));
+    expect(await caller.call('GET', `${location}/deliveries`)).toMatchObject({ status: 200, body: { items: [] } });
+    expect(await caller.call('DELETE', location)).toMatchObject({ status: 204 });
+    expect(await caller.call('GET', location)).toMatchObject({ status: 404 });
+    const unread = await caller.call('POST', '/webhooks', { url: 'ftp://example.com', types: ['no.such.v1'] });
+    expect(unread.status).toBe(422);
+    expect((await caller.call('GET', '/webhooks')).body).toEqual({ items: [], nextCursor: null });
+  });
+
   it('keeps each fact for every group apart: none of them shares a queue', async () => {
     const before = await system.rows<{ count: string }>('worker', 'SELECT count(*) FROM provisioning.workspaces');
     await Promise.all(Array.from({ length: 5 }, () => new Caller(gateway.port).register(address('many'), 'Many')));

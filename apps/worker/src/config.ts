@@ -19,6 +19,8 @@ const Configuration = z.object({
     .describe('a mail address, like "administrators@warren.example"')
     .default('administrators@warren.example'),
   CRM_URL: settings.httpUrl.optional(),
+  WEBHOOK_NETWORKS: z.enum(['public', 'any']).describe('"public" or "any"').default('public'),
+  WEBHOOK_PATIENCE_HOURS: z.coerce.number().positive().max(10_000).describe('a number of hours, like 120').default(120),
 });
 export type Configuration = z.output<typeof Configuration>;
 

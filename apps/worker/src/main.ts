@@ -35,6 +35,8 @@ async function start(): Promise<void> {
         mailFrom: config.MAIL_FROM,
         adminEmail: config.ADMIN_EMAIL,
         crmUrl: config.CRM_URL,
+        webhookNetworks: config.WEBHOOK_NETWORKS,
+        webhookPatienceMs: config.WEBHOOK_PATIENCE_HOURS * 3_600_000,
       },
     },
     logger,

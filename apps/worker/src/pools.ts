@@ -11,6 +11,7 @@ export const pools = {
   email: () => import('./email/email.pool.ts'),
   notifications: () => import('./notifications/notifications.pool.ts'),
   provisioning: () => import('./provisioning/provisioning.pool.ts'),
+  webhooks: () => import('./webhooks/webhooks.pool.ts'),
 } as const satisfies Record<string, () => Promise<PoolFolder>>;
 
 export type PoolName = keyof typeof pools;

@@ -47,7 +47,13 @@ export class World {
         databaseUrl: this.database.url,
         prefetch: 8,
         drainTimeoutMs: 5_000,
-        settings: { mailFrom: 'Warren <hello@warren.example>', adminEmail: 'admins@warren.example', ...settings },
+        settings: {
+          mailFrom: 'Warren <hello@warren.example>',
+          adminEmail: 'admins@warren.example',
+          webhookNetworks: 'public',
+          webhookPatienceMs: 3_600_000,
+          ...settings,
+        },
       },
       false,
     );

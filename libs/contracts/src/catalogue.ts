@@ -25,6 +25,17 @@ import {
 } from './subscribers.ts';
 import { TaskFailed, TaskSucceeded } from './tasks.ts';
 import { UserRegistered } from './users.ts';
+import {
+  DeliverWebhook,
+  EnableWebhook,
+  GetWebhook,
+  ListWebhookDeliveries,
+  ListWebhooks,
+  RedeliverWebhook,
+  RegisterWebhook,
+  RemoveWebhook,
+  WebhookDisabled,
+} from './webhooks.ts';
 
 /** All that is said in Warren. The shared topology, the documentation and `GET /tasks/types` are made from it. */
 export const catalogue = [
@@ -58,4 +69,13 @@ export const catalogue = [
   PaymentFailed,
   PaymentRefunded,
   PointsEarned,
+  RegisterWebhook,
+  ListWebhooks,
+  GetWebhook,
+  RemoveWebhook,
+  EnableWebhook,
+  ListWebhookDeliveries,
+  RedeliverWebhook,
+  DeliverWebhook,
+  WebhookDisabled,
 ] as const satisfies readonly Contract[];

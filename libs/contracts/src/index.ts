@@ -43,3 +43,18 @@ export {
 } from './subscribers.ts';
 export { TaskFailed, TaskSucceeded } from './tasks.ts';
 export { UserRegistered } from './users.ts';
+export {
+  DeliverWebhook,
+  EnableWebhook,
+  GetWebhook,
+  ListWebhookDeliveries,
+  ListWebhooks,
+  NewWebhookEndpoint,
+  RedeliverWebhook,
+  RegisterWebhook,
+  RemoveWebhook,
+  WebhookDelivery,
+  WebhookDisabled,
+  WebhookEndpoint,
+  webhookFacts,
+} from './webhooks.ts';

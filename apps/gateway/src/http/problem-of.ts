@@ -54,6 +54,10 @@ const BAD_TOKEN: ReadonlySet<string> = new Set(['token-invalid', 'token-expired'
 const REFUSED: Readonly<Record<string, number>> = {
   'subscriber-exists': 409,
   'subscriber-unknown': 404,
+  'endpoint-unknown': 404,
+  'delivery-unknown': 404,
+  'endpoint-disabled': 409,
+  'endpoint-limit': 409,
   'cursor-malformed': 400,
 };
 

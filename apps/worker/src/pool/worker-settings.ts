@@ -8,6 +8,10 @@ export interface WorkerSettings {
   readonly adminEmail: string;
   /** Where contacts are posted to. Without it they are noted as skipped. */
   readonly crmUrl?: string | undefined;
+  /** `public`: customers' endpoints are called on the public internet only. `any` is for development. */
+  readonly webhookNetworks: 'public' | 'any';
+  /** How long an endpoint may fail before it is called no more, in milliseconds. */
+  readonly webhookPatienceMs: number;
 }
 
 export const WORKER_SETTINGS = Symbol('WorkerSettings');

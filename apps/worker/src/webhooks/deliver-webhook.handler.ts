@@ -1,0 +1,100 @@
+import { Controller, Inject } from '@nestjs/common';
+import { DeliverWebhook, type PayloadOf } from '@warren/contracts';
+import { type RabbitContext, RetryAfterError, type RetryPolicy, Task } from '@warren/messaging';
+import { UnitOfWork } from '@warren/persistence';
+import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
+import { type Answer, CallOut } from './call-out.ts';
+import { type Attempt, Deliveries } from './deliveries.ts';
+import type { DeliveryRow } from './delivery.entity.ts';
+import type { EndpointRow } from './endpoint.entity.ts';
+import { Endpoints } from './endpoints.ts';
+
+/** 5 s, 15 s, 45 s … and then hourly, for about a day. */
+const RETRY: RetryPolicy = { attempts: 30, baseMs: 5_000, factor: 3, maxMs: 3_600_000 };
+const LONGEST_PAUSE_MS = RETRY.maxMs;
+
+type Outcome = { state: 'delivered' | 'failed' | 'skipped' };
+
+/**
+ * Calls one endpoint about one fact. At least once: a worker that dies after the answer calls again with the same
+ * `webhook-id`. An endpoint that fails is the customer's trouble: it ends in the delivery's state, never in dead letters.
+ */
+@Controller()
+export class DeliverWebhookHandler {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly deliveries: Deliveries,
+    private readonly endpoints: Endpoints,
+    private readonly callOut: CallOut,
+    @Inject(WORKER_SETTINGS) private readonly settings: WorkerSettings,
+  ) {}
+
+  @Task(DeliverWebhook, { retry: RETRY })
+  async deliver({ deliveryId }: PayloadOf<typeof DeliverWebhook>, context: RabbitContext): Promise<Outcome> {
+    const delivery = await this.deliveries.find(deliveryId);
+    // The endpoint was removed meanwhile, or another attempt came through.
+    if (!delivery?.endpoint || delivery.state !== 'pending') return { state: 'skipped' };
+    if (delivery.endpoint.disabledBecause !== null) return this.#end(delivery, 'skipped');
+    const begun = Date.now();
+    const { url, secret } = delivery.endpoint;
+    const answer = await this.callOut.post(
+      { url, secret, id: delivery.messageId, body: delivery.body },
+      context.signal,
+    );
+    return this.#settle(delivery, delivery.endpoint, answer, attemptOf(answer, begun), context.attempt);
+  }
+
+  async #settle(
+    delivery: DeliveryRow,
+    endpoint: EndpointRow,
+    answer: Answer,
+    attempt: Attempt,
+    count: number,
+  ): Promise<Outcome> {
+    if (attempt.error === null) return this.#delivered(delivery, endpoint, attempt);
+    const ended = await this.unitOfWork.run(async () => {
+      const because = this.#reasonToStop(answer, await this.endpoints.isFailing(endpoint.id));
+      if (because !== undefined) await this.endpoints.disable(endpoint, because);
+      const over = because !== undefined || count >= RETRY.attempts;
+      await this.deliveries.settle(delivery.id, over ? 'failed' : 'pending', attempt);
+      return over;
+    });
+    if (ended) return { state: 'failed' };
+    throw againAfter(answer, attempt.error);
+  }
+
+  async #delivered({ id }: DeliveryRow, endpoint: EndpointRow, attempt: Attempt): Promise<Outcome> {
+    return this.unitOfWork.run(async () => {
+      await this.endpoints.isWell(endpoint.id);
+      await this.deliveries.settle(id, 'delivered', attempt);
+      return { state: 'delivered' };
+    });
+  }
+
+  async #end({ id }: DeliveryRow, state: Outcome['state']): Promise<Outcome> {
+    await this.deliveries.settle(id, state);
+    return { state };
+  }
+
+  /** Why the endpoint is called no more, as a sentence. */
+  #reasonToStop(answer: Answer, failingSince: Date): string | undefined {
+    if (answer.status === 410) return 'It answered 410 Gone.';
+    const since = Date.now() - failingSince.getTime();
+    if (since < this.settings.webhookPatienceMs) return undefined;
+    return `Every call has failed since ${failingSince.toISOString()}.`;
+  }
+}
+
+function attemptOf(answer: Answer, begun: number): Attempt {
+  const durationMs = Date.now() - begun;
+  const at = new Date(begun).toISOString();
+  if (answer.status === null) return { at, status: null, error: answer.error.slice(0, 500), durationMs };
+  const well = answer.status >= 200 && answer.status < 300;
+  return { at, status: answer.status, error: well ? null : `It answered ${answer.status}.`, durationMs };
+}
+
+function againAfter(answer: Answer, error: string): Error {
+  const seconds = answer.status === null ? Number.NaN : Number(answer.retryAfter);
+  if (!Number.isFinite(seconds) || seconds < 0) return new Error(error);
+  return new RetryAfterError(Math.min(seconds * 1_000, LONGEST_PAUSE_MS), error);
+}

@@ -1,0 +1,97 @@
+import { Controller } from '@nestjs/common';
+import {
+  type AnswerInputOf,
+  EnableWebhook,
+  GetWebhook,
+  ListWebhookDeliveries,
+  ListWebhooks,
+  type NewWebhookEndpoint,
+  type PayloadOf,
+  RedeliverWebhook,
+  RegisterWebhook,
+  RemoveWebhook,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from '@warren/contracts';
+import { Refusal, Request } from '@warren/messaging';
+import { MalformedCursorError } from '@warren/persistence';
+import { CallOut } from './call-out.ts';
+import { Deliveries } from './deliveries.ts';
+import { toDelivery } from './delivery.entity.ts';
+import { type EndpointRow, toEndpoint } from './endpoint.entity.ts';
+import { ENDPOINT_LIMIT, Endpoints, type Owned } from './endpoints.ts';
+
+/** What customers may ask of their endpoints, through the gateway. */
+@Controller()
+export class EndpointsHandler {
+  constructor(
+    private readonly endpoints: Endpoints,
+    private readonly deliveries: Deliveries,
+    private readonly callOut: CallOut,
+  ) {}
+
+  @Request(RegisterWebhook)
+  async register(wish: PayloadOf<typeof RegisterWebhook>): Promise<NewWebhookEndpoint> {
+    const refusal = await this.callOut.refusal(wish.url);
+    if (refusal !== undefined) throw new Refusal('endpoint-refused', refusal);
+    const row = await this.endpoints.add(wish);
+    if (!row) throw new Refusal('endpoint-limit', `You have ${ENDPOINT_LIMIT} endpoints already: remove one first.`);
+    return { ...toEndpoint(row), secret: row.secret };
+  }
+
+  @Request(ListWebhooks)
+  async list({ ownerId, ...page }: PayloadOf<typeof ListWebhooks>): Promise<AnswerInputOf<typeof ListWebhooks>> {
+    const { items, nextCursor } = await this.endpoints.page(ownerId, page).catch(refuseCursor);
+    return { items: items.map(toEndpoint), nextCursor };
+  }
+
+  @Request(GetWebhook)
+  async get(owned: PayloadOf<typeof GetWebhook>): Promise<WebhookEndpoint> {
+    return toEndpoint(await this.#find(owned));
+  }
+
+  @Request(RemoveWebhook)
+  async remove(owned: PayloadOf<typeof RemoveWebhook>): Promise<{ id: string }> {
+    if (!(await this.endpoints.remove(owned))) throw unknown(owned);
+    return { id: owned.id };
+  }
+
+  @Request(EnableWebhook)
+  async enable(owned: PayloadOf<typeof EnableWebhook>): Promise<WebhookEndpoint> {
+    const row = await this.endpoints.enable(owned);
+    if (!row) throw unknown(owned);
+    return toEndpoint(row);
+  }
+
+  @Request(ListWebhookDeliveries)
+  async deliveriesOf(
+    query: PayloadOf<typeof ListWebhookDeliveries>,
+  ): Promise<AnswerInputOf<typeof ListWebhookDeliveries>> {
+    const { id, ownerId, ...page } = query;
+    await this.#find({ id, ownerId });
+    const { items, nextCursor } = await this.deliveries.page(id, page).catch(refuseCursor);
+    return { items: items.map(toDelivery), nextCursor };
+  }
+
+  @Request(RedeliverWebhook)
+  async redeliver({ deliveryId, ...owned }: PayloadOf<typeof RedeliverWebhook>): Promise<WebhookDelivery> {
+    const endpoint = await this.#find(owned);
+    if (endpoint.disabledBecause !== null) throw new Refusal('endpoint-disabled', 'Enable the endpoint first.');
+    const delivery = await this.deliveries.again(owned.id, deliveryId);
+    if (!delivery) throw new Refusal('delivery-unknown', `There is no delivery ${deliveryId}.`);
+    return toDelivery(delivery);
+  }
+
+  async #find({ ownerId, id }: Owned): Promise<EndpointRow> {
+    const row = await this.endpoints.find({ ownerId, id });
+    if (!row) throw unknown({ ownerId, id });
+    return row;
+  }
+}
+
+const unknown = ({ id }: Owned): Refusal => new Refusal('endpoint-unknown', `There is no webhook endpoint ${id}.`);
+
+function refuseCursor(error: unknown): never {
+  if (error instanceof MalformedCursorError) throw new Refusal(error.code, error.message);
+  throw error;
+}

@@ -1,0 +1,40 @@
+import { lookup as resolve, type LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** An address that customers have no business with: this machine, this network, a cloud's metadata. */
+export class PrivateAddressError extends Error {
+  readonly code = 'private-address';
+
+  constructor(host: string) {
+    super(`${host} is not on the public internet.`);
+    this.name = 'PrivateAddressError';
+  }
+}
+
+/** Whether an IP address is on the public internet; IPv4 within IPv6 is looked at as IPv4. */
+export function isPublic(address: string): boolean {
+  return ipaddr.process(address).range() === 'unicast';
+}
+
+/** The IP address that a URL's host is written as, if it is none of a name. */
+export function literalAddress({ hostname }: URL): string | undefined {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return ipaddr.isValid(bare) ? ipaddr.parse(bare).toString() : undefined;
+}
+
+/**
+ * Resolves as the system does, and refuses a name of which any address is private. Asked by each connection that is
+ * opened, so that a name cannot change its mind between the check and the call.
+ */
+export const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    const refusal = error ?? (addresses.every(({ address }) => isPublic(address)) ? null : refused(hostname));
+    if (refusal) callback(refusal, '', 0);
+    else if (options.all === true) callback(null, addresses);
+    else callback(null, ...first(addresses));
+  });
+};
+
+const refused = (hostname: string): Error => new PrivateAddressError(hostname);
+const first = ([one]: LookupAddress[]): [string, number] => [one?.address ?? '', one?.family ?? 0];
