@@ -55,6 +55,7 @@ export const catalogue = [
   ListProducts,
   GetWallet,
   DepositMoney,
+  WithdrawMoney,
   ListWalletTransactions,
   GetPoints,
   GetSummary,

@@ -29,6 +29,7 @@ export {
   PaymentRefunded,
   PaymentSucceeded,
   WalletTransaction,
+  WithdrawMoney,
 } from './payments.ts';
 export {
   AddSubscriber,

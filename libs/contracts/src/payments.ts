@@ -5,18 +5,39 @@ import { Customer } from './orders.ts';
 
 const Balance = Money.extend({ amount: z.int() });
 
-/** The balance of a user's wallet, now or at a past time. A user without one has 0. */
+/** The balance of a user's wallet, now or at a past time. A user without one has 0. Refused with `moment-to-come`. */
 export const GetWallet = defineRequest(
   'payments.get-wallet.v1',
   z.object({ userId: z.uuid(), at: z.iso.datetime().optional() }),
   z.object({ userId: z.uuid(), balance: Balance, at: z.iso.datetime() }),
 );
 
-/** Puts money in. The same `depositId` twice is one deposit. Refused with `currency-mismatch`. */
+/** What is put in or taken out by its owner: up to a million, in minor units. */
+const Movement = {
+  userId: z.uuid(),
+  amount: z.int().min(1).max(100_000_000),
+  /** The wallet's own, unless told. */
+  currency: Money.shape.currency.optional(),
+};
+
+/**
+ * Puts money in. The same `depositId` twice is one deposit, answered alike.
+ * Refused with `currency-mismatch`, `balance-limit`, or `movement-id-reused` when the id was another movement's.
+ */
 export const DepositMoney = defineRequest(
   'payments.deposit-money.v1',
-  z.object({ depositId: z.uuid(), userId: z.uuid(), money: Money.extend({ amount: z.int().min(1).max(100_000_000) }) }),
+  z.object({ depositId: z.uuid(), ...Movement }),
   z.object({ depositId: z.uuid(), balance: Balance }),
+);
+
+/**
+ * Takes money out. The same `withdrawalId` twice is one withdrawal, answered alike.
+ * Refused with `insufficient-funds`, `currency-mismatch`, or `movement-id-reused` when the id was another movement's.
+ */
+export const WithdrawMoney = defineRequest(
+  'payments.withdraw-money.v1',
+  z.object({ withdrawalId: z.uuid(), ...Movement }),
+  z.object({ withdrawalId: z.uuid(), balance: Balance }),
 );
 
 export const WalletTransaction = z.object({
