@@ -13,6 +13,7 @@ import {
   PaymentFailed,
   PaymentRefunded,
   PaymentSucceeded,
+  WithdrawMoney,
 } from './payments.ts';
 import {
   AddSubscriber,
