@@ -17,8 +17,7 @@ export interface BrokerRole {
  * declare nor read another's queue, nor use the default exchange, which reaches every queue there is.
  */
 export function permissionsOf({ groups, archivesDeadLetters = false }: BrokerRole): Permissions {
-  const names = groups.map(escaped).join('|');
-  const own = `(task[.])?(${names})[.].*`;
+  const own = queuesOf(groups);
   const [sendBack, dead] = archivesDeadLetters ? ['|redeliver', '|dead-letters'] : ['', ''];
   return {
     configure: `^${own}$`,
@@ -27,6 +26,11 @@ export function permissionsOf({ groups, archivesDeadLetters = false }: BrokerRol
     // Binding a queue takes read on the exchange.
     read: `^(${own}|warren[.](requests|tasks|replies|redeliver|event[.].*${dead}))$`,
   };
+}
+
+/** The names of a group's own queues, as a regular expression without its anchors. */
+export function queuesOf(groups: readonly string[]): string {
+  return `(task[.])?(${groups.map(escaped).join('|')})[.].*`;
 }
 
 const escaped = (name: string): string => name.replace(/[.\\+*?[\](){}^$|]/g, '[$&]');
