@@ -18,6 +18,11 @@ const Configuration = z.object({
     .email()
     .describe('a mail address, like "administrators@warren.example"')
     .default('administrators@warren.example'),
+  WALLET_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .describe('an ISO 4217 code, like EUR')
+    .default('EUR'),
   CRM_URL: settings.httpUrl.optional(),
   WEBHOOK_NETWORKS: z.enum(['public', 'any']).describe('"public" or "any"').default('public'),
   WEBHOOK_PATIENCE_HOURS: z.coerce.number().positive().max(10_000).describe('a number of hours, like 120').default(120),

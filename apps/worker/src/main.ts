@@ -36,6 +36,7 @@ async function start(): Promise<void> {
         adminEmail: config.ADMIN_EMAIL,
         crmUrl: config.CRM_URL,
         webhookNetworks: config.WEBHOOK_NETWORKS,
+        walletCurrency: config.WALLET_CURRENCY,
         webhookPatienceMs: config.WEBHOOK_PATIENCE_HOURS * 3_600_000,
       },
     },

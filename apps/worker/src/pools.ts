@@ -10,6 +10,7 @@ export const pools = {
   crm: () => import('./crm/crm.pool.ts'),
   email: () => import('./email/email.pool.ts'),
   notifications: () => import('./notifications/notifications.pool.ts'),
+  payments: () => import('./payments/payments.pool.ts'),
   provisioning: () => import('./provisioning/provisioning.pool.ts'),
   webhooks: () => import('./webhooks/webhooks.pool.ts'),
 } as const satisfies Record<string, () => Promise<PoolFolder>>;

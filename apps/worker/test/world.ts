@@ -50,6 +50,7 @@ export class World {
         settings: {
           mailFrom: 'Warren <hello@warren.example>',
           adminEmail: 'admins@warren.example',
+          walletCurrency: 'EUR',
           webhookNetworks: 'public',
           webhookPatienceMs: 3_600_000,
           ...settings,

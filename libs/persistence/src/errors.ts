@@ -21,6 +21,17 @@ export class DatabaseUnavailableError extends PersistenceError {
   }
 }
 
+/**
+ * Somebody else has added to the stream meanwhile, so that the decision rests on a state that has passed. The
+ * transaction is intact: load the stream again in it and decide anew, as `EventStore.decide` does.
+ */
+export class ConcurrencyError extends PersistenceError {
+  readonly code = 'concurrency';
+  constructor(stream: string, expectedVersion: number) {
+    super(`${stream} is not at version ${expectedVersion} any more. Load it again, and decide anew.`);
+  }
+}
+
 // --- Fix your code, or your server.
 
 /** The outbox was used where there is no transaction to commit the message with. */
@@ -51,6 +62,16 @@ export class DatabaseSetupError extends PersistenceError {
   readonly code = 'database-setup';
   constructor(what: string, remedy: string, cause: unknown) {
     super(`${what} is missing and could not be created: ${reasonOf(cause)}. ${remedy}`, { cause });
+  }
+}
+
+/** A stored event that this release cannot make sense of. It stays as it is: events are never changed. */
+export class UnreadableEventError extends PersistenceError {
+  readonly code = 'event-unreadable';
+  constructor({ id, type, schema_version }: { id: string; type: string; schema_version: number }, reason: string) {
+    super(
+      `The event ${id}, a ${type} of version ${schema_version}, cannot be read: ${reason}. Deploy the release that wrote it, or add what is missing to its format.`,
+    );
   }
 }
 

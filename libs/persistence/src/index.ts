@@ -1,12 +1,20 @@
 export { openDataSource } from './data-source.ts';
 export {
+  ConcurrencyError,
   DatabaseSetupError,
   DatabaseUnavailableError,
   MalformedCursorError,
   OutsideUnitOfWorkError,
   PersistenceError,
   TransactionAbortedError,
+  UnreadableEventError,
 } from './errors.ts';
+export { EventStore } from './event-store/event-store.ts';
+export { EventStoreTables1700000000001 } from './event-store/event-store-tables.migration.ts';
+export { type Point } from './event-store/point.ts';
+export { type Recorded } from './event-store/stored-event.ts';
+export { type StreamType } from './event-store/stream-type.ts';
+export { type Streams } from './event-store/streams.ts';
 export { Inbox, type Handled } from './inbox.ts';
 export { InboxInterceptor } from './inbox.interceptor.ts';
 export { keysetPage, type Page, type PageRequest } from './keyset-page.ts';

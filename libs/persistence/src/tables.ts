@@ -1,8 +1,10 @@
 import { escapeIdentifier } from 'pg';
 import type { DataSource } from 'typeorm';
 
+type Table = 'outbox' | 'inbox' | 'streams' | 'events' | 'snapshots';
+
 /** Warren's own table in this data source's schema, ready to stand in a statement. */
-export function tableOf(dataSource: DataSource, table: 'outbox' | 'inbox'): string {
+export function tableOf(dataSource: DataSource, table: Table): string {
   return `${escapeIdentifier(schemaOf(dataSource))}.${table}`;
 }
 

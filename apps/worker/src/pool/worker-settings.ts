@@ -12,6 +12,8 @@ export interface WorkerSettings {
   readonly webhookNetworks: 'public' | 'any';
   /** How long an endpoint may fail before it is called no more, in milliseconds. */
   readonly webhookPatienceMs: number;
+  /** The ISO 4217 code that new wallets are opened in. Those that are open keep theirs. */
+  readonly walletCurrency: string;
 }
 
 export const WORKER_SETTINGS = Symbol('WorkerSettings');

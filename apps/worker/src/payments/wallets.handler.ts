@@ -1,0 +1,56 @@
+import { Controller } from '@nestjs/common';
+import {
+  type AnswerInputOf,
+  DepositMoney,
+  GetWallet,
+  ListWalletTransactions,
+  type PayloadOf,
+  WithdrawMoney,
+} from '@warren/contracts';
+import { Refusal, Request } from '@warren/messaging';
+import { MalformedCursorError } from '@warren/persistence';
+import { WalletRefusal } from './wallet.decider.ts';
+import { Wallets } from './wallets.ts';
+
+/** What other services may ask of wallets. */
+@Controller()
+export class WalletsHandler {
+  constructor(private readonly wallets: Wallets) {}
+
+  @Request(GetWallet)
+  async find({ userId, at }: PayloadOf<typeof GetWallet>): Promise<AnswerInputOf<typeof GetWallet>> {
+    const now = new Date();
+    if (at === undefined) return { userId, balance: await this.wallets.balance(userId), at: now.toISOString() };
+    const moment = new Date(at);
+    if (moment > now) throw new Refusal('moment-to-come', `${at} is yet to come: nobody knows that balance.`);
+    return { userId, balance: await this.wallets.balance(userId, { at: moment }), at: moment.toISOString() };
+  }
+
+  @Request(DepositMoney)
+  async deposit(wish: PayloadOf<typeof DepositMoney>): Promise<AnswerInputOf<typeof DepositMoney>> {
+    const { userId, depositId, amount, currency } = wish;
+    const movement = { type: 'deposit', depositId, amount, currency } as const;
+    return { depositId, balance: await this.wallets.move(userId, depositId, movement).catch(refuse) };
+  }
+
+  @Request(WithdrawMoney)
+  async withdraw(wish: PayloadOf<typeof WithdrawMoney>): Promise<AnswerInputOf<typeof WithdrawMoney>> {
+    const { userId, withdrawalId, amount, currency } = wish;
+    const movement = { type: 'withdraw', withdrawalId, amount, currency } as const;
+    return { withdrawalId, balance: await this.wallets.move(userId, withdrawalId, movement).catch(refuse) };
+  }
+
+  @Request(ListWalletTransactions)
+  async list({
+    userId,
+    ...page
+  }: PayloadOf<typeof ListWalletTransactions>): Promise<AnswerInputOf<typeof ListWalletTransactions>> {
+    return this.wallets.statement(userId, page).catch(refuse);
+  }
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof MalformedCursorError || error instanceof WalletRefusal)
+    throw new Refusal(error.code, error.message);
+  throw error;
+}
