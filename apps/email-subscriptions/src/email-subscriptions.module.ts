@@ -2,7 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
 import { MessagingModule } from '@warren/messaging';
 import { PersistenceModule } from '@warren/persistence';
+import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
 import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
+import { OrderMailRow } from './orders/order-mail.entity.ts';
+import { OrderMailsHandler } from './orders/order-mails.handler.ts';
 import { SubscriberRow } from './subscribers/subscriber.entity.ts';
 import { SubscribersHandler } from './subscribers/subscribers.handler.ts';
 import { Subscribers } from './subscribers/subscribers.ts';
@@ -29,11 +32,11 @@ export class EmailSubscriptionsModule {
         MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue }),
         PersistenceModule.forRoot({
           url: databaseUrl,
-          entities: [SubscriberRow, WelcomeMailRow],
-          migrations: [CreateSubscribers1763690400001],
+          entities: [SubscriberRow, WelcomeMailRow, OrderMailRow],
+          migrations: [CreateSubscribers1763690400001, CreateOrderMails1763690400002],
         }),
       ],
-      controllers: [SubscribersHandler, WelcomeHandler],
+      controllers: [SubscribersHandler, WelcomeHandler, OrderMailsHandler],
       providers: [Subscribers],
     };
   }

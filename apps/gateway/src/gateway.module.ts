@@ -6,6 +6,7 @@ import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { AuthModule } from './auth/auth.module.ts';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
+import { LoyaltyModule } from './loyalty/loyalty.module.ts';
 import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
@@ -14,6 +15,7 @@ import { ScheduleRow } from './schedules/schedule.entity.ts';
 import { DeadLetterRow } from './operations/dead-letter.entity.ts';
 import { OperationRow } from './operations/operation.entity.ts';
 import { OperationsModule } from './operations/operations.module.ts';
+import { ProductsModule } from './products/products.module.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SubscribersModule } from './subscribers/subscribers.module.ts';
 import { TaskRow } from './tasks/task.entity.ts';
@@ -62,6 +64,8 @@ export class GatewayModule {
         TasksModule,
         SchedulesModule,
         WebhooksModule,
+        ProductsModule,
+        LoyaltyModule,
         OperationsModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway' }),
       ],
     };

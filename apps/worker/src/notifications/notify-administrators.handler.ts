@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { DeliverEmail, NotifyAdministrators, type PayloadOf, UserRegistered } from '@warren/contracts';
+import { DeliverEmail, NotifyAdministrators, OrderRejected, type PayloadOf, UserRegistered } from '@warren/contracts';
 import { Event, Task } from '@warren/messaging';
 import { Outbox } from '@warren/persistence';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
@@ -21,6 +21,14 @@ export class NotifyAdministratorsHandler {
     const subject = `New user: ${name.replace(/\s+/g, ' ')}`;
     const text = `${name} <${email}> registered at ${registeredAt}.\nUser id: ${userId}`;
     await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject, text }, { key: userId });
+  }
+
+  @Event(OrderRejected)
+  async rejected(order: PayloadOf<typeof OrderRejected>): Promise<void> {
+    const { orderId, customer, reason, detail, rejectedAt } = order;
+    const subject = `Order rejected: ${reason}`;
+    const text = `Order ${orderId} of ${customer.name} <${customer.email}> was rejected at ${rejectedAt}.\n${detail}`;
+    await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject, text }, { key: customer.userId });
   }
 
   /** The result is what the task's row at the gateway shows: which mail became of it. */

@@ -1,0 +1,11 @@
+import type { Pool } from '../pool/pool.ts';
+import { CreateFraud1763690400001 } from './create-fraud.ts';
+import { FraudHandler } from './fraud.handler.ts';
+import { OrdersSeen } from './orders-seen.ts';
+
+/** Says which orders people should look at. */
+export const pool: Pool = {
+  handlers: [FraudHandler],
+  providers: [OrdersSeen],
+  migrations: [CreateFraud1763690400001],
+};

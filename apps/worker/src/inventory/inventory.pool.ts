@@ -1,0 +1,13 @@
+import type { Pool } from '../pool/pool.ts';
+import { CreateInventory1763690400001 } from './create-inventory.ts';
+import { InventoryHandler } from './inventory.handler.ts';
+import { ProductRow } from './product.entity.ts';
+import { Stock } from './stock.ts';
+
+/** Knows what is in the warehouse, and sets it aside for orders. */
+export const pool: Pool = {
+  handlers: [InventoryHandler],
+  providers: [Stock],
+  entities: [ProductRow],
+  migrations: [CreateInventory1763690400001],
+};

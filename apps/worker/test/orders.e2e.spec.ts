@@ -1,0 +1,242 @@
+import {
+  CheckStock,
+  type ContractType,
+  GetPoints,
+  type InputOf,
+  ListProducts,
+  OrderFlagged,
+  OrderPlaced,
+  OrderRejected,
+  PaymentFailed,
+  PaymentRefunded,
+  PaymentSucceeded,
+  PointsEarned,
+  StockRejected,
+  StockReleased,
+  StockReserved,
+} from '@warren/contracts';
+import { newId } from '@warren/messaging';
+import { Recorder, until } from '@warren/testing';
+import { pools } from '../src/pools.ts';
+import { World } from './world.ts';
+
+const { inventory, loyalty, fraud } = pools;
+const NOW = '2026-11-21T12:00:00Z';
+
+interface Heard {
+  readonly type: ContractType;
+  readonly key: string;
+  readonly cause: string;
+  readonly fact: { readonly orderId: string; readonly [field: string]: unknown };
+}
+
+let world: World;
+const heard = new Recorder<Heard>();
+beforeAll(async () => {
+  world = await World.create();
+  await world.start({ inventory, loyalty, fraud });
+  await listen();
+}, 60_000);
+afterAll(() => world.close());
+
+/** Hears what the pools say. */
+async function listen(): Promise<void> {
+  const { channel } = world.inspector;
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  for (const { type } of [StockReserved, StockRejected, StockReleased, PointsEarned, OrderFlagged]) {
+    await channel.bindQueue(queue, `warren.event.${type}`, '');
+  }
+  const note = (message: { properties: { type: ContractType; headers?: Record<string, string> }; content: Buffer }) => {
+    const { 'warren-key': key = '', 'warren-cause': cause = '' } = message.properties.headers ?? {};
+    const fact = JSON.parse(message.content.toString()) as Heard['fact'];
+    heard.record({ type: message.properties.type, key, cause, fact });
+  };
+  await channel.consume(queue, (message) => message && note(message as never), { noAck: true });
+}
+
+const of = (type: ContractType, orderId: string) =>
+  heard.next((event) => event.type === type && event.fact.orderId === orderId);
+const all = (orderId: string): string[] =>
+  heard.all.filter(({ fact }) => fact.orderId === orderId).map(({ type }) => type);
+
+const EUR = (amount: number) => ({ amount, currency: 'EUR' });
+const customer = () => ({ userId: newId(), email: 'ada@example.com', name: 'Ada' });
+
+function order(lines: Record<string, number>, total = 2_980, who = customer()): InputOf<typeof OrderPlaced> {
+  return {
+    orderId: newId(),
+    customer: who,
+    lines: Object.entries(lines).map(([sku, quantity]) => ({ sku, name: sku, quantity, unitPrice: EUR(1) })),
+    total: EUR(total),
+    placedAt: NOW,
+  };
+}
+
+const rejected = (placed: InputOf<typeof OrderPlaced>): InputOf<typeof OrderRejected> => {
+  const { placedAt: rejectedAt, ...facts } = placed;
+  return { ...facts, reason: 'timed-out', detail: 'Nothing was heard.', rejectedAt };
+};
+
+async function available(sku: string): Promise<number> {
+  const [row] = await world.rows<{ available: number }>('SELECT available FROM inventory.products WHERE sku = $1', [
+    sku,
+  ]);
+  return row?.available ?? -1;
+}
+
+const allDone = async (): Promise<void> => {
+  for (const group of ['inventory', 'loyalty', 'fraud']) await world.inspector.drained(`${group}.events`);
+};
+
+describe('inventory', () => {
+  it('sets all lines of an order aside, and says so with the order as its cause', async () => {
+    const before = await available('hay-5kg');
+    const placed = order({ 'hay-5kg': 2, 'brush-soft': 1 });
+    const id = await world.messenger.publish(OrderPlaced, placed);
+    expect(await of('stock.reserved.v1', placed.orderId)).toMatchObject({ key: placed.customer.userId, cause: id });
+    expect(await available('hay-5kg')).toBe(before - 2);
+  });
+
+  it('sets nothing aside when one line is too many, and says what is missing', async () => {
+    const before = await available('hay-5kg');
+    const placed = order({ 'hay-5kg': 2, 'tunnel-xl': 1, 'no-such-thing': 1 });
+    await world.messenger.publish(OrderPlaced, placed);
+    const { fact } = await of('stock.rejected.v1', placed.orderId);
+    expect(fact['missing']).toEqual([
+      { sku: 'tunnel-xl', wanted: 1, available: 0 },
+      { sku: 'no-such-thing', wanted: 1, available: 0 },
+    ]);
+    expect(await available('hay-5kg')).toBe(before);
+  });
+
+  it('puts goods back once when an order comes to nothing, however often and by whom it is said', async () => {
+    const before = await available('willow-sticks');
+    const placed = order({ 'willow-sticks': 5 });
+    await world.messenger.publish(OrderPlaced, placed);
+    await of('stock.reserved.v1', placed.orderId);
+    const { orderId, total } = placed;
+    const unpaid = { orderId, customer: placed.customer, total, reason: 'insufficient-funds' as const, failedAt: NOW };
+    await world.messenger.publish(PaymentFailed, unpaid);
+    for (let i = 0; i < 2; i++) await world.messenger.publish(OrderRejected, rejected(placed));
+    await of('stock.released.v1', orderId);
+    await allDone();
+    expect(await available('willow-sticks')).toBe(before);
+    expect(all(orderId)).toEqual(['stock.reserved.v1', 'stock.released.v1']);
+  });
+
+  it('sets nothing aside for an order whose end came first', async () => {
+    const before = await available('willow-sticks');
+    const placed = order({ 'willow-sticks': 5 });
+    await world.messenger.publish(OrderRejected, rejected(placed));
+    await allDone();
+    await world.messenger.publish(OrderPlaced, placed);
+    await allDone();
+    expect(await available('willow-sticks')).toBe(before);
+    expect(all(placed.orderId)).toEqual([]);
+  });
+
+  it('gives three lanterns to three of fifty who want one at the same time', async () => {
+    await world.start({ inventory }); // two workers share the orders
+    const orders = Array.from({ length: 50 }, () => order({ 'lantern-limited': 1, 'carrots-1kg': 1 }));
+    const carrots = await available('carrots-1kg');
+    await Promise.all(orders.map((placed) => world.messenger.publish(OrderPlaced, placed)));
+    const answered = (type: string) => orders.filter(({ orderId }) => all(orderId).includes(type)).length;
+    await until(() => answered('stock.reserved.v1') + answered('stock.rejected.v1') === 50, 'all are answered');
+    expect(answered('stock.reserved.v1')).toBe(3);
+    expect(await available('lantern-limited')).toBe(0);
+    expect(await available('carrots-1kg')).toBe(carrots - 3);
+  });
+
+  it('tells prices and what is in stock, also of what it does not have', async () => {
+    const items = [
+      { sku: 'hay-5kg', quantity: 3 },
+      { sku: 'no-such-thing', quantity: 1 },
+    ];
+    const answer = await world.messenger.request(CheckStock, { items });
+    expect(answer.items).toMatchObject([
+      { known: true, sku: 'hay-5kg', unitPrice: EUR(1490), wanted: 3, available: expect.any(Number) as number },
+      { known: false, sku: 'no-such-thing' },
+    ]);
+  });
+
+  it('lists its products page by page, and refuses a cursor that is none', async () => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await world.messenger.request(ListProducts, { limit: 5, cursor });
+      seen.push(...page.items.map(({ sku }) => sku));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toHaveLength(12);
+    expect(seen).toEqual(seen.toSorted());
+    const request = world.messenger.request(ListProducts, { cursor: '%%' });
+    await expect(request).rejects.toMatchObject({ code: 'cursor-malformed' });
+  });
+});
+
+describe('loyalty', () => {
+  const payment = (placed: InputOf<typeof OrderPlaced>) => ({
+    paymentId: newId(),
+    orderId: placed.orderId,
+    customer: placed.customer,
+    total: placed.total,
+  });
+
+  it('gives a point for each euro paid, once for each order', async () => {
+    const placed = order({ 'hay-5kg': 2 }, 2_980);
+    for (let i = 0; i < 2; i++) await world.messenger.publish(PaymentSucceeded, { ...payment(placed), paidAt: NOW });
+    expect((await of('points.earned.v1', placed.orderId)).fact).toMatchObject({ points: 29, balance: 29 });
+    await allDone();
+    const { userId } = placed.customer;
+    expect(await world.messenger.request(GetPoints, { userId })).toMatchObject({
+      points: 29,
+      entries: [{ points: 29 }],
+    });
+  });
+
+  it.each(['payment first', 'refund first'])('takes them back with a refund: %s', async (which) => {
+    const placed = order({ 'hay-5kg': 2 }, 2_980);
+    const { userId } = placed.customer;
+    const both = [
+      () => world.messenger.publish(PaymentSucceeded, { ...payment(placed), paidAt: NOW }),
+      () => world.messenger.publish(PaymentRefunded, { ...payment(placed), refundedAt: NOW }),
+    ];
+    for (const say of which === 'payment first' ? both : both.toReversed()) {
+      await say();
+      await allDone();
+    }
+    await until(async () => {
+      const { points, entries } = await world.messenger.request(GetPoints, { userId });
+      return points === 0 && entries.length === 2;
+    }, 'nothing is left');
+  });
+
+  it('knows of no points for somebody who never paid', async () => {
+    const answer = await world.messenger.request(GetPoints, { userId: newId() });
+    expect(answer).toMatchObject({ points: 0, entries: [] });
+  });
+});
+
+describe('fraud', () => {
+  it('flags an unusual order once, and lets a usual one pass', async () => {
+    const who = customer();
+    const usual = order({ 'hay-5kg': 1 }, 1_490, who);
+    const large = order({ 'hutch-large': 20 }, 698_000, who);
+    await world.messenger.publish(OrderPlaced, usual);
+    for (let i = 0; i < 2; i++) await world.messenger.publish(OrderPlaced, large);
+    const { fact, key } = await of('order.flagged.v1', large.orderId);
+    expect(fact).toMatchObject({ userId: who.userId, score: 50, reasons: ['a very large order'] });
+    expect(key).toBe(who.userId);
+    await allDone();
+    expect(all(large.orderId).filter((type) => type === 'order.flagged.v1')).toHaveLength(1);
+    expect(all(usual.orderId)).not.toContain('order.flagged.v1');
+  });
+
+  it('notices many orders in a short while', async () => {
+    const who = customer();
+    const orders = Array.from({ length: 10 }, () => order({ 'brush-soft': 1 }, 790, who));
+    for (const placed of orders) await world.messenger.publish(OrderPlaced, placed);
+    const flagged = await heard.next(({ type, fact }) => type === 'order.flagged.v1' && fact['userId'] === who.userId);
+    expect(flagged.fact['reasons']).toEqual(['many orders within an hour']);
+  });
+});
