@@ -21,6 +21,7 @@ import { SubscribersModule } from './subscribers/subscribers.module.ts';
 import { TaskRow } from './tasks/task.entity.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { UserRow } from './users/user.entity.ts';
+import { WalletModule } from './wallet/wallet.module.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
 /** What a gateway is made with. */
@@ -63,6 +64,7 @@ export class GatewayModule {
         SubscribersModule,
         TasksModule,
         SchedulesModule,
+        WalletModule,
         WebhooksModule,
         ProductsModule,
         LoyaltyModule,

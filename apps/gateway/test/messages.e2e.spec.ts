@@ -38,6 +38,12 @@ describe('the gateway among services', () => {
     endedAt,
   });
 
+  it('says that a service which nobody has ever started is not running', async () => {
+    const answer = await call('GET', '/wallet');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unroutable' } });
+    expect(answer.headers['retry-after']).toBe('5');
+  });
+
   it('is ready', async () => {
     await until(async () => (await gateway.call('GET', '/health/ready')).status === 200, 'the gateway is ready');
   });

@@ -76,6 +76,7 @@ describe('the whole system', () => {
     ['email-subscriptions.events', 'user.registered.v1'],
     ['email-subscriptions.requests', 'email-subscriptions.add-subscriber.v1'],
     ['gateway.events', 'task.succeeded.v1'],
+    ['payments.events', 'order.placed.v1'],
   ])('makes a dead letter of what makes no sense on %s, and goes on', async (queue, type) => {
     const reasonOf = async (id: string): Promise<unknown> =>
       (await system.inspector.deadLetterOf(id)).properties.headers?.['warren-dead-reason'];
@@ -103,6 +104,65 @@ describe('the whole system', () => {
     const unread = await caller.call('POST', '/webhooks', { url: 'ftp://example.com', types: ['no.such.v1'] });
     expect(unread.status).toBe(422);
     expect((await caller.call('GET', '/webhooks')).body).toEqual({ items: [], nextCursor: null });
+  });
+
+  describe('a wallet', () => {
+    const move = (kind: 'deposits' | 'withdrawals', amount: number, key?: string) =>
+      caller.call('POST', `/wallet/${kind}`, { amount }, key === undefined ? {} : { 'idempotency-key': key });
+    const amountIn = (balance: unknown) => (balance as { amount: number }).amount;
+    const balance = async (query = '') => amountIn((await caller.call('GET', `/wallet${query}`)).body['balance']);
+
+    beforeAll(() => caller.register(address('saver'), 'Saver'));
+
+    it('has 0 at first, and 200 after 500 − 150 + 100 − 250, as its statement shows', async () => {
+      expect(await balance()).toBe(0);
+      for (const [kind, amount] of [
+        ['deposits', 500],
+        ['withdrawals', 150],
+        ['deposits', 100],
+        ['withdrawals', 250],
+      ] as const)
+        expect(await move(kind, amount)).toMatchObject({ status: 201 });
+      const { body } = await caller.call('GET', '/wallet/transactions?limit=3');
+      const lines = body['items'] as { kind: string; amount: unknown; balance: unknown; at: string }[];
+      expect(lines.map((line) => [line.kind, amountIn(line.amount), amountIn(line.balance)])).toEqual([
+        ['withdrawal', -250, 200],
+        ['deposit', 100, 450],
+        ['withdrawal', -150, 350],
+      ]);
+      const rest = await caller.call('GET', `/wallet/transactions?cursor=${String(body['nextCursor'])}`);
+      expect(rest.body).toMatchObject({ items: [{ kind: 'deposit', balance: { amount: 500 } }], nextCursor: null });
+      expect(await balance()).toBe(200);
+      expect(await balance(`?at=${lines[1]?.at}`)).toBe(450);
+      expect(await balance('?at=2020-01-01T00:00:00%2B01:00')).toBe(0);
+    });
+
+    it('moves money once for a key', async () => {
+      const answers = await Promise.all([1, 2, 3].map(() => move('deposits', 50, 'rent')));
+      expect(answers.map(({ status, body }) => [status, body])).toEqual(Array(3).fill([201, answers[0]?.body]));
+      expect(await move('deposits', 51, 'rent')).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency-key-reused' },
+      });
+      expect(await balance()).toBe(250);
+    });
+
+    it.each([
+      ['more than it has', 'POST', '/wallet/withdrawals', { amount: 251 }, 422, 'insufficient-funds'],
+      ['another currency', 'POST', '/wallet/deposits', { amount: 1, currency: 'USD' }, 422, 'currency-mismatch'],
+      ['a balance to come', 'GET', '/wallet?at=2999-01-01T00:00:00Z', undefined, 400, 'moment-to-come'],
+      ['a page that is none', 'GET', '/wallet/transactions?cursor=nonsense', undefined, 400, 'cursor-malformed'],
+    ])('refuses %s', async (_, method, path, body, status, code) => {
+      expect(await caller.call(method, path, body)).toMatchObject({ status, body: { code } });
+      expect(await balance()).toBe(250);
+    });
+
+    it("is nobody else's", async () => {
+      const other = new Caller(gateway.port);
+      await other.register(address('other'), 'Other');
+      expect((await other.call('GET', '/wallet')).body).toMatchObject({ balance: { amount: 0 } });
+      expect((await other.call('GET', '/wallet/transactions')).body).toEqual({ items: [], nextCursor: null });
+    });
   });
 
   it('keeps each fact for every group apart: none of them shares a queue', async () => {

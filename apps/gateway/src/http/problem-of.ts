@@ -59,6 +59,7 @@ const REFUSED: Readonly<Record<string, number>> = {
   'endpoint-disabled': 409,
   'endpoint-limit': 409,
   'cursor-malformed': 400,
+  'moment-to-come': 400,
 };
 
 const INTERNAL: ProblemAnswer = {
