@@ -62,6 +62,13 @@ const forbidden = [
     to: { path: '(?:^|/)node_modules/(?:@types/)?pg/' },
   },
   {
+    name: 'deciders-are-pure',
+    comment: 'What a domain decides can be read, and tested, without how it is kept, told or asked for.',
+    severity: 'error',
+    from: { path: String.raw`\.decider\.ts$` },
+    to: { pathNot: ['(?:^|/)node_modules/zod/', '^libs/contracts/', String.raw`\.decider\.ts$`] },
+  },
+  {
     name: 'libs-through-their-index',
     comment: 'What a library promises is what its index.ts names.',
     severity: 'error',

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { amqplibPeer } from './amqplib.peer.ts';
 import { nestPeer } from './nest.peer.ts';
 import type { Peer } from './peer.ts';
+import { timed } from './timing.ts';
 import { warrenPeer } from './warren.peer.ts';
 
 /** `node main.js` compares all peers; `node main.js PEER flow|request` measures one and prints JSON. */
@@ -50,12 +51,6 @@ async function atOnce(count: number, width: number, work: () => Promise<unknown>
     }
   };
   await Promise.all(Array.from({ length: width }, lane));
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
 }
 
 const perSecond = (count: number, ms: number): number => Math.round((count / ms) * 1_000);
