@@ -14,6 +14,7 @@ import {
   StockRejected,
   StockReleased,
   StockReserved,
+  UserRegistered,
 } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { Recorder, until } from '@warren/testing';
@@ -135,16 +136,18 @@ describe('inventory', () => {
     expect(all(placed.orderId)).toEqual([]);
   });
 
-  it('gives three lanterns to three of fifty who want one at the same time', async () => {
+  it('gives ten pieces to ten of a hundred who want one at the same time', async () => {
     await world.start({ inventory }); // two workers share the orders
-    const orders = Array.from({ length: 50 }, () => order({ 'lantern-limited': 1, 'carrots-1kg': 1 }));
+    await world.rows('UPDATE inventory.products SET available = 10 WHERE sku = $1', ['lantern-limited']);
+    const orders = Array.from({ length: 100 }, () => order({ 'lantern-limited': 1, 'carrots-1kg': 1 }));
     const carrots = await available('carrots-1kg');
     await Promise.all(orders.map((placed) => world.messenger.publish(OrderPlaced, placed)));
     const answered = (type: string) => orders.filter(({ orderId }) => all(orderId).includes(type)).length;
-    await until(() => answered('stock.reserved.v1') + answered('stock.rejected.v1') === 50, 'all are answered');
-    expect(answered('stock.reserved.v1')).toBe(3);
+    await until(() => answered('stock.reserved.v1') + answered('stock.rejected.v1') === 100, 'all are answered');
+    expect(answered('stock.reserved.v1')).toBe(10);
     expect(await available('lantern-limited')).toBe(0);
-    expect(await available('carrots-1kg')).toBe(carrots - 3);
+    expect(await available('carrots-1kg')).toBe(carrots - 10);
+    expect(world.inspector.dead).toEqual([]);
   });
 
   it('tells prices and what is in stock, also of what it does not have', async () => {
@@ -211,6 +214,13 @@ describe('loyalty', () => {
     }, 'nothing is left');
   });
 
+  it('counts whole units of any currency', async () => {
+    const placed = order({ 'hay-5kg': 1 });
+    const paid = { ...payment(placed), total: { amount: 2_980, currency: 'JPY' }, paidAt: NOW };
+    await world.messenger.publish(PaymentSucceeded, paid);
+    expect((await of('points.earned.v1', placed.orderId)).fact).toMatchObject({ points: 2_980 });
+  });
+
   it('knows of no points for somebody who never paid', async () => {
     const answer = await world.messenger.request(GetPoints, { userId: newId() });
     expect(answer).toMatchObject({ points: 0, entries: [] });
@@ -238,5 +248,29 @@ describe('fraud', () => {
     for (const placed of orders) await world.messenger.publish(OrderPlaced, placed);
     const flagged = await heard.next(({ type, fact }) => type === 'order.flagged.v1' && fact['userId'] === who.userId);
     expect(flagged.fact['reasons']).toEqual(['many orders within an hour']);
+  });
+
+  it('notices a large order minutes after registering', async () => {
+    const who = customer();
+    await world.messenger.publish(UserRegistered, { ...who, registeredAt: '2026-11-21T11:55:00Z' });
+    await until(async () => {
+      const rows = await world.rows('SELECT 1 FROM fraud.registrations WHERE user_id = $1', [who.userId]);
+      return rows.length === 1;
+    }, 'the registration is known');
+    const placed = order({ 'burrow-oak': 6 }, 113_400, who);
+    await world.messenger.publish(OrderPlaced, placed);
+    const { fact } = await of('order.flagged.v1', placed.orderId);
+    expect(fact).toMatchObject({ score: 60, reasons: ['a large order minutes after registering'] });
+  });
+
+  it('notices that much is paid within a day, though each order is usual', async () => {
+    const who = customer();
+    const orders = Array.from({ length: 3 }, () => order({ 'hutch-large': 10 }, 349_000, who));
+    for (const { orderId, total } of orders) {
+      const paid = { paymentId: newId(), orderId, customer: who, total, paidAt: NOW };
+      await world.messenger.publish(PaymentSucceeded, paid);
+    }
+    const flagged = await heard.next(({ type, fact }) => type === 'order.flagged.v1' && fact['userId'] === who.userId);
+    expect(flagged.fact['reasons']).toEqual(['much paid within a day']);
   });
 });

@@ -3,6 +3,7 @@ import { Controller } from '@nestjs/common';
 import {
   DeliverEmail,
   NotifyAdministrators,
+  OrderRejected,
   type PayloadOf,
   TaskFailed,
   TaskSucceeded,
@@ -110,6 +111,54 @@ describe('the audit', () => {
     await world.start({ audit: pools.audit });
     await expect(world.rows(`UPDATE audit.entries SET key = 'x'`)).rejects.toThrow('append-only');
     await expect(world.rows('DELETE FROM audit.entries')).rejects.toThrow('append-only');
+  });
+});
+
+describe('the administrators', () => {
+  const about = (text: string) => smtp.mails.all.filter((mail) => mail.text?.includes(text));
+
+  it('hear of an order that came to nothing, and why', async () => {
+    await world.start({ notifications: pools.notifications, email: pools.email }, settings);
+    const { userId, email, name } = user();
+    const total = { amount: 990, currency: 'EUR' };
+    const orderId = newId();
+    await world.messenger.publish(OrderRejected, {
+      orderId,
+      customer: { userId, email, name },
+      lines: [{ sku: 'water-bottle', name: 'Water bottle', quantity: 1, unitPrice: total }],
+      total,
+      reason: 'out-of-stock',
+      detail: 'There is none left.',
+      rejectedAt: '2026-11-20T12:00:00Z',
+    });
+    const mail = await smtp.mails.next(({ text }) => text?.includes(orderId) ?? false);
+    expect(mail).toMatchObject({ subject: 'Order rejected: out-of-stock', to: [{ address: 'admins@warren.example' }] });
+    expect(mail.text).toContain('There is none left.');
+  });
+
+  it('hear of tasks that failed of one thing once an hour', async () => {
+    await world.start({ notifications: pools.notifications, email: pools.email }, settings);
+    const failure = (code: string, endedAt: string) => ({
+      taskId: newId(),
+      taskType: 'somebody.work.v1',
+      attempt: 8,
+      worker: 'here',
+      startedAt: endedAt,
+      endedAt,
+      error: { code, message: 'It does not work.' },
+    });
+    const failures = [
+      failure('broken', '2026-11-20T12:00:00Z'),
+      failure('broken', '2026-11-20T12:59:59Z'),
+      failure('broken', '2026-11-20T13:00:00Z'),
+      failure('lost', '2026-11-20T12:30:00Z'),
+    ];
+    for (const fact of failures) await world.messenger.publish(TaskFailed, fact);
+    await until(() => about('somebody.work.v1').length === 3, 'three kinds are written of');
+    await world.inspector.drained('notifications.events');
+    await world.stopWorkers();
+    expect(about('somebody.work.v1')).toHaveLength(3);
+    expect(about('broken: It does not work.')).toHaveLength(2);
   });
 });
 

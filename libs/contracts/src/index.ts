@@ -18,7 +18,7 @@ export { DeliverEmail } from './email.ts';
 export { OrderFlagged } from './fraud.ts';
 export { CheckStock, ListProducts, Product, StockRejected, StockReleased, StockReserved } from './inventory.ts';
 export { GetPoints, PointsEarned } from './loyalty.ts';
-export { Money } from './money.ts';
+export { minorUnitsOf, Money } from './money.ts';
 export { NotifyAdministrators } from './notifications.ts';
 export { Customer, OrderConfirmed, OrderLine, OrderPlaced, OrderRejected, RejectionReason } from './orders.ts';
 export {

@@ -34,13 +34,12 @@ export class ConcurrencyError extends PersistenceError {
 
 // --- Fix your code, or your server.
 
-/** The outbox was used where there is no transaction to commit the message with. */
+/** Something that ends with a transaction was asked for where there is none: a message in the outbox, a held name. */
 export class OutsideUnitOfWorkError extends PersistenceError {
   readonly code = 'outside-unit-of-work';
-  constructor(type: string) {
-    super(
-      `${type} was given to the outbox outside a transaction. Call it inside UnitOfWork.run(), together with the change that it tells of.`,
-    );
+  /** @param what was done, as the beginning of a sentence */
+  constructor(what: string) {
+    super(`${what} outside a transaction. Call it inside UnitOfWork.run(), together with the change that it is about.`);
   }
 }
 

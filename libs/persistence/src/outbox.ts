@@ -45,7 +45,7 @@ export class Outbox {
     options: SendOptions = {},
   ): Promise<string> {
     const { kind, type, schema } = contract;
-    if (!this.unitOfWork.isOpen) throw new OutsideUnitOfWorkError(type);
+    if (!this.unitOfWork.isOpen) throw new OutsideUnitOfWorkError(`${type} was given to the outbox`);
     const parsed = schema.safeParse(payload);
     if (!parsed.success) throw new InvalidPayloadError(type, parsed.error.issues);
     const id = options.id ?? newId();

@@ -1,4 +1,4 @@
-import { TransactionAbortedError } from './errors.ts';
+import { OutsideUnitOfWorkError, TransactionAbortedError } from './errors.ts';
 import { useDatabase, type Replica } from './persistence.fixture.ts';
 
 const database = useDatabase();
@@ -77,6 +77,29 @@ describe('a unit of work', () => {
     for (let i = 0; i < 20; i++) await expect(failing()).rejects.toThrow('no');
     await replica.unitOfWork.run(() => write(1));
     expect(await notes()).toEqual([1]);
+  });
+});
+
+describe('a name that is held', () => {
+  it('keeps others waiting until the transaction ends, and nobody in another schema', async () => {
+    const [other, elsewhere] = [await database.open(), await database.open({ schema: 'elsewhere' })];
+    const seen: string[] = [];
+    let next: Promise<unknown> | undefined;
+    await replica.unitOfWork.run(async () => {
+      await replica.unitOfWork.hold('ada');
+      next = other.unitOfWork.run(async () => {
+        await other.unitOfWork.hold('ada');
+        seen.push('the next');
+      });
+      await elsewhere.unitOfWork.run(() => elsewhere.unitOfWork.hold('ada'));
+      seen.push('the first');
+    });
+    await next;
+    expect(seen).toEqual(['the first', 'the next']);
+  });
+
+  it('needs a transaction that ends', async () => {
+    await expect(replica.unitOfWork.hold('ada')).rejects.toThrow(OutsideUnitOfWorkError);
   });
 });
 

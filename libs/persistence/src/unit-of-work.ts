@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
-import { TransactionAbortedError } from './errors.ts';
+import { OutsideUnitOfWorkError, TransactionAbortedError } from './errors.ts';
+import { schemaOf } from './tables.ts';
 
 interface OpenTransaction {
   readonly owner: DataSource;
@@ -53,6 +54,18 @@ export class UnitOfWork {
 
   get isOpen(): boolean {
     return this.current !== undefined;
+  }
+
+  /**
+   * Waits until nobody else holds this name in this schema, and holds it until the transaction ends: for what may have
+   * no row yet that could be locked. Hold one name at most, or two transactions could wait for each other.
+   * @throws OutsideUnitOfWorkError
+   */
+  async hold(name: string): Promise<void> {
+    if (!this.isOpen) throw new OutsideUnitOfWorkError(`"${name}" was to be held`);
+    // Locks of this kind belong to the database, and schemas that share one know nothing of each other.
+    const scoped = `${schemaOf(this.dataSource)}:${name}`;
+    await this.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [scoped]);
   }
 
   /**

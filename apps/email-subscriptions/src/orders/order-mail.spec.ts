@@ -20,7 +20,7 @@ describe("an order's mail", () => {
     const rejected = { ...order, reason: 'out-of-stock' as const, rejectedAt: '2026-11-21T12:00:00Z' };
     const { text } = rejectionMail({ ...rejected, detail: 'There are only 3 lanterns left.' });
     expect(text).toContain('There are only 3 lanterns left.');
-    expect(text).toContain('You have not been charged');
+    expect(text).toContain('It costs you nothing');
   });
 
   it('knows currencies without cents', () => {

@@ -1,4 +1,12 @@
-import type { DeliverEmail, InputOf, Money, OrderConfirmed, OrderRejected, PayloadOf } from '@warren/contracts';
+import {
+  type DeliverEmail,
+  type InputOf,
+  minorUnitsOf,
+  type Money,
+  type OrderConfirmed,
+  type OrderRejected,
+  type PayloadOf,
+} from '@warren/contracts';
 
 type Mail = InputOf<typeof DeliverEmail>;
 type Confirmed = PayloadOf<typeof OrderConfirmed>;
@@ -9,10 +17,13 @@ export function confirmationMail(order: Confirmed): Mail {
   return mail(order, 'Your order is confirmed', ['thank you for your order. It will be on its way soon.']);
 }
 
-/** Says that nothing comes, why, and that nothing was charged in the end. */
+/** Says that nothing comes, why, and that it costs nothing. What was charged may be on its way back still. */
 export function rejectionMail(order: Rejected): Mail {
   const sorry = ['we are sorry: your order could not be carried out.', order.detail];
-  return mail(order, 'Your order could not be carried out', [...sorry, 'You have not been charged for it.']);
+  return mail(order, 'Your order could not be carried out', [
+    ...sorry,
+    'It costs you nothing: whatever was charged for it goes back to your wallet.',
+  ]);
 }
 
 function mail({ orderId, customer, lines, total }: Confirmed | Rejected, subject: string, says: string[]): Mail {
@@ -41,8 +52,7 @@ function mail({ orderId, customer, lines, total }: Confirmed | Rejected, subject
 
 /** As people write it, with as many decimals as the currency has. */
 function written({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat('en-IE', { style: 'currency', currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  return new Intl.NumberFormat('en-IE', { style: 'currency', currency }).format(amount / minorUnitsOf(currency));
 }
 
 const entities: Readonly<Record<string, string>> = {

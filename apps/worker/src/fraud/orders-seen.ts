@@ -40,7 +40,7 @@ export class OrdersSeen {
     await this.unitOfWork.run(async () => {
       const { manager } = this.unitOfWork;
       // Orders of one customer must see each other to be counted.
-      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [userId]);
+      await this.unitOfWork.hold(userId);
       await manager.query(
         `INSERT INTO orders AS seen (order_id, user_id, amount, placed_at, paid_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (order_id) DO UPDATE SET paid_at = coalesce(seen.paid_at, EXCLUDED.paid_at),

@@ -56,9 +56,8 @@ export class Stock {
 
   /** The order's beginning and end can be in two hands at once, and there may be no row yet to lock. */
   async #stepFor(orderId: string, heard: Heard): Promise<{ step: Step; held: Quantities }> {
-    const { manager } = this.unitOfWork;
-    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [orderId]);
-    const [row]: { state: ReservationState; lines: Record<string, number> }[] = await manager.query(
+    await this.unitOfWork.hold(orderId);
+    const [row]: { state: ReservationState; lines: Record<string, number> }[] = await this.unitOfWork.manager.query(
       'SELECT state, lines FROM reservations WHERE order_id = $1',
       [orderId],
     );

@@ -9,7 +9,7 @@ export class CreatePoints1763690400001 implements MigrationInterface {
         order_id uuid NOT NULL,
         cause    text NOT NULL CHECK (cause IN ('payment', 'refund')),
         user_id  uuid NOT NULL,
-        points   integer NOT NULL,
+        points   bigint NOT NULL,
         at       timestamptz NOT NULL,
         PRIMARY KEY (order_id, cause)
       );

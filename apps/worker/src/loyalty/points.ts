@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type AnswerInputOf, type GetPoints, type Money, PointsEarned } from '@warren/contracts';
+import { type AnswerInputOf, type GetPoints, minorUnitsOf, type Money, PointsEarned } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 
-/** What a whole unit of a currency is, in minor units. */
-const UNIT = 100;
 const NEWEST = 100;
 
 /** For what points came, or went again. Each happens once to an order. */
@@ -25,7 +23,7 @@ export class Points {
   ) {}
 
   async enter(cause: Cause, { orderId, customer: { userId }, total }: Paid): Promise<void> {
-    const points = (cause === 'payment' ? 1 : -1) * Math.floor(total.amount / UNIT);
+    const points = (cause === 'payment' ? 1 : -1) * Math.floor(total.amount / minorUnitsOf(total.currency));
     if (points === 0) return;
     await this.unitOfWork.run(async () => {
       if (!(await this.#insert(cause, orderId, userId, points))) return;
@@ -43,18 +41,21 @@ export class Points {
   }
 
   async newest(userId: string): Promise<AnswerInputOf<typeof GetPoints>['entries']> {
-    const rows: { order_id: string; points: number; at: Date }[] = await this.unitOfWork.manager.query(
+    const rows: { order_id: string; points: string; at: Date }[] = await this.unitOfWork.manager.query(
       `SELECT order_id, points, at FROM points WHERE user_id = $1 ORDER BY at DESC, order_id LIMIT ${NEWEST}`,
       [userId],
     );
-    return rows.map(({ order_id, points, at }) => ({ orderId: order_id, points, at: at.toISOString() }));
+    return rows.map(({ order_id, points, at }) => ({
+      orderId: order_id,
+      points: Number(points),
+      at: at.toISOString(),
+    }));
   }
 
   /** @returns false when it is entered already. Balances of one user follow each other: see `Outbox` on order. */
   async #insert(cause: Cause, orderId: string, userId: string, points: number): Promise<boolean> {
-    const { manager } = this.unitOfWork;
-    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [userId]);
-    const rows: unknown[] = await manager.query(
+    await this.unitOfWork.hold(userId);
+    const rows: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO points (order_id, cause, user_id, points, at) VALUES ($1, $2, $3, $4, clock_timestamp())
        ON CONFLICT DO NOTHING RETURNING 1`,
       [orderId, cause, userId, points],

@@ -1,8 +1,16 @@
 import { Controller, Inject } from '@nestjs/common';
-import { DeliverEmail, NotifyAdministrators, OrderRejected, type PayloadOf, UserRegistered } from '@warren/contracts';
+import {
+  DeliverEmail,
+  NotifyAdministrators,
+  OrderRejected,
+  type PayloadOf,
+  TaskFailed,
+  UserRegistered,
+} from '@warren/contracts';
 import { Event, Task } from '@warren/messaging';
 import { Outbox } from '@warren/persistence';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
+import { ReportedFailures } from './reported-failures.ts';
 
 /** Decides what the administrators are told, by mail. The email pool sends it. */
 @Controller()
@@ -12,6 +20,7 @@ export class NotifyAdministratorsHandler {
   constructor(
     @Inject(WORKER_SETTINGS) { adminEmail }: WorkerSettings,
     private readonly outbox: Outbox,
+    private readonly failures: ReportedFailures,
   ) {
     this.#to = adminEmail;
   }
@@ -29,6 +38,17 @@ export class NotifyAdministratorsHandler {
     const subject = `Order rejected: ${reason}`;
     const text = `Order ${orderId} of ${customer.name} <${customer.email}> was rejected at ${rejectedAt}.\n${detail}`;
     await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject, text }, { key: customer.userId });
+  }
+
+  /** A task that has failed is a dead letter, and waits for a person. */
+  @Event(TaskFailed)
+  async failed(fact: PayloadOf<typeof TaskFailed>): Promise<void> {
+    if (!(await this.failures.isFirst(fact))) return;
+    const { taskId, taskType, attempt, error, endedAt } = fact;
+    const text =
+      `Task ${taskId} (${taskType}) was given up at ${endedAt}, after attempt ${attempt}.\n${error.code}: ${error.message}\n\n` +
+      'It is kept as a dead letter. Others that fail of the same thing within this hour are not written of.';
+    await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject: `Task failed: ${taskType}`, text });
   }
 
   /** The result is what the task's row at the gateway shows: which mail became of it. */

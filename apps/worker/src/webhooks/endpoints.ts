@@ -37,7 +37,7 @@ export class Endpoints {
     return this.unitOfWork.run(async () => {
       const { manager } = this.unitOfWork;
       // Two at the same time must not both see room for one more.
-      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [ownerId]);
+      await this.unitOfWork.hold(ownerId);
       if ((await manager.countBy(EndpointRow, { ownerId })) >= ENDPOINT_LIMIT) return undefined;
       return manager.save(EndpointRow, row);
     });
