@@ -4,6 +4,8 @@ import { z } from 'zod';
 const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
   DATABASE_URL: settings.databaseUrl,
+  SUBSCRIPTION_SECRET: settings.secret,
+  PUBLIC_URL: settings.httpUrl.default('http://localhost:3000'),
   HEALTH_PORT: settings.port.default(3001),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,

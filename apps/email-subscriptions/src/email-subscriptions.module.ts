@@ -4,11 +4,19 @@ import { MessagingModule } from '@warren/messaging';
 import { PersistenceModule } from '@warren/persistence';
 import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
 import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
+import { CreateConsent1763690400003 } from './migrations/create-consent.ts';
 import { OrderMailRow } from './orders/order-mail.entity.ts';
 import { OrderMailsHandler } from './orders/order-mails.handler.ts';
 import { SubscriberRow } from './subscribers/subscriber.entity.ts';
 import { SubscribersHandler } from './subscribers/subscribers.handler.ts';
 import { Subscribers } from './subscribers/subscribers.ts';
+import { AskingLimits } from './subscriptions/asking-limits.ts';
+import { Persons } from './subscriptions/persons.ts';
+import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscriptions/subscription-settings.ts';
+import { SubscriptionsHandler } from './subscriptions/subscriptions.handler.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
+import { Suppressions } from './subscriptions/suppressions.ts';
+import { Tokens } from './subscriptions/tokens.ts';
 import { WelcomeMailRow } from './welcome/welcome-mail.entity.ts';
 import { WelcomeHandler } from './welcome/welcome.handler.ts';
 
@@ -19,13 +27,14 @@ export interface ServiceOptions {
   readonly databaseUrl: string;
   readonly prefetch: number;
   readonly drainTimeoutMs: number;
+  readonly subscriptions: SubscriptionSettings;
 }
 
 export const GROUP = 'email-subscriptions';
 
 @Module({})
 export class EmailSubscriptionsModule {
-  static forRoot({ amqpUrl, databaseUrl }: ServiceOptions): DynamicModule {
+  static forRoot({ amqpUrl, databaseUrl, subscriptions }: ServiceOptions): DynamicModule {
     return {
       module: EmailSubscriptionsModule,
       imports: [
@@ -33,11 +42,19 @@ export class EmailSubscriptionsModule {
         PersistenceModule.forRoot({
           url: databaseUrl,
           entities: [SubscriberRow, WelcomeMailRow, OrderMailRow],
-          migrations: [CreateSubscribers1763690400001, CreateOrderMails1763690400002],
+          migrations: [CreateSubscribers1763690400001, CreateOrderMails1763690400002, CreateConsent1763690400003],
         }),
       ],
-      controllers: [SubscribersHandler, WelcomeHandler, OrderMailsHandler],
-      providers: [Subscribers],
+      controllers: [SubscribersHandler, WelcomeHandler, OrderMailsHandler, SubscriptionsHandler],
+      providers: [
+        Subscribers,
+        Subscriptions,
+        Suppressions,
+        AskingLimits,
+        Persons,
+        Tokens,
+        { provide: SUBSCRIPTION_SETTINGS, useValue: subscriptions },
+      ],
     };
   }
 }

@@ -40,7 +40,13 @@ export class Rig {
   }
 
   async start(): Promise<void> {
-    const options = { amqpUrl: this.amqpUrl, databaseUrl: this.database.url, prefetch: 8, drainTimeoutMs: 5_000 };
+    const options = {
+      amqpUrl: this.amqpUrl,
+      databaseUrl: this.database.url,
+      prefetch: 8,
+      drainTimeoutMs: 5_000,
+      subscriptions: { secret: 'a secret of at least thirty-two characters', publicUrl: 'https://warren.example' },
+    };
     this.#service = await startEmailSubscriptions(options, false);
   }
 

@@ -6,7 +6,7 @@ const Configuration = z.object({
   DATABASE_URL: settings.databaseUrl,
   REDIS_URL: settings.redisUrl,
   PORT: settings.port.default(3000),
-  JWT_SECRET: settings.jwtSecret,
+  JWT_SECRET: settings.secret,
   OPERATOR_EMAILS: settings.addresses,
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,

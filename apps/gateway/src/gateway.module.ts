@@ -18,6 +18,7 @@ import { OperationsModule } from './operations/operations.module.ts';
 import { ProductsModule } from './products/products.module.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SubscribersModule } from './subscribers/subscribers.module.ts';
+import { SubscriptionsModule } from './subscriptions/subscriptions.module.ts';
 import { TaskRow } from './tasks/task.entity.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 import { UserRow } from './users/user.entity.ts';
@@ -61,6 +62,7 @@ export class GatewayModule {
         }),
         BullModule.forRoot(bullOptions(options)),
         AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
+        SubscriptionsModule,
         SubscribersModule,
         TasksModule,
         SchedulesModule,

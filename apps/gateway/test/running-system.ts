@@ -135,9 +135,9 @@ export class RunningSystem {
   }
 
   /** Mails in the mailbox to this address. */
-  async mailsTo(recipient: string): Promise<{ subject: string }[]> {
+  async mailsTo(recipient: string): Promise<{ subject: string; text: string }[]> {
     const response = await fetch(new URL('/api/messages', address('MAILBOX_URL')));
-    const mails = (await response.json()) as { to: unknown; subject: string }[];
+    const mails = (await response.json()) as { to: unknown; subject: string; text: string }[];
     return mails.filter(({ to }) => JSON.stringify(to).includes(recipient));
   }
 

@@ -86,6 +86,37 @@ describe('the whole system', () => {
     await until(async () => (await system.inspector.messageCount(queue)) === 0, 'the queue is empty');
   });
 
+  it('subscribes whoever confirms it from the mailbox, and by no other way', async () => {
+    const [email, known] = [address('double'), address('known')];
+    await caller.call('POST', '/subscribers', { email: known, name: 'Known' });
+    const answers = await Promise.all(
+      [email, known].map((one) => caller.call('POST', '/subscriptions', { email: one, name: 'Ada' })),
+    );
+    expect(answers[0]).toMatchObject({ status: 202, body: answers[1]!.body });
+    await until(async () => (await system.mailsTo(email)).length > 0, 'the owner is asked', 20_000);
+    const [mail] = await system.mailsTo(email);
+    const link = new URL(/https?:\/\/\S+confirm\S+/.exec(mail!.text)![0]);
+    const page = `http://127.0.0.1:${gateway.port}${link.pathname}${link.search}`;
+    const status = async (): Promise<unknown> => {
+      const [row] = await system.rows<{ status: string }>(
+        'email_subscriptions',
+        `SELECT status FROM subscribers WHERE email = '${email}'`,
+      );
+      return row?.status;
+    };
+
+    const looked = await fetch(page); // as scanners do
+    expect(looked.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await looked.text()).toContain('<form method="post">');
+    expect(await status()).toBe('pending');
+
+    const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' };
+    expect((await fetch(page, form)).status).toBe(200);
+    expect(await status()).toBe('confirmed');
+    const again = await fetch(page, form);
+    expect([again.status, again.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
+  });
+
   it('registers an endpoint for webhooks, and none that leads into its own network', async () => {
     const types = ['order.placed.v1'];
     for (const url of ['https://127.0.0.1/hook', 'https://169.254.169.254/latest/meta-data', 'https://[::1]/hook']) {

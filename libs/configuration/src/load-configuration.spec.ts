@@ -7,7 +7,7 @@ import { ConfigurationError, databaseUrl, loadConfiguration, parseConfiguration,
 const schema = z.object({
   AMQP_URL: settings.amqpUrl,
   PORT: settings.port.default(3000),
-  JWT_SECRET: settings.jwtSecret,
+  JWT_SECRET: settings.secret,
   CRM_URL: settings.httpUrl.optional(),
   LOG_LEVEL: settings.logLevel,
   WARREN_POOLS: settings.pools(['email', 'audit']),

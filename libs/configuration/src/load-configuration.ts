@@ -16,6 +16,7 @@ const MISCONFIGURED = 78;
 // So that a clone starts, and has operators. Published with the source, therefore never in production.
 const DEVELOPMENT_ONLY = {
   JWT_SECRET: 'for-development-only-never-in-production',
+  SUBSCRIPTION_SECRET: 'for-development-only-never-in-production',
   OPERATOR_EMAILS: '*@warren.example',
 };
 

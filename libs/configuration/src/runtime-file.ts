@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { ConfigurationError } from './configuration-error.ts';
 
 const RuntimeFile = z
-  .object({ amqp: z.string(), postgres: z.string(), redis: z.string(), smtp: z.string() })
+  .object({ gateway: z.string(), amqp: z.string(), postgres: z.string(), redis: z.string(), smtp: z.string() })
   .partial()
-  .transform(({ amqp, postgres, redis, smtp }) => ({
+  .transform(({ gateway, amqp, postgres, redis, smtp }) => ({
+    PUBLIC_URL: gateway,
     AMQP_URL: amqp,
     DATABASE_URL: postgres,
     REDIS_URL: redis,

@@ -24,8 +24,8 @@ export const settings = {
     .string()
     .regex(/^(?:[^<>\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/)
     .describe('a mail address, like "hello@warren.example" or "Warren <hello@warren.example>"'),
-  /** Signs access tokens. Outside production it has a default, so that a clone starts; in production it has none. */
-  jwtSecret: z.string().min(32).describe('a secret of at least 32 characters'),
+  /** Signs tokens. Outside production it has a default, so that a clone starts; in production it has none. */
+  secret: z.string().min(32).describe('a secret of at least 32 characters'),
   /** A comma-separated list of mail addresses, where `*@example.com` is everybody there; nobody unless told. */
   addresses: z
     .string()

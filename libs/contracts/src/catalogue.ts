@@ -24,6 +24,15 @@ import {
   SubscriberAdded,
   SubscriberRemoved,
 } from './subscribers.ts';
+import {
+  AskToSubscribe,
+  ConfirmSubscription,
+  ErasePerson,
+  ExportPerson,
+  SubscriberConfirmed,
+  SubscriberUnsubscribed,
+  Unsubscribe,
+} from './subscriptions.ts';
 import { TaskFailed, TaskSucceeded } from './tasks.ts';
 import { UserRegistered } from './users.ts';
 import {
@@ -45,6 +54,13 @@ export const catalogue = [
   GetSubscriber,
   RemoveSubscriber,
   EnrolSubscriber,
+  AskToSubscribe,
+  ConfirmSubscription,
+  Unsubscribe,
+  ExportPerson,
+  ErasePerson,
+  SubscriberConfirmed,
+  SubscriberUnsubscribed,
   DeliverEmail,
   NotifyAdministrators,
   UserRegistered,

@@ -42,6 +42,16 @@ export {
   SubscriberRemoved,
   SubscriberStatus,
 } from './subscribers.ts';
+export {
+  AskToSubscribe,
+  ConfirmSubscription,
+  ErasePerson,
+  ExportPerson,
+  Origin,
+  SubscriberConfirmed,
+  SubscriberUnsubscribed,
+  Unsubscribe,
+} from './subscriptions.ts';
 export { TaskFailed, TaskSucceeded } from './tasks.ts';
 export { UserRegistered } from './users.ts';
 export {

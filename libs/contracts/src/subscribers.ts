@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, defineRequest, defineTask } from './contract.ts';
 
-export const SubscriberStatus = z.enum(['pending', 'confirmed', 'unsubscribed']);
+export const SubscriberStatus = z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'suppressed']);
 
 /** A subscriber as the email-subscriptions service keeps it, in its own database. */
 export const Subscriber = z.object({
@@ -15,7 +15,10 @@ export type Subscriber = z.infer<typeof Subscriber>;
 
 const NewSubscriber = Subscriber.pick({ email: true, name: true });
 
-/** Refused with `subscriber-exists` when the address is on the list already. */
+/**
+ * Refused with `subscriber-exists` when the address is on the list already, `subscriber-suppressed` when it must never be
+ * written to.
+ */
 export const AddSubscriber = defineRequest('email-subscriptions.add-subscriber.v1', NewSubscriber, Subscriber);
 
 /** Newest first, in keyset pages: pass `nextCursor` on to get the page behind. */

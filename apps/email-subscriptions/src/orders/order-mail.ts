@@ -7,6 +7,7 @@ import {
   type OrderRejected,
   type PayloadOf,
 } from '@warren/contracts';
+import { mailOf } from '../mail/mail.ts';
 
 type Mail = InputOf<typeof DeliverEmail>;
 type Confirmed = PayloadOf<typeof OrderConfirmed>;
@@ -26,40 +27,22 @@ export function rejectionMail(order: Rejected): Mail {
   ]);
 }
 
-function mail({ orderId, customer, lines, total }: Confirmed | Rejected, subject: string, says: string[]): Mail {
-  const greeting = `Hello ${customer.name.replace(/\s+/g, ' ').trim()},`;
-  const rows = lines.map(({ quantity, name, unitPrice }) => [
+function mail({ orderId, customer, lines, total }: Confirmed | Rejected, subject: string, paragraphs: string[]): Mail {
+  const rows = lines.map(({ quantity, name, unitPrice }): [string, string] => [
     `${quantity} × ${name}`,
     written({ ...unitPrice, amount: unitPrice.amount * quantity }),
   ]);
-  const all = [...rows, ['Total', written(total)]];
-  const closing = `Order ${orderId}`;
-  return {
+  return mailOf({
     to: customer.email,
+    name: customer.name,
     subject,
-    text: [greeting, '', ...says, '', ...all.map((row) => row.join(': ')), '', closing, '', 'Warren'].join('\n'),
-    html: [
-      `<p>${escaped(greeting)}</p>`,
-      ...says.map((line) => `<p>${escaped(line)}</p>`),
-      '<table role="presentation" cellpadding="4">',
-      ...all.map(
-        ([what = '', much = '']) => `<tr><td>${escaped(what)}</td><td align="right">${escaped(much)}</td></tr>`,
-      ),
-      `</table><p>${escaped(closing)}</p><p>Warren</p>`,
-    ].join('\n'),
-  };
+    paragraphs,
+    rows: [...rows, ['Total', written(total)]],
+    after: [`Order ${orderId}`],
+  });
 }
 
 /** As people write it, with as many decimals as the currency has. */
 function written({ amount, currency }: Money): string {
   return new Intl.NumberFormat('en-IE', { style: 'currency', currency }).format(amount / minorUnitsOf(currency));
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);

@@ -22,8 +22,11 @@ export class SubscribersHandler {
   @Request(AddSubscriber)
   async add(wish: PayloadOf<typeof AddSubscriber>): Promise<Subscriber> {
     const added = await this.subscribers.add(wish);
-    if (!added) throw new Refusal('subscriber-exists', `${wish.email} is on the list already.`);
-    return toSubscriber(added);
+    if (added) return toSubscriber(added);
+    if (await this.subscribers.byAddress(wish.email)) {
+      throw new Refusal('subscriber-exists', `${wish.email} is on the list already.`);
+    }
+    throw new Refusal('subscriber-suppressed', `${wish.email} must not be written to: its owner said so.`);
   }
 
   @Request(ListSubscribers)

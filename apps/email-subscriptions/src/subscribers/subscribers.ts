@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type PayloadOf, type ListSubscribers, SubscriberAdded, SubscriberRemoved } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
+import { Suppressions } from '../subscriptions/suppressions.ts';
 import { asWritten, matchingKey } from './address.ts';
 import { SubscriberRow } from './subscriber.entity.ts';
 
@@ -13,9 +14,13 @@ export class Subscribers {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly suppressions: Suppressions,
   ) {}
 
-  /** @returns undefined, and changes nothing, when the address is on the list; also since this very moment */
+  /**
+   * @returns undefined, and changes nothing, when the address is on the list, also since this very moment, or must never
+   * be written to
+   */
   async add({ email, name }: { email: string; name: string }): Promise<SubscriberRow | undefined> {
     const row: SubscriberRow = {
       id: newId(),
@@ -26,6 +31,7 @@ export class Subscribers {
       createdAt: new Date(),
     };
     return this.unitOfWork.run(async () => {
+      if (await this.suppressions.has(email)) return undefined;
       if (!(await this.#insert(row))) return undefined;
       const fact = { subscriberId: row.id, email: row.email, name, addedAt: row.createdAt.toISOString() };
       await this.outbox.publish(SubscriberAdded, fact, { key: row.id });

@@ -1,4 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { errorCodes } from 'fastify';
 import type { FastifyBodyParser, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AllowedMethods } from './allowed-methods.ts';
 import { sendProblem } from './problem.filter.ts';
@@ -22,9 +23,19 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, jsonOrNothing(server));
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, formOrRefusal);
   methods.listen(server);
   return adapter;
 }
+
+/**
+ * Forms come from the pages behind links in mails, and as the one click of RFC 8058. What they do is in the link: nothing
+ * in the form is read. Everywhere else they are refused, as another site's form would be.
+ */
+const formOrRefusal: FastifyBodyParser<string> = (request, _body, done) =>
+  request.url.startsWith('/subscriptions/')
+    ? done(null, undefined)
+    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('application/x-www-form-urlencoded'));
 
 /** An empty body is no body: clients that always name a content type may then log out, or delete. */
 function jsonOrNothing(server: FastifyInstance): FastifyBodyParser<string> {

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { AnswerInputOf, ExportPerson } from '@warren/contracts';
+import { UnitOfWork } from '@warren/persistence';
+import { matchingKey } from '../subscribers/address.ts';
+import { Suppressions } from './suppressions.ts';
+
+type Exported = AnswerInputOf<typeof ExportPerson>;
+
+/** What a person may ask for by law: all that is kept about them, and to be forgotten. */
+@Injectable()
+export class Persons {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly suppressions: Suppressions,
+  ) {}
+
+  async export(email: string): Promise<Exported> {
+    const [person]: { id: string; subscriber: Exported['subscriber'] }[] = await this.unitOfWork.manager.query(
+      'SELECT id, to_jsonb(subscribers) AS subscriber FROM subscribers WHERE email_key = $1',
+      [matchingKey(email)],
+    );
+    if (!person) return { subscriber: null, consents: [], mails: [] };
+    return {
+      subscriber: person.subscriber,
+      consents: await this.#all('SELECT to_jsonb(c) AS row FROM consents c WHERE subscriber_id = $1', person.id),
+      mails: await this.#all('SELECT to_jsonb(c) AS row FROM confirmations c WHERE subscriber_id = $1', person.id),
+    };
+  }
+
+  /** @returns whether there was anybody. The address is never written to again either way. */
+  async erase(email: string): Promise<boolean> {
+    return this.unitOfWork.run(async () => {
+      const { manager } = this.unitOfWork;
+      await this.suppressions.add(email, 'erased');
+      await manager.query('DELETE FROM askings WHERE digest = $1', [this.suppressions.digest(email)]);
+      const [, erased] = (await manager.query('DELETE FROM subscribers WHERE email_key = $1', [
+        matchingKey(email),
+      ])) as [unknown, number];
+      return erased === 1;
+    });
+  }
+
+  async #all(query: string, id: string): Promise<Exported['consents']> {
+    const rows: { row: Exported['consents'][number] }[] = await this.unitOfWork.manager.query(query, [id]);
+    return rows.map(({ row }) => row);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Subscriber } from '@warren/contracts';
+
+export type SubscriberState = Subscriber['status'];
+
+/** What can happen to a subscriber. */
+export type Happening = 'confirmed' | 'unsubscribed' | 'bounced' | 'complained' | 'suppressed';
+
+type Row = Readonly<Partial<Record<Happening, SubscriberState>>>;
+
+/** What leads where; what is not here changes nothing. Who complained comes back by no link, only by a person's hand. */
+const transitions: Readonly<Record<SubscriberState, Row>> = {
+  pending: all('confirmed', 'unsubscribed', 'bounced', 'complained', 'suppressed'),
+  confirmed: all('unsubscribed', 'bounced', 'complained', 'suppressed'),
+  unsubscribed: all('confirmed', 'complained', 'suppressed'),
+  bounced: all('confirmed', 'unsubscribed', 'complained', 'suppressed'),
+  complained: all('suppressed'),
+  suppressed: {},
+};
+
+/** @returns the state it leads to, which is the same where nothing changes */
+export function after(state: SubscriberState, happening: Happening): SubscriberState {
+  return transitions[state][happening] ?? state;
+}
+
+/** Whether somebody in this state may be asked by mail whether they want mail. */
+export function mayBeAsked(state: SubscriberState): boolean {
+  return transitions[state].confirmed !== undefined;
+}
+
+function all(...happenings: Happening[]): Row {
+  return Object.fromEntries(happenings.map((happening) => [happening, happening]));
+}

@@ -1,0 +1,48 @@
+import { Controller } from '@nestjs/common';
+import {
+  type AnswerInputOf,
+  AskToSubscribe,
+  ConfirmSubscription,
+  ErasePerson,
+  ExportPerson,
+  type PayloadOf,
+  Unsubscribe,
+} from '@warren/contracts';
+import { Request, Task } from '@warren/messaging';
+import { Persons } from './persons.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+/** What the public may do about its own addresses, and operators for it. */
+@Controller()
+export class SubscriptionsHandler {
+  constructor(
+    private readonly subscriptions: Subscriptions,
+    private readonly persons: Persons,
+  ) {}
+
+  /** No result: what became of it is nobody's business but the owner's. */
+  @Task(AskToSubscribe)
+  async ask(wish: PayloadOf<typeof AskToSubscribe>): Promise<void> {
+    await this.subscriptions.ask(wish);
+  }
+
+  @Request(ConfirmSubscription)
+  async confirm({ token, origin }: PayloadOf<typeof ConfirmSubscription>): Promise<{ subscriberId: string }> {
+    return { subscriberId: await this.subscriptions.confirm(token, origin) };
+  }
+
+  @Request(Unsubscribe)
+  async unsubscribe({ token, origin }: PayloadOf<typeof Unsubscribe>): Promise<{ subscriberId: string }> {
+    return { subscriberId: await this.subscriptions.unsubscribe(token, origin) };
+  }
+
+  @Request(ExportPerson)
+  async export({ email }: PayloadOf<typeof ExportPerson>): Promise<AnswerInputOf<typeof ExportPerson>> {
+    return this.persons.export(email);
+  }
+
+  @Request(ErasePerson)
+  async erase({ email }: PayloadOf<typeof ErasePerson>): Promise<{ erased: boolean }> {
+    return { erased: await this.persons.erase(email) };
+  }
+}

@@ -1,0 +1,43 @@
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { UnitOfWork } from '@warren/persistence';
+import { matchingKey } from '../subscribers/address.ts';
+import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscription-settings.ts';
+
+/** Why an address is never written to again. */
+export type SuppressionReason = 'erased' | 'complained' | 'bounced';
+
+/**
+ * Addresses that are never written to again, known by a keyed digest only: who has the database and not the key cannot
+ * tell whose they are. They outlive the person's other data.
+ */
+@Injectable()
+export class Suppressions {
+  readonly #secret: string;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(SUBSCRIPTION_SETTINGS) { secret }: SubscriptionSettings,
+  ) {
+    this.#secret = secret;
+  }
+
+  async has(email: string): Promise<boolean> {
+    const rows: unknown[] = await this.unitOfWork.manager.query('SELECT 1 FROM suppressions WHERE digest = $1', [
+      this.digest(email),
+    ]);
+    return rows.length === 1;
+  }
+
+  async add(email: string, reason: SuppressionReason): Promise<void> {
+    await this.unitOfWork.manager.query(
+      'INSERT INTO suppressions (digest, reason, since) VALUES ($1, $2, now()) ON CONFLICT DO NOTHING',
+      [this.digest(email), reason],
+    );
+  }
+
+  /** The same for every spelling of one address. */
+  digest(email: string): Buffer {
+    return createHmac('sha256', this.#secret).update(matchingKey(email)).digest();
+  }
+}

@@ -1,0 +1,118 @@
+import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { AskToSubscribe, ConfirmSubscription, type Origin, type RequestContract, Unsubscribe } from '@warren/contracts';
+import { Messenger, RefusedError } from '@warren/messaging';
+import { Outbox, UnitOfWork } from '@warren/persistence';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Public } from '../auth/public.decorator.ts';
+import { Answers, BODY } from '../http/answers.decorator.ts';
+import {
+  askToConfirm,
+  askToUnsubscribe,
+  confirmed,
+  type Page,
+  pageOf,
+  tryAgain,
+  unsubscribed,
+  useless,
+} from './pages.ts';
+
+const Wish = AskToSubscribe.schema.pick({ email: true }).extend({ name: z.string().min(1).max(200).optional() });
+type Wish = z.output<typeof Wish>;
+const Accepted = z.object({ message: z.string() }).meta({ id: 'SubscriptionAccepted' });
+const Link = z.object({ token: z.string().min(1).max(2_000) });
+type Link = z.output<typeof Link>;
+
+/** The same for everybody, whatever is known of the address. */
+const ACCEPTED = { message: 'If this address is yours, look into its mailbox.' };
+const HTML = 'text/html; charset=utf-8';
+/** The pages load nothing, run nothing and stand in no frame; their address carries a secret. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+
+/** Double opt-in, for people without an account. What a link does it does on POST only: mail scanners follow links. */
+@ApiTags('subscriptions')
+@Public()
+@Controller('subscriptions')
+export class SubscriptionsController {
+  constructor(
+    private readonly messenger: Messenger,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly outbox: Outbox,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Answers("Ask for the newsletter; the address's owner is asked by mail", { 202: Accepted }, BODY)
+  async ask(@Body({ schema: Wish }) { email, name }: Wish, @Req() request: FastifyRequest) {
+    const wish = { email, name: name ?? null, origin: originOf(request, 'api'), askedAt: new Date().toISOString() };
+    await this.unitOfWork.run(() => this.outbox.enqueue(AskToSubscribe, wish));
+    return ACCEPTED;
+  }
+
+  @Get('confirm')
+  @Header('content-type', HTML)
+  @Answers('A page with a button; it changes nothing', { 200: undefined })
+  confirmPage(@Query({ schema: Link }) _link: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return show(reply, askToConfirm);
+  }
+
+  @Post('confirm')
+  @HttpCode(200)
+  @Answers('Confirm a subscription', { 200: undefined }, [422])
+  async confirm(
+    @Query({ schema: Link }) { token }: Link,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.#answer(reply, confirmed, ConfirmSubscription, { token, origin: originOf(request, 'confirm') });
+  }
+
+  @Get('unsubscribe')
+  @Header('content-type', HTML)
+  @Answers('A page with a button; it changes nothing', { 200: undefined })
+  unsubscribePage(@Query({ schema: Link }) _link: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return show(reply, askToUnsubscribe);
+  }
+
+  /** Also the one click of RFC 8058, which mail programs send by themselves. */
+  @Post('unsubscribe')
+  @HttpCode(200)
+  @Answers('End a subscription', { 200: undefined }, [422])
+  async unsubscribe(
+    @Query({ schema: Link }) { token }: Link,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.#answer(reply, unsubscribed, Unsubscribe, { token, origin: originOf(request, 'unsubscribe') });
+  }
+
+  /** People see a page in any case: what is wrong they can tell from it, and programs from the status. */
+  async #answer(
+    reply: FastifyReply,
+    done: Page,
+    contract: typeof ConfirmSubscription | typeof Unsubscribe,
+    payload: { token: string; origin: Origin },
+  ): Promise<string> {
+    try {
+      await this.messenger.request(contract as RequestContract, payload);
+      return show(reply, done);
+    } catch (error) {
+      return error instanceof RefusedError ? show(reply.status(422), useless) : show(reply.status(503), tryAgain);
+    }
+  }
+}
+
+function show(reply: FastifyReply, page: Page): string {
+  void reply.headers({
+    'content-type': HTML,
+    'content-security-policy': POLICY,
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  return pageOf(page);
+}
+
+function originOf({ ip, headers }: FastifyRequest, form: string): Origin {
+  return { ip, userAgent: headers['user-agent']?.slice(0, 500) ?? null, form };
+}
