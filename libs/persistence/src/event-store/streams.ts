@@ -7,6 +7,7 @@ import { isUpTo, type Point } from './point.ts';
 import { replay, type Loaded } from './replay.ts';
 import type { Snapshots } from './snapshots.ts';
 import { readEvent, type EventRow, type Recorded } from './stored-event.ts';
+import { StreamMetrics } from './stream-metrics.ts';
 import type { StreamType } from './stream-type.ts';
 import { versionCursor, versionOf } from './version-cursor.ts';
 
@@ -27,12 +28,16 @@ const LARGEST_PAGE = 5_000;
 
 /** The streams of one type, each known by its id. A stream begins with its first event. */
 export class Streams<Command, Event extends DomainEvent, State> {
+  private readonly metrics: StreamMetrics;
+
   constructor(
     private readonly type: StreamType<Command, Event, State>,
     private readonly log: EventLog,
     private readonly snapshots: Snapshots,
     private readonly unitOfWork: UnitOfWork,
-  ) {}
+  ) {
+    this.metrics = new StreamMetrics(type.name);
+  }
 
   /**
    * Carries out a command, in one transaction: load, decide, append. When somebody else was quicker the stream is
@@ -45,6 +50,7 @@ export class Streams<Command, Event extends DomainEvent, State> {
         return await this.attempt(id, command);
       } catch (error) {
         if (!(error instanceof ConcurrencyError)) throw error;
+        this.metrics.conflicted();
         await this.log.lock(this.nameOf(id));
         return this.attempt(id, command);
       }
@@ -67,6 +73,7 @@ export class Streams<Command, Event extends DomainEvent, State> {
         data: event.data,
       })),
     );
+    this.metrics.appended(added.length);
     return this.read(added);
   }
 
