@@ -75,9 +75,15 @@ export class Ledgers {
         CASE WHEN redelivered THEN ', redelivered' ELSE '' END || ', process ' || worker FROM ${role}.effects
         WHERE account = $1 AND number = $2`,
     );
+    const inboxes = consumers.map(
+      (role) => `SELECT received_at, '${role} inbox, ' || handler || ' had it' FROM ${role}.inbox
+        JOIN bank.transfers ON inbox.message_id IN (transfers.message_id, transfers.task_id)
+        WHERE account = $1 AND number = $2`,
+    );
     return this.query(
       `SELECT written_at AS at, 'written, message ' || message_id || coalesce(', task ' || task_id, '') AS text
-         FROM bank.transfers WHERE account = $1 AND number = $2 UNION ALL ${effects.join(' UNION ALL ')} ORDER BY 1`,
+         FROM bank.transfers WHERE account = $1 AND number = $2
+       UNION ALL ${[...effects, ...inboxes].join(' UNION ALL ')} ORDER BY 1`,
       [account, number],
     );
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until, type Broker, type FaultProxy, type Service } from '@warren/testing';
+import { until, type Broker, type BrokerInspector, type FaultProxy, type Service } from '@warren/testing';
 import { retryExchange, taskQueue } from '@warren/messaging';
 import { Notify } from './bank/contracts.ts';
 import type { Role } from './bank/roles.ts';
@@ -149,28 +149,24 @@ const DELAYS = ['250ms', '1s', '2s', '5s', '10s'] as const;
 
 /**
  * Deletes the queue of tasks. What a queue holds goes with it, and no system can promise otherwise; so it is emptied
- * first. What is written meanwhile is returned as unroutable, and waits in the outbox until the consumer, whom the
- * broker tells of the deletion, has declared the queue again. A queue of events would not do: a fact that is told while
- * a group has no queue is not that group's, because the log still takes it, and so it counts as routed.
+ * first. What is written meanwhile is returned as unroutable, and waits in the outbox until the consumer has declared
+ * the queue again. A queue of events would not do: a fact that is told while a group has no queue is not that group's,
+ * because the log still takes it, and so it counts as routed.
  * RabbitMQ 3.10 saves its register of queues every few seconds only, hence the orderly restart before it may be killed.
  */
 async function deleteEmptyQueue({ site, journal }: Scene): Promise<void> {
   const queue = taskQueue(Notify.type);
-  const link = site.link('bank', 'broker');
+  const links = [site.link('bank', 'broker'), site.link('notices', 'broker')] as const;
   const deleted = await site.look(async (inspector) => {
-    link.become('refusing');
-    link.cut();
-    const watched = [queue, ...DELAYS.map(retryExchange)];
-    const counts = (): Promise<number[]> => Promise.all(watched.map((name) => inspector.messageCount(name)));
     try {
-      await until(async () => (await counts()).every((count) => count === 0), `${queue} is empty`, 30_000);
+      await empty(inspector, queue, ...links);
       await inspector.channel.deleteQueue(queue);
       return true;
     } catch (error) {
       journal.note(`${queue} was not deleted: ${(error as Error).message}`);
       return false;
     } finally {
-      link.become('clear');
+      for (const link of links) link.become('clear');
     }
   });
   if (!deleted) return;
@@ -181,6 +177,28 @@ async function deleteEmptyQueue({ site, journal }: Scene): Promise<void> {
   );
   journal.count('broker queue deletion');
   await again(site.arena.broker, 'stop');
+}
+
+/** The producer is kept away until there is nothing left, and then the consumer, who gives back what it has in hand. */
+async function empty(inspector: BrokerInspector, queue: string, producer: FaultProxy, consumer: FaultProxy) {
+  const watched = [queue, ...DELAYS.map(retryExchange)];
+  const counts = (): Promise<number[]> => Promise.all(watched.map((name) => inspector.messageCount(name)));
+  const isEmpty = async (): Promise<boolean> => (await counts()).every((count) => count === 0);
+  keepAway(producer);
+  const holds = async (): Promise<boolean> => {
+    if (!(await isEmpty())) return false;
+    keepAway(consumer);
+    await until(async () => (await inspector.consumerCount(queue)) === 0, `${queue} is not consumed`);
+    if (await isEmpty()) return true;
+    consumer.become('clear');
+    return false;
+  };
+  await until(holds, `${queue} is empty`, 30_000);
+}
+
+function keepAway(link: FaultProxy): void {
+  link.become('refusing');
+  link.cut();
 }
 
 const consumed = (count: Promise<number>): Promise<boolean> =>

@@ -40,7 +40,7 @@ describe('the acknowledger', () => {
     expect([...ledger.open]).toEqual([1]);
   });
 
-  it('settles each delivery exactly once, whatever the order, whatever is given back', async () => {
+  it('settles each delivery exactly once, whatever the order, whatever is given back, whatever is settled twice', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray(
@@ -56,7 +56,10 @@ describe('the acknowledger', () => {
             const roll = dice.next().value ?? 0;
             if (roll === 0) acknowledger.giveBack(tag);
             else acknowledger.acknowledge(tag);
+            if (roll === 1) acknowledger.giveBack(tag);
+            if (roll === 2) acknowledger.acknowledge(tag);
             if (roll > 6) await turn();
+            if (roll === 9) acknowledger.acknowledge(tag);
           }
           await turn();
           expect(ledger.open.size).toBe(30 - order.length);

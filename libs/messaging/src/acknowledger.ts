@@ -3,7 +3,8 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 /**
  * Settles the deliveries of one channel, whose tags count up from 1. Acknowledgements of one turn of the event loop
  * go out as one `basic.ack` with `multiple`, which is what makes consuming fast; it never reaches past a delivery
- * that is still being worked on.
+ * that is still being worked on. A delivery's first settlement counts, and a second is not sent: RabbitMQ would close
+ * the channel for it, and take back every other delivery.
  */
 export class Acknowledger {
   /** The lowest tag that is not settled. */
@@ -17,6 +18,7 @@ export class Acknowledger {
 
   /** The delivery's work is done. Sent at the end of this turn. */
   acknowledge(tag: number): void {
+    if (this.isSettled(tag)) return;
     this.finished.add(tag);
     if (this.scheduled) return;
     this.scheduled = true;
@@ -25,7 +27,7 @@ export class Acknowledger {
 
   /** Back to the queue, uncounted by RabbitMQ from 4.3 on: the delivery was not begun, or was cut short by us. */
   giveBack(tag: number): void {
-    if (this.closed) return;
+    if (this.closed || this.isSettled(tag)) return;
     this.settled.add(tag);
     this.channel.nack(delivery(tag), false, true);
   }
@@ -43,8 +45,13 @@ export class Acknowledger {
     this.finished.clear();
   }
 
+  /** Sends nothing more: the channel is closed, or about to be, and amqplib throws when it is used. */
   close(): void {
     this.closed = true;
+  }
+
+  private isSettled(tag: number): boolean {
+    return tag < this.lowest || this.finished.has(tag) || this.settled.has(tag);
   }
 
   /** Moves past everything settled; the highest tag on the way that still needs its acknowledgement, or 0. */

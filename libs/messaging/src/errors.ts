@@ -142,6 +142,20 @@ export class PermanentError extends Error {
   }
 }
 
+/**
+ * A handler wants the channel, to acknowledge by itself, as handlers of Nest's own transport do. RabbitMQ closes the
+ * channel of whoever settles a delivery twice, and takes back all that the others on it are working on.
+ */
+export class SettledTwiceError extends PermanentError {
+  constructor(type: string) {
+    super(
+      'settled-twice',
+      `The handler of ${type} asked for the channel. Its message is acknowledged when it returns: remove the call of ack, nack or reject, and throw to have it tried again.`,
+    );
+    this.name = 'SettledTwiceError';
+  }
+}
+
 /** The other side said when to come back. Counts as an attempt; the delay is rounded to the ladder. */
 export class RetryAfterError extends Error {
   readonly code = 'retry-after';

@@ -16,6 +16,7 @@ export {
   RemoteError,
   RequestTimeoutError,
   RetryAfterError,
+  SettledTwiceError,
   UnroutableError,
   WindowFullError,
 } from './errors.ts';

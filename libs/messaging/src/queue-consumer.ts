@@ -58,7 +58,6 @@ export class QueueConsumer {
       name: `${connection.name}: ${consumption.queue}`,
       open: plainChannel,
       setUp: (channel) => this.consume(channel),
-      lost: () => this.session?.acknowledger.close(),
     });
   }
 
@@ -95,32 +94,52 @@ export class QueueConsumer {
     }
     acknowledger.flush();
     for (const tag of inWork.keys()) acknowledger.giveBack(tag);
+    acknowledger.close(); // a handler that ends later still is too late
   }
 
   private async consume(channel: Channel): Promise<void> {
     const { queue, bindings } = this.consumption;
     await channel.assertQueue(queue, { durable: true, arguments: this.consumption.arguments });
     for (const { exchange, routingKey } of bindings) await channel.bindQueue(queue, exchange, routingKey);
+    const inWork: Session['inWork'] = new Map();
     const session: Session = {
-      subscription: new Subscription(channel, queue, (delivery) => this.receive(delivery, session)),
+      subscription: new Subscription(
+        channel,
+        queue,
+        (delivery) => this.receive(delivery, session),
+        () => inWork.size,
+      ),
       acknowledger: new Acknowledger(channel),
-      inWork: new Map(),
+      inWork,
     };
+    channel.once('close', () => session.acknowledger.close());
     this.session = session;
     this.intake.restart();
     await session.subscription.resize(this.intake.width);
   }
 
   private receive(delivery: ConsumeMessage | null, session: Session): void {
-    if (delivery === null) {
-      return this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
-    }
+    if (delivery === null) return this.cancelled(session);
     const tag = delivery.fields.deliveryTag;
     if (this.draining) return session.acknowledger.giveBack(tag);
     this.intake.arrived(returnsOf(delivery));
-    this.resize(session);
-    const work = this.handle(delivery, session).finally(() => session.inWork.delete(tag));
+    const work = this.handle(delivery, session).finally(() => this.settled(tag, session));
     session.inWork.set(tag, work);
+    this.resize(session);
+  }
+
+  /** What is in hand is finished, and its effects stay; a queue that was deleted wants no acknowledgement. */
+  private cancelled({ acknowledger }: Session): void {
+    acknowledger.flush();
+    acknowledger.close();
+    this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
+  }
+
+  private settled(tag: number, session: Session): void {
+    session.inWork.delete(tag);
+    // What narrows, or pauses, takes more when it has nothing in hand: also as the broker sees it.
+    if (session.inWork.size === 0) session.acknowledger.flush();
+    this.resize(session);
   }
 
   /** One delivery from arrival to settlement. */
@@ -141,12 +160,11 @@ export class QueueConsumer {
     }
   }
 
-  /** Takes more after a success, and none for a while when what the handler needs is away. */
+  /** More after a success, and none for a while when what the handler needs is away. */
   private adapt(outcome: Outcome, delivery: ConsumeMessage, session: Session): void {
     if (outcome.kind === 'postponed') return this.pause(outcome.error, session);
     this.pausedBecause = undefined;
     this.intake.done(returnsOf(delivery));
-    this.resize(session);
   }
 
   private pause({ message }: DeadLetterReason, session: Session): void {

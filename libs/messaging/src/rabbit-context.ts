@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { BaseRpcContext } from '@nestjs/microservices';
 import type { ConsumeMessage } from 'amqplib';
+import { SettledTwiceError } from './errors.ts';
 import type { IncomingMessage, MessageKind } from './wire.ts';
 
 /** What a handler may know of the message before it, besides its payload. */
@@ -48,6 +49,14 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   /** The message as amqplib delivered it. */
   getMessage(): ConsumeMessage {
     return this.getArgs()[0];
+  }
+
+  /**
+   * There is none to be had: a handler settles by returning, or by what it throws.
+   * @throws SettledTwiceError always, and so a handler that was written to acknowledge by itself is found out
+   */
+  getChannelRef(): never {
+    throw new SettledTwiceError(this.type);
   }
 }
 

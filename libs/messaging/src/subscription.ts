@@ -1,24 +1,36 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 
-/** One consumer on one channel, whose prefetch can be changed: RabbitMQ takes a new one for new consumers only. */
+/**
+ * Consumes one queue on one channel, with a width that can be changed: how many deliveries are in hand at most.
+ * RabbitMQ takes a new prefetch for new consumers only, and a cancelled consumer keeps the deliveries that it has. So
+ * it widens by one more consumer beside those that are there, and narrows by cancelling all and beginning anew once
+ * every delivery in hand is settled: beginning at once would have more in hand than the width, with each change.
+ */
 export class Subscription {
-  private consumerTag: string | undefined;
+  private readonly consumerTags: string[] = [];
+  /** What the live consumers may have in hand together. */
+  private granted = 0;
   private width = 0;
   private changes: Promise<void> = Promise.resolve();
 
-  /** @param receive gets each delivery, and `null` when the broker cancels the consumer */
+  /**
+   * @param receive gets each delivery, and `null` when the broker cancels a consumer
+   * @param inHand how many deliveries are not settled yet
+   */
   constructor(
     private readonly channel: Channel,
     private readonly queue: string,
     private readonly receive: (delivery: ConsumeMessage | null) => void,
+    private readonly inHand: () => number,
   ) {}
 
   /**
-   * Takes so many deliveries at once from now on; none for 0. Those in work stay in work.
+   * Has so many deliveries in hand at most from now on; takes none for 0. Those in work stay in work. To be called
+   * again, with the same width, when a delivery has been settled: it may have been the one that was waited for.
    * @throws amqplib's error when the channel closes over it
    */
   resize(width: number): Promise<void> {
-    if (width === this.width) return this.changes;
+    if (width === this.width && width === this.granted) return this.changes;
     this.width = width;
     const change = this.changes.then(() => this.apply());
     this.changes = change.catch(() => undefined);
@@ -26,11 +38,20 @@ export class Subscription {
   }
 
   private async apply(): Promise<void> {
-    if (this.consumerTag !== undefined) await this.channel.cancel(this.consumerTag);
-    this.consumerTag = undefined;
-    if (this.width === 0) return;
-    await this.channel.prefetch(this.width);
+    if (this.width < this.granted) await this.cancelAll();
+    if (this.width > this.granted && (this.granted > 0 || this.inHand() === 0)) await this.widen();
+  }
+
+  private async cancelAll(): Promise<void> {
+    this.granted = 0;
+    await Promise.all(this.consumerTags.splice(0).map((tag) => this.channel.cancel(tag)));
+  }
+
+  private async widen(): Promise<void> {
+    const more = this.width - this.granted;
+    this.granted = this.width;
+    await this.channel.prefetch(more);
     const { consumerTag } = await this.channel.consume(this.queue, this.receive);
-    this.consumerTag = consumerTag;
+    this.consumerTags.push(consumerTag);
   }
 }
