@@ -26,24 +26,8 @@ export class CreateConsent1763690400003 implements MigrationInterface {
         used_at       timestamptz
       );
       CREATE INDEX confirmations_by_subscriber ON confirmations (subscriber_id);
-
-      CREATE TABLE suppressions (
-        digest bytea PRIMARY KEY,
-        reason text NOT NULL CHECK (reason IN ('erased', 'complained', 'bounced')),
-        since  timestamptz NOT NULL
-      );
-
-      CREATE TABLE askings (
-        digest bytea NOT NULL,
-        domain text NOT NULL,
-        ip     text,
-        at     timestamptz NOT NULL
-      );
-      CREATE INDEX askings_by_digest ON askings (digest, at);
-      CREATE INDEX askings_by_domain ON askings (domain, at);
-      CREATE INDEX askings_by_ip ON askings (ip, at);
-      CREATE INDEX askings_by_time ON askings (at);
     `);
+    await createLimits(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -53,4 +37,26 @@ export class CreateConsent1763690400003 implements MigrationInterface {
         CHECK (status IN ('pending', 'confirmed', 'unsubscribed'));
     `);
   }
+}
+
+/** Whom never to write to, and whom not to write to again so soon. */
+async function createLimits(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    CREATE TABLE suppressions (
+      digest bytea PRIMARY KEY,
+      reason text NOT NULL CHECK (reason IN ('erased', 'complained', 'bounced')),
+      since  timestamptz NOT NULL
+    );
+
+    CREATE TABLE askings (
+      digest bytea NOT NULL,
+      domain text NOT NULL,
+      ip     text,
+      at     timestamptz NOT NULL
+    );
+    CREATE INDEX askings_by_digest ON askings (digest, at);
+    CREATE INDEX askings_by_domain ON askings (domain, at);
+    CREATE INDEX askings_by_ip ON askings (ip, at);
+    CREATE INDEX askings_by_time ON askings (at);
+  `);
 }

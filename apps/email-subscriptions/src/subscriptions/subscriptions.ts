@@ -120,7 +120,7 @@ export class Subscriptions {
     if (used === 0) throw new Refusal('token-used', 'The link was used before, or is good for nothing any more.');
   }
 
-  /** @returns undefined when it changes nothing */
+  /** @returns who it was, or undefined when it changes nothing */
   async #move(subscriberId: string, happening: Happening, origin: Origin): Promise<SubscriberRow | undefined> {
     const { manager } = this.unitOfWork;
     const row = await manager.findOne(SubscriberRow, {
@@ -132,7 +132,7 @@ export class Subscriptions {
     if (status === row.status) return undefined;
     await manager.update(SubscriberRow, { id: subscriberId }, { status });
     await this.#note(subscriberId, happening, origin);
-    return { ...row, status };
+    return row;
   }
 
   async #note(subscriberId: string, what: 'asked' | Happening, { ip, userAgent, form }: Origin): Promise<void> {
