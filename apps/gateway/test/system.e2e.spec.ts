@@ -1,3 +1,4 @@
+import { newId } from '@warren/messaging';
 import { freshName, until } from '@warren/testing';
 import { Caller, RunningSystem, type RunningApp } from './running-system.ts';
 
@@ -135,6 +136,41 @@ describe('the whole system', () => {
     const unread = await caller.call('POST', '/webhooks', { url: 'ftp://example.com', types: ['no.such.v1'] });
     expect(unread.status).toBe(422);
     expect((await caller.call('GET', '/webhooks')).body).toEqual({ items: [], nextCursor: null });
+  });
+
+  it('tells a customer by mail how an order ended', async () => {
+    const email = address('buyer');
+    const unitPrice = { amount: 1490, currency: 'EUR' };
+    const fact = {
+      orderId: newId(),
+      customer: { userId: newId(), email, name: 'Buyer' },
+      lines: [{ sku: 'hay-5kg', name: 'Meadow hay, 5 kg', quantity: 2, unitPrice }],
+      total: { amount: 2980, currency: 'EUR' },
+      confirmedAt: new Date().toISOString(),
+    };
+    system.inspector.publish('warren.event.order.confirmed.v1', '', 'order.confirmed.v1', JSON.stringify(fact));
+    await until(async () => (await system.mailsTo(email)).length > 0, 'the mail has come', 20_000);
+    expect(await system.mailsTo(email)).toMatchObject([{ subject: 'Your order is confirmed' }]);
+  });
+
+  it('lists products, lets operators restock them once for a key, and knows a new customer has no points', async () => {
+    const { body } = await caller.call('GET', '/products?limit=100');
+    expect(body['items']).toContainEqual(expect.objectContaining({ sku: 'tunnel-xl', available: 0 }));
+    expect(await caller.call('GET', '/loyalty')).toMatchObject({ status: 200, body: { points: 0, entries: [] } });
+
+    const add = (by: Caller, sku: string, quantity: number) =>
+      by.call('POST', `/products/${sku}/stock`, { quantity }, { 'idempotency-key': 'delivery-7' });
+    expect(await add(caller, 'tunnel-xl', 4)).toMatchObject({ status: 403 });
+    const operator = new Caller(gateway.port);
+    await operator.register(`${freshName('operator')}@warren.example`, 'Operator');
+    for (let i = 0; i < 2; i++)
+      expect(await add(operator, 'tunnel-xl', 4)).toMatchObject({ status: 200, body: { available: 4 } });
+    expect(await add(operator, 'tunnel-xl', 5)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+    expect(await add(operator, 'no-such-thing', 4)).toMatchObject({ status: 404, body: { code: 'product-unknown' } });
+    expect(await add(operator, 'tunnel-xl', 0)).toMatchObject({ status: 422 });
   });
 
   describe('a wallet', () => {

@@ -11,6 +11,7 @@ import {
   PaymentRefunded,
   PaymentSucceeded,
   PointsEarned,
+  RestockProduct,
   StockRejected,
   StockReleased,
   StockReserved,
@@ -148,6 +149,20 @@ describe('inventory', () => {
     expect(await available('lantern-limited')).toBe(0);
     expect(await available('carrots-1kg')).toBe(carrots - 10);
     expect(world.inspector.dead).toEqual([]);
+  });
+
+  it('takes in what has come once for its id, and refuses what it cannot take', async () => {
+    const restock = { restockId: newId(), sku: 'water-bottle', quantity: 12 };
+    const before = await available(restock.sku);
+    const answers = await Promise.all([1, 2, 3].map(() => world.messenger.request(RestockProduct, restock)));
+    expect(answers.map((product) => product.available)).toEqual(Array(3).fill(before + 12));
+    const refusal = async (wish: Partial<typeof restock>) =>
+      world.messenger.request(RestockProduct, { ...restock, ...wish }).catch((error: unknown) => error);
+    expect(await refusal({ quantity: 13 })).toMatchObject({ code: 'restock-id-reused' });
+    expect(await refusal({ restockId: newId(), sku: 'no-such-thing' })).toMatchObject({ code: 'product-unknown' });
+    await world.rows('UPDATE inventory.products SET available = 1000000000 WHERE sku = $1', ['tunnel-willow']);
+    expect(await refusal({ restockId: newId(), sku: 'tunnel-willow' })).toMatchObject({ code: 'stock-limit' });
+    expect(await available(restock.sku)).toBe(before + 12);
   });
 
   it('tells prices and what is in stock, also of what it does not have', async () => {

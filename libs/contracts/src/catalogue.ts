@@ -2,7 +2,7 @@ import { GetSummary } from './analytics.ts';
 import type { Contract } from './contract.ts';
 import { DeliverEmail } from './email.ts';
 import { OrderFlagged } from './fraud.ts';
-import { CheckStock, ListProducts, StockRejected, StockReleased, StockReserved } from './inventory.ts';
+import { CheckStock, ListProducts, RestockProduct, StockRejected, StockReleased, StockReserved } from './inventory.ts';
 import { GetPoints, PointsEarned } from './loyalty.ts';
 import { NotifyAdministrators } from './notifications.ts';
 import { OrderConfirmed, OrderPlaced, OrderRejected } from './orders.ts';
@@ -70,6 +70,7 @@ export const catalogue = [
   TaskFailed,
   CheckStock,
   ListProducts,
+  RestockProduct,
   GetWallet,
   DepositMoney,
   WithdrawMoney,

@@ -16,7 +16,15 @@ export {
 } from './contract.ts';
 export { DeliverEmail } from './email.ts';
 export { OrderFlagged } from './fraud.ts';
-export { CheckStock, ListProducts, Product, StockRejected, StockReleased, StockReserved } from './inventory.ts';
+export {
+  CheckStock,
+  ListProducts,
+  Product,
+  RestockProduct,
+  StockRejected,
+  StockReleased,
+  StockReserved,
+} from './inventory.ts';
 export { GetPoints, PointsEarned } from './loyalty.ts';
 export { minorUnitsOf, Money } from './money.ts';
 export { NotifyAdministrators } from './notifications.ts';

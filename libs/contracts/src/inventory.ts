@@ -42,6 +42,16 @@ export const ListProducts = defineRequest(
   z.object({ items: z.array(Product), nextCursor: z.string().nullable() }),
 );
 
+/**
+ * More of a product has come in. The same `restockId` twice is one restock; the answer is the product as it is now.
+ * Refused with `product-unknown`, `stock-limit`, or `restock-id-reused` when the id was another restock's.
+ */
+export const RestockProduct = defineRequest(
+  'inventory.restock.v1',
+  z.object({ restockId: z.uuid(), sku: Sku, quantity: z.int().min(1).max(1_000_000) }),
+  Product,
+);
+
 /** All lines of the order are set aside. */
 export const StockReserved = defineEvent(
   'stock.reserved.v1',

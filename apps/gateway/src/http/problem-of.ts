@@ -55,6 +55,7 @@ const REFUSED: Readonly<Record<string, number>> = {
   'subscriber-exists': 409,
   'subscriber-suppressed': 409,
   'subscriber-unknown': 404,
+  'product-unknown': 404,
   'endpoint-unknown': 404,
   'delivery-unknown': 404,
   'endpoint-disabled': 409,

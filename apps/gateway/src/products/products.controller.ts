@@ -1,10 +1,19 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { type AnswerOf, ListProducts } from '@warren/contracts';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { type AnswerOf, ListProducts, Product, RestockProduct } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { z } from 'zod';
-import { Answers, NeedsToken } from '../http/answers.decorator.ts';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
+import { OperatorGuard } from '../auth/operator.guard.ts';
+import { Answers, BODY, NeedsOperator, NeedsToken } from '../http/answers.decorator.ts';
+import { idOfKey, nameTheKey } from '../http/idempotency-key.ts';
 import { PageQuery } from '../http/page.ts';
+
+const SkuParameter = RestockProduct.schema.pick({ sku: true });
+type SkuParameter = z.output<typeof SkuParameter>;
+const Restock = RestockProduct.schema.pick({ quantity: true });
+type Restock = z.output<typeof Restock>;
 
 /** What there is to order. The inventory pool knows. */
 @ApiTags('orders')
@@ -17,5 +26,25 @@ export class ProductsController {
   @Answers('Products by SKU, with what is in stock', { 200: ListProducts.answer }, [502, 504])
   async list(@Query({ schema: PageQuery }) query: z.output<typeof PageQuery>): Promise<AnswerOf<typeof ListProducts>> {
     return this.messenger.request(ListProducts, query);
+  }
+
+  @Post(':sku/stock')
+  @HttpCode(200)
+  @UseGuards(OperatorGuard)
+  @NeedsOperator()
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'The same key from the same user adds once.',
+  })
+  @Answers('Add what has come in to the stock', { 200: Product }, [404, 502, 504, ...BODY])
+  async restock(
+    @Param({ schema: SkuParameter }) { sku }: SkuParameter,
+    @Body({ schema: Restock }) { quantity }: Restock,
+    @Headers('idempotency-key') key: string | undefined,
+    @TheCaller() { userId }: Caller,
+  ): Promise<Product> {
+    const restockId = idOfKey('restock', userId, key);
+    return this.messenger.request(RestockProduct, { restockId, sku, quantity }).catch(nameTheKey('restock-id-reused'));
   }
 }

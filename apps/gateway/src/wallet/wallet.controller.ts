@@ -1,15 +1,13 @@
 import { Body, Controller, Get, Headers, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@warren/contracts';
-import { Messenger, newId, RefusedError } from '@warren/messaging';
+import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
-import { v5 } from 'uuid';
 import type { z } from 'zod';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
-import { UnacceptableError } from '../errors.ts';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { idempotencyKey } from '../http/idempotency-key.ts';
+import { idOfKey, nameTheKey } from '../http/idempotency-key.ts';
 import { PageQuery } from '../http/page.ts';
 import { Deposit, Movement, Wallet, WalletQuery, WalletStatement, Withdrawal } from './wallet-requests.ts';
 
@@ -44,7 +42,7 @@ export class WalletController {
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Deposit> {
-    const depositId = movementId('deposit', userId, key);
+    const depositId = idOfKey('deposit', userId, key);
     return moved(reply, this.messenger.request(DepositMoney, { depositId, userId, ...movement }));
   }
 
@@ -57,7 +55,7 @@ export class WalletController {
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Withdrawal> {
-    const withdrawalId = movementId('withdrawal', userId, key);
+    const withdrawalId = idOfKey('withdrawal', userId, key);
     return moved(reply, this.messenger.request(WithdrawMoney, { withdrawalId, userId, ...movement }));
   }
 
@@ -71,22 +69,9 @@ export class WalletController {
   }
 }
 
-/** A key makes one id for its user, so that the wallet itself can tell the repetition. @throws MalformedError */
-function movementId(kind: 'deposit' | 'withdrawal', userId: string, header: string | undefined): string {
-  const key = idempotencyKey(header);
-  return key === undefined ? newId() : v5(`${kind}:${key}`, userId);
-}
-
 /** The movement is a line of the statement. @throws UnacceptableError for a key that has moved something else */
 async function moved<Answer>(reply: FastifyReply, request: Promise<Answer>): Promise<Answer> {
-  const answer = await request.catch(nameTheKey);
+  const answer = await request.catch(nameTheKey('movement-id-reused'));
   void reply.header('location', STATEMENT);
   return answer;
-}
-
-/** Payments knows ids of movements. The caller knows the key that this one was made of. */
-function nameTheKey(error: unknown): never {
-  if (!(error instanceof RefusedError) || error.code !== 'movement-id-reused') throw error;
-  const detail = 'This Idempotency-Key was used for another amount: use a new key for a new movement.';
-  throw new UnacceptableError('idempotency-key-reused', detail);
 }
