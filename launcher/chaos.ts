@@ -8,10 +8,11 @@ import { say } from './progress.ts';
 import { untilTold } from './signals.ts';
 import { eraseTestHome, openTestHome } from './test-home.ts';
 
-/** Resolves with the suite's exit code: 0 when the bank kept its promises, and no mutant did. */
-function runChaos(home: Home, directory: string, logs: string, args: string[]): Promise<number> {
-  const program = join(directory, 'chaos/src/main.js');
-  const child = spawn(process.execPath, [program, '--logs', logs, ...args], {
+const suites: Readonly<Record<string, string>> = { bank: 'chaos/src/main.js', order: 'chaos/src/order/main.js' };
+
+/** Resolves with the suite's exit code: 0 when what it runs kept its promises, and no mutant did. */
+function runSuite(home: Home, suite: string, logs: string, args: string[]): Promise<number> {
+  const child = spawn(process.execPath, [suite, '--logs', logs, ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, WARREN_TEST_HOME: home.directory },
@@ -20,15 +21,15 @@ function runChaos(home: Home, directory: string, logs: string, args: string[]): 
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 130)));
 }
 
-/** `npm run test:chaos -- --seed 7 --messages 5000 …`: the fault suite on services of its own. */
-async function chaos(args: string[]): Promise<number> {
+/** `npm run test:chaos -- --seed 7 --messages 5000 …` and `npm run test:order`: each on services of its own. */
+async function chaos([suite = 'bank', ...args]: string[]): Promise<number> {
   const home = await openTestHome();
   const directory = await buildChaos();
   const logs = join(warrenDirectory, 'chaos');
   rmSync(logs, { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });
   try {
-    return await runChaos(home, directory, logs, args);
+    return await runSuite(home, join(directory, suites[suite] ?? suite), logs, args);
   } finally {
     say(`The processes' logs are in ${logs}`);
     rmSync(directory, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Message, Options } from 'amqplib';
 import type { FailedAttempt } from './history.ts';
+import { keyOf } from './key.ts';
 import { DEAD, REDELIVER } from './names.ts';
 
 // Decorator-free and erasable, so that the command line can read dead letters without a build.
@@ -50,7 +51,7 @@ export function readDeadLetter({ content, properties }: Pick<Message, 'content' 
     ...death,
     attempts: count(headers['warren-attempt']),
     history: historyOf(headers['warren-history']),
-    key: text(headers['warren-key']),
+    key: keyOf({ properties }),
     cause: text(headers['warren-cause']),
     correlationId: text(properties.correlationId),
     headers,

@@ -69,7 +69,7 @@ export class Executor {
     // Broker permissions are by exchange and queue: a type that its way does not vouch for was smuggled in.
     const direct = fields.exchange === '' || fields.exchange === REDELIVER;
     const came = direct
-      ? fields.routingKey === this.queue
+      ? fields.routingKey === this.queue || fields.routingKey === route.queue // the group, whatever the partition
       : fields.exchange === route.exchange && fields.routingKey === route.routingKey;
     if (!came)
       throw new WrongMessageError(

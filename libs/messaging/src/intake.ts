@@ -1,8 +1,11 @@
 /** Milliseconds between probes while a dependency is away: the first soon, then ever rarer. */
 const PAUSES = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
 
+/** How long to take nothing after the so many'th failed probe in a row, 0 for the first: milliseconds. */
+export const pauseAfter = (probes: number): number => PAUSES[Math.min(probes, PAUSES.length - 1)] ?? 0;
+
 /** Came back so often, a message is handled with nothing beside it. */
-const SUSPECT = 2;
+export const SUSPECT = 2;
 
 /**
  * How many deliveries a consumer takes at once.
@@ -45,7 +48,7 @@ export class Intake {
     if (this.paused) return undefined;
     this.paused = true;
     this.open = 1;
-    return PAUSES[Math.min(this.outages++, PAUSES.length - 1)];
+    return pauseAfter(this.outages++);
   }
 
   /** Time for a probe. */

@@ -13,6 +13,15 @@ export const eventExchange = (type: string): string => `warren.event.${type}`;
 /** Where one group's share of the facts waits. */
 export const eventQueue = (group: string): string => `${group}.events`;
 
+/** The exchange that sends each fact to one partition of a group, by its key. */
+export const partitionExchange = (group: string): string => `${group}.partition`;
+
+/** Where the facts of one partition wait, in order; the first is 0. */
+export const partitionQueue = (group: string, partition: number): string => `${eventQueue(group)}.${partition}`;
+
+/** Never holds a message: its consumers are the workers of a group that has partitions. */
+export const rosterQueue = (group: string): string => `${group}.workers`;
+
 /** Where the questions to one service wait. */
 export const requestQueue = (service: string): string => `${service}.requests`;
 

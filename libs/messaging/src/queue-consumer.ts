@@ -1,26 +1,32 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from './acknowledger.ts';
 import type { RabbitConnection } from './connection.ts';
-import type { Execution } from './executor.ts';
 import { Intake } from './intake.ts';
 import type { DeadLetterReason, Outcome } from './outcome.ts';
 import type { Publisher } from './publisher.ts';
-import type { RabbitContext } from './rabbit-context.ts';
-import { settle } from './settlement.ts';
 import { Subscription } from './subscription.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
-import { countOutcome } from './telemetry.ts';
+import type { Arguments } from './topology.ts';
+import { returnsOf, Treatment, type Handling } from './treatment.ts';
+import { finishOrAbort, pause } from './within.ts';
 
-export interface Consumption {
+/** What keeps consuming until it is drained. */
+export interface Consumer {
+  /** A sentence for each queue that is not consumed now. */
+  readonly reasons: readonly string[];
+  /** Resolves with true once it consumes, with false after `timeoutMs`. */
+  up(timeoutMs: number): Promise<boolean>;
+  /** Takes no more, finishes what was begun, aborts after `timeoutMs` what has not finished, and gives that back. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+export interface Consumption extends Handling {
   readonly queue: string;
-  readonly arguments: Readonly<Record<string, string | number>>;
+  readonly arguments: Arguments;
   readonly bindings: readonly { readonly exchange: string; readonly routingKey: string }[];
   /** Deliveries in work at once, at most. */
   readonly prefetch: number;
-  readonly execute: (delivery: ConsumeMessage, signal: AbortSignal) => Promise<Execution>;
-  readonly onDeadLetter?: ((context: RabbitContext, reason: DeadLetterReason) => Promise<void>) | undefined;
 }
 
 /** What belongs to one channel, and ends with it. */
@@ -30,29 +36,29 @@ interface Session {
   readonly inWork: Map<number, Promise<void>>;
 }
 
-/** How long handlers may take to notice that they were aborted, in milliseconds. */
-const ABORT_GRACE = 500;
 /** Before a delivery that could not be settled goes back to its queue: a broken ladder must not become a hot loop. */
-const UNSETTLED_PAUSE = 1_000;
+export const UNSETTLED_PAUSE = 1_000;
 
 /**
  * Consumes one queue for as long as it is not closed: declares it, binds it, and does both again whenever the queue is
  * deleted, the consumer cancelled, the channel closed or the broker restarted.
  */
-export class QueueConsumer {
+export class QueueConsumer implements Consumer {
   private readonly logger = new Logger('QueueConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly abort = new AbortController();
   private readonly intake: Intake;
+  private readonly treatment: Treatment;
   private session: Session | undefined;
   private draining = false;
   private pausedBecause: string | undefined;
 
   constructor(
     connection: RabbitConnection,
-    private readonly publisher: Publisher,
+    publisher: Publisher,
     private readonly consumption: Consumption,
   ) {
+    this.treatment = new Treatment(consumption.queue, publisher, consumption);
     this.intake = new Intake(consumption.prefetch);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: ${consumption.queue}`,
@@ -61,22 +67,19 @@ export class QueueConsumer {
     });
   }
 
-  get queue(): string {
-    return this.consumption.queue;
+  get reasons(): readonly string[] {
+    const trouble = this.draining ? 'it is shutting down' : (this.supervised.trouble ?? this.pausedBecause);
+    return trouble === undefined ? [] : [notConsumed(this.queue, trouble)];
   }
 
-  /** Why nothing is consumed now, as a clause; `undefined` while all is well. */
-  get trouble(): string | undefined {
-    return this.draining ? 'it is shutting down' : (this.supervised.trouble ?? this.pausedBecause);
+  private get queue(): string {
+    return this.consumption.queue;
   }
 
   up(timeoutMs: number): Promise<boolean> {
     return this.supervised.up(timeoutMs);
   }
 
-  /**
-   * Takes no more, finishes what was begun, aborts after `timeoutMs` what has not finished, and gives that back.
-   */
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
     await this.session?.subscription.resize(0).catch(() => undefined);
@@ -86,12 +89,10 @@ export class QueueConsumer {
   }
 
   private async finish({ inWork, acknowledger }: Session, timeoutMs: number): Promise<void> {
-    const finished = Promise.allSettled(inWork.values());
-    if (!(await within(timeoutMs, finished))) {
+    await finishOrAbort(Promise.allSettled(inWork.values()), timeoutMs, () => {
       this.logger.warn(`${this.queue}: ${inWork.size} deliveries did not finish within ${timeoutMs} ms and go back`);
       this.abort.abort(new Error('The worker is shutting down.'));
-      await within(ABORT_GRACE, finished);
-    }
+    });
     acknowledger.flush();
     for (const tag of inWork.keys()) acknowledger.giveBack(tag);
     acknowledger.close(); // a handler that ends later still is too late
@@ -146,16 +147,14 @@ export class QueueConsumer {
   private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
     const tag = delivery.fields.deliveryTag;
     try {
-      const { outcome, context } = await this.consumption.execute(delivery, this.abort.signal);
-      this.adapt(outcome, delivery, session);
-      const verdict = await settle(outcome, delivery, this.queue, this.publisher);
-      if (outcome.kind === 'dead') await this.reportDead(outcome.reason, context);
-      this.report(outcome, context);
+      const execution = await this.treatment.execute(delivery, this.abort.signal);
+      this.adapt(execution.outcome, delivery, session);
+      const verdict = await this.treatment.conclude(execution, delivery);
       if (verdict === 'acknowledge') session.acknowledger.acknowledge(tag);
       else session.acknowledger.giveBack(tag);
     } catch (error) {
       this.logger.error(`${this.queue}: a delivery could not be settled and goes back: ${(error as Error).message}`);
-      await delay(UNSETTLED_PAUSE, undefined, { signal: this.abort.signal }).catch(() => undefined);
+      await pause(UNSETTLED_PAUSE, this.abort.signal);
       session.acknowledger.giveBack(tag);
     }
   }
@@ -177,7 +176,7 @@ export class QueueConsumer {
   }
 
   private async probeAfter(pauseMs: number): Promise<void> {
-    await delay(pauseMs * (0.75 + Math.random() / 2), undefined, { signal: this.abort.signal }).catch(() => undefined);
+    await pause(pauseMs * (0.75 + Math.random() / 2), this.abort.signal);
     this.intake.resume();
     if (this.session) this.resize(this.session);
   }
@@ -187,34 +186,7 @@ export class QueueConsumer {
     // A failure closes the channel, and its supervision begins anew.
     subscription.resize(this.intake.width).catch(() => undefined);
   }
-
-  private async reportDead(reason: DeadLetterReason, context: RabbitContext | undefined): Promise<void> {
-    const what = context ? `${context.type} ${context.id}` : 'a message';
-    this.logger.warn(`${this.queue}: ${what} is a dead letter: ${reason.code}: ${reason.message}`);
-    if (context) await this.consumption.onDeadLetter?.(context, reason);
-  }
-
-  private report(outcome: Outcome, context: RabbitContext | undefined): void {
-    countOutcome(outcome.kind, this.queue, context?.timestamp ?? new Date());
-    if (outcome.kind !== 'retry' || !context) return;
-    const { type, id, attempt } = context;
-    this.logger.warn(
-      `${this.queue}: ${type} ${id} failed in attempt ${attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
-    );
-  }
 }
 
-/** How often the delivery came back to its queue. Quorum queues count; classic ones know only whether. */
-function returnsOf({ fields, properties }: ConsumeMessage): number {
-  const count: unknown = properties.headers?.['x-delivery-count'];
-  return typeof count === 'number' ? count : Number(fields.redelivered);
-}
-
-/** Whether the work is done before so many milliseconds are over. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
-  const inTime = new AbortController();
-  const timeUp = delay(timeoutMs, false, { signal: inTime.signal }).catch(() => false);
-  const done = await Promise.race([work.then(() => true), timeUp]);
-  inTime.abort();
-  return done;
-}
+/** For readiness: that a queue is not consumed, and why, which is a clause. */
+export const notConsumed = (queue: string, trouble: string): string => `${queue} is not consumed: ${trouble}`;

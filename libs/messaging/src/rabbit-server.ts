@@ -8,18 +8,27 @@ import { REDELIVER, REPLIES } from './names.ts';
 import { encodeNestAnswer } from './nest-dialect.ts';
 import type { DeadLetterReason } from './outcome.ts';
 import { Publisher } from './publisher.ts';
-import { QueueConsumer } from './queue-consumer.ts';
+import { PartitionedGroup } from './partitions/partitioned-group.ts';
+import { checkPatience } from './partitions/patience.ts';
+import { QueueConsumer, type Consumer } from './queue-consumer.ts';
 import type { RabbitContext } from './rabbit-context.ts';
 import { routesOf, type Registration, type Route } from './routes.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { requestQueueArguments, workQueueArguments } from './topology.ts';
+import type { Handling } from './treatment.ts';
 import type { IncomingMessage } from './wire.ts';
 
 export interface RabbitServerOptions {
   readonly url: BrokerUrl;
   /** The service or pool: names its queues, `<group>.events` and `<group>.requests`, and its connections. */
   readonly group: string;
-  /** Deliveries in work at once, per queue; 32 unless told. */
+  /**
+   * Deals the group's facts out to so many partitions by their keys, 1 to 64: facts of one key are then handled one
+   * after the other, in order, however many workers there are. Without it they share `<group>.events`, in no order.
+   * A worker that is told another number than the broker has is not ready, and says so. See docs/order-per-key.md.
+   */
+  readonly partitions?: number;
+  /** Deliveries in work at once, per queue; 32 unless told. With `partitions`, the same at all workers of the group. */
   readonly prefetch?: number;
   /** Milliseconds that work in hand gets to finish at a shutdown; 10,000 unless told. */
   readonly drainTimeoutMs?: number;
@@ -50,7 +59,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   override readonly transportId: symbol;
   override readonly propagatesEventHandlerErrors = true;
   private readonly registrations: Registration[] = [];
-  private consumers: QueueConsumer[] = [];
+  private consumers: Consumer[] = [];
   private connections: RabbitConnection[] = [];
   private publisher: Publisher | undefined;
   private replies: SupervisedChannel<Channel> | undefined;
@@ -89,9 +98,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
 
   /** Whether every queue is consumed right now, and if not, why. */
   readiness(): Readiness {
-    const reasons = this.consumers.flatMap(({ queue, trouble }) =>
-      trouble === undefined ? [] : [`${queue} is not consumed: ${trouble}`],
-    );
+    const reasons = this.consumers.flatMap((consumer) => consumer.reasons);
     if (this.publisher?.trouble !== undefined)
       reasons.push(`retries and dead letters cannot be published: ${this.publisher.trouble}`);
     if (!this.publisher) reasons.push('it was not started, or has been closed');
@@ -133,19 +140,52 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       this.logger.warn(`"${group}" goes on starting without RabbitMQ and keeps trying: ${reasons.join('; ')}`);
   }
 
-  private consumersOf(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): QueueConsumer[] {
-    const { group, prefetch = 32, onDeadLetter } = this.options;
-    return [...Map.groupBy(routes, (route) => route.queue)].map(([queue, ofQueue]) => {
-      const executor = new Executor(group, queue, ofQueue, (...answer) => this.respond(...answer), this.around);
-      return new QueueConsumer(connection, publisher, {
-        queue,
-        arguments: ofQueue[0]?.kind === 'request' ? requestQueueArguments : workQueueArguments,
-        bindings: bindingsOf(queue, ofQueue),
-        prefetch,
-        onDeadLetter,
-        execute: (delivery, signal) => executor.execute(delivery, signal),
-      });
+  private consumersOf(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): Consumer[] {
+    const partitioned = routes.filter(({ kind }) => kind === 'event' && this.options.partitions !== undefined);
+    const shared = routes.filter((route) => !partitioned.includes(route));
+    return [
+      ...[...Map.groupBy(shared, (route) => route.queue)].map(([queue, ofQueue]) =>
+        this.queueConsumer(queue, ofQueue, connection, publisher),
+      ),
+      ...(partitioned.length > 0 ? [this.partitionedGroup(partitioned, connection, publisher)] : []),
+    ];
+  }
+
+  private queueConsumer(
+    queue: string,
+    routes: readonly Route[],
+    connection: RabbitConnection,
+    publisher: Publisher,
+  ): Consumer {
+    return new QueueConsumer(connection, publisher, {
+      queue,
+      arguments: routes[0]?.kind === 'request' ? requestQueueArguments : workQueueArguments,
+      bindings: bindingsOf(queue, routes),
+      prefetch: this.prefetch,
+      ...this.handlingOf(queue, routes),
     });
+  }
+
+  private partitionedGroup(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): Consumer {
+    const { group, partitions = 1 } = this.options;
+    for (const { type, retry } of routes) checkPatience(type, retry);
+    return new PartitionedGroup(connection, publisher, {
+      group,
+      partitions,
+      exchanges: routes.map(({ exchange }) => exchange),
+      prefetch: this.prefetch,
+      handlingOf: (queue) => this.handlingOf(queue, routes),
+    });
+  }
+
+  private handlingOf(queue: string, routes: readonly Route[]): Handling {
+    const { group, onDeadLetter } = this.options;
+    const executor = new Executor(group, queue, routes, (...answer) => this.respond(...answer), this.around);
+    return { onDeadLetter, execute: (delivery, signal) => executor.execute(delivery, signal) };
+  }
+
+  private get prefetch(): number {
+    return this.options.prefetch ?? 32;
   }
 
   private watch(connection: RabbitConnection): void {

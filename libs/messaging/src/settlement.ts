@@ -40,6 +40,13 @@ const nextAttempt = (delivery: ConsumeMessage, error: DeadLetterReason): Record<
   [HEADER.history]: historyWith(delivery, error),
 });
 
+/** The delivery as it would come back from the ladder, for whoever tries again without letting go of it. */
+export function withNextAttempt(delivery: ConsumeMessage, error: DeadLetterReason): ConsumeMessage {
+  const { properties } = delivery;
+  const headers = { ...properties.headers, ...nextAttempt(delivery, error) };
+  return { ...delivery, properties: { ...properties, headers } };
+}
+
 /** The ladder brings it back by the routing key, which is the queue's name. */
 function toLadder(delay: string, delivery: ConsumeMessage, queue: string, headers: Record<string, unknown>): Envelope {
   return envelope(retryExchange(delay), queue, delivery, headers);

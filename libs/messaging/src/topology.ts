@@ -1,7 +1,7 @@
 import { LADDER } from './ladder.ts';
 import { DEAD, DEAD_LETTERS, LOG, REDELIVER, REPLIES, REQUESTS, TASKS, eventExchange, retryExchange } from './names.ts';
 
-type Arguments = Readonly<Record<string, string | number>>;
+export type Arguments = Readonly<Record<string, string | number | boolean>>;
 
 export interface ExchangeDeclaration {
   readonly name: string;
@@ -45,6 +45,19 @@ export const workQueueArguments: Arguments = {
   'x-delivery-limit': DELIVERY_LIMIT,
   ...deadLetteredAtLeastOnceTo(DEAD),
 };
+
+/**
+ * For one partition of a group's facts. RabbitMQ lets one consumer at a time have it. The limit is higher than a work
+ * queue's because here the consumer is the first to judge ({@link DELIVERY_LIMIT}): it knows which of those that came
+ * back was in work. The dead letters' routing key means nothing to a fanout exchange; it is there because RabbitMQ
+ * compares it, and so refuses a worker that was told another number of partitions.
+ */
+export const partitionQueueArguments = (queue: string, partitions: number): Arguments => ({
+  ...workQueueArguments,
+  'x-single-active-consumer': true,
+  'x-delivery-limit': 2 * DELIVERY_LIMIT,
+  'x-dead-letter-routing-key': `${queue} of ${partitions}`,
+});
 
 /** For requests: nobody waits for an answer after a crash, and a classic queue answers three times as fast. */
 export const requestQueueArguments: Arguments = { 'x-queue-type': 'classic' };

@@ -2,6 +2,7 @@ import type { ConsumeMessage, Options } from 'amqplib';
 import { v5, v7, validate } from 'uuid';
 import { HEADER } from './headers.ts';
 import { attemptOf } from './history.ts';
+import { keyOf, keyToTravelBy } from './key.ts';
 import { REQUESTS, TASKS, eventExchange } from './names.ts';
 import { nestPacketOf } from './nest-dialect.ts';
 import type { Envelope } from './publisher.ts';
@@ -66,7 +67,7 @@ export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
         traceparent: message.traceparent,
         tracestate: message.tracestate,
         [HEADER.attempt]: 1,
-        [HEADER.key]: message.key,
+        [HEADER.key]: keyToTravelBy(message.key, message.id),
         [HEADER.cause]: message.cause,
       }),
     },
@@ -125,7 +126,7 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
     type,
     payload: packet ? packet.data : body,
     attempt: attemptOf(delivery),
-    key: text(headers[HEADER.key]),
+    key: keyOf(delivery),
     cause: text(headers[HEADER.cause]),
     correlationId: text(headers[HEADER.conversation]) ?? text(properties.correlationId) ?? id,
     timestamp: new Date(((properties.timestamp as number | undefined) ?? Date.now() / 1_000) * 1_000),

@@ -1,0 +1,237 @@
+import { Controller, Module, type INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { defineEvent, type PayloadOf } from '@warren/contracts';
+import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder, until } from '@warren/testing';
+import { z } from 'zod';
+import { readDeadLetter } from '../dead-letter.ts';
+import { DependencyAwayError, PermanentError } from '../errors.ts';
+import { RabbitExceptionFilter } from '../exception-filter.ts';
+import { Event } from '../handlers.ts';
+import { Messenger } from '../messenger.ts';
+import { RabbitClient } from '../rabbit-client.ts';
+import type { RabbitContext } from '../rabbit-context.ts';
+import { RabbitServer, type RabbitServerOptions } from '../rabbit-server.ts';
+import { Redelivery } from '../redelivery.ts';
+import { encodeBody } from '../wire.ts';
+
+const stem = freshName('ordered');
+const Moved = defineEvent(`${stem}.moved.v1`, z.object({ n: z.int() }));
+
+interface Move {
+  readonly worker: string;
+  readonly n: number;
+  readonly key: string | undefined;
+  readonly queue: string;
+  readonly attempt: number;
+}
+
+describe('a group with partitions', () => {
+  const begun = new Recorder<Move>();
+  const done = new Recorder<Move>();
+  const services: INestMicroservice[] = [];
+  /** What the handler does with a move, unless nothing. */
+  let handle: (move: Move) => Promise<void> | void;
+  let group: string;
+  let broker: BrokerInspector;
+  let client: RabbitClient;
+  let messenger: Messenger;
+
+  async function start(options: Partial<RabbitServerOptions> = {}, worker = 'w1'): Promise<RabbitServer> {
+    @Controller()
+    class Mover {
+      @Event(Moved, { retry: { attempts: 3, baseMs: 200, factor: 1 } })
+      async moved({ n }: PayloadOf<typeof Moved>, { key, queue, attempt }: RabbitContext): Promise<void> {
+        const move = { worker, n, key, queue, attempt };
+        begun.record(move);
+        await handle(move);
+        done.record(move);
+      }
+    }
+    @Module({ controllers: [Mover] })
+    class Pool {}
+    const server = new RabbitServer({ url: amqpUrl(), group, partitions: 4, ...options });
+    const service = await NestFactory.createMicroservice(Pool, { strategy: server, logger: false });
+    service.useGlobalFilters(new RabbitExceptionFilter());
+    await service.listen();
+    services.push(service);
+    return server;
+  }
+
+  async function publish(key: string, ...numbers: number[]): Promise<string[]> {
+    const ids = numbers.map(async (n) => messenger.publish(Moved, { n }, { key }));
+    return Promise.all(ids);
+  }
+
+  const numbers = (moves: readonly Move[], key: string): number[] =>
+    moves.filter((move) => move.key === key).map(({ n }) => n);
+
+  beforeAll(async () => {
+    broker = await BrokerInspector.connect(amqpUrl(), [Moved.type]);
+    client = new RabbitClient({ url: amqpUrl(), service: `${stem}-client` });
+    messenger = new Messenger(client);
+  });
+
+  beforeEach(() => {
+    group = freshName(stem);
+    handle = () => undefined;
+    begun.all.length = done.all.length = 0;
+  });
+
+  afterEach(async () => {
+    await Promise.all(services.splice(0).map((service) => service.close()));
+    const queues = Array.from({ length: 6 }, (_, n) => `${group}.events.${n}`);
+    for (const queue of [...queues, `${group}.workers`]) await broker.channel.deleteQueue(queue);
+    await broker.channel.deleteExchange(`${group}.partition`);
+  });
+
+  afterAll(async () => {
+    await client.close();
+    await broker.close();
+  });
+
+  it('tries a message that fails again in its place: its key waits, and no other', async () => {
+    await start();
+    handle = ({ key, n, attempt }) => {
+      if (key === 'a' && n === 1 && attempt < 3) throw new Error('not yet');
+    };
+    await publish('a', 1, 2, 3);
+    await publish('b', 1, 2, 3);
+    await done.next(({ key, n }) => key === 'a' && n === 3);
+    expect(numbers(begun.all, 'a')).toEqual([1, 1, 1, 2, 3]);
+    expect(done.all.map(({ key }) => key).join('')).toBe('bbbaaa');
+  });
+
+  it('gives up what is not worth another attempt, under its partition, and goes on with its key', async () => {
+    await start();
+    handle = ({ n }) => {
+      if (n === 1) throw new PermanentError('refused', 'Never.');
+    };
+    const [id = ''] = await publish('a', 1, 2);
+    const letter = readDeadLetter(await broker.deadLetterOf(id));
+    const { queue } = await done.next(({ n }) => n === 2);
+    expect(letter).toMatchObject({ queue, reason: 'refused', key: 'a' });
+    expect(queue).toMatch(/[.]events[.][0-3]$/);
+
+    handle = () => undefined;
+    const redelivery = new Redelivery({ url: amqpUrl(), service: stem });
+    await until(() => redelivery.trouble === undefined, 'it is connected');
+    await redelivery.redeliver(letter);
+    expect(await done.next(({ n }) => n === 1)).toMatchObject({ queue, key: 'a', attempt: 1 });
+    await redelivery.close();
+  });
+
+  it('hears what is sent to the group again in the partition of its key', async () => {
+    await start();
+    await publish('a', 1);
+    const { queue } = await done.next();
+    broker.channel.publish('warren.redeliver', `${group}.events`, encodeBody({ n: 2 }), {
+      type: Moved.type,
+      headers: { 'warren-key': 'a' },
+      persistent: true,
+    });
+    expect(await done.next(({ n }) => n === 2)).toMatchObject({ queue, key: 'a' });
+  });
+
+  it('spreads messages without a key, and lets them be without one', async () => {
+    await start();
+    await Promise.all(Array.from({ length: 40 }, (_, n) => messenger.publish(Moved, { n })));
+    await until(() => done.all.length === 40, 'all are done');
+    expect(new Set(done.all.map(({ queue }) => queue)).size).toBe(4);
+    expect(new Set(done.all.map(({ key }) => key))).toEqual(new Set([undefined]));
+  });
+
+  it('waits in place while what it needs is away, and goes on in order', async () => {
+    const server = await start();
+    let away = true;
+    handle = () => {
+      if (away) throw new DependencyAwayError('PostgreSQL', 'connection refused');
+    };
+    await publish('a', 1, 2, 3);
+    await until(() => server.readiness().reasons.join().includes('PostgreSQL is away'), 'its readiness tells why');
+    await until(() => begun.all.length > 1, 'it has looked again');
+    away = false;
+    await done.next(({ n }) => n === 3);
+    expect(numbers(done.all, 'a')).toEqual([1, 2, 3]);
+    expect(numbers(begun.all, 'a').slice(0, 2)).toEqual([1, 1]);
+    expect(begun.all.every(({ attempt }) => attempt === 1)).toBe(true);
+    expect(server.readiness().ready).toBe(true);
+  });
+
+  it('hands a partition over in order when a worker shuts down', async () => {
+    await start({ partitions: 1, prefetch: 8 });
+    const gate = Promise.withResolvers<void>();
+    handle = ({ worker, n }) => (worker === 'w1' && n === 1 ? gate.promise : undefined);
+    await start({ partitions: 1, prefetch: 8 }, 'w2');
+    await publish('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
+    await begun.next(({ n }) => n === 1);
+    const closed = services.shift()?.close();
+    gate.resolve();
+    await closed;
+    await done.next(({ n }) => n === 20);
+    expect(numbers(done.all, 'a')).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(new Set(done.all.map(({ worker }) => worker))).toEqual(new Set(['w1', 'w2']));
+  });
+
+  it('gives each worker its share, and takes over from one that goes', async () => {
+    const holders = (since: number): string[] =>
+      Object.values(Object.fromEntries(done.all.slice(since).map(({ queue, worker }) => [queue, worker]))).toSorted();
+    const traffic = async (expected: string[], condition: string): Promise<void> => {
+      let since = 0;
+      const settled = async (): Promise<boolean> => {
+        since = done.all.length;
+        await Promise.all(Array.from({ length: 40 }, (_, n) => messenger.publish(Moved, { n })));
+        await until(() => done.all.length >= since + 40, 'all are done');
+        return holders(since).join() === expected.join();
+      };
+      await until(settled, condition, 15_000);
+    };
+    await start({}, 'w1');
+    await traffic(['w1', 'w1', 'w1', 'w1'], 'the first has all');
+    await start({}, 'w2');
+    await traffic(['w1', 'w1', 'w2', 'w2'], 'each has two');
+    await services.shift()?.close();
+    await traffic(['w2', 'w2', 'w2', 'w2'], 'the other has all');
+  }, 30_000);
+
+  it('refuses a worker that was told another number, and changes nothing for it', async () => {
+    const server = await start();
+    const mistaken = await start({ partitions: 6, startTimeoutMs: 300 });
+    expect(mistaken.readiness().reasons.join()).toContain('has 4 partitions at the broker, and this worker was told 6');
+    expect(server.readiness().ready).toBe(true);
+    await expect(managementApi().get(`/queues/%2F/${group}.events.4`)).rejects.toThrow('404');
+  });
+
+  it.each([0, 1.5, 65])('does not start with %d partitions', async (partitions) => {
+    await expect(start({ partitions })).rejects.toMatchObject({ code: 'handler-mistake' });
+  });
+
+  it('declares a deleted partition again, and goes on', async () => {
+    const server = await start();
+    await publish('a', 1);
+    const { queue } = await done.next();
+    await broker.channel.deleteQueue(queue);
+    await until(() => !server.readiness().ready, 'it knows that the queue is gone');
+    await until(() => server.readiness().ready, 'it is ready again');
+    await publish('a', 2);
+    await done.next(({ n }) => n === 2);
+  });
+
+  it('gives up a message that its workers died over 20 times, and spares its neighbours', async () => {
+    await (await start({ partitions: 1 }), services.shift())?.close();
+    // RabbitMQ leaves the header alone at a first delivery, so nobody has to die here.
+    const send = (n: number): void =>
+      void broker.channel.publish('warren.redeliver', `${group}.events.0`, encodeBody({ n }), {
+        type: Moved.type,
+        messageId: `${group}-${n}`,
+        persistent: true,
+        headers: { 'warren-key': 'a', 'x-delivery-count': 20 },
+      });
+    for (const n of [1, 2, 3]) send(n);
+    await broker.channel.waitForConfirms();
+    await start({ partitions: 1 });
+    await done.next(({ n }) => n === 3);
+    expect(numbers(begun.all, 'a')).toEqual([2, 3]);
+    const [letter] = broker.dead.filter(({ properties }) => String(properties.messageId).length > 0).slice(-1);
+    expect(letter && readDeadLetter(letter)).toMatchObject({ reason: 'delivery_limit', queue: `${group}.events.0` });
+  });
+});

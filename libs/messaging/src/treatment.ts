@@ -1,0 +1,61 @@
+import { Logger } from '@nestjs/common';
+import type { ConsumeMessage } from 'amqplib';
+import type { Execution } from './executor.ts';
+import type { DeadLetterReason } from './outcome.ts';
+import type { Publisher } from './publisher.ts';
+import type { RabbitContext } from './rabbit-context.ts';
+import { settle } from './settlement.ts';
+import { countOutcome } from './telemetry.ts';
+
+/** What a queue's consumer has done with a delivery. */
+export interface Handling {
+  readonly execute: (delivery: ConsumeMessage, signal: AbortSignal) => Promise<Execution>;
+  readonly onDeadLetter?: ((context: RabbitContext, reason: DeadLetterReason) => Promise<void>) | undefined;
+}
+
+/** What is done with each delivery of one queue, in whatever order: handled, made safe, told of. */
+export class Treatment {
+  private readonly logger = new Logger('Treatment');
+
+  constructor(
+    private readonly queue: string,
+    private readonly publisher: Publisher,
+    private readonly handling: Handling,
+  ) {}
+
+  execute(delivery: ConsumeMessage, signal: AbortSignal): Promise<Execution> {
+    return this.handling.execute(delivery, signal);
+  }
+
+  /**
+   * Makes the outcome safe, and tells of it.
+   * @throws whatever keeps it from being safe; the delivery must not be settled then
+   */
+  async conclude(execution: Execution, delivery: ConsumeMessage): Promise<'acknowledge' | 'give-back'> {
+    const verdict = await settle(execution.outcome, delivery, this.queue, this.publisher);
+    if (execution.outcome.kind === 'dead') await this.reportDead(execution.outcome.reason, execution.context);
+    this.report(execution);
+    return verdict;
+  }
+
+  report({ outcome, context }: Execution): void {
+    countOutcome(outcome.kind, this.queue, context?.timestamp ?? new Date());
+    if (outcome.kind !== 'retry' || !context) return;
+    const { type, id, attempt } = context;
+    this.logger.warn(
+      `${this.queue}: ${type} ${id} failed in attempt ${attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
+    );
+  }
+
+  private async reportDead(reason: DeadLetterReason, context: RabbitContext | undefined): Promise<void> {
+    const what = context ? `${context.type} ${context.id}` : 'a message';
+    this.logger.warn(`${this.queue}: ${what} is a dead letter: ${reason.code}: ${reason.message}`);
+    if (context) await this.handling.onDeadLetter?.(context, reason);
+  }
+}
+
+/** How often the delivery came back to its queue. Quorum queues count; classic ones know only whether. */
+export function returnsOf({ fields, properties }: ConsumeMessage): number {
+  const count: unknown = properties.headers?.['x-delivery-count'];
+  return typeof count === 'number' ? count : Number(fields.redelivered);
+}
