@@ -14,6 +14,11 @@ export interface Pool {
    * the handler uses a `Ledger` to tell a repetition.
    */
   readonly once?: 'inbox' | 'ledger';
+  /**
+   * Facts of one key are handled one after the other, in order, in so many partitions that the pool's workers share
+   * out; without it, in no order. The number cannot be changed in passing: docs/order-per-key.md.
+   */
+  readonly partitions?: number;
 }
 
 /** What a pool's file exports. */

@@ -50,6 +50,7 @@ export async function startPool(
     contracts: catalogue,
     prefetch: options.prefetch,
     drainTimeoutMs: options.drainTimeoutMs,
+    ...(pool.partitions !== undefined && { partitions: pool.partitions }),
     onDeadLetter: async (context, reason) => outcomes?.failed(context, reason),
   });
   const app = await NestFactory.createMicroservice(moduleOf(name, pool, options), {
