@@ -96,14 +96,17 @@ export class PartitionConsumer implements Consumer {
 
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
-    const { session } = this;
-    session?.over.abort();
-    await finishOrAbort(Promise.all(session?.inHand ?? []), timeoutMs, () => {
+    if (this.session) await this.finish(this.session, timeoutMs);
+    await this.supervised.close();
+  }
+
+  private async finish({ over, inHand, acknowledger }: Session, timeoutMs: number): Promise<void> {
+    over.abort();
+    await finishOrAbort(Promise.all(inHand), timeoutMs, () => {
       this.logger.warn(`${this.consumption.queue}: not all deliveries finished within ${timeoutMs} ms; they go back`);
       this.abort.abort(new Error('The worker is shutting down.'));
     });
-    session?.acknowledger.flush();
-    await this.supervised.close();
+    acknowledger.flush();
   }
 
   private async consume(channel: Channel): Promise<void> {
