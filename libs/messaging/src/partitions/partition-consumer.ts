@@ -65,7 +65,6 @@ export class PartitionConsumer implements Consumer {
       name: `${connection.name}: ${consumption.queue}`,
       open: plainChannel,
       setUp: (channel) => this.consume(channel),
-      lost: () => this.end(this.session),
     });
   }
 
@@ -107,37 +106,44 @@ export class PartitionConsumer implements Consumer {
       this.abort.abort(new Error('The worker is shutting down.'));
     });
     acknowledger.flush();
+    acknowledger.close(); // a handler that ends later still is too late
   }
 
   private async consume(channel: Channel): Promise<void> {
     const { queue, declare, prefetch } = this.consumption;
     await declare(channel);
-    this.end(this.session);
     const session: Session = {
       acknowledger: new Acknowledger(channel),
       over: new AbortController(),
       inHand: new Set(),
       activeSince: undefined,
     };
+    channel.once('close', () => this.end(session));
     this.session = session;
     await channel.prefetch(prefetch);
     await channel.consume(queue, (delivery) => this.receive(delivery, session));
   }
 
   /** The channel is gone. What has begun goes on; its settlement comes to nothing, and it will be delivered again. */
-  private end(session: Session | undefined): void {
-    session?.over.abort();
-    session?.acknowledger.close();
+  private end({ over, acknowledger }: Session): void {
+    over.abort();
+    acknowledger.close();
   }
 
   private receive(delivery: ConsumeMessage | null, session: Session): void {
-    if (delivery === null) return this.supervised.rebuild('the broker cancelled the consumer');
+    if (delivery === null) return this.cancelled(session);
     const first = session.activeSince === undefined;
     const held = this.enter(delivery, session, first).finally(() => session.inHand.delete(held));
     session.inHand.add(held);
     if (!first) return;
     session.activeSince = Date.now();
     this.consumption.activated();
+  }
+
+  private cancelled(session: Session): void {
+    session.acknowledger.flush();
+    this.end(session);
+    this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
   }
 
   /**
