@@ -69,6 +69,14 @@ const forbidden = [
     to: { pathNot: ['(?:^|/)node_modules/zod/', '^libs/contracts/', String.raw`\.decider\.ts$`] },
   },
   {
+    name: 'domains-know-no-framework',
+    comment:
+      'What a domain is about does not change with the framework, the database or the broker. Adapters know both.',
+    severity: 'error',
+    from: { path: '^(apps/[^/]+/src/[^/]+/domain)/', pathNot: TESTS },
+    to: { pathNot: ['^$1/', '^libs/contracts/'] },
+  },
+  {
     name: 'libs-through-their-index',
     comment: 'What a library promises is what its index.ts names.',
     severity: 'error',

@@ -10,6 +10,9 @@ const Configuration = z.object({
   OPERATOR_EMAILS: settings.addresses,
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
+  ORDER_TIMEOUT_MS: settings
+    .wholeNumber(1_000, 604_800_000, 'a number of milliseconds from 1000 to 604800000')
+    .default(900_000),
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
 });

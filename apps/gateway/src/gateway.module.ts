@@ -8,6 +8,7 @@ import { AuthModule } from './auth/auth.module.ts';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
 import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
+import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
@@ -16,6 +17,8 @@ import { DeadLetterRow } from './operations/dead-letter.entity.ts';
 import { OperationRow } from './operations/operation.entity.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { ProductsModule } from './products/products.module.ts';
+import { OrderRow } from './orders/order.entity.ts';
+import { OrdersModule } from './orders/orders.module.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
 import { SubscribersModule } from './subscribers/subscribers.module.ts';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.ts';
@@ -38,6 +41,8 @@ export interface GatewayOptions {
   readonly telemetry: Telemetry;
   /** Names its queue of facts; `gateway` unless told. Gateways of one group share the work. */
   readonly group?: string;
+  /** How long an order may wait for stock and payment before it is given up; 900,000 unless told. */
+  readonly orderTimeoutMs?: number;
   readonly prefetch?: number;
   readonly drainTimeoutMs?: number;
 }
@@ -52,12 +57,13 @@ export class GatewayModule {
         MessagingModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway', contracts: catalogue }),
         PersistenceModule.forRoot({
           url: options.databaseUrl,
-          entities: [UserRow, RefreshTokenRow, TaskRow, ScheduleRow, DeadLetterRow, OperationRow],
+          entities: [UserRow, RefreshTokenRow, TaskRow, ScheduleRow, DeadLetterRow, OperationRow, OrderRow],
           migrations: [
             CreateUsers1763690400001,
             CreateTasks1763690400002,
             CreateSchedules1763690400003,
             CreateDeadLetters1763690400010,
+            CreateOrders1763690400020,
           ],
         }),
         BullModule.forRoot(bullOptions(options)),
@@ -66,6 +72,7 @@ export class GatewayModule {
         SubscribersModule,
         TasksModule,
         SchedulesModule,
+        OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
         WalletModule,
         WebhooksModule,
         ProductsModule,

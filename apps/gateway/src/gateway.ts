@@ -6,6 +6,7 @@ import { Readiness, readinessOf, traceHttp } from '@warren/observability';
 import { DataSource } from 'typeorm';
 import { Clock } from './clock/clock.ts';
 import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
+import { GATEWAY, ORDERS } from './groups.ts';
 import { AllowedMethods } from './http/allowed-methods.ts';
 import { logRequests } from './http/log-requests.ts';
 import { documentRoutes } from './http/openapi.ts';
@@ -39,13 +40,18 @@ export async function createGateway(
 
 function hearFacts(app: NestFastifyApplication, options: GatewayOptions): void {
   const { group = 'gateway', amqpUrl: url, prefetch = 32, drainTimeoutMs = 10_000 } = options;
-  const facts = new RabbitServer({ url, group, prefetch, drainTimeoutMs });
-  app.connectMicroservice({ strategy: facts }, { inheritAppConfig: false });
   const client = app.get(RabbitClient);
   // Now rather than with the first message, so that readiness is true from the start. It goes on trying by itself.
   client.connect().catch(() => undefined);
   const readiness = app.get(Readiness);
-  readiness.add('facts', readinessOf(facts));
+  for (const [name, transportId] of [
+    [group, GATEWAY],
+    ['orders', ORDERS],
+  ] as const) {
+    const facts = new RabbitServer({ url, group: name, transportId, prefetch, drainTimeoutMs });
+    app.connectMicroservice({ strategy: facts }, { inheritAppConfig: false });
+    readiness.add(transportId === GATEWAY ? 'facts' : 'orders', readinessOf(facts));
+  }
   readiness.add('broker', async () => refuseWhen(client.trouble));
   readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));
   readiness.add('redis', () => app.get(Clock, { strict: false }).ping());

@@ -34,6 +34,7 @@ app = await createGateway(
     jwtSecret: config.JWT_SECRET,
     operators: config.OPERATOR_EMAILS,
     telemetry,
+    orderTimeoutMs: config.ORDER_TIMEOUT_MS,
     prefetch: config.WARREN_PREFETCH,
     drainTimeoutMs: config.WARREN_DRAIN_MS,
   },

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalogue } from '@warren/contracts';
 import { provision } from '@warren/messaging';
-import { type Broker, freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
+import { freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
 import { createGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/gateway.module.ts';
 
@@ -39,7 +39,7 @@ export class GatewayRig {
    * Starts one. Without a broker it finds none, which must not matter to what needs none; a gateway shares no broker
    * with other tests, since facts and mails would come out at theirs.
    */
-  static async start(broker?: Broker): Promise<GatewayRig> {
+  static async start(broker?: { readonly url: string }, more: Partial<GatewayOptions> = {}): Promise<GatewayRig> {
     const [redis, database] = await Promise.all([startRedis(), testDatabase()]);
     const options: GatewayOptions = {
       amqpUrl: broker?.url ?? NO_BROKER,
@@ -49,6 +49,7 @@ export class GatewayRig {
       operators: ['*@warren.example'],
       telemetry: deaf,
       group: freshName('gateway'),
+      ...more,
     };
     if (broker) {
       await provision(broker.url, FACTS);
@@ -57,8 +58,8 @@ export class GatewayRig {
   }
 
   /** A second gateway beside this one, on everything that is this one's. */
-  async twin(): Promise<NestFastifyApplication> {
-    return startGateway(this.options);
+  async twin(more: Partial<GatewayOptions> = {}): Promise<NestFastifyApplication> {
+    return startGateway({ ...this.options, ...more });
   }
 
   get port(): number {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
 import { provision } from '../../messaging/src/provision.ts';
+import { heardFact, type HeardFact } from './heard-fact.ts';
 import { until } from './until.ts';
 import { Recorder } from './recorder.ts';
 
@@ -27,10 +28,16 @@ export class BrokerInspector {
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
     const inspector = new BrokerInspector(url, connection, channel);
-    const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
-    await channel.bindQueue(queue, 'warren.dead', '');
-    await channel.consume(queue, (letter) => letter && inspector.deadLetters.record(letter), { noAck: true });
+    await inspector.overhear(['warren.dead'], (letter) => inspector.deadLetters.record(letter));
     return inspector;
+  }
+
+  /** Hears every fact of these types from now on, as one more group would. */
+  async facts(types: readonly string[]): Promise<Recorder<HeardFact>> {
+    const heard = new Recorder<HeardFact>();
+    const exchanges = types.map((type) => `warren.event.${type}`);
+    await this.overhear(exchanges, (fact) => heard.record(heardFact(fact)));
+    return heard;
   }
 
   /** The dead letter of this message id, past or to come. @throws Error after `timeoutMs` milliseconds */
@@ -75,5 +82,11 @@ export class BrokerInspector {
 
   async close(): Promise<void> {
     await this.connection.close();
+  }
+
+  private async overhear(exchanges: readonly string[], hear: (message: ConsumeMessage) => void): Promise<void> {
+    const { queue } = await this.channel.assertQueue('', { exclusive: true, autoDelete: true });
+    for (const exchange of exchanges) await this.channel.bindQueue(queue, exchange, '');
+    await this.channel.consume(queue, (message) => message && hear(message), { noAck: true });
   }
 }

@@ -2,7 +2,10 @@ import { Controller, UseFilters, UseInterceptors } from '@nestjs/common';
 import { type PayloadOf, TaskFailed, TaskSucceeded } from '@warren/contracts';
 import { Event } from '@warren/messaging';
 import { InboxInterceptor, UnitOfWork, PersistenceExceptionFilter } from '@warren/persistence';
+import { GATEWAY } from '../groups.ts';
 import { TaskRow } from './task.entity.ts';
+
+const here = { server: GATEWAY };
 
 type Settled = Pick<TaskRow, 'state' | 'result' | 'error'>;
 
@@ -16,12 +19,12 @@ type Settled = Pick<TaskRow, 'state' | 'result' | 'error'>;
 export class TaskFacts {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  @Event(TaskSucceeded)
+  @Event(TaskSucceeded, here)
   async succeeded(fact: PayloadOf<typeof TaskSucceeded>): Promise<void> {
     await this.#settle(fact, { state: 'succeeded', result: fact.result ?? null, error: null });
   }
 
-  @Event(TaskFailed)
+  @Event(TaskFailed, here)
   async failed(fact: PayloadOf<typeof TaskFailed>): Promise<void> {
     await this.#settle(fact, { state: 'failed', result: null, error: fact.error });
   }

@@ -1,0 +1,111 @@
+import type { Customer, Money, OrderLine } from '@warren/contracts';
+import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced, OrderWasRejected } from './order-events.ts';
+import { type Advance, type Mishap, type OrderState, stateAfter } from './order-state.ts';
+import type { Rejection } from './rejection.ts';
+
+/** What is written on an order when it is placed; it never changes. */
+export interface OrderRecord {
+  readonly id: string;
+  readonly customer: Customer;
+  readonly lines: readonly OrderLine[];
+  readonly total: Money;
+  readonly placedAt: Date;
+  /** When it is given up, if it is still open then. */
+  readonly expiresAt: Date;
+}
+
+/** How far it is, and since when it is settled. */
+export type Standing =
+  | { readonly state: Exclude<OrderState, 'confirmed' | 'rejected'> }
+  | { readonly state: 'confirmed'; readonly at: Date }
+  | { readonly state: 'rejected'; readonly at: Date; readonly rejection: Rejection };
+
+/** Something that is told of an order. What ends it says why. */
+export type Tiding = { readonly turn: Advance } | { readonly turn: Mishap; readonly rejection: Rejection };
+
+/** The lines cannot be one order. */
+export class ImpossibleOrderError extends Error {
+  constructor(
+    readonly code: 'currencies-mixed' | 'total-too-large',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ImpossibleOrderError';
+  }
+}
+
+/**
+ * An order, and what it has to say about itself. It raises events, and whoever has it in hand keeps it and takes them:
+ * it knows nothing of databases, messages or frameworks.
+ */
+export class Order {
+  #standing: Standing;
+  readonly #raised: OrderEvent[] = [];
+
+  private constructor(
+    readonly record: OrderRecord,
+    standing: Standing,
+  ) {
+    this.#standing = standing;
+  }
+
+  /**
+   * A new order.
+   * @param patienceMs how long it may stay open, in milliseconds
+   * @throws ImpossibleOrderError
+   */
+  static place(wish: Pick<OrderRecord, 'id' | 'customer' | 'lines' | 'placedAt'>, patienceMs: number): Order {
+    const expiresAt = new Date(wish.placedAt.getTime() + patienceMs);
+    const order = new Order({ ...wish, total: totalOf(wish.lines), expiresAt }, { state: 'placed' });
+    order.#raised.push(new OrderWasPlaced(order.record));
+    return order;
+  }
+
+  /** One that was kept. */
+  static kept(record: OrderRecord, standing: Standing): Order {
+    return new Order(record, standing);
+  }
+
+  get standing(): Standing {
+    return this.#standing;
+  }
+
+  /** Takes a turn. What was heard before, or comes when the order is settled, changes nothing. */
+  hear(tiding: Tiding, at: Date): void {
+    if ('rejection' in tiding) this.#giveUp(tiding, at);
+    else this.#advance(tiding.turn, at);
+  }
+
+  /** The events since it was placed or read, once each. */
+  takeEvents(): OrderEvent[] {
+    return this.#raised.splice(0);
+  }
+
+  #advance(turn: Advance, at: Date): void {
+    const state = stateAfter(this.#standing.state, turn);
+    if (state === undefined) return;
+    this.#standing = state === 'confirmed' ? { state, at } : { state };
+    if (state === 'confirmed') this.#raised.push(new OrderWasConfirmed(this.record, at));
+  }
+
+  #giveUp({ turn, rejection }: Extract<Tiding, { turn: Mishap }>, at: Date): void {
+    const state = stateAfter(this.#standing.state, turn);
+    if (state === undefined) return;
+    this.#standing = { state, at, rejection };
+    this.#raised.push(new OrderWasRejected(this.record, at, rejection));
+  }
+}
+
+function totalOf(lines: readonly OrderLine[]): Money {
+  const currencies = [...new Set(lines.map(({ unitPrice }) => unitPrice.currency))];
+  const [currency] = currencies;
+  if (currency === undefined || currencies.length > 1) {
+    const detail = `An order has one currency, and this would have ${currencies.join(' and ')}: order them apart.`;
+    throw new ImpossibleOrderError('currencies-mixed', detail);
+  }
+  const amount = lines.reduce((sum, { unitPrice, quantity }) => sum + unitPrice.amount * quantity, 0);
+  if (!Number.isSafeInteger(amount)) {
+    throw new ImpossibleOrderError('total-too-large', 'This costs more than can be counted: order less at a time.');
+  }
+  return { amount, currency };
+}

@@ -1,0 +1,37 @@
+import { Controller, UseFilters, UseInterceptors } from '@nestjs/common';
+import { PaymentFailed, PaymentSucceeded, type PayloadOf, StockRejected, StockReserved } from '@warren/contracts';
+import { Event } from '@warren/messaging';
+import { InboxInterceptor, PersistenceExceptionFilter } from '@warren/persistence';
+import { ORDERS } from '../groups.ts';
+import { outOfStock, paymentFailed } from './domain/rejection.ts';
+import { Orders } from './orders.ts';
+
+const here = { server: ORDERS };
+
+/** Hears from the warehouse and the wallets how they stand to orders: in any order, again, or too late. */
+@Controller()
+@UseInterceptors(InboxInterceptor)
+@UseFilters(PersistenceExceptionFilter)
+export class OrderFactsHandler {
+  constructor(private readonly orders: Orders) {}
+
+  @Event(StockReserved, here)
+  async reserved({ orderId }: PayloadOf<typeof StockReserved>): Promise<void> {
+    await this.orders.tell(orderId, { turn: 'stock-reserved' });
+  }
+
+  @Event(StockRejected, here)
+  async outOfStock({ orderId, missing }: PayloadOf<typeof StockRejected>): Promise<void> {
+    await this.orders.tell(orderId, { turn: 'stock-rejected', rejection: outOfStock(missing) });
+  }
+
+  @Event(PaymentSucceeded, here)
+  async paid({ orderId }: PayloadOf<typeof PaymentSucceeded>): Promise<void> {
+    await this.orders.tell(orderId, { turn: 'payment-succeeded' });
+  }
+
+  @Event(PaymentFailed, here)
+  async unpaid({ orderId, reason }: PayloadOf<typeof PaymentFailed>): Promise<void> {
+    await this.orders.tell(orderId, { turn: 'payment-failed', rejection: paymentFailed(reason) });
+  }
+}

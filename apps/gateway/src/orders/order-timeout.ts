@@ -1,0 +1,2 @@
+/** How long an order may wait for stock and payment, in milliseconds. */
+export const ORDER_TIMEOUT_MS = Symbol('OrderTimeoutMs');

@@ -1,0 +1,57 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
+import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
+import { idempotencyKey } from '../http/idempotency-key.ts';
+import { IdParameter, PageQuery } from '../http/page.ts';
+import { NewOrder, OrderPage, OrderView, orderView } from './order-view.ts';
+import { Orders } from './orders.ts';
+import { PlaceOrder } from './place-order.ts';
+
+/** A customer's own orders. That others have any is told to nobody. */
+@ApiTags('orders')
+@NeedsToken()
+@Controller('orders')
+export class OrdersController {
+  constructor(
+    private readonly placing: PlaceOrder,
+    private readonly orders: Orders,
+  ) {}
+
+  @Post()
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'The same key from the same user makes one order within 24 hours, and is answered alike.',
+  })
+  @Answers('Place an order, if there is enough in stock', { 201: OrderView }, [409, 502, 504, ...BODY])
+  async place(
+    @Body({ schema: NewOrder }) { items }: NewOrder,
+    @Headers('idempotency-key') key: string | undefined,
+    @TheCaller() { userId }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OrderView> {
+    const order = await this.placing.place({ userId, items, idempotencyKey: idempotencyKey(key) });
+    void reply.header('location', `/orders/${order.id}`);
+    return order;
+  }
+
+  @Get()
+  @Answers('Your orders, newest first', { 200: OrderPage })
+  async list(
+    @Query({ schema: PageQuery }) page: z.output<typeof PageQuery>,
+    @TheCaller() { userId }: Caller,
+  ): Promise<OrderPage> {
+    const { items, nextCursor } = await this.orders.page(userId, page);
+    return { items: items.map(orderView), nextCursor };
+  }
+
+  @Get(':id')
+  @Answers('How far one of your orders is', { 200: OrderView }, [404])
+  async find(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() { userId }: Caller): Promise<OrderView> {
+    return orderView(await this.orders.find(id, userId));
+  }
+}

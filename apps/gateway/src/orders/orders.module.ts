@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { IdempotencyModule } from '../idempotency/idempotency.module.ts';
+import { UsersModule } from '../users/users.module.ts';
+import { CountOrders } from './count-orders.ts';
+import { OrderFactsHandler } from './order-facts.handler.ts';
+import { OrderStore } from './order-store.ts';
+import { ORDER_TIMEOUT_MS } from './order-timeout.ts';
+import { OrderTimeouts } from './order-timeouts.ts';
+import { OrdersController } from './orders.controller.ts';
+import { Orders } from './orders.ts';
+import { OutboxPublisher } from './outbox-publisher.ts';
+import { PlaceOrder } from './place-order.ts';
+import { Stock } from './stock.ts';
+
+@Module({
+  imports: [CqrsModule.forRoot(), IdempotencyModule, UsersModule],
+  controllers: [OrdersController, OrderFactsHandler],
+  providers: [PlaceOrder, Orders, OrderStore, Stock, OutboxPublisher, OrderTimeouts, CountOrders],
+  exports: [Orders],
+})
+export class OrdersModule {
+  /** @param timeoutMs how long an order may wait for stock and payment */
+  static forRoot(timeoutMs: number): DynamicModule {
+    return { module: OrdersModule, providers: [{ provide: ORDER_TIMEOUT_MS, useValue: timeoutMs }] };
+  }
+}

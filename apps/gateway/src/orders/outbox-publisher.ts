@@ -1,0 +1,46 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { EventBus, type IEventPublisher } from '@nestjs/cqrs';
+import { OrderConfirmed, OrderPlaced, OrderRejected } from '@warren/contracts';
+import { Outbox, UnitOfWork } from '@warren/persistence';
+import type { OrderRecord } from './domain/order.ts';
+import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced } from './domain/order-events.ts';
+
+/**
+ * How events leave the event bus. First into the outbox, as the facts that the world knows them by, in the transaction
+ * of whoever publishes: `await bus.publish(event)` fails when that fails, and all is rolled back together. The handlers
+ * in this process (`@EventsHandler`) are called once that is committed, since they cannot be rolled back.
+ */
+@Injectable()
+export class OutboxPublisher implements IEventPublisher<OrderEvent>, OnModuleInit {
+  constructor(
+    private readonly bus: EventBus<OrderEvent>,
+    private readonly outbox: Outbox,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  onModuleInit(): void {
+    this.bus.publisher = this;
+  }
+
+  async publish(event: OrderEvent): Promise<void> {
+    await this.#tell(event);
+    this.unitOfWork.afterCommit(event, () => this.bus.subject$.next(event));
+  }
+
+  async #tell(event: OrderEvent): Promise<unknown> {
+    const { order } = event;
+    const key = { key: order.customer.userId };
+    if (event instanceof OrderWasPlaced) {
+      return this.outbox.publish(OrderPlaced, { ...factsOf(order), placedAt: order.placedAt.toISOString() }, key);
+    }
+    const at = event.at.toISOString();
+    if (event instanceof OrderWasConfirmed) {
+      return this.outbox.publish(OrderConfirmed, { ...factsOf(order), confirmedAt: at }, key);
+    }
+    return this.outbox.publish(OrderRejected, { ...factsOf(order), ...event.rejection, rejectedAt: at }, key);
+  }
+}
+
+function factsOf({ id: orderId, customer, lines, total }: OrderRecord) {
+  return { orderId, customer, lines: [...lines], total };
+}

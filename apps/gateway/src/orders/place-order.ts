@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Customer } from '@warren/contracts';
+import { newId } from '@warren/messaging';
+import { UnitOfWork } from '@warren/persistence';
+import { UnacceptableError, UnauthenticatedError } from '../errors.ts';
+import { IdempotencyKeys } from '../idempotency/idempotency-keys.ts';
+import { Users } from '../users/users.ts';
+import { ImpossibleOrderError, Order } from './domain/order.ts';
+import { ORDER_TIMEOUT_MS } from './order-timeout.ts';
+import { type OrderView, orderView } from './order-view.ts';
+import { Orders } from './orders.ts';
+import { type Item, Stock } from './stock.ts';
+
+interface Wish {
+  readonly userId: string;
+  readonly items: readonly Item[];
+  readonly idempotencyKey: string | undefined;
+}
+
+/** The use case: asks for stock and prices, and then keeps the order, what it says and the answer in one transaction. */
+@Injectable()
+export class PlaceOrder {
+  constructor(
+    private readonly keys: IdempotencyKeys,
+    private readonly users: Users,
+    private readonly stock: Stock,
+    private readonly orders: Orders,
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(ORDER_TIMEOUT_MS) private readonly timeoutMs: number,
+  ) {}
+
+  /**
+   * Places an order, once for each key.
+   * @throws UnacceptableError, ConflictError, MessagingError, as {@link Stock} and {@link IdempotencyKeys} do
+   */
+  async place({ userId, items, idempotencyKey: key }: Wish): Promise<OrderView> {
+    return this.keys.once({ userId, key, content: ['POST /orders', items] }, async (keep) => {
+      const order = await this.#draw(userId, items);
+      return this.unitOfWork.run(async () => {
+        await this.orders.add(order);
+        const answer = orderView(order);
+        await keep(answer);
+        return answer;
+      });
+    });
+  }
+
+  async #draw(userId: string, items: readonly Item[]): Promise<Order> {
+    const [customer, lines] = await Promise.all([this.#customer(userId), this.stock.linesFor(items)]);
+    try {
+      return Order.place({ id: newId(), customer, lines, placedAt: new Date() }, this.timeoutMs);
+    } catch (error) {
+      throw error instanceof ImpossibleOrderError ? new UnacceptableError(error.code, error.message) : error;
+    }
+  }
+
+  async #customer(userId: string): Promise<Customer> {
+    const user = await this.users.byId(userId);
+    if (!user) throw new UnauthenticatedError('token-invalid', 'The user of this access token is gone.');
+    return { userId, email: user.email, name: user.name };
+  }
+}
