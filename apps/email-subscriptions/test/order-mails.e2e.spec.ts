@@ -1,11 +1,11 @@
 import { AddSubscriber, DeliverEmail, OrderConfirmed, OrderRejected } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { freshName, until } from '@warren/testing';
-import { Rig } from './rig.ts';
+import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {
-  rig = await Rig.create();
+  rig = await createRig();
   await rig.hear('heard.mails', 'warren.tasks', DeliverEmail.type);
 }, 60_000);
 beforeEach(() => rig.start());

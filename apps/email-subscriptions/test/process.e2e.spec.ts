@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import { AddSubscriber } from '@warren/contracts';
 import { freshName, type Service, startPostgres } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
-import { Rig } from './rig.ts';
+import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
 // Of its own: the process' database has a fixed name, and its relay would send what others' tests put there.
 let postgres: Service;
 let child: ChildProcess | undefined;
 beforeAll(async () => {
-  [rig, postgres] = await Promise.all([Rig.create(), startPostgres()]);
+  [rig, postgres] = await Promise.all([createRig(), startPostgres()]);
 }, 30_000);
 afterAll(async () => {
   child?.kill('SIGKILL');

@@ -13,17 +13,19 @@ import {
 } from '@warren/contracts';
 import { eventExchange, newId, RefusedError } from '@warren/messaging';
 import { until } from '@warren/testing';
-import { Rig } from './rig.ts';
+import type { EmailSubscriptions } from '../src/email-subscriptions.ts';
+import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
+let service: EmailSubscriptions;
 beforeAll(async () => {
-  rig = await Rig.create();
+  rig = await createRig();
   await rig.hear('heard.added', eventExchange(SubscriberAdded.type));
   await rig.hear('heard.removed', eventExchange(SubscriberRemoved.type));
   await rig.hear('heard.succeeded', eventExchange(TaskSucceeded.type));
   await rig.hear('heard.mails', 'warren.tasks', DeliverEmail.type);
 }, 60_000);
-beforeEach(() => rig.start());
+beforeEach(async () => void (service = await rig.start()));
 afterEach(async () => {
   await rig.stop();
   for (const queue of ['heard.added', 'heard.removed', 'heard.succeeded', 'heard.mails'])
@@ -146,7 +148,7 @@ describe('a new user', () => {
 
 describe('the service', () => {
   it('is ready when it answers and its database does', async () => {
-    const { readiness } = rig.service;
+    const { readiness } = service;
     expect(Object.keys(readiness)).toEqual(['broker', 'database']);
     await expect(Promise.all(Object.values(readiness).map((check) => check()))).resolves.toBeDefined();
   });

@@ -11,13 +11,13 @@ import {
   Unsubscribe,
 } from '@warren/contracts';
 import { until } from '@warren/testing';
-import { Rig } from './rig.ts';
+import { createRig, type Rig } from './rig.ts';
 
 type Mail = PayloadOf<typeof DeliverEmail>;
 const origin = { ip: '203.0.113.9', userAgent: 'test', form: 'test' };
 let rig: Rig;
 beforeAll(async () => {
-  rig = await Rig.create();
+  rig = await createRig();
   await rig.hear('mails', 'warren.tasks', 'email.deliver.v1');
   await rig.hear('facts', 'warren.event.subscriber.confirmed.v1');
   await rig.hear('facts', 'warren.event.subscriber.unsubscribed.v1');

@@ -20,7 +20,7 @@ import {
 import { newId } from '@warren/messaging';
 import { Recorder, until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
-import { World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 const { inventory, loyalty, fraud } = pools;
 const NOW = '2026-11-21T12:00:00Z';
@@ -35,7 +35,7 @@ interface Heard {
 let world: World;
 const heard = new Recorder<Heard>();
 beforeAll(async () => {
-  world = await World.create();
+  world = await createWorld();
   await world.start({ inventory, loyalty, fraud });
   await listen();
 }, 60_000);
@@ -135,6 +135,22 @@ describe('inventory', () => {
     await allDone();
     expect(await available('willow-sticks')).toBe(before);
     expect(all(placed.orderId)).toEqual([]);
+  });
+
+  it('sets nothing aside for orders whose beginning and end are heard at the same moment', async () => {
+    const before = await available('dandelion-dried');
+    const orders = Array.from({ length: 40 }, () => order({ 'dandelion-dried': 1 }));
+    await Promise.all(
+      orders.flatMap((placed) => [
+        world.messenger.publish(OrderPlaced, placed),
+        world.messenger.publish(OrderRejected, rejected(placed)),
+      ]),
+    );
+    const ids = orders.map(({ orderId }) => orderId);
+    const ended = `SELECT 1 FROM inventory.reservations WHERE order_id = ANY($1) AND state IN ('released', 'called-off')`;
+    await until(async () => (await world.rows(ended, [ids])).length === 40, 'each order has ended');
+    await allDone();
+    await until(async () => (await available('dandelion-dried')) === before, 'all is back');
   });
 
   it('gives ten pieces to ten of a hundred who want one at the same time', async () => {

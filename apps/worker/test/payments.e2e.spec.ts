@@ -14,13 +14,13 @@ import { newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
 import { hearing } from './hearing.ts';
-import { World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 let world: World;
 const told = hearing(PaymentSucceeded, PaymentFailed, PaymentRefunded);
 
 beforeAll(async () => {
-  world = await World.create();
+  world = await createWorld();
   await world.start({ payments: pools.payments, told: told.folder });
   await world.start({ payments: pools.payments });
 }, 60_000);

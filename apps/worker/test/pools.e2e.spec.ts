@@ -17,7 +17,7 @@ import { pools } from '../src/pools.ts';
 import { PoolBootError } from '../src/worker.ts';
 import { CrmStub } from './crm-stub.ts';
 import { SmtpSink } from './smtp-sink.ts';
-import { World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 const crm = new CrmStub();
 const smtp = new SmtpSink();
@@ -25,7 +25,7 @@ let world: World;
 let settings: { crmUrl: string; smtpUrl: string };
 
 beforeAll(async () => {
-  world = await World.create();
+  world = await createWorld();
   settings = { crmUrl: await crm.listen(), smtpUrl: await smtp.listen() };
 }, 60_000);
 afterEach(() => world.stopWorkers());

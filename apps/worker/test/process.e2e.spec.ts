@@ -7,13 +7,13 @@ import { newId } from '@warren/messaging';
 import { type Service, startPostgres, until } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
 import { poolNames } from '../src/pools.ts';
-import { World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 let world: World;
 // Of its own: the process' database has a fixed name, and its relay would send what others' tests put there.
 let postgres: Service;
 beforeAll(async () => {
-  [world, postgres] = await Promise.all([World.create(), startPostgres()]);
+  [world, postgres] = await Promise.all([createWorld(), startPostgres()]);
 }, 30_000);
 afterAll(async () => {
   await world.close();

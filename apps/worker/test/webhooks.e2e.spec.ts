@@ -17,14 +17,14 @@ import { newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
 import { EndpointStub, verified } from './endpoint-stub.ts';
-import { World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 const { webhooks } = pools;
 const AT_ONCE = { 'retry-after': '0' };
 const customers = new EndpointStub();
 let world: World;
 beforeAll(async () => {
-  world = await World.create();
+  world = await createWorld();
   await customers.listen();
 }, 60_000);
 afterEach(() => world.stopWorkers());

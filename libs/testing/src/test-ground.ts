@@ -1,0 +1,44 @@
+import { NestFactory } from '@nestjs/core';
+import { catalogue } from '@warren/contracts';
+import { MessagingModule, Messenger } from '@warren/messaging';
+import { Client } from 'pg';
+import { BrokerInspector } from './broker-inspector.ts';
+import { testDatabase } from './test-database.ts';
+import { testVhost } from './vhost.ts';
+
+const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
+
+/** What a service is tested on: a virtual host and a database that nobody else uses, and a hand in each. */
+export interface TestGround {
+  readonly amqpUrl: string;
+  readonly databaseUrl: string;
+  readonly inspector: BrokerInspector;
+  /** Talks to the service, as another one does. */
+  readonly messenger: Messenger;
+  rows<Row>(query: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Takes it all away. Whatever runs on it must have ended. */
+  close(): Promise<void>;
+}
+
+export async function testGround(stem: string): Promise<TestGround> {
+  const [vhost, database] = await Promise.all([testVhost(stem), testDatabase()]);
+  const inspector = await BrokerInspector.connect(vhost.url, eventTypes);
+  const sql = new Client({ connectionString: database.url });
+  await sql.connect();
+  const module = MessagingModule.forRoot({ url: vhost.url, service: 'tester', contracts: catalogue });
+  const talker = await NestFactory.createApplicationContext(module, { logger: false });
+  return {
+    amqpUrl: vhost.url,
+    databaseUrl: database.url,
+    inspector,
+    messenger: talker.get(Messenger),
+    rows: async <Row>(query: string, parameters: unknown[] = []) => (await sql.query(query, parameters)).rows as Row[],
+    close: async () => {
+      await talker.close();
+      await sql.end();
+      await inspector.close();
+      await database.drop();
+      await vhost.drop();
+    },
+  };
+}
