@@ -33,7 +33,7 @@ function routesInReadme(): string[] {
 }
 
 /** Health, metrics and documentation have no controller in the gateway. */
-const ofOthers = /^GET \/(?:health|metrics|docs|openapi)/;
+const ofOthers = /^GET \/(?:health|metrics|docs|openapi|asyncapi)/;
 
 describe("README's table of the HTTP surface", () => {
   it('names every route of the gateway, and no other', () => {

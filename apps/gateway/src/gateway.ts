@@ -8,6 +8,7 @@ import { Clock } from './clock/clock.ts';
 import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
 import { GATEWAY, ORDERS } from './groups.ts';
 import { AllowedMethods } from './http/allowed-methods.ts';
+import { documentMessages } from './http/asyncapi.ts';
 import { logRequests } from './http/log-requests.ts';
 import { documentRoutes } from './http/openapi.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
@@ -34,6 +35,7 @@ export async function createGateway(
   traceHttp(app);
   logRequests(adapter.getInstance());
   documentRoutes(app);
+  documentMessages(app);
   hearFacts(app, options);
   return app;
 }

@@ -1,0 +1,106 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as contracts from '../libs/contracts/src/index.ts';
+
+type Contract = contracts.Contract;
+
+/** Who says a thing and who hears it: read from the sources, so that it cannot say otherwise than they do. */
+export interface Voices {
+  readonly contract: Contract;
+  readonly saidBy: readonly string[];
+  readonly heardBy: readonly string[];
+}
+
+const root = join(import.meta.dirname, '..');
+const byName: Readonly<Record<string, unknown>> = contracts;
+
+/** Handlers of many types at once name a list instead. */
+const lists: Readonly<Record<string, readonly Contract[]>> = {
+  facts: contracts.catalogue.filter(({ kind }) => kind === 'event'),
+  webhookFacts: contracts.webhookFacts,
+};
+
+export function voices(): Voices[] {
+  const said = new Map<string, Set<string>>();
+  const heard = new Map<string, Set<string>>();
+  for (const file of globSync('apps/*/src/**/*.ts', { cwd: root })) {
+    if (file.endsWith('.spec.ts')) continue;
+    const [text, who] = [readFileSync(join(root, file), 'utf8'), roomOf(file)];
+    for (const [, name = ''] of text.matchAll(/\.(?:publish|enqueue|request)\(\s*([A-Z]\w+)/g)) note(said, name, who);
+    for (const [, name = ''] of text.matchAll(/@(?:Event|Task|Request)\(\s*([A-Z]\w+)/g)) note(heard, name, who);
+    for (const [, list = ''] of text.matchAll(/@EventPattern\(\s*(\w+)/g)) {
+      for (const { type } of lists[list] ?? []) add(heard, type, who);
+    }
+  }
+  return contracts.catalogue.map((contract) => ({
+    contract,
+    saidBy: [...(said.get(contract.type) ?? [])].sort(),
+    heardBy: [...(heard.get(contract.type) ?? [])].sort(),
+  }));
+}
+
+/** `gateway`, `email-subscriptions`, or the pool's name. */
+function roomOf(file: string): string {
+  const [, app = '', , pool = ''] = file.split('/');
+  return app === 'worker' ? pool : app;
+}
+
+function note(map: Map<string, Set<string>>, name: string, who: string): void {
+  const contract = byName[name] as Partial<Contract> | undefined;
+  if (typeof contract?.type === 'string') add(map, contract.type, who);
+}
+
+function add(map: Map<string, Set<string>>, type: string, who: string): void {
+  map.set(type, (map.get(type) ?? new Set()).add(who));
+}
+
+/** `docs/contracts.md`, whole. */
+export function contractsPage(): string {
+  const all = voices();
+  const kinds = { event: 'Events', task: 'Tasks', request: 'Requests' } as const;
+  const heads = {
+    event: ['said by', 'heard by'],
+    task: ['given by', 'done by'],
+    request: ['asked by', 'answered by'],
+  } as const;
+  const sections = (['event', 'task', 'request'] as const).map((kind) => {
+    const rows = all.filter(({ contract }) => contract.kind === kind).map(rowOf);
+    const [first, second] = heads[kind];
+    return [`## ${kinds[kind]}`, '', `| type | ${first} | ${second} |`, '| --- | --- | --- |', ...rows, ''].join('\n');
+  });
+  return [INTRODUCTION, picture(all), ...sections].join('\n');
+}
+
+const INTRODUCTION = `# Who says what, and who hears it
+
+Written by \`npm run contracts\` from the sources; do not edit. Each type links to its JSON Schema, for readers in any
+language; the gateway serves the whole as AsyncAPI 3 at \`/asyncapi.json\`. The audit pool hears every fact, and is left
+out of the picture.
+
+A type that was released gains optional fields and nothing else, in all three kinds: old and new versions of a service
+run side by side while a release rolls out. \`npm run contracts:check\` refuses any other change; it is a new type beside
+the old one ([decision](decisions/0015-a-released-type-only-gains.md)). Readers drop fields that they do not know.
+`;
+
+function rowOf({ contract: { type }, saidBy, heardBy }: Voices): string {
+  const link = `[\`${type}\`](../libs/contracts/schemas/${type}.json)`;
+  return `| ${link} | ${saidBy.join(', ') || 'callers'} | ${heardBy.join(', ') || '–'} |`;
+}
+
+/** Events only: they are what more than one hears. */
+function picture(all: readonly Voices[]): string {
+  const lines = all.flatMap(({ contract, saidBy, heardBy }) => {
+    const hearers = heardBy.filter((who) => who !== 'audit');
+    if (contract.kind !== 'event' || hearers.length === 0) return [];
+    const node = `${idOf(contract.type)}(["${contract.type}"])`;
+    return [
+      ...saidBy.map((who) => `  ${idOf(who)}[${who}] --> ${node}`),
+      ...hearers.map((who) => `  ${node} --> ${idOf(`${who}-hears`)}[${who}]`),
+    ];
+  });
+  return ['```mermaid', 'flowchart LR', ...lines, '```', ''].join('\n');
+}
+
+const idOf = (name: string): string => name.replaceAll(/[^a-z0-9]/g, '_');
+
+export const page = join(dirname(import.meta.filename), 'contracts.md');

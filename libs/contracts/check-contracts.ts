@@ -1,0 +1,7 @@
+import { brokenPromises, stale } from './released.ts';
+import { catalogue } from './src/catalogue.ts';
+
+const old = stale(catalogue).map((type) => `${type}: its schema is not the checked-in one. Run "npm run contracts".`);
+const problems = [...brokenPromises(catalogue), ...old];
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length > 0 ? 1 : 0;
