@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { brokenPromises, stale } from './released.ts';
-import { catalogue, defineEvent, UserRegistered } from './src/index.ts';
+import { brokenPromises, stale } from './released-schemas.ts';
+import { catalogue, defineEvent, UserRegistered } from '../libs/contracts/src/index.ts';
 
 describe('the released schemas', () => {
   it('are those of the contracts', () => {

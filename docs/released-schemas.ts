@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { breaks } from './src/compatibility.ts';
-import type { Contract } from './src/contract.ts';
-import { type ContractSchema, schemaOf } from './src/json-schema.ts';
+import { breaks } from '../libs/contracts/src/compatibility.ts';
+import type { Contract } from '../libs/contracts/src/contract.ts';
+import { type ContractSchema, schemaOf } from '../libs/contracts/src/json-schema.ts';
 
-const folder = join(import.meta.dirname, 'schemas');
+const folder = join(import.meta.dirname, '../libs/contracts/schemas');
 
 export const fileOf = (type: string): string => join(folder, `${type}.json`);
 
