@@ -1,7 +1,7 @@
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { defineEvent, defineRequest, defineTask, type PayloadOf } from '@warren/contracts';
-import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder } from '@warren/testing';
+import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder, until } from '@warren/testing';
 import { connect, type Channel } from 'amqplib';
 import { z } from 'zod';
 import { PermanentError } from './errors.ts';
@@ -55,13 +55,14 @@ describe('a broker user with the least that its service needs', () => {
     await management.put(`/permissions/%2F/${group}`, permissionsOf({ groups: [group] }));
     url = Object.assign(new URL(amqpUrl()), { username: group, password: group }).href;
     service = await NestFactory.createMicroservice(Service, {
-      strategy: new RabbitServer({ url, group }),
+      strategy: new RabbitServer({ url, group, partitions: 2 }),
       logger: false,
     });
     service.useGlobalFilters(new RabbitExceptionFilter());
     await service.listen();
     client = new RabbitClient({ url, service: group });
     await broker.channel.assertQueue('another.events', { durable: true });
+    await broker.channel.assertExchange('another.partition', 'x-consistent-hash', { durable: true });
   });
 
   afterAll(async () => {
@@ -78,10 +79,28 @@ describe('a broker user with the least that its service needs', () => {
     await handled.next(({ type }) => type === Happened.type);
   });
 
+  it('has partitions of its own, where its facts come by their key, and by their name when they are sent again', async () => {
+    await Promise.all([0, 1].map((n) => broker.drained(`${group}.events.${n}`)));
+    const heard = handled.all.filter(({ type }) => type === Happened.type).length;
+    for (const key of [`${group}.events`, `${group}.events.0`, `${group}.events.1`])
+      broker.publish('warren.redeliver', key, Happened.type, '{"fail":false}');
+    await until(
+      () => handled.all.filter(({ type }) => type === Happened.type).length === heard + 3,
+      'it has heard them all',
+    );
+  });
+
   const attempts: [string, (channel: Channel) => Promise<unknown>][] = [
     ['write to the default exchange', (channel) => confirmed(channel, '', 'another.events')],
     ['skip the line of retries', (channel) => confirmed(channel, 'warren.redeliver', 'another.events')],
     ["declare another's queue", (channel) => channel.assertQueue('another.requests', { durable: true })],
+    ["write into another's partitions", (channel) => confirmed(channel, 'another.partition', '')],
+    [
+      "lead facts into another's partitions",
+      (channel) => channel.bindExchange('another.partition', `warren.event.${Happened.type}`, ''),
+    ],
+    ["listen to another's partitions", (channel) => channel.bindQueue(`${group}.events.0`, 'another.partition', '1')],
+    ["declare another's partitions", (channel) => channel.assertQueue('another.events.0', { durable: true })],
     ["read another's queue", (channel) => channel.consume('another.events', () => undefined)],
     ["purge another's queue", (channel) => channel.purgeQueue('another.events')],
     ["delete another's queue", (channel) => channel.deleteQueue('another.events')],

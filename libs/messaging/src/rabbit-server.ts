@@ -9,7 +9,7 @@ import { encodeNestAnswer } from './nest-dialect.ts';
 import type { DeadLetterReason } from './outcome.ts';
 import { Publisher } from './publisher.ts';
 import { PartitionedGroup } from './partitions/partitioned-group.ts';
-import { checkPatience } from './partitions/patience.ts';
+import { checkPartitions } from './partitions/check-partitions.ts';
 import { QueueConsumer, type Consumer } from './queue-consumer.ts';
 import type { RabbitContext } from './rabbit-context.ts';
 import { routesOf, type Registration, type Route } from './routes.ts';
@@ -89,7 +89,10 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
    */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      await this.start(routesOf(this.options.group, this.registrations, this.options.contracts));
+      const { group, contracts, partitions } = this.options;
+      const routes = routesOf(group, this.registrations, contracts);
+      checkPartitions(group, partitions, routes);
+      await this.start(routes);
       callback();
     } catch (error) {
       callback(error);
@@ -141,14 +144,15 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   }
 
   private consumersOf(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): Consumer[] {
-    const partitioned = routes.filter(({ kind }) => kind === 'event' && this.options.partitions !== undefined);
-    const shared = routes.filter((route) => !partitioned.includes(route));
-    return [
-      ...[...Map.groupBy(shared, (route) => route.queue)].map(([queue, ofQueue]) =>
-        this.queueConsumer(queue, ofQueue, connection, publisher),
-      ),
-      ...(partitioned.length > 0 ? [this.partitionedGroup(partitioned, connection, publisher)] : []),
-    ];
+    const { partitions } = this.options;
+    const dealt = partitions === undefined ? [] : routes.filter(({ kind }) => kind === 'event');
+    const shared = routes.filter((route) => !dealt.includes(route));
+    const consumers: Consumer[] = [...Map.groupBy(shared, (route) => route.queue)].map(([queue, ofQueue]) =>
+      this.queueConsumer(queue, ofQueue, connection, publisher),
+    );
+    if (partitions !== undefined && dealt.length > 0)
+      consumers.push(this.partitionedGroup(partitions, dealt, connection, publisher));
+    return consumers;
   }
 
   private queueConsumer(
@@ -166,11 +170,14 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     });
   }
 
-  private partitionedGroup(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): Consumer {
-    const { group, partitions = 1 } = this.options;
-    for (const { type, retry } of routes) checkPatience(type, retry);
+  private partitionedGroup(
+    partitions: number,
+    routes: readonly Route[],
+    connection: RabbitConnection,
+    publisher: Publisher,
+  ): Consumer {
     return new PartitionedGroup(connection, publisher, {
-      group,
+      group: this.options.group,
       partitions,
       exchanges: routes.map(({ exchange }) => exchange),
       prefetch: this.prefetch,

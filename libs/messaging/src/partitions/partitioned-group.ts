@@ -1,6 +1,5 @@
 import type { Channel } from 'amqplib';
 import type { RabbitConnection } from '../connection.ts';
-import { HandlerMistakeError } from '../errors.ts';
 import { HEADER } from '../headers.ts';
 import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../names.ts';
 import type { Publisher } from '../publisher.ts';
@@ -19,8 +18,6 @@ export interface Partitioning {
   readonly handlingOf: (queue: string) => Handling;
 }
 
-/** More would not be wrong, but each is a quorum queue, and a consumer at each worker. */
-const MOST = 64;
 /** How often a worker looks whether others have come: milliseconds. */
 const LOOK_EVERY = 2_000;
 /** Nobody else took it: then it is kept for so many milliseconds at least. */
@@ -38,17 +35,12 @@ export class PartitionedGroup implements Consumer {
   private looking: Promise<void> = Promise.resolve();
   private draining = false;
 
-  /** @throws HandlerMistakeError when there cannot be so many partitions */
   constructor(
     connection: RabbitConnection,
     publisher: Publisher,
     private readonly partitioning: Partitioning,
   ) {
-    const { group, partitions, prefetch, handlingOf } = partitioning;
-    if (!Number.isInteger(partitions) || partitions < 1 || partitions > MOST)
-      throw new HandlerMistakeError(
-        `"${group}" has ${partitions} partitions; it takes a whole number from 1 to ${MOST}.`,
-      );
+    const { group, prefetch, handlingOf } = partitioning;
     const declare = (channel: Channel): Promise<void> => this.declare(channel);
     const activated = (): void => this.look();
     this.consumers = this.queues.map(
