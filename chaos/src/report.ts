@@ -132,7 +132,7 @@ const limitsOf = ({ verdict }: RunResult): string => `## What this does not show
 - Kills are of processes, not of machines: what the system's page cache holds survives them.
 - One broker. A cluster that loses nodes is another suite.
 - Garbage on the wire is followed by a break. TCP's checksums and TLS see to that outside of a proxy like this one; a
-  PostgreSQL connection that is garbled and stays open would be waited on.`;
+  PostgreSQL connection that is garbled and stays open is given up when a statement has had no answer for 30 s.`;
 
 const log = ({ logged, facts }: RunResult['verdict']): string =>
   logged === undefined

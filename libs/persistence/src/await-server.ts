@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { backoffMs } from './backoff.ts';
 import { DatabaseUnavailableError } from './errors.ts';
+import { ImpatientClient } from './impatient-client.ts';
 import { Outage } from './outage.ts';
 import { isAway } from './is-away.ts';
 import { reasonOf } from './reason-of.ts';
@@ -37,9 +38,17 @@ export async function connectWhenUp(url: string, timeoutMs: number): Promise<Cli
   }
 }
 
-/** A connection of one's own. It tells of its loss by the event `end`, and never ends the process. */
-export async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true });
+/**
+ * A connection of one's own. It tells of its loss by the event `end`, and never ends the process.
+ * @param statementTimeoutMs after which it is given up, silent as it is; a statement may take for ever unless told
+ */
+export async function connect(url: string, statementTimeoutMs = Infinity): Promise<Client> {
+  const client = new ImpatientClient({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    patience: { ms: statementTimeoutMs },
+  });
   // Without a listener an error ends the process. Whoever runs a query hears of it anyway, and others by `end`.
   client.on('error', () => undefined);
   await client.connect();

@@ -1,5 +1,13 @@
 import { databaseUrl } from '@warren/configuration';
-import { freshName, startPostgres, testDatabase, until, type Service, type TestDatabase } from '@warren/testing';
+import {
+  FaultProxy,
+  freshName,
+  startPostgres,
+  testDatabase,
+  until,
+  type Service,
+  type TestDatabase,
+} from '@warren/testing';
 import { Client } from 'pg';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { openDataSource } from './data-source.ts';
@@ -27,7 +35,12 @@ let database: TestDatabase;
 
 async function open(
   url: string,
-  options: { schema?: string; migrations?: (new () => MigrationInterface)[]; startTimeoutMs?: number } = {},
+  options: {
+    schema?: string;
+    migrations?: (new () => MigrationInterface)[];
+    startTimeoutMs?: number;
+    statementTimeoutMs?: number;
+  } = {},
 ) {
   const dataSource = await openDataSource({ url, entities: [], migrations: [Tables1800000000000], ...options });
   opened.push(dataSource);
@@ -120,6 +133,28 @@ describe('a server that comes and goes', () => {
       );
     await until(answers, 'the pool answers again');
   }, 30_000);
+});
+
+describe('a server that falls silent', () => {
+  it('is given up after a while with a typed error, and the connection is not used again', async () => {
+    const network = await FaultProxy.before(database.url);
+    const dataSource = await open(network.url, { statementTimeoutMs: 300 });
+    await dataSource.query('SELECT 1');
+    network.become('stalled');
+    const askedAt = Date.now();
+    await expect(dataSource.query('SELECT 2')).rejects.toMatchObject({ driverError: { code: 'database-silent' } });
+    expect(Date.now() - askedAt).toBeLessThan(2_000);
+    network.become('clear');
+    expect(await dataSource.query('SELECT 3 AS n')).toEqual([{ n: 3 }]);
+    await dataSource.destroy();
+    opened.length = 0;
+    await network.close();
+  });
+
+  it('is waited for by a migration, for as long as that needs', async () => {
+    const slow = await open(database.url, { schema: 'slow', statementTimeoutMs: 50 }); // its migration sleeps for 0.2 s
+    await expect(slow.query('SELECT pg_sleep(0.2)')).rejects.toThrow('within 0.05 s');
+  });
 });
 
 async function administer(statement: string): Promise<void> {

@@ -4,6 +4,7 @@ import { escapeIdentifier } from 'pg';
 import { DataSource } from 'typeorm';
 import { connectToOwnDatabase } from './create-database.ts';
 import { DatabaseUnavailableError } from './errors.ts';
+import { ImpatientClient, STATEMENT_TIMEOUT_MS, type Patience } from './impatient-client.ts';
 import { isAway } from './is-away.ts';
 import { openMigrated } from './migrate.ts';
 import type { PersistenceOptions } from './persistence-options.ts';
@@ -41,15 +42,21 @@ async function open(options: PersistenceOptions, timeoutMs: number): Promise<Dat
   const schema = options.schema ?? 'public';
   const client = await connectToOwnDatabase(options.url, timeoutMs);
   try {
-    const dataSource = new DataSource(dataSourceOptions(options, schema));
+    const patience: Patience = { ms: Infinity };
+    const dataSource = new DataSource(dataSourceOptions(options, schema, patience));
     await openMigrated(client, dataSource, schema);
+    patience.ms = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
     return dataSource;
   } finally {
     await client.end();
   }
 }
 
-function dataSourceOptions({ url, entities, migrations, poolSize }: PersistenceOptions, schema: string) {
+function dataSourceOptions(
+  { url, entities, migrations, poolSize }: PersistenceOptions,
+  schema: string,
+  patience: Patience,
+) {
   const logger = new Logger('Persistence');
   return {
     type: 'postgres' as const,
@@ -66,6 +73,8 @@ function dataSourceOptions({ url, entities, migrations, poolSize }: PersistenceO
     poolErrorHandler: (error: unknown) => logger.debug(`A connection was lost: ${reasonOf(error)}`),
     // Compiling a statement is for reports that run long: for short ones a wrong estimate makes it cost 0.3 s for nothing.
     extra: {
+      Client: ImpatientClient,
+      patience,
       keepAlive: true,
       options: `-c search_path=${searchPath(schema)} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c jit=off`,
     },

@@ -32,6 +32,16 @@ export class ConcurrencyError extends PersistenceError {
   }
 }
 
+/** A statement was not answered in time. Nobody knows whether it was carried out. */
+export class DatabaseSilentError extends PersistenceError {
+  readonly code = 'database-silent';
+  constructor(ms: number) {
+    super(
+      `PostgreSQL did not answer a statement within ${ms / 1_000} s, and the connection was given up. It may have been carried out: try again with what tells a repetition, or give statements that take so long more time with statementTimeoutMs.`,
+    );
+  }
+}
+
 // --- Fix your code, or your server.
 
 /** Something that ends with a transaction was asked for where there is none: a message in the outbox, a held name. */

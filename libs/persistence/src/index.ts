@@ -2,6 +2,7 @@ export { openDataSource } from './data-source.ts';
 export {
   ConcurrencyError,
   DatabaseSetupError,
+  DatabaseSilentError,
   DatabaseUnavailableError,
   MalformedCursorError,
   OutsideUnitOfWorkError,
@@ -17,6 +18,7 @@ export { type StreamType } from './event-store/stream-type.ts';
 export { type Streams } from './event-store/streams.ts';
 export { Inbox, type Handled } from './inbox.ts';
 export { InboxInterceptor } from './inbox.interceptor.ts';
+export { isAway } from './is-away.ts';
 export { keysetPage, type Page, type PageRequest } from './keyset-page.ts';
 export { OutboxBell } from './outbox-bell.ts';
 export { Outbox } from './outbox.ts';

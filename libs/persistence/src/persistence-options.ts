@@ -14,6 +14,11 @@ export interface PersistenceOptions {
   readonly poolSize?: number;
   /** Milliseconds to wait at start for a PostgreSQL that is not up yet; 60,000 unless told. */
   readonly startTimeoutMs?: number;
+  /**
+   * Milliseconds that a statement may take, the time of a silent network included; 30,000 unless told. Its connection is
+   * given up then, and what waits for it fails with DatabaseSilentError. Migrations may take as long as they need.
+   */
+  readonly statementTimeoutMs?: number;
   /** Days that the inbox remembers a message; 14 unless told. Later than that, nothing is delivered again. */
   readonly inboxDays?: number;
 }

@@ -1,5 +1,7 @@
 import { NotFoundException } from '@nestjs/common';
 import { BrokerUnavailableError, RefusedError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
+import { DatabaseSilentError } from '@warren/persistence';
+import { QueryFailedError } from 'typeorm';
 import { ConflictError, MalformedError, MissingError, UnacceptableError, UnauthenticatedError } from '../errors.ts';
 import { problemDocument } from './problem.ts';
 import { problemOf } from './problem-of.ts';
@@ -19,6 +21,7 @@ describe('what a caller hears of an error', () => {
     [new BrokerUnavailableError('ECONNREFUSED'), 503],
     [new NotFoundException(), 404],
     [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 503],
+    [new QueryFailedError('SELECT 1', [], new DatabaseSilentError(30_000)), 503],
     [new Error('password=hunter2'), 500],
     ['not even an error', 500],
   ])('%s is %i', (error, status) => {

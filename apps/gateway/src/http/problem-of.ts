@@ -9,7 +9,7 @@ import {
   UnroutableError,
   WindowFullError,
 } from '@warren/messaging';
-import { MalformedCursorError } from '@warren/persistence';
+import { isAway, MalformedCursorError } from '@warren/persistence';
 import {
   ConflictError,
   ForbiddenError,
@@ -19,7 +19,6 @@ import {
   UnacceptableError,
   UnauthenticatedError,
 } from '../errors.ts';
-import { databaseIsAway } from './database-is-away.ts';
 import type { ProblemAnswer } from './problem.ts';
 import { requestError } from './request-error.ts';
 
@@ -91,7 +90,7 @@ function read(error: unknown): ProblemAnswer {
   if (error instanceof MessagingError) {
     return readMessaging(error);
   }
-  return requestError(error) ?? (databaseIsAway(error) ? AWAY : INTERNAL);
+  return requestError(error) ?? (isAway(error) ? AWAY : INTERNAL);
 }
 
 function readMessaging(error: MessagingError): ProblemAnswer {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { connect } from '../await-server.ts';
+import { STATEMENT_TIMEOUT_MS } from '../impatient-client.ts';
 import { OUTBOX_CHANNEL } from '../outbox-bell.ts';
 
 /** A relay that froze in its turn, or lost its network, gives way to others after this. Longer than any confirm takes. */
@@ -26,7 +27,7 @@ export class RelayConnection {
 
   async open(): Promise<Client> {
     if (this.client) return this.client;
-    const client = await connect(this.url);
+    const client = await connect(this.url, STATEMENT_TIMEOUT_MS);
     client.on('notification', ({ payload }) => payload === this.schema && this.wake());
     client.on('end', () => this.forget(client));
     this.client = client;
