@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { breaks } from '../libs/contracts/src/compatibility.ts';
-import type { Contract } from '../libs/contracts/src/contract.ts';
-import { type ContractSchema, schemaOf } from '../libs/contracts/src/json-schema.ts';
+import { breaks, type Contract, type ContractSchema, schemaOf } from '../libs/contracts/src/index.ts';
 
 const folder = join(import.meta.dirname, '../libs/contracts/schemas');
 

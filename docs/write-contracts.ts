@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { catalogue } from '../libs/contracts/src/catalogue.ts';
-import { schemaOf } from '../libs/contracts/src/json-schema.ts';
+import { catalogue, schemaOf } from '../libs/contracts/src/index.ts';
 import { contractsPage, page } from './contract-map.ts';
 import { brokenPromises, fileOf } from './released-schemas.ts';
 

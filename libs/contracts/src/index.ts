@@ -1,5 +1,6 @@
 export { GetSummary } from './analytics.ts';
 export { catalogue } from './catalogue.ts';
+export { breaks } from './compatibility.ts';
 export {
   defineEvent,
   defineRequest,
@@ -25,6 +26,7 @@ export {
   StockReleased,
   StockReserved,
 } from './inventory.ts';
+export { type ContractSchema, schemaOf } from './json-schema.ts';
 export { GetPoints, PointsEarned } from './loyalty.ts';
 export { minorUnitsOf, Money } from './money.ts';
 export { NotifyAdministrators } from './notifications.ts';
