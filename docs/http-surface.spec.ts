@@ -9,9 +9,10 @@ function routesInSource(): string[] {
   return globSync('apps/gateway/src/**/*.controller.ts', { cwd: root }).flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
     const base = /@Controller\('([^']*)'\)/.exec(text)?.[1] ?? '';
-    const routes = text.matchAll(/@(Get|Post|Put|Patch|Delete)\((?:'([^']*)')?\)/g);
+    const routes = text.matchAll(/@(Get|Sse|Post|Put|Patch|Delete)\((?:'([^']*)')?\)/g);
     return [...routes].map(
-      ([, method = '', path = '']) => `${method.toUpperCase()} /${[base, path].filter(Boolean).join('/')}`,
+      ([, method = '', path = '']) =>
+        `${method.toUpperCase().replace('SSE', 'GET')} /${[base, path].filter(Boolean).join('/')}`,
     );
   });
 }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
 import { MessagingModule } from '@warren/messaging';
-import { PersistenceModule } from '@warren/persistence';
+import { PersistenceModule, TaskCancellations } from '@warren/persistence';
 import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
 import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
 import { CreateConsent1763690400003 } from './migrations/create-consent.ts';
@@ -45,7 +45,7 @@ export class EmailSubscriptionsModule {
           migrations: [CreateSubscribers1763690400001, CreateOrderMails1763690400002, CreateConsent1763690400003],
         }),
       ],
-      controllers: [SubscribersHandler, WelcomeHandler, OrderMailsHandler, SubscriptionsHandler],
+      controllers: [SubscribersHandler, WelcomeHandler, OrderMailsHandler, SubscriptionsHandler, TaskCancellations],
       providers: [
         Subscribers,
         Subscriptions,

@@ -1,14 +1,9 @@
 import type { INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { TaskCancelRequested } from '@warren/contracts';
 import { RabbitServer } from '@warren/messaging';
 import { type ReadinessChecks, readinessOf } from '@warren/observability';
-import {
-  InboxInterceptor,
-  Outbox,
-  TaskOutcomeInterceptor,
-  UnitOfWork,
-  PersistenceExceptionFilter,
-} from '@warren/persistence';
+import { InboxInterceptor, TaskLifeInterceptor, PersistenceExceptionFilter } from '@warren/persistence';
 import { DataSource } from 'typeorm';
 import { EmailSubscriptionsModule, GROUP, type ServiceOptions } from './email-subscriptions.module.ts';
 
@@ -26,18 +21,19 @@ export async function startEmailSubscriptions(
   options: ServiceOptions,
   logger: LoggerService | false,
 ): Promise<EmailSubscriptions> {
-  let outcomes: TaskOutcomeInterceptor | undefined;
+  let life: TaskLifeInterceptor | undefined;
   const server = new RabbitServer({
     url: options.amqpUrl,
     group: GROUP,
     prefetch: options.prefetch,
     drainTimeoutMs: options.drainTimeoutMs,
-    onDeadLetter: async (context, reason) => outcomes?.failed(context, reason),
+    cancelledBy: TaskCancelRequested.type,
+    onOutcome: async (context, outcome) => life?.settled(context, outcome),
   });
   const app = await create(options, server, logger);
-  outcomes = new TaskOutcomeInterceptor(app.get(UnitOfWork), app.get(Outbox));
+  life = TaskLifeInterceptor.of(app);
   app.useGlobalFilters(new PersistenceExceptionFilter());
-  app.useGlobalInterceptors(app.get(InboxInterceptor), outcomes);
+  app.useGlobalInterceptors(app.get(InboxInterceptor), life);
   try {
     await app.listen();
   } catch (error) {

@@ -12,6 +12,7 @@ import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
+import { WatchTasks1763690400030 } from './migrations/watch-tasks.ts';
 import { ScheduleRow } from './schedules/schedule.entity.ts';
 import { DeadLetterRow } from './operations/dead-letter.entity.ts';
 import { OperationRow } from './operations/operation.entity.ts';
@@ -64,6 +65,7 @@ export class GatewayModule {
             CreateSchedules1763690400003,
             CreateDeadLetters1763690400010,
             CreateOrders1763690400020,
+            WatchTasks1763690400030,
           ],
         }),
         BullModule.forRoot(bullOptions(options)),

@@ -33,7 +33,15 @@ import {
   SubscriberUnsubscribed,
   Unsubscribe,
 } from './subscriptions.ts';
-import { TaskFailed, TaskSucceeded } from './tasks.ts';
+import {
+  TaskCancelled,
+  TaskCancelRequested,
+  TaskFailed,
+  TaskProgressed,
+  TaskRetried,
+  TaskStarted,
+  TaskSucceeded,
+} from './tasks.ts';
 import { UserRegistered } from './users.ts';
 import {
   DeliverWebhook,
@@ -66,8 +74,13 @@ export const catalogue = [
   UserRegistered,
   SubscriberAdded,
   SubscriberRemoved,
+  TaskStarted,
+  TaskProgressed,
+  TaskRetried,
   TaskSucceeded,
   TaskFailed,
+  TaskCancelled,
+  TaskCancelRequested,
   CheckStock,
   ListProducts,
   RestockProduct,

@@ -62,7 +62,16 @@ export {
   SubscriberUnsubscribed,
   Unsubscribe,
 } from './subscriptions.ts';
-export { TaskFailed, TaskSucceeded } from './tasks.ts';
+export {
+  Progress,
+  TaskCancelled,
+  TaskCancelRequested,
+  TaskFailed,
+  TaskProgressed,
+  TaskRetried,
+  TaskStarted,
+  TaskSucceeded,
+} from './tasks.ts';
 export { UserRegistered } from './users.ts';
 export {
   DeliverWebhook,

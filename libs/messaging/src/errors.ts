@@ -184,3 +184,21 @@ export class DependencyAwayError extends Error {
     this.name = 'DependencyAwayError';
   }
 }
+
+/** Nobody wants the task any more: it is acknowledged, and nothing is tried again. */
+export class TaskCancelledError extends Error {
+  readonly code = 'cancelled';
+  constructor(message: string) {
+    super(message);
+    this.name = 'TaskCancelledError';
+  }
+}
+
+/** The handler took longer than it may. Counts as an attempt. */
+export class TaskTimedOutError extends Error {
+  readonly code = 'timed-out';
+  constructor(timeoutMs: number) {
+    super(`The handler did not end within ${timeoutMs} ms. Let it take longer, or do less at a time.`);
+    this.name = 'TaskTimedOutError';
+  }
+}

@@ -3,7 +3,9 @@ import type { ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Answer } from './answer.ts';
 import { answerStream } from './answer-stream.ts';
-import { InvalidPayloadError, Refusal } from './errors.ts';
+import type { Cancellations } from './cancellations.ts';
+import { InvalidPayloadError, Refusal, TaskCancelledError } from './errors.ts';
+import { Leash } from './leash.ts';
 import { REDELIVER } from './names.ts';
 import { outcomeOfFailure, reasonOf, type Outcome } from './outcome.ts';
 import { RabbitContext, whileHandling } from './rabbit-context.ts';
@@ -44,6 +46,7 @@ export class Executor {
     routes: readonly Route[],
     private readonly respond: Respond,
     private readonly around: AroundHandler,
+    private readonly cancellations: Cancellations,
   ) {
     this.routes = new Map(routes.map((route) => [route.type, route]));
   }
@@ -51,15 +54,19 @@ export class Executor {
   async execute(delivery: ConsumeMessage, signal: AbortSignal): Promise<Execution> {
     let message: IncomingMessage | undefined;
     let context: RabbitContext | undefined;
+    let leash: Leash | undefined;
     try {
       message = fromDelivery(delivery);
       const route = this.routeOf(message, delivery);
-      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, signal);
+      leash = new Leash(signal, route.timeoutMs);
+      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, leash.signal);
       if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
       const payload = parse(route, message);
-      return { outcome: await this.handle(route, message, payload, context), context };
+      return { outcome: await this.onLeash(leash, route, message, payload, context), context };
     } catch (error) {
       return { outcome: this.unusable(error, delivery, message), context };
+    } finally {
+      leash?.release();
     }
   }
 
@@ -79,7 +86,25 @@ export class Executor {
     return route;
   }
 
+  private async onLeash(
+    leash: Leash,
+    route: Route,
+    message: IncomingMessage,
+    payload: unknown,
+    context: RabbitContext,
+  ): Promise<Outcome> {
+    if (route.kind !== 'task') return this.handle(leash, route, message, payload, context);
+    this.cancellations.begin(message.id, leash);
+    try {
+      if (leash.pulled === 'cancelled') return cancelled(leash.signal.reason);
+      return await this.handle(leash, route, message, payload, context);
+    } finally {
+      this.cancellations.end(message.id, leash);
+    }
+  }
+
   private async handle(
+    leash: Leash,
     route: Route,
     message: IncomingMessage,
     payload: unknown,
@@ -91,7 +116,7 @@ export class Executor {
       );
       return { kind: 'done' };
     } catch (error) {
-      return this.judge(error, route, message, context);
+      return this.judge(error, leash, route, message, context);
     }
   }
 
@@ -119,13 +144,22 @@ export class Executor {
     return answerStream(result, respond);
   }
 
-  private judge(error: unknown, route: Route, message: IncomingMessage, context: RabbitContext): Outcome {
+  private judge(error: unknown, leash: Leash, route: Route, message: IncomingMessage, context: RabbitContext): Outcome {
     if (route.kind === 'request') {
       this.respond(context.getMessage(), message, this.refusalOf(error, context));
       return { kind: 'done' };
     }
-    if (context.signal.aborted) return { kind: 'given-back' };
-    return outcomeOfFailure(error, message.attempt, route.retry);
+    if (error instanceof TaskCancelledError) return cancelled(error);
+    switch (leash.pulled) {
+      case 'shutdown':
+        return { kind: 'given-back' };
+      case 'cancelled':
+        return cancelled(leash.signal.reason);
+      case 'timed-out':
+        return outcomeOfFailure(leash.signal.reason, message.attempt, route.retry);
+      case undefined:
+        return outcomeOfFailure(error, message.attempt, route.retry);
+    }
   }
 
   /** A refusal goes to the caller as it is. Anything else is ours to read, in the log, and none of the caller's business. */
@@ -149,6 +183,8 @@ export class Executor {
 
 const isUnusable = (error: unknown): boolean =>
   error instanceof UnreadableMessageError || error instanceof WrongMessageError || error instanceof InvalidPayloadError;
+
+const cancelled = (reason: unknown): Outcome => ({ kind: 'cancelled', reason: reasonOf(reason).message });
 
 const isExpired = ({ deadline }: IncomingMessage): boolean =>
   deadline !== undefined && deadline.getTime() <= Date.now();

@@ -1,4 +1,5 @@
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/internal';
+import { PATTERN_EXTRAS_METADATA } from '@nestjs/microservices/constants';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import type {
   AnswerInputOf,
@@ -10,6 +11,7 @@ import type {
 } from '@warren/contracts';
 import type { RabbitContext } from './rabbit-context.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import { resultOf } from './verdict.ts';
 
 export interface HandlerOptions {
   /** Replaces parts of the default policy. */
@@ -18,10 +20,19 @@ export interface HandlerOptions {
   readonly server?: symbol;
 }
 
+export interface TaskOptions extends HandlerOptions {
+  /** In work at once in this process; the server's prefetch unless told. */
+  readonly concurrency?: number;
+  /**
+   * Milliseconds that one attempt may take; for ever unless told. Then the context's signal is aborted, and when the
+   * handler has stopped over it, the attempt has failed. A handler that does not listen keeps its place.
+   */
+  readonly timeoutMs?: number;
+}
+
 /** What rides along with a handler from its decorator to the server. */
-export interface HandlerExtras {
+export interface HandlerExtras extends Omit<TaskOptions, 'server'> {
   readonly contract?: Contract;
-  readonly retry?: Partial<RetryPolicy>;
   /** For stock patterns, which have no contract to tell: `@EventPattern('x', { kind: 'task' })`. */
   readonly kind?: 'task' | 'event';
 }
@@ -46,9 +57,13 @@ export function Request<C extends RequestContract>(
   return withArguments(MessagePattern(contract.type, options.server, { contract } satisfies HandlerExtras));
 }
 
-/** The method does this task; the message is acknowledged when it has, and tried again when it throws. */
-export function Task<C extends TaskContract>(contract: C, options: HandlerOptions = {}): Handles<C, unknown> {
-  return withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
+/**
+ * The method does this task; the message is acknowledged when it has, and tried again when it throws. What it returns
+ * is the task's result; it may also return a {@link Verdict}.
+ */
+export function Task<C extends TaskContract>(contract: C, options: TaskOptions = {}): Handles<C, unknown> {
+  const pattern = withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
+  return (target, key, descriptor) => pattern(target, key, judging(descriptor));
 }
 
 /** The method hears this fact. Its group gets each fact once, however many workers it has. */
@@ -56,8 +71,25 @@ export function Event<C extends EventContract>(contract: C, options: HandlerOpti
   return withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
 }
 
-function extras(contract: TaskContract | EventContract, { retry }: HandlerOptions): HandlerExtras {
-  return { contract, ...(retry && { retry }) };
+function extras(contract: TaskContract | EventContract, options: TaskOptions): HandlerExtras {
+  const { server: _, ...told } = options;
+  return { contract, ...told };
+}
+
+/**
+ * Innermost around the method: a transaction outside of it must see a verdict as what it means. Name and metadata are
+ * kept, since inboxes know handlers by their name, and other decorators may have left theirs.
+ */
+function judging<Method>(descriptor: TypedPropertyDescriptor<Method>): TypedPropertyDescriptor<Method> {
+  const method = descriptor.value as (...given: unknown[]) => unknown;
+  const judged = async function (this: unknown, ...given: unknown[]): Promise<unknown> {
+    return resultOf(await method.apply(this, given));
+  };
+  Object.defineProperty(judged, 'name', { value: method.name });
+  for (const name of Reflect.getMetadataKeys(method) as string[])
+    Reflect.defineMetadata(name, Reflect.getMetadata(name, method), judged);
+  descriptor.value = judged as Method;
+  return descriptor;
 }
 
 /** Left alone, Nest passes the payload only. A method with parameter decorators of its own is left alone. */
@@ -69,4 +101,15 @@ function withArguments(pattern: MethodDecorator): MethodDecorator {
     }
     return pattern(target, key, descriptor);
   };
+}
+
+/** Whether a controller has a method with {@link Task}. */
+export function handlesTasks(controller: abstract new (...given: never[]) => unknown): boolean {
+  const prototype = controller.prototype as Record<string, unknown>;
+  return Object.getOwnPropertyNames(prototype).some((name) => {
+    const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
+    if (typeof method !== 'function') return false;
+    const { contract } = (Reflect.getMetadata(PATTERN_EXTRAS_METADATA, method) ?? {}) as HandlerExtras;
+    return contract?.kind === 'task';
+  });
 }

@@ -17,11 +17,13 @@ export {
   RequestTimeoutError,
   RetryAfterError,
   SettledTwiceError,
+  TaskCancelledError,
+  TaskTimedOutError,
   UnroutableError,
   WindowFullError,
 } from './errors.ts';
 export { RabbitExceptionFilter } from './exception-filter.ts';
-export { Event, Request, Task, type HandlerOptions } from './handlers.ts';
+export { Event, handlesTasks, Request, Task, type HandlerOptions, type TaskOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { permissionsOf, type BrokerRole, type Permissions } from './permissions.ts';
 export { Messenger, type SendOptions } from './messenger.ts';
@@ -39,7 +41,7 @@ export {
   REQUESTS,
   TASKS,
 } from './names.ts';
-export { type DeadLetterReason } from './outcome.ts';
+export { type DeadLetterReason, type Outcome } from './outcome.ts';
 export { provision } from './provision.ts';
 export { currentDelivery, messageInHand, RabbitContext } from './rabbit-context.ts';
 export { RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
@@ -48,5 +50,6 @@ export { type FailedAttempt } from './history.ts';
 export { Redelivery } from './redelivery.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 export { sharedTopology, type Topology } from './topology.ts';
+export { Verdict } from './verdict.ts';
 export { newId, type OutgoingMessage } from './wire.ts';
 export { workerName } from './worker-name.ts';

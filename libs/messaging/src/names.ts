@@ -31,5 +31,11 @@ export const taskQueue = (type: string): string => `task.${type}`;
 /** Where one client hears its answers. Exclusive, and gone with its connection. */
 export const replyQueue = (service: string, id: string): string => `${service}.replies.${id}`;
 
+/** Where a group hears who takes tasks back; apart from its other facts, so that it is heard before tasks are begun. */
+export const cancellationQueue = (group: string): string => `${group}.cancellations`;
+
+/** Where each of its processes hears the same. Exclusive, and gone with its connection. */
+export const processCancellationQueue = (group: string, id: string): string => `${cancellationQueue(group)}.${id}`;
+
 /** The exchange, and its queue, where messages wait that long for their next attempt. */
 export const retryExchange = (delay: string): string => `warren.retry.${delay}`;

@@ -18,6 +18,8 @@ export type Outcome =
   | { readonly kind: 'postponed'; readonly rung: Rung; readonly error: DeadLetterReason }
   /** Given up. */
   | { readonly kind: 'dead'; readonly reason: DeadLetterReason }
+  /** Nobody wants it any more. */
+  | { readonly kind: 'cancelled'; readonly reason: string }
   /** A request whose caller has given up: dropped unprocessed. */
   | { readonly kind: 'expired' }
   /** Not begun, or cut short by a shutdown: back to the queue, uncounted. */

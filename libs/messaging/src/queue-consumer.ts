@@ -27,6 +27,8 @@ export interface Consumption extends Handling {
   readonly bindings: readonly { readonly exchange: string; readonly routingKey: string }[];
   /** Deliveries in work at once, at most. */
   readonly prefetch: number;
+  /** What must be done on a new channel before anything is taken. */
+  readonly beforehand?: ((channel: Channel) => Promise<void>) | undefined;
 }
 
 /** What belongs to one channel, and ends with it. */
@@ -102,6 +104,7 @@ export class QueueConsumer implements Consumer {
     const { queue, bindings } = this.consumption;
     await channel.assertQueue(queue, { durable: true, arguments: this.consumption.arguments });
     for (const { exchange, routingKey } of bindings) await channel.bindQueue(queue, exchange, routingKey);
+    await this.consumption.beforehand?.(channel);
     const inWork: Session['inWork'] = new Map();
     const session: Session = {
       subscription: new Subscription(

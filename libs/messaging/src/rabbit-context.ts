@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { BaseRpcContext } from '@nestjs/microservices';
+import type { Progress } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { SettledTwiceError } from './errors.ts';
 import type { IncomingMessage, MessageKind } from './wire.ts';
@@ -23,6 +24,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   readonly deadline: Date | undefined;
   /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
   readonly redelivered: boolean;
+  private listener: ((progress: Progress) => void) | undefined;
 
   constructor(
     message: IncomingMessage,
@@ -30,7 +32,10 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     readonly queue: string,
     readonly group: string,
     delivery: ConsumeMessage,
-    /** Aborted when the worker must stop before the handler has finished; the message is then given back. */
+    /**
+     * Aborted when the handler should stop: the worker shuts down (the message is given back), somebody has taken the
+     * task back, or its time is up.
+     */
     readonly signal: AbortSignal,
   ) {
     super([delivery]);
@@ -44,6 +49,19 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     this.body = message.payload;
     this.deadline = message.deadline;
     this.redelivered = delivery.fields.redelivered;
+  }
+
+  /**
+   * Says how far the task has come, for those who watch it. Costs nothing to call often: watchers are told twice a
+   * second, and nobody waits for them.
+   */
+  progress(done: number, total?: number, note?: string): void {
+    this.listener?.({ done, ...(total !== undefined && { total }), ...(note !== undefined && { note }) });
+  }
+
+  /** Who passes progress on. */
+  onProgress(listener: (progress: Progress) => void): void {
+    this.listener = listener;
   }
 
   /** The message as amqplib delivered it. */

@@ -2,11 +2,13 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import type { Contract } from '@warren/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { encodeAnswer, type Answer } from './answer.ts';
+import { CancellationEar } from './cancellation-ear.ts';
+import { Cancellations } from './cancellations.ts';
 import { RabbitConnection, type BrokerUrl } from './connection.ts';
 import { Executor, type AroundHandler } from './executor.ts';
-import { REDELIVER, REPLIES } from './names.ts';
+import { cancellationQueue, REDELIVER, REPLIES } from './names.ts';
 import { encodeNestAnswer } from './nest-dialect.ts';
-import type { DeadLetterReason } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { Publisher } from './publisher.ts';
 import { PartitionedGroup } from './partitions/partitioned-group.ts';
 import { checkPartitions } from './partitions/check-partitions.ts';
@@ -38,8 +40,16 @@ export interface RabbitServerOptions {
   readonly contracts?: readonly Contract[];
   /** In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`. */
   readonly transportId?: symbol;
-  /** Told of each dead letter that a handler here caused, after it is safe and before the delivery is settled. */
-  readonly onDeadLetter?: (context: RabbitContext, reason: DeadLetterReason) => Promise<void>;
+  /**
+   * Told of each delivery for a handler here that did not end with `done`, after what follows from it is safe and
+   * before it is settled. When it throws, the delivery comes again.
+   */
+  readonly onOutcome?: (context: RabbitContext, outcome: Outcome) => Promise<void>;
+  /**
+   * The type of the facts by which tasks are taken back, whose payload holds `taskId`: each process hears them, and a
+   * task in hand is told by its context's signal. No task is, unless told.
+   */
+  readonly cancelledBy?: string;
 }
 
 export type RabbitStatus = 'connected' | 'disconnected';
@@ -63,6 +73,9 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   private connections: RabbitConnection[] = [];
   private publisher: Publisher | undefined;
   private replies: SupervisedChannel<Channel> | undefined;
+  private readonly cancellations = new Cancellations();
+  private ear: CancellationEar | undefined;
+  private keepsCancellations = false;
 
   constructor(private readonly options: RabbitServerOptions) {
     super();
@@ -89,8 +102,8 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
    */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      const { group, contracts, partitions } = this.options;
-      const routes = routesOf(group, this.registrations, contracts);
+      const { group, contracts, partitions, cancelledBy } = this.options;
+      const routes = cancellationsApart(group, cancelledBy, routesOf(group, this.registrations, contracts));
       checkPartitions(group, partitions, routes);
       await this.start(routes);
       callback();
@@ -112,6 +125,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.drain(this.options.drainTimeoutMs ?? 10_000)));
     await this.replies?.close();
+    await this.ear?.close();
     await this.publisher?.close();
     await Promise.all(this.connections.map((connection) => connection.close()));
     this.consumers = [];
@@ -129,23 +143,28 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   }
 
   private async start(routes: readonly Route[]): Promise<void> {
-    const { url, group, startTimeoutMs = 5_000 } = this.options;
+    const { url, group, cancelledBy, startTimeoutMs = 5_000 } = this.options;
     const consuming = new RabbitConnection(url, `${group}: consume`);
     const publishing = new RabbitConnection(url, `${group}: publish`);
     this.connections = [consuming, publishing];
     this.watch(consuming);
     this.publisher = new Publisher(publishing);
     this.replies = new SupervisedChannel(publishing, { name: `${group}: answers`, open: plainChannel });
+    if (cancelledBy !== undefined && routes.some(({ kind }) => kind === 'task'))
+      this.ear = new CancellationEar(consuming, group, cancelledBy, this.cancellations);
+    this.keepsCancellations = routes.some(({ type }) => type === cancelledBy);
     this.consumers = this.consumersOf(routes, consuming, this.publisher);
-    await Promise.all([this.publisher, this.replies, ...this.consumers].map((part) => part.up(startTimeoutMs)));
+    const parts = [this.publisher, this.replies, ...this.consumers, ...(this.ear ? [this.ear] : [])];
+    await Promise.all(parts.map((part) => part.up(startTimeoutMs)));
     const { ready, reasons } = this.readiness();
     if (!ready)
       this.logger.warn(`"${group}" goes on starting without RabbitMQ and keeps trying: ${reasons.join('; ')}`);
   }
 
   private consumersOf(routes: readonly Route[], connection: RabbitConnection, publisher: Publisher): Consumer[] {
-    const { partitions } = this.options;
-    const dealt = partitions === undefined ? [] : routes.filter(({ kind }) => kind === 'event');
+    const { partitions, cancelledBy } = this.options;
+    const dealt =
+      partitions === undefined ? [] : routes.filter(({ kind, type }) => kind === 'event' && type !== cancelledBy);
     const shared = routes.filter((route) => !dealt.includes(route));
     const consumers: Consumer[] = [...Map.groupBy(shared, (route) => route.queue)].map(([queue, ofQueue]) =>
       this.queueConsumer(queue, ofQueue, connection, publisher),
@@ -165,7 +184,8 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       queue,
       arguments: routes[0]?.kind === 'request' ? requestQueueArguments : workQueueArguments,
       bindings: bindingsOf(queue, routes),
-      prefetch: this.prefetch,
+      prefetch: routes[0]?.concurrency ?? this.prefetch,
+      ...(routes[0]?.kind === 'task' && { beforehand: this.cancellationsHeardOut }),
       ...this.handlingOf(queue, routes),
     });
   }
@@ -186,10 +206,27 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   }
 
   private handlingOf(queue: string, routes: readonly Route[]): Handling {
-    const { group, onDeadLetter } = this.options;
-    const executor = new Executor(group, queue, routes, (...answer) => this.respond(...answer), this.around);
-    return { onDeadLetter, execute: (delivery, signal) => executor.execute(delivery, signal) };
+    const { group, onOutcome, cancelledBy } = this.options;
+    const executor = new Executor(
+      group,
+      queue,
+      routes,
+      (...answer) => this.respond(...answer),
+      this.around,
+      this.cancellations,
+    );
+    return {
+      onOutcome,
+      execute: (delivery, signal) => {
+        if (delivery.properties.type === cancelledBy) this.ear?.hear(delivery);
+        return executor.execute(delivery, signal);
+      },
+    };
   }
+
+  private readonly cancellationsHeardOut = async (channel: Channel): Promise<void> => {
+    if (this.keepsCancellations) await this.ear?.heardOut(channel);
+  };
 
   private get prefetch(): number {
     return this.options.prefetch ?? 32;
@@ -224,6 +261,11 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       : encodeAnswer(answer, correlationId ?? '');
     this.replies?.current?.publish(stock ? '' : REPLIES, replyTo, content, options);
   }
+}
+
+/** Who takes tasks back is heard on a queue of its own, so that it can be heard out before tasks are begun. */
+function cancellationsApart(group: string, cancelledBy: string | undefined, routes: readonly Route[]): Route[] {
+  return routes.map((route) => (route.type === cancelledBy ? { ...route, queue: cancellationQueue(group) } : route));
 }
 
 /** Besides where its messages come from, each work queue is bound by its own name, for retries and replays. */

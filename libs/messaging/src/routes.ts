@@ -15,6 +15,10 @@ export interface Route {
   readonly routingKey: string;
   readonly contract: Contract | undefined;
   readonly retry: RetryPolicy;
+  /** Milliseconds that a handler may take; for ever unless told. */
+  readonly timeoutMs: number | undefined;
+  /** In work at once in this process; as many as the server's prefetch unless told. */
+  readonly concurrency: number | undefined;
   /** One for requests and tasks. Several handlers of a group may hear the same fact. */
   readonly handlers: readonly MessageHandler[];
 }
@@ -56,6 +60,8 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
     ...wayOf(group, kind, type),
     contract: extras.contract,
     retry: { ...defaultRetryPolicy, ...extras.retry },
+    timeoutMs: extras.timeoutMs,
+    concurrency: extras.concurrency,
     handlers: [handler],
   };
 }

@@ -19,6 +19,7 @@ export async function settle(
 ): Promise<'acknowledge' | 'give-back'> {
   switch (outcome.kind) {
     case 'done':
+    case 'cancelled':
     case 'expired':
       return 'acknowledge';
     case 'given-back':

@@ -75,7 +75,7 @@ describe('the transport', () => {
       url: amqpUrl(),
       group,
       contracts: [Checked],
-      onDeadLetter: async ({ id }) => told.record(id),
+      onOutcome: async ({ id }, { kind }) => void (kind === 'dead' && told.record(id)),
     });
     service = await NestFactory.createMicroservice(Service, { strategy: server, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import type { Execution } from './executor.ts';
-import type { DeadLetterReason } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Publisher } from './publisher.ts';
 import type { RabbitContext } from './rabbit-context.ts';
 import { settle } from './settlement.ts';
@@ -10,7 +10,7 @@ import { countOutcome } from './telemetry.ts';
 /** What a queue's consumer has done with a delivery. */
 export interface Handling {
   readonly execute: (delivery: ConsumeMessage, signal: AbortSignal) => Promise<Execution>;
-  readonly onDeadLetter?: ((context: RabbitContext, reason: DeadLetterReason) => Promise<void>) | undefined;
+  readonly onOutcome?: ((context: RabbitContext, outcome: Outcome) => Promise<void>) | undefined;
 }
 
 /** What is done with each delivery of one queue, in whatever order: handled, made safe, told of. */
@@ -33,24 +33,21 @@ export class Treatment {
    */
   async conclude(execution: Execution, delivery: ConsumeMessage): Promise<'acknowledge' | 'give-back'> {
     const verdict = await settle(execution.outcome, delivery, this.queue, this.publisher);
-    if (execution.outcome.kind === 'dead') await this.reportDead(execution.outcome.reason, execution.context);
+    const { outcome, context } = execution;
+    if (context && outcome.kind !== 'done') await this.handling.onOutcome?.(context, outcome);
     this.report(execution);
     return verdict;
   }
 
   report({ outcome, context }: Execution): void {
     countOutcome(outcome.kind, this.queue, context?.timestamp ?? new Date());
-    if (outcome.kind !== 'retry' || !context) return;
-    const { type, id, attempt } = context;
-    this.logger.warn(
-      `${this.queue}: ${type} ${id} failed in attempt ${attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
-    );
-  }
-
-  private async reportDead(reason: DeadLetterReason, context: RabbitContext | undefined): Promise<void> {
-    const what = context ? `${context.type} ${context.id}` : 'a message';
-    this.logger.warn(`${this.queue}: ${what} is a dead letter: ${reason.code}: ${reason.message}`);
-    if (context) await this.handling.onDeadLetter?.(context, reason);
+    const what = `${this.queue}: ${context ? `${context.type} ${context.id}` : 'a message'}`;
+    if (outcome.kind === 'dead')
+      this.logger.warn(`${what} is a dead letter: ${outcome.reason.code}: ${outcome.reason.message}`);
+    if (outcome.kind === 'retry')
+      this.logger.warn(
+        `${what} failed in attempt ${context?.attempt}, again in ${outcome.rung.name}: ${outcome.error.message}`,
+      );
   }
 }
 

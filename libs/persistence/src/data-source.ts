@@ -9,6 +9,7 @@ import { isAway } from './is-away.ts';
 import { openMigrated } from './migrate.ts';
 import type { PersistenceOptions } from './persistence-options.ts';
 import { reasonOf } from './reason-of.ts';
+import { CancelledTasks1700000000001 } from './tasks/cancelled-tasks.migration.ts';
 import { TypeOrmLogger } from './typeorm-logger.ts';
 import { WarrenTables1700000000000 } from './warren-tables.migration.ts';
 
@@ -63,7 +64,7 @@ function dataSourceOptions(
     url,
     schema,
     entities,
-    migrations: [WarrenTables1700000000000, ...migrations],
+    migrations: [WarrenTables1700000000000, CancelledTasks1700000000001, ...migrations],
     synchronize: false,
     logger: new TypeOrmLogger(),
     installExtensions: false,

@@ -26,5 +26,6 @@ export { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './relay/outbox-relay.ts';
-export { TaskOutcomeInterceptor } from './task-outcome.interceptor.ts';
+export { TaskCancellations } from './tasks/task-cancellations.ts';
+export { TaskLifeInterceptor } from './tasks/task-life.interceptor.ts';
 export { UnitOfWork } from './unit-of-work.ts';

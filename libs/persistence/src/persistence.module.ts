@@ -7,6 +7,7 @@ import { InboxInterceptor } from './inbox.interceptor.ts';
 import { InboxPruning } from './inbox-pruning.ts';
 import { OutboxBell } from './outbox-bell.ts';
 import { Outbox } from './outbox.ts';
+import { CancelledTasks } from './tasks/cancelled-tasks.ts';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
 import { OutboxRelay } from './relay/outbox-relay.ts';
 import { UnitOfWork } from './unit-of-work.ts';
@@ -42,7 +43,7 @@ export class PersistenceModule implements OnApplicationShutdown {
   }
 }
 
-const OPEN_TO_ALL = [UnitOfWork, Outbox, Inbox, InboxInterceptor];
+const OPEN_TO_ALL = [UnitOfWork, Outbox, Inbox, InboxInterceptor, CancelledTasks];
 
 const DATA_SOURCE: Provider = { provide: DataSource, inject: [PERSISTENCE_OPTIONS], useFactory: openDataSource };
 

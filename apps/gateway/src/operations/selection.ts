@@ -26,7 +26,7 @@ export const Selection = z.object({
 });
 export type Selection = z.output<typeof Selection>;
 
-export const pathNeedsValue = (selection: Selection): boolean =>
+export const pathNeedsValue = (selection: Pick<Selection, 'payloadPath' | 'payloadValue'>): boolean =>
   (selection.payloadPath === undefined) === (selection.payloadValue === undefined);
 export const PATH_NEEDS_VALUE = 'payloadPath and payloadValue come together';
 

@@ -62,8 +62,8 @@ export class Schedules {
     if (!row) {
       return false;
     }
-    const { type, payload } = row;
-    await this.desk.submit({ id: firingId(id, moment), type, payload, scheduleId: id });
+    const { type, payload, createdBy } = row;
+    await this.desk.submit({ id: firingId(id, moment), type, payload, scheduleId: id, createdBy });
     return true;
   }
 }

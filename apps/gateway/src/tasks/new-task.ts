@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { pageOf, PageQuery } from '../http/page.ts';
+import { pageOf } from '../http/page.ts';
 import { Payload } from './payload.ts';
-import { TASK_STATES, type TaskRow } from './task.entity.ts';
+import { TASK_STATES } from './task-life.ts';
+import { attemptViews, AttemptView, TimelineEntry, timelineOf } from './task-timeline.ts';
+import type { TaskRow } from './task.entity.ts';
 
 export const NewTask = z
   .object({
@@ -14,6 +16,7 @@ export const NewTask = z
       .max(200)
       .optional()
       .describe('While an unfinished task of this type has the same key, another is refused with 409.'),
+    key: z.string().min(1).max(200).optional().describe('Whom it is about, to find it by: a customer, an order.'),
     priority: z
       .never('is not offered: tasks of a type run in the order in which they came. Leave it out')
       .optional()
@@ -30,11 +33,17 @@ export const Task = z
     type: z.string(),
     state: z.enum(TASK_STATES),
     payload: Payload,
+    key: z.string().nullable(),
     uniqueKey: z.string().nullable(),
     scheduleId: z.uuid().nullable().describe('The schedule that made it, if one did.'),
     createdAt: z.iso.datetime(),
     runAt: Moment.describe('When it was, or is, to be queued, if not at once.'),
-    attempt: z.int().nullable().describe('Which try ended it; 1 for the first.'),
+    progress: z
+      .object({ done: z.number(), total: z.number().optional(), note: z.string().optional(), at: z.iso.datetime() })
+      .nullable()
+      .describe('How far the latest attempt has come, if it says.'),
+    cancelRequestedAt: Moment.describe('When somebody took it back. A worker that has it in hand is told.'),
+    attempt: z.int().nullable().describe('The latest; 1 for the first.'),
     worker: z.string().nullable(),
     startedAt: Moment,
     endedAt: Moment,
@@ -44,17 +53,17 @@ export const Task = z
   .meta({ id: 'Task' });
 export type Task = z.output<typeof Task>;
 
+export const TaskDetail = Task.extend({
+  attempts: z.array(AttemptView).describe('The latest 50, oldest first.'),
+  timeline: z.array(TimelineEntry).describe('Oldest first.'),
+}).meta({ id: 'TaskDetail' });
+export type TaskDetail = z.output<typeof TaskDetail>;
+
 export const TaskAccepted = Task.pick({ id: true, type: true, state: true, runAt: true }).meta({ id: 'TaskAccepted' });
 export type TaskAccepted = z.output<typeof TaskAccepted>;
 
 export const TaskPage = pageOf(Task).meta({ id: 'TaskPage' });
 export type TaskPage = z.output<typeof TaskPage>;
-
-export const TaskQuery = PageQuery.extend({
-  state: z.enum(TASK_STATES).optional(),
-  type: z.string().max(200).optional(),
-});
-export type TaskQuery = z.output<typeof TaskQuery>;
 
 export const TaskTypes = z
   .object({ items: z.array(z.object({ type: z.string(), schema: z.record(z.string(), z.unknown()) })) })
@@ -68,10 +77,13 @@ export function taskView(row: TaskRow): Task {
     type: row.type,
     state: row.state,
     payload: row.payload as Payload,
+    key: row.key,
     uniqueKey: row.uniqueKey,
     scheduleId: row.scheduleId,
     createdAt: row.createdAt.toISOString(),
     runAt: row.runAt?.toISOString() ?? null,
+    progress: row.life.attempts.at(-1)?.progress ?? null,
+    cancelRequestedAt: row.life.cancelRequestedAt ?? null,
     attempt: row.attempt,
     worker: row.worker,
     startedAt: row.startedAt?.toISOString() ?? null,
@@ -79,6 +91,11 @@ export function taskView(row: TaskRow): Task {
     result: row.result,
     error: row.error,
   };
+}
+
+/** The same with all that happened to it. */
+export function taskDetail(row: TaskRow): TaskDetail {
+  return { ...taskView(row), attempts: attemptViews(row.life), timeline: timelineOf(row) };
 }
 
 /** What the caller hears when a task was taken in. */

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { newId } from '@warren/messaging';
-import { keysetPage, Outbox, UnitOfWork } from '@warren/persistence';
-import { type FindOptionsWhere, LessThanOrEqual } from 'typeorm';
+import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
+import { type FindOptionsWhere, LessThanOrEqual, type SelectQueryBuilder } from 'typeorm';
+import type { Caller } from '../auth/access-token.ts';
 import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
-import type { TaskQuery } from './new-task.ts';
+import { UNBORN } from './task-life.ts';
+import { TaskLives } from './task-lives.ts';
+import { select, type TaskQuery, visibleTo } from './task-query.ts';
 import { taskContract, taskPayload } from './task-types.ts';
 import { TaskRow } from './task.entity.ts';
 
@@ -17,6 +20,8 @@ export interface Wish {
   /** Later, rather than at once. */
   readonly runAt?: Date;
   readonly uniqueKey?: string;
+  /** Ordering and search key of the message. */
+  readonly key?: string;
   /** The same one from the same user makes one task. */
   readonly idempotencyKey?: string;
   /** For a wish that may be put twice: the same id makes one task. A new one unless told. */
@@ -30,6 +35,7 @@ export class TaskDesk {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly lives: TaskLives,
   ) {}
 
   /**
@@ -46,7 +52,7 @@ export class TaskDesk {
         return this.#alreadyThere(row);
       }
       if (row.state === 'queued') {
-        await this.outbox.enqueue(contract, row.payload, { id: row.id });
+        await this.#enqueue(row);
       }
       return row;
     });
@@ -56,17 +62,16 @@ export class TaskDesk {
   async release(id: string): Promise<void> {
     await this.unitOfWork.run(async () => {
       const due = { id, state: 'scheduled' as const };
-      const { affected } = await this.unitOfWork.manager.update(TaskRow, due, { state: 'queued' });
-      if (affected === 1) {
-        const { type, payload } = await this.find(id);
-        await this.outbox.enqueue(taskContract(type), payload, { id });
-      }
+      const change = { state: 'queued' as const, version: () => 'version + 1' };
+      const { affected } = await this.unitOfWork.manager.update(TaskRow, due, change);
+      const row = affected === 1 && (await this.#find({ id }));
+      if (row) await this.#enqueue(row);
     });
   }
 
-  /** @throws MissingError */
-  async find(id: string): Promise<TaskRow> {
-    const row = await this.#find({ id });
+  /** @throws MissingError also for one that is none of the caller's business */
+  async find(id: string, caller: Caller): Promise<TaskRow> {
+    const row = await visibleTo(this.#tasks(), caller).andWhere('task.id = :id', { id }).getOne();
     if (!row) {
       throw new MissingError('task-unknown', `There is no task ${id}.`);
     }
@@ -74,28 +79,18 @@ export class TaskDesk {
   }
 
   /** Newest first. */
-  async list({ state, type, limit, cursor }: TaskQuery): Promise<{ items: TaskRow[]; nextCursor: string | null }> {
-    const query = this.unitOfWork.manager.createQueryBuilder(TaskRow, 'task');
-    if (state !== undefined) {
-      query.andWhere('task.state = :state', { state });
-    }
-    if (type !== undefined) {
-      query.andWhere('task.type = :type', { type });
-    }
-    return keysetPage(query, { limit, cursor });
+  async list(query: TaskQuery, caller: Caller): Promise<Page<TaskRow>> {
+    return keysetPage(select(visibleTo(this.#tasks(), caller), query), query);
   }
 
   /**
-   * Takes back a task that has not been queued yet.
+   * Takes a task back: see {@link TaskLives.cancel}.
    * @throws MissingError
-   * @throws ConflictError for one that is on its way already: a message cannot be called back
+   * @throws ConflictError for one that has ended
    */
-  async cancel(id: string): Promise<void> {
-    const { affected } = await this.unitOfWork.manager.delete(TaskRow, { id, state: 'scheduled' });
-    if (affected !== 1) {
-      const { state } = await this.find(id);
-      throw new ConflictError('task-not-scheduled', `Task ${id} is ${state}: only a scheduled one can be taken back.`);
-    }
+  async cancel(id: string, caller: Caller): Promise<TaskRow> {
+    const row = await this.find(id, caller);
+    return (await this.lives.cancel(id)) ?? row;
   }
 
   /**
@@ -111,13 +106,21 @@ export class TaskDesk {
     return rows.flatMap(({ id, runAt }) => (runAt ? [{ id, runAt }] : []));
   }
 
+  async #enqueue({ id, type, payload, key }: TaskRow): Promise<void> {
+    await this.outbox.enqueue(taskContract(type), payload, { id, ...(key !== null && { key }) });
+  }
+
+  #tasks(): SelectQueryBuilder<TaskRow> {
+    return this.unitOfWork.manager.createQueryBuilder(TaskRow, 'task');
+  }
+
   /** @returns false when its id or its unique key is there already */
   async #insert(row: TaskRow): Promise<boolean> {
     const insert = this.unitOfWork.manager
       .createQueryBuilder()
       .insert()
       .into(TaskRow)
-      .values(row)
+      .values(row as object)
       .orIgnore()
       .returning('id');
     const { raw } = (await insert.execute()) as { raw: unknown[] };
@@ -155,12 +158,15 @@ function sameWish(kept: TaskRow, wished: TaskRow): TaskRow {
 }
 
 function newRow(wish: Wish & { payload: JsonColumn }): TaskRow {
-  const { id, type, payload, uniqueKey, idempotencyKey, createdBy, scheduleId, runAt } = wish;
+  const { id, type, payload, key, uniqueKey, idempotencyKey, createdBy, scheduleId, runAt } = wish;
   return Object.assign(new TaskRow(), {
     id: id ?? newId(),
     type,
     payload,
     state: runAt ? ('scheduled' as const) : ('queued' as const),
+    key: key ?? null,
+    life: UNBORN,
+    version: '1',
     uniqueKey: uniqueKey ?? null,
     idempotencyKey: idempotencyKey ?? null,
     createdBy: createdBy ?? null,

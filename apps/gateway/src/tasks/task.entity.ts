@@ -1,9 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JsonColumn } from './payload.ts';
-
-/** scheduled → queued → succeeded | failed. A failed one that is redriven may still succeed. */
-export const TASK_STATES = ['scheduled', 'queued', 'succeeded', 'failed'] as const;
-export type TaskState = (typeof TASK_STATES)[number];
+import type { Life, TaskState } from './task-life.ts';
 
 /** What the gateway knows of a task. The worker has its own truth; it reaches this row as a fact. */
 @Entity('tasks')
@@ -21,6 +18,10 @@ export class TaskRow {
   @Column('jsonb')
   payload!: JsonColumn;
 
+  /** Ordering and search key of the message: the customer, the order. */
+  @Column('text', { nullable: true })
+  key!: string | null;
+
   /** Not two unfinished tasks of a type with the same one. */
   @Column('text', { name: 'unique_key', nullable: true })
   uniqueKey!: string | null;
@@ -29,7 +30,7 @@ export class TaskRow {
   @Column('text', { name: 'idempotency_key', nullable: true })
   idempotencyKey!: string | null;
 
-  /** The user who asked for it; none for a schedule's. */
+  /** The user who asked for it, or for its schedule. */
   @Column('uuid', { name: 'created_by', nullable: true })
   createdBy!: string | null;
 
@@ -43,7 +44,14 @@ export class TaskRow {
   @Column('timestamptz', { name: 'run_at', nullable: true })
   runAt!: Date | null;
 
-  /** These five are the last try's, as the worker tells it. */
+  /** Grows with each change, for those who watch. */
+  @Column('bigint', { default: 1 })
+  version!: string;
+
+  @Column('jsonb')
+  life!: Life;
+
+  /** These six are the latest attempt's. */
   @Column('int', { nullable: true })
   attempt!: number | null;
 

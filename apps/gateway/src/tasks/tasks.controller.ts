@@ -1,14 +1,31 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  type MessageEvent,
+  Param,
+  Post,
+  Query,
+  Res,
+  Sse,
+} from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
 import { Clock } from '../clock/clock.ts';
+import { live } from '../http/live.ts';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { idempotencyKey } from '../http/idempotency-key.ts';
 import { IdParameter } from '../http/page.ts';
 import { futureMoment } from './moment.ts';
-import { accepted, NewTask, Task, TaskAccepted, TaskPage, TaskQuery, TaskTypes, taskView } from './new-task.ts';
+import { accepted, NewTask, TaskAccepted, TaskDetail, taskDetail, TaskPage, TaskTypes, taskView } from './new-task.ts';
+import { TaskQuery } from './task-query.ts';
+import { TaskWatch } from './task-watch.ts';
 import { TaskDesk, type Wish } from './task-desk.ts';
 import { taskTypes } from './task-types.ts';
 
@@ -19,6 +36,7 @@ export class TasksController {
   constructor(
     private readonly desk: TaskDesk,
     private readonly clock: Clock,
+    private readonly watch: TaskWatch,
   ) {}
 
   @Get('types')
@@ -50,31 +68,42 @@ export class TasksController {
   }
 
   @Get()
-  @Answers('Tasks, newest first', { 200: TaskPage })
-  async list(@Query({ schema: TaskQuery }) query: TaskQuery): Promise<TaskPage> {
-    const { items, nextCursor } = await this.desk.list(query);
+  @Answers("Your tasks, newest first; for operators, everybody's", { 200: TaskPage })
+  async list(@Query({ schema: TaskQuery }) query: TaskQuery, @TheCaller() caller: Caller): Promise<TaskPage> {
+    const { items, nextCursor } = await this.desk.list(query, caller);
     return { items: items.map(taskView), nextCursor };
   }
 
   @Get(':id')
-  @Answers('What became of a task', { 200: Task }, [404])
-  async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Task> {
-    return taskView(await this.desk.find(id));
+  @Answers('What became of a task', { 200: TaskDetail }, [404])
+  async find(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<TaskDetail> {
+    return taskDetail(await this.desk.find(id, caller));
+  }
+
+  @Sse(':id/events')
+  @Answers('A task as it is, and whenever it has changed, until it has ended', { 200: undefined }, [404])
+  async events(
+    @Param({ schema: IdParameter }) { id }: IdParameter,
+    @TheCaller() caller: Caller,
+  ): Promise<Observable<MessageEvent>> {
+    const row = await this.desk.find(id, caller);
+    return live(this.watch.watch(row).pipe(map((now) => ({ type: 'task', id: now.version, data: taskDetail(now) }))));
   }
 
   @Delete(':id')
-  @HttpCode(204)
-  @Answers('Take back a task that is scheduled for later', { 204: undefined }, [404, 409])
-  async cancel(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<void> {
-    await this.desk.cancel(id);
+  @HttpCode(202)
+  @Answers('Take a task back: a waiting one never starts, a running one is told', { 202: TaskDetail }, [404, 409])
+  async cancel(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<TaskDetail> {
+    return taskDetail(await this.desk.cancel(id, caller));
   }
 }
 
-function wishOf({ type, payload, runAt, uniqueKey }: NewTask): Wish {
+function wishOf({ type, payload, runAt, key, uniqueKey }: NewTask): Wish {
   return {
     type,
     payload,
     ...(runAt !== undefined && { runAt: futureMoment(runAt, new Date()) }),
+    ...(key !== undefined && { key }),
     ...(uniqueKey !== undefined && { uniqueKey }),
   };
 }

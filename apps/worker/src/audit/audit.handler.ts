@@ -1,12 +1,17 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern } from '@nestjs/microservices';
-import { catalogue } from '@warren/contracts';
+import { catalogue, TaskProgressed, TaskStarted } from '@warren/contracts';
 import { RabbitContext } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { EntryRow } from './entry.entity.ts';
 
+/** Told while a task runs, for those who watch it; how it ended says the same, and is written down. */
+const fleeting: readonly string[] = [TaskStarted.type, TaskProgressed.type];
+
 /** The catalogue's, so that a new fact is written down without anybody thinking of it. */
-export const facts = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
+export const facts = catalogue
+  .filter(({ kind, type }) => kind === 'event' && !fleeting.includes(type))
+  .map(({ type }) => type);
 
 /** Nest's own decorator, because it takes many types. What is written down is what was said, unknown fields and all. */
 @Controller()

@@ -1,14 +1,13 @@
 import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { catalogue } from '@warren/contracts';
-import { MessagingModule, RabbitServer } from '@warren/messaging';
+import { catalogue, TaskCancelRequested } from '@warren/contracts';
+import { handlesTasks, MessagingModule, RabbitServer } from '@warren/messaging';
 import { type ReadinessCheck, readinessOf } from '@warren/observability';
 import {
   InboxInterceptor,
-  Outbox,
   PersistenceModule,
-  TaskOutcomeInterceptor,
-  UnitOfWork,
+  TaskCancellations,
+  TaskLifeInterceptor,
   PersistenceExceptionFilter,
 } from '@warren/persistence';
 import { DataSource } from 'typeorm';
@@ -43,7 +42,7 @@ export async function startPool(
   options: PoolOptions,
   logger: LoggerService | false,
 ): Promise<RunningPool> {
-  let outcomes: TaskOutcomeInterceptor | undefined;
+  let life: TaskLifeInterceptor | undefined;
   const server = new RabbitServer({
     url: options.amqpUrl,
     group: name,
@@ -51,16 +50,17 @@ export async function startPool(
     prefetch: options.prefetch,
     drainTimeoutMs: options.drainTimeoutMs,
     ...(pool.partitions !== undefined && { partitions: pool.partitions }),
-    onDeadLetter: async (context, reason) => outcomes?.failed(context, reason),
+    cancelledBy: TaskCancelRequested.type,
+    onOutcome: async (context, outcome) => life?.settled(context, outcome),
   });
   const app = await NestFactory.createMicroservice(moduleOf(name, pool, options), {
     strategy: server,
     logger,
     abortOnError: false,
   });
-  outcomes = new TaskOutcomeInterceptor(app.get(UnitOfWork), app.get(Outbox));
+  life = TaskLifeInterceptor.of(app);
   app.useGlobalFilters(new PersistenceExceptionFilter());
-  app.useGlobalInterceptors(...(pool.once === 'ledger' ? [] : [app.get(InboxInterceptor)]), outcomes);
+  app.useGlobalInterceptors(...(pool.once === 'ledger' ? [] : [app.get(InboxInterceptor)]), life);
   await listen(app);
   return { ready: readinessOfPool(app, server), close: () => app.close() };
 }
@@ -73,7 +73,7 @@ function moduleOf(name: string, pool: Pool, { amqpUrl, databaseUrl, settings }: 
       MessagingModule.forRoot({ url: amqpUrl, service: name, contracts: catalogue }),
       PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations }),
     ],
-    controllers: handlers,
+    controllers: [...handlers, ...(handlers.some(handlesTasks) ? [TaskCancellations] : [])],
     providers: [{ provide: WORKER_SETTINGS, useValue: settings }, ...providers],
   };
 }

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { TaskCancelRequested } from '@warren/contracts';
+import { Outbox, UnitOfWork } from '@warren/persistence';
+import { ConflictError } from '../errors.ts';
+import type { JsonColumn } from './payload.ts';
+import { type Attempt, ENDED, type Failure, hear, type Life, type LifeFact, stateOf, takeBack } from './task-life.ts';
+import { TaskRow } from './task.entity.ts';
+
+/** Keeps the lives of tasks: one row each, locked while a fact is taken in. */
+@Injectable()
+export class TaskLives {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Takes in what a worker tells. A task that was never asked for here is nobody's. */
+  async hear(fact: LifeFact): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const row = await this.#locked(fact.taskId);
+      if (row) await this.#keep(row, hear(row.life, fact));
+    });
+  }
+
+  /**
+   * Takes a task back. One that waits for its time, or for another attempt, is cancelled at once; for one that a worker
+   * may have in hand this is a wish, which its workers are told.
+   * @returns the task as it is now
+   * @throws ConflictError for one that has ended
+   */
+  async cancel(id: string): Promise<TaskRow | undefined> {
+    return this.unitOfWork.run(async () => {
+      const row = await this.#locked(id);
+      if (!row || row.state === 'cancelled') return row ?? undefined;
+      if (ENDED.includes(row.state)) {
+        throw new ConflictError('task-ended', `Task ${id} has ${row.state} already: nothing of it can be taken back.`);
+      }
+      const requestedAt = new Date();
+      if (row.state !== 'scheduled') {
+        const request = { taskId: id, taskType: row.type, requestedAt: requestedAt.toISOString() };
+        await this.outbox.publish(TaskCancelRequested, request, { key: id });
+      }
+      return this.#keep(row, takeBack(row.life, requestedAt));
+    });
+  }
+
+  #locked(id: string): Promise<TaskRow | null> {
+    return this.unitOfWork.manager.findOne(TaskRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async #keep(row: TaskRow, life: Life): Promise<TaskRow> {
+    const state = stateOf(life, row.state === 'scheduled' ? 'scheduled' : 'queued');
+    const change = { life, state, ...columnsOf(life.attempts.at(-1)) };
+    await this.unitOfWork.manager
+      .createQueryBuilder()
+      .update(TaskRow)
+      .set({ ...change, version: () => 'version + 1' } as object)
+      .where('id = :id', { id: row.id })
+      .execute();
+    return Object.assign(row, change);
+  }
+}
+
+type Columns = Pick<TaskRow, 'attempt' | 'worker' | 'startedAt' | 'endedAt' | 'result' | 'error'>;
+
+function columnsOf(latest: Attempt | undefined): Partial<Columns> {
+  if (!latest) return {};
+  const { attempt, worker, startedAt, end } = latest;
+  return {
+    attempt,
+    worker,
+    startedAt: new Date(startedAt),
+    endedAt: end ? new Date(end.endedAt) : null,
+    result: end?.kind === 'succeeded' ? (end.result as JsonColumn | null) : null,
+    error: failureOf(latest) ?? null,
+  };
+}
+
+/** Why an attempt did not succeed. */
+export function failureOf({ end }: Attempt): Failure | undefined {
+  switch (end?.kind) {
+    case 'retried':
+    case 'failed':
+      return end.error;
+    case 'cancelled':
+      return { code: 'cancelled', message: end.reason };
+    case 'succeeded':
+    case undefined:
+      return undefined;
+  }
+}

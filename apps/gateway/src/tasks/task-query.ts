@@ -1,0 +1,48 @@
+import type { SelectQueryBuilder } from 'typeorm';
+import { z } from 'zod';
+import type { Caller } from '../auth/access-token.ts';
+import { PageQuery } from '../http/page.ts';
+import { documentsWith, PATH_NEEDS_VALUE, pathNeedsValue, Selection } from '../operations/selection.ts';
+import { TASK_STATES } from './task-life.ts';
+import type { TaskRow } from './task.entity.ts';
+
+const { payloadPath, payloadValue, key } = Selection.shape;
+const Moment = z.iso.datetime({ offset: true }).optional();
+
+/** Which tasks. All of what is named must hold. */
+export const TaskQuery = PageQuery.extend({
+  state: z.enum(TASK_STATES).optional(),
+  type: z.string().max(200).optional(),
+  key: key.describe('Its key, or its unique key.'),
+  since: Moment.describe('Asked for at or after.'),
+  until: Moment.describe('Asked for before.'),
+  payloadPath,
+  payloadValue,
+}).refine(pathNeedsValue, PATH_NEEDS_VALUE);
+export type TaskQuery = z.output<typeof TaskQuery>;
+
+const CONDITIONS = {
+  state: 'task.state = :state',
+  type: 'task.type = :type',
+  key: '(task.key = :key OR task.unique_key = :key)',
+  since: 'task.created_at >= :since',
+  until: 'task.created_at < :until',
+} as const;
+
+/** Narrows a query on the table `task` down; each condition finds an index of its own. */
+export function select(query: SelectQueryBuilder<TaskRow>, wanted: TaskQuery): SelectQueryBuilder<TaskRow> {
+  for (const [name, condition] of Object.entries(CONDITIONS)) {
+    const value = wanted[name as keyof typeof CONDITIONS];
+    if (value !== undefined) query.andWhere(condition, { [name]: value });
+  }
+  if (wanted.payloadPath !== undefined && wanted.payloadValue !== undefined) {
+    const [asText, asJson] = documentsWith(wanted.payloadPath, wanted.payloadValue);
+    query.andWhere('(task.payload @> :asText::jsonb OR task.payload @> :asJson::jsonb)', { asText, asJson });
+  }
+  return query;
+}
+
+/** Users see what they asked for, operators everything. */
+export function visibleTo(query: SelectQueryBuilder<TaskRow>, { role, userId }: Caller): SelectQueryBuilder<TaskRow> {
+  return role === 'operator' ? query : query.andWhere('task.created_by = :userId', { userId });
+}

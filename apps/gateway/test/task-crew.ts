@@ -1,0 +1,82 @@
+import { Controller, type INestMicroservice, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { catalogue, DeliverEmail, type PayloadOf, TaskCancelRequested } from '@warren/contracts';
+import {
+  MessagingModule,
+  type RabbitContext,
+  RabbitExceptionFilter,
+  RabbitServer,
+  Task,
+  Verdict,
+} from '@warren/messaging';
+import { InboxInterceptor, PersistenceModule, TaskCancellations, TaskLifeInterceptor } from '@warren/persistence';
+import { Recorder } from '@warren/testing';
+
+/** What the crew did, in order. */
+export interface Deed {
+  readonly what: 'begun' | 'told to stop' | 'done';
+  readonly id: string;
+  readonly text: string;
+  readonly at: number;
+}
+export const deeds = new Recorder<Deed>();
+
+const GROUP = 'email';
+
+/** A mail's text says what is to become of it. */
+@Controller()
+class Crew {
+  @Task(DeliverEmail, { timeoutMs: 8_000, concurrency: 4, retry: { attempts: 2, baseMs: 250 } })
+  async deliver({ text }: PayloadOf<typeof DeliverEmail>, task: RabbitContext): Promise<unknown> {
+    const note = (what: Deed['what']): void => deeds.record({ what, id: task.id, text, at: Date.now() });
+    note('begun');
+    if (text === 'fails') throw new Error('It always does.');
+    if (text === 'fails once' && task.attempt === 1) throw new Error('Not yet.');
+    if (text === 'give up') return Verdict.deadLetter('unwanted', 'Nobody wants it.');
+    if (text === 'not needed') return Verdict.cancelled('It is not needed any more.');
+    if (text === 'later' && task.attempt === 1) return Verdict.retryAfter(250, 'Not now.');
+    if (text === 'progress') await this.#count(task);
+    if (text === 'long') await this.#untilStopped(task, () => note('told to stop'));
+    note('done');
+    return Verdict.done({ sent: text });
+  }
+
+  async #count(task: RabbitContext): Promise<void> {
+    for (let done = 1; done <= 40; done++) {
+      task.progress(done, 40, 'mails');
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+  }
+
+  async #untilStopped({ signal }: RabbitContext, told: () => void): Promise<void> {
+    await new Promise<void>((_, reject) =>
+      signal.addEventListener('abort', () => (told(), reject(signal.reason as Error))),
+    );
+  }
+}
+
+/** Somebody who works on `email.deliver.v1` as a pool does, with a database of its own. */
+export async function startCrew(amqpUrl: string, databaseUrl: string): Promise<INestMicroservice> {
+  @Module({
+    imports: [
+      MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue }),
+      PersistenceModule.forRoot({ url: databaseUrl, schema: 'crew', entities: [], migrations: [] }),
+    ],
+    controllers: [Crew, TaskCancellations],
+  })
+  class CrewModule {}
+
+  let life: TaskLifeInterceptor | undefined;
+  const strategy = new RabbitServer({
+    url: amqpUrl,
+    group: GROUP,
+    cancelledBy: TaskCancelRequested.type,
+    onOutcome: async (task, outcome) => life?.settled(task, outcome),
+  });
+  const app = await NestFactory.createMicroservice(CrewModule, { strategy, logger: false });
+  life = TaskLifeInterceptor.of(app);
+  app.useGlobalFilters(new RabbitExceptionFilter());
+  app.useGlobalInterceptors(app.get(InboxInterceptor), life);
+  await app.listen();
+  return app;
+}

@@ -1,0 +1,133 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  type INestApplicationContext,
+  Injectable,
+  Logger,
+  type NestInterceptor,
+} from '@nestjs/common';
+import {
+  type EventContract,
+  type InputOf,
+  type Progress,
+  TaskCancelled,
+  TaskFailed,
+  TaskProgressed,
+  TaskRetried,
+  TaskStarted,
+  TaskSucceeded,
+} from '@warren/contracts';
+import { Messenger, type Outcome, type RabbitContext, TaskCancelledError } from '@warren/messaging';
+import { lastValueFrom, type Observable, of } from 'rxjs';
+import { v5 } from 'uuid';
+import { Outbox } from '../outbox.ts';
+import { reasonOf } from '../reason-of.ts';
+import { UnitOfWork } from '../unit-of-work.ts';
+import { AttemptInHand, type AttemptListener } from './attempt-in-hand.ts';
+import { boundedResult } from './bounded-result.ts';
+import { CancelledTasks } from './cancelled-tasks.ts';
+
+/**
+ * Tells what becomes of tasks, and does not begin those that were taken back.
+ *
+ * How an attempt ends goes through the outbox. Register it after (inside of) InboxInterceptor, and `task.succeeded` is
+ * committed together with the task's effect; without one it is committed right after the effect, and a crash between
+ * the two repeats the task. That one has begun, and how far it has come, is told past the outbox, while the handler's
+ * transaction is open; nobody waits for it, and when it is lost the end tells as much.
+ */
+@Injectable()
+export class TaskLifeInterceptor implements NestInterceptor, AttemptListener {
+  readonly #logger = new Logger('TaskLife');
+  readonly #attempts = new WeakMap<RabbitContext, AttemptInHand>();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly outbox: Outbox,
+    private readonly messenger: Messenger,
+    private readonly cancelled: CancelledTasks,
+  ) {}
+
+  /** From what an application with PersistenceModule and MessagingModule provides. */
+  static of(app: INestApplicationContext): TaskLifeInterceptor {
+    return new TaskLifeInterceptor(app.get(UnitOfWork), app.get(Outbox), app.get(Messenger), app.get(CancelledTasks));
+  }
+
+  async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const task = execution.switchToRpc().getContext<RabbitContext>();
+    if (task.kind !== 'task') return next.handle();
+    if (await this.cancelled.has(task.id)) throw new TaskCancelledError(`Task ${task.id} was taken back.`);
+    const attempt = new AttemptInHand(task, this);
+    this.#attempts.set(task, attempt);
+    try {
+      const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      await this.#succeeded(attempt, boundedResult(result));
+      return of(result);
+    } finally {
+      attempt.end();
+    }
+  }
+
+  /**
+   * For `RabbitServer`'s `onOutcome`: tells of attempts that did not succeed. That one is tried again is told if it can
+   * be; an end must be.
+   */
+  async settled(task: RabbitContext, outcome: Outcome): Promise<void> {
+    if (task.kind !== 'task') return;
+    const settled = (this.#attempts.get(task) ?? endedAtOnce(task)).settled;
+    switch (outcome.kind) {
+      case 'retry': {
+        const retryAt = new Date(Date.now() + outcome.rung.ms).toISOString();
+        return this.#tell(TaskRetried, { ...settled, error: outcome.error, retryAt }).catch((error: unknown) =>
+          this.#logger.warn(`It is not told that ${task.id} is tried again: ${reasonOf(error)}`),
+        );
+      }
+      case 'dead':
+        return this.#tell(TaskFailed, { ...settled, error: outcome.reason });
+      case 'cancelled':
+        return this.#tell(TaskCancelled, { ...settled, reason: outcome.reason });
+      case 'done':
+      case 'postponed':
+      case 'expired':
+      case 'given-back':
+        return;
+    }
+  }
+
+  begun(attempt: AttemptInHand): void {
+    this.#mention(TaskStarted, attempt.facts);
+  }
+
+  progressed(attempt: AttemptInHand, progress: Progress): void {
+    this.#mention(TaskProgressed, { ...attempt.facts, at: new Date().toISOString(), progress });
+  }
+
+  /** Always under the same id: a task succeeds once, and a repetition says nothing new. */
+  #succeeded({ settled }: AttemptInHand, result: unknown): Promise<void> {
+    const fact = { ...settled, ...(result !== undefined && { result: result as Json }) };
+    return this.#tell(TaskSucceeded, fact, v5(TaskSucceeded.type, settled.taskId));
+  }
+
+  /** Under the attempt's own id unless told: one that is redriven may fail again, and that is news. */
+  async #tell<C extends EventContract>(
+    contract: C,
+    fact: InputOf<C> & { taskId: string; startedAt: string },
+    id = v5(`${contract.type} ${fact.startedAt}`, fact.taskId),
+  ): Promise<void> {
+    await this.unitOfWork.run(() => this.outbox.publish(contract, fact, { id, key: fact.taskId }));
+  }
+
+  #mention<C extends EventContract>(contract: C, fact: InputOf<C> & { taskId: string }): void {
+    this.messenger
+      .publish(contract, fact, { key: fact.taskId })
+      .catch((error: unknown) => this.#logger.debug(`${contract.type} is not told: ${reasonOf(error)}`));
+  }
+}
+
+type Json = NonNullable<InputOf<typeof TaskSucceeded>['result']>;
+
+/** For a task that no handler was called for. */
+function endedAtOnce(task: RabbitContext): AttemptInHand {
+  const attempt = new AttemptInHand(task, { begun: () => undefined, progressed: () => undefined });
+  attempt.end();
+  return attempt;
+}
