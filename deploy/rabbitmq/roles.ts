@@ -11,8 +11,11 @@ export const serviceRoles: Readonly<Record<string, BrokerRole>> = {
 const alsoNamed: Readonly<Record<string, string>> = { webhooks: 'webhook' };
 const groupsOf = (pool: string): string[] => [pool, alsoNamed[pool] ?? []].flat();
 
+/** Keeps the log of facts, and tells them again. */
+const LOG_KEEPER = 'audit';
+
 /** In containers each pool has a user; `npm start` runs all pools in one process, under one. */
 export const poolRoles: Readonly<Record<string, BrokerRole>> = Object.fromEntries(
-  Object.keys(pools).map((pool) => [`worker-${pool}`, { groups: groupsOf(pool) }]),
+  Object.keys(pools).map((pool) => [`worker-${pool}`, { groups: groupsOf(pool), replays: pool === LOG_KEEPER }]),
 );
-export const workerRole: BrokerRole = { groups: Object.keys(pools).flatMap(groupsOf) };
+export const workerRole: BrokerRole = { groups: Object.keys(pools).flatMap(groupsOf), replays: true };

@@ -43,5 +43,8 @@ export class MissingError extends GatewayError {}
 /** It collides with what is there already. */
 export class ConflictError extends GatewayError {}
 
+/** It would be too much just now: come again later. */
+export class BusyError extends GatewayError {}
+
 /** The request can be read, but what it says cannot be done: change its content. */
 export class UnacceptableError extends GatewayError {}

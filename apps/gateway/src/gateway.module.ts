@@ -4,6 +4,7 @@ import { catalogue } from '@warren/contracts';
 import { MessagingModule } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
+import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
@@ -13,6 +14,7 @@ import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
 import { WatchTasks1763690400030 } from './migrations/watch-tasks.ts';
+import { LogModule } from './log/log.module.ts';
 import { ScheduleRow } from './schedules/schedule.entity.ts';
 import { DeadLetterRow } from './operations/dead-letter.entity.ts';
 import { OperationRow } from './operations/operation.entity.ts';
@@ -79,6 +81,8 @@ export class GatewayModule {
         WebhooksModule,
         ProductsModule,
         LoyaltyModule,
+        LogModule,
+        AnalyticsModule,
         OperationsModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway' }),
       ],
     };

@@ -34,7 +34,7 @@ describe('the whole system', () => {
     const has = (query: string) => async () => (await system.rows('worker', query)).length > 0;
     await until(has(`SELECT 1 FROM audit.entries WHERE payload->>'userId' = '${userId}'`), 'audit has noted it');
     await until(has(`SELECT 1 FROM provisioning.workspaces WHERE user_id = '${userId}'`), 'there is a workspace');
-    await until(has(`SELECT 1 FROM analytics.registrations_per_day`), 'analytics has counted it');
+    await until(has(`SELECT 1 FROM analytics.figures`), 'analytics has counted it');
     await until(
       async () => (await system.mailsTo('administrators@warren.example')).length > 0,
       'the administrators know',

@@ -91,8 +91,8 @@ describe('a fact that is published twice with one id', () => {
     expect(await world.rows('SELECT slug, name FROM provisioning.workspaces WHERE user_id = $1', [ada.userId])).toEqual(
       [{ slug: 'ada-lovelace', name: 'Ada Lovelace' }],
     );
-    expect(await world.rows('SELECT day::text, registrations FROM analytics.registrations_per_day')).toEqual([
-      { day: '2026-11-20', registrations: '1' },
+    expect(await world.rows('SELECT day::text, figure, value FROM analytics.figures')).toEqual([
+      { day: new Date().toISOString().slice(0, 10), figure: 'registrations', value: '1' },
     ]);
     expect(await world.rows('SELECT type, key, payload FROM audit.entries WHERE message_id = $1', [id])).toEqual([
       { type: UserRegistered.type, key: ada.userId, payload: ada },

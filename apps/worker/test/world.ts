@@ -1,4 +1,4 @@
-import { testGround } from '@warren/testing';
+import { type Broker, testGround } from '@warren/testing';
 import type { PoolFolder } from '../src/pool/pool.ts';
 import type { WorkerSettings } from '../src/pool/worker-settings.ts';
 import { startWorker, type Worker } from '../src/worker.ts';
@@ -13,17 +13,20 @@ const usual: WorkerSettings = {
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-/** A virtual host and a database of the test's own, and workers in them. */
-export async function createWorld() {
-  const ground = await testGround('worker');
+/**
+ * A virtual host and a database of the test's own, and workers in them.
+ * @param broker where the virtual host is to be; the test run's unless told
+ */
+export async function createWorld(broker?: Broker) {
+  const ground = await testGround('worker', broker);
   const { amqpUrl, databaseUrl } = ground;
   const workers: Worker[] = [];
 
   async function start(
     pools: Record<string, () => Promise<PoolFolder>>,
-    settings: Partial<WorkerSettings> = {},
+    { prefetch = 8, ...settings }: Partial<WorkerSettings> & { prefetch?: number } = {},
   ): Promise<Worker> {
-    const options = { amqpUrl, databaseUrl, prefetch: 8, drainTimeoutMs: 5_000, settings: { ...usual, ...settings } };
+    const options = { amqpUrl, databaseUrl, prefetch, drainTimeoutMs: 5_000, settings: { ...usual, ...settings } };
     const worker = await startWorker(pools, options, false);
     workers.push(worker);
     return worker;

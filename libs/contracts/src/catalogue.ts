@@ -1,4 +1,5 @@
 import { GetSummary } from './analytics.ts';
+import { GetTimeline, ReadLog, SearchEvents } from './audit.ts';
 import type { Contract } from './contract.ts';
 import { DeliverEmail } from './email.ts';
 import { OrderFlagged } from './fraud.ts';
@@ -15,6 +16,7 @@ import {
   PaymentSucceeded,
   WithdrawMoney,
 } from './payments.ts';
+import { CancelReplay, GetReplay, ListReplays, StartReplay } from './replays.ts';
 import {
   AddSubscriber,
   EnrolSubscriber,
@@ -90,6 +92,13 @@ export const catalogue = [
   ListWalletTransactions,
   GetPoints,
   GetSummary,
+  SearchEvents,
+  ReadLog,
+  GetTimeline,
+  StartReplay,
+  ListReplays,
+  GetReplay,
+  CancelReplay,
   OrderPlaced,
   OrderConfirmed,
   OrderRejected,

@@ -1,4 +1,5 @@
 export { GetSummary } from './analytics.ts';
+export { GetTimeline, LoggedFact, ReadLog, SearchEvents, TimelineStep } from './audit.ts';
 export { catalogue } from './catalogue.ts';
 export { breaks } from './compatibility.ts';
 export {
@@ -41,6 +42,17 @@ export {
   WalletTransaction,
   WithdrawMoney,
 } from './payments.ts';
+export {
+  CancelReplay,
+  GetReplay,
+  ListReplays,
+  Replay,
+  replayControl,
+  ReplayPolicy,
+  ReplayStanding,
+  ReplayStep,
+  StartReplay,
+} from './replays.ts';
 export {
   AddSubscriber,
   EnrolSubscriber,

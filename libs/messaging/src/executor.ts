@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { ReplayPolicy } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Answer } from './answer.ts';
@@ -9,6 +10,7 @@ import { Leash } from './leash.ts';
 import { REDELIVER } from './names.ts';
 import { outcomeOfFailure, reasonOf, type Outcome } from './outcome.ts';
 import { RabbitContext, whileHandling } from './rabbit-context.ts';
+import { replayRefusal } from './replay.ts';
 import type { Route } from './routes.ts';
 import { traceProcess } from './telemetry.ts';
 import { fromDelivery, UnreadableMessageError, type IncomingMessage } from './wire.ts';
@@ -28,7 +30,7 @@ export interface Execution {
 
 class WrongMessageError extends Error {
   constructor(
-    readonly code: 'type-unknown' | 'route-mismatch',
+    readonly code: 'type-unknown' | 'route-mismatch' | 'replay-refused',
     message: string,
   ) {
     super(message);
@@ -47,6 +49,7 @@ export class Executor {
     private readonly respond: Respond,
     private readonly around: AroundHandler,
     private readonly cancellations: Cancellations,
+    private readonly replays: ReplayPolicy = 'refused',
   ) {
     this.routes = new Map(routes.map((route) => [route.type, route]));
   }
@@ -60,6 +63,8 @@ export class Executor {
       const route = this.routeOf(message, delivery);
       leash = new Leash(signal, route.timeoutMs);
       context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, leash.signal);
+      const refusal = replayRefusal(this.replays, message.replay, this.group);
+      if (refusal !== undefined) throw new WrongMessageError('replay-refused', refusal);
       if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
       const payload = parse(route, message);
       return { outcome: await this.onLeash(leash, route, message, payload, context), context };

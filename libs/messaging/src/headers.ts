@@ -7,4 +7,6 @@ export const HEADER = {
   conversation: 'warren-conversation',
   deadline: 'warren-deadline',
   status: 'warren-status',
+  replay: 'warren-replay',
+  replayForced: 'warren-replay-forced',
 } as const;

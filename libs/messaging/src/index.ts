@@ -49,7 +49,8 @@ export { RabbitServer, type RabbitServerOptions, type RabbitStatus, type Readine
 export { type FailedAttempt } from './history.ts';
 export { Redelivery } from './redelivery.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+export { type OnReplay, type Rebuild, type ReplayMark, type ReplaySelection } from './replay.ts';
 export { sharedTopology, type Topology } from './topology.ts';
 export { Verdict } from './verdict.ts';
-export { newId, type OutgoingMessage } from './wire.ts';
+export { newId, type OutgoingMessage, type ToldAgain } from './wire.ts';
 export { workerName } from './worker-name.ts';

@@ -10,15 +10,18 @@ export interface BrokerRole {
   readonly groups: readonly string[];
   /** Reads the dead letters, and sends them back to the queues where they died. Nobody else may. */
   readonly archivesDeadLetters?: boolean;
+  /** Tells facts again, to one group's queue of facts. */
+  readonly replays?: boolean;
 }
 
 /**
  * The least that a service or pool needs: its own queues, and the exchanges that everybody shares. It can neither
  * declare nor read another's queue, nor use the default exchange, which reaches every queue there is.
  */
-export function permissionsOf({ groups, archivesDeadLetters = false }: BrokerRole): Permissions {
+export function permissionsOf({ groups, archivesDeadLetters = false, replays = false }: BrokerRole): Permissions {
   const own = queuesOf(groups);
-  const [sendBack, dead] = archivesDeadLetters ? ['|redeliver', '|dead-letters'] : ['', ''];
+  const sendBack = archivesDeadLetters || replays ? '|redeliver' : '';
+  const dead = archivesDeadLetters ? '|dead-letters' : '';
   return {
     configure: `^${own}$`,
     // A queue's dead-letter exchange must be writable for whoever declares the queue.

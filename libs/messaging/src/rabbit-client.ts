@@ -8,7 +8,7 @@ import { Publisher, type Envelope, type PublisherOptions } from './publisher.ts'
 import { currentDelivery } from './rabbit-context.ts';
 import { Requester } from './requester.ts';
 import { traceSend } from './telemetry.ts';
-import { newId, toEnvelope, type OutgoingMessage } from './wire.ts';
+import { newId, toEnvelope, toEnvelopeAgain, type OutgoingMessage, type ToldAgain } from './wire.ts';
 
 export interface RabbitClientOptions extends PublisherOptions {
   readonly url: BrokerUrl;
@@ -70,6 +70,13 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   async deliver(message: OutgoingMessage): Promise<void> {
     await this.connect();
     const envelope = this.dialect(toEnvelope(message, this.options.service));
+    await traceSend(envelope, () => this.opened().publisher.publish(envelope));
+  }
+
+  /** Tells a fact again to the one queue; resolves when that has it safe. @throws as deliver, UnroutableError too */
+  async tellAgain(fact: ToldAgain, queue: string): Promise<void> {
+    await this.connect();
+    const envelope = toEnvelopeAgain(fact, queue);
     await traceSend(envelope, () => this.opened().publisher.publish(envelope));
   }
 

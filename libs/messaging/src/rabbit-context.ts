@@ -3,6 +3,7 @@ import { BaseRpcContext } from '@nestjs/microservices';
 import type { Progress } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { SettledTwiceError } from './errors.ts';
+import type { ReplayMark } from './replay.ts';
 import type { IncomingMessage, MessageKind } from './wire.ts';
 
 /** What a handler may know of the message before it, besides its payload. */
@@ -22,6 +23,10 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   readonly body: unknown;
   /** When the caller of a request gives up. */
   readonly deadline: Date | undefined;
+  /** Who says so: the service or pool that published it. */
+  readonly appId: string | undefined;
+  /** Set when the fact is told again, by a replay. What leaves the house must not be done then, unless forced. */
+  readonly replay: ReplayMark | undefined;
   /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
   readonly redelivered: boolean;
   private listener: ((progress: Progress) => void) | undefined;
@@ -48,6 +53,8 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     this.timestamp = message.timestamp;
     this.body = message.payload;
     this.deadline = message.deadline;
+    this.appId = message.appId;
+    this.replay = message.replay;
     this.redelivered = delivery.fields.redelivered;
   }
 

@@ -6,7 +6,7 @@ import { CancellationEar } from './cancellation-ear.ts';
 import { Cancellations } from './cancellations.ts';
 import { RabbitConnection, type BrokerUrl } from './connection.ts';
 import { Executor, type AroundHandler } from './executor.ts';
-import { cancellationQueue, REDELIVER, REPLIES } from './names.ts';
+import { cancellationQueue, eventQueue, REDELIVER, REPLIES } from './names.ts';
 import { encodeNestAnswer } from './nest-dialect.ts';
 import type { Outcome } from './outcome.ts';
 import { Publisher } from './publisher.ts';
@@ -14,6 +14,7 @@ import { PartitionedGroup } from './partitions/partitioned-group.ts';
 import { checkPartitions } from './partitions/check-partitions.ts';
 import { QueueConsumer, type Consumer } from './queue-consumer.ts';
 import type { RabbitContext } from './rabbit-context.ts';
+import { replayRegistration, type OnReplay } from './replay.ts';
 import { routesOf, type Registration, type Route } from './routes.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { requestQueueArguments, workQueueArguments } from './topology.ts';
@@ -40,6 +41,8 @@ export interface RabbitServerOptions {
   readonly contracts?: readonly Contract[];
   /** In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`. */
   readonly transportId?: symbol;
+  /** What it does with facts that it is told again; `refused` unless told. */
+  readonly replay?: OnReplay;
   /**
    * Told of each delivery for a handler here that did not end with `done`, after what follows from it is safe and
    * before it is settled. When it throws, the delivery comes again.
@@ -102,10 +105,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
    */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      const { group, contracts, partitions, cancelledBy } = this.options;
-      const routes = cancellationsApart(group, cancelledBy, routesOf(group, this.registrations, contracts));
-      checkPartitions(group, partitions, routes);
-      await this.start(routes);
+      await this.start(this.routes());
       callback();
     } catch (error) {
       callback(error);
@@ -140,6 +140,16 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   /** The two connections: for consuming, and for publishing, which a broker under pressure blocks alone. */
   unwrap<T = readonly RabbitConnection[]>(): T {
     return this.connections as T;
+  }
+
+  /** Whoever hears facts can be asked to hear them again. */
+  private routes(): Route[] {
+    const { group, contracts, partitions, cancelledBy, replay = { policy: 'refused' } } = this.options;
+    const routes = cancellationsApart(group, cancelledBy, routesOf(group, this.registrations, contracts));
+    checkPartitions(group, partitions, routes);
+    if (group.includes('.') || !routes.some(({ queue }) => queue === eventQueue(group))) return routes;
+    const control = replayRegistration(group, replay, () => this.readiness().reasons);
+    return [...routes, ...routesOf(group, [control])];
   }
 
   private async start(routes: readonly Route[]): Promise<void> {
@@ -206,7 +216,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   }
 
   private handlingOf(queue: string, routes: readonly Route[]): Handling {
-    const { group, onOutcome, cancelledBy } = this.options;
+    const { group, onOutcome, cancelledBy, replay } = this.options;
     const executor = new Executor(
       group,
       queue,
@@ -214,6 +224,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       (...answer) => this.respond(...answer),
       this.around,
       this.cancellations,
+      replay?.policy,
     );
     return {
       onOutcome,

@@ -3,9 +3,10 @@ import { v5, v7, validate } from 'uuid';
 import { HEADER } from './headers.ts';
 import { attemptOf } from './history.ts';
 import { keyOf, keyToTravelBy } from './key.ts';
-import { REQUESTS, TASKS, eventExchange } from './names.ts';
+import { REDELIVER, REQUESTS, TASKS, eventExchange } from './names.ts';
 import { nestPacketOf } from './nest-dialect.ts';
 import type { Envelope } from './publisher.ts';
+import type { ReplayMark } from './replay.ts';
 
 export type MessageKind = 'request' | 'task' | 'event';
 
@@ -40,6 +41,10 @@ export interface IncomingMessage {
   readonly timestamp: Date;
   /** When the caller of a request gives up. */
   readonly deadline: Date | undefined;
+  /** Who says so: the producer's `app_id`. */
+  readonly appId: string | undefined;
+  /** Set when it is told again. */
+  readonly replay: ReplayMark | undefined;
   /** A packet of Nest's own RMQ transport, `{pattern, data, id}`; its answer speaks that dialect too. */
   readonly nestPacketId: string | undefined;
 }
@@ -71,6 +76,25 @@ export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
         [HEADER.cause]: message.cause,
       }),
     },
+  };
+}
+
+/** A fact that one group is told again. */
+export interface ToldAgain extends Omit<OutgoingMessage, 'kind'> {
+  /** Who said it first. */
+  readonly appId: string | undefined;
+  readonly replay: ReplayMark;
+}
+
+/** Puts a fact into an envelope for one queue: as it first was, with the same id, and marked as told again. */
+export function toEnvelopeAgain(fact: ToldAgain, queue: string): Envelope {
+  const { properties, ...envelope } = toEnvelope({ ...fact, kind: 'event' }, fact.appId ?? '');
+  const mark = { [HEADER.replay]: fact.replay.id, ...(fact.replay.isForced && { [HEADER.replayForced]: true }) };
+  return {
+    ...envelope,
+    exchange: REDELIVER,
+    routingKey: queue,
+    properties: { ...properties, headers: { ...(properties.headers as object), ...mark } },
   };
 }
 
@@ -131,6 +155,8 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
     correlationId: text(headers[HEADER.conversation]) ?? text(properties.correlationId) ?? id,
     timestamp: new Date(((properties.timestamp as number | undefined) ?? Date.now() / 1_000) * 1_000),
     deadline: deadline(headers[HEADER.deadline]),
+    appId: text(properties.appId),
+    replay: replayMark(headers),
     nestPacketId: packet?.id,
   };
 }
@@ -188,6 +214,11 @@ const FOREIGN_IDS = '5b1c0f0e-6f0c-4d8e-9f43-2f8f5a3c9a10';
 function messageId(id: unknown): string {
   if (typeof id !== 'string' || id === '') return newId();
   return validate(id) ? id : v5(id, FOREIGN_IDS);
+}
+
+function replayMark(headers: Readonly<Record<string, unknown>>): ReplayMark | undefined {
+  const id = text(headers[HEADER.replay]);
+  return id === undefined ? undefined : { id, isForced: headers[HEADER.replayForced] === true };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

@@ -28,4 +28,5 @@ export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './relay/outbox-relay.ts';
 export { TaskCancellations } from './tasks/task-cancellations.ts';
 export { TaskLifeInterceptor } from './tasks/task-life.interceptor.ts';
+export { Turns, type TurnWork } from './turns.ts';
 export { UnitOfWork } from './unit-of-work.ts';

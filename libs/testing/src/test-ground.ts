@@ -3,6 +3,7 @@ import { catalogue } from '@warren/contracts';
 import { MessagingModule, Messenger } from '@warren/messaging';
 import { Client } from 'pg';
 import { BrokerInspector } from './broker-inspector.ts';
+import type { Broker } from './private-services.ts';
 import { testDatabase } from './test-database.ts';
 import { testVhost } from './vhost.ts';
 
@@ -20,8 +21,9 @@ export interface TestGround {
   close(): Promise<void>;
 }
 
-export async function testGround(stem: string): Promise<TestGround> {
-  const [vhost, database] = await Promise.all([testVhost(stem), testDatabase()]);
+/** @param broker where the virtual host is to be; the test run's unless told */
+export async function testGround(stem: string, broker?: Broker): Promise<TestGround> {
+  const [vhost, database] = await Promise.all([testVhost(stem, broker), testDatabase()]);
   const inspector = await BrokerInspector.connect(vhost.url, eventTypes);
   const sql = new Client({ connectionString: database.url });
   await sql.connect();
@@ -36,7 +38,7 @@ export async function testGround(stem: string): Promise<TestGround> {
     close: async () => {
       await talker.close();
       await sql.end();
-      await inspector.close();
+      await inspector.close().catch(() => undefined); // its connection has ended with a broker that was restarted
       await database.drop();
       await vhost.drop();
     },

@@ -11,6 +11,7 @@ import {
 } from '@warren/messaging';
 import { isAway, MalformedCursorError } from '@warren/persistence';
 import {
+  BusyError,
   ConflictError,
   ForbiddenError,
   GatewayError,
@@ -32,6 +33,7 @@ const OURS: readonly (readonly [ErrorClass, number])[] = [
   [MissingError, 404],
   [ConflictError, 409],
   [UnacceptableError, 422],
+  [BusyError, 503],
 ];
 
 const LATER = 'Try again in a moment.';
@@ -61,6 +63,14 @@ const REFUSED: Readonly<Record<string, number>> = {
   'endpoint-limit': 409,
   'cursor-malformed': 400,
   'moment-to-come': 400,
+  'place-malformed': 400,
+  'order-unknown': 404,
+  'group-unknown': 404,
+  'group-away': 503,
+  'replay-unknown': 404,
+  'replay-refused': 409,
+  'replay-running': 409,
+  'replay-ended': 409,
 };
 
 const INTERNAL: ProblemAnswer = {

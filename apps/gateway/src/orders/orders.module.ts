@@ -12,10 +12,11 @@ import { Orders } from './orders.ts';
 import { OutboxPublisher } from './outbox-publisher.ts';
 import { PlaceOrder } from './place-order.ts';
 import { Stock } from './stock.ts';
+import { TimelineController } from './timeline.controller.ts';
 
 @Module({
   imports: [CqrsModule.forRoot(), IdempotencyModule, UsersModule],
-  controllers: [OrdersController, OrderFactsHandler],
+  controllers: [OrdersController, TimelineController, OrderFactsHandler],
   providers: [PlaceOrder, Orders, OrderStore, Stock, OutboxPublisher, OrderTimeouts, CountOrders],
   exports: [Orders],
 })

@@ -1,11 +1,21 @@
 import type { Pool } from '../pool/pool.ts';
 import { AuditHandler } from './audit.handler.ts';
 import { CreateEntries1763690400001 } from './create-entries.ts';
-import { EntryRow } from './entry.entity.ts';
+import { CreateReplays1763690400021 } from './create-replays.ts';
+import { FactLog } from './fact-log.ts';
+import { LogHandler } from './log.handler.ts';
+import { PlaceEntries1763690400020 } from './place-entries.ts';
+import { ReplayClock } from './replay-clock.ts';
+import { ReplayRow } from './replay.entity.ts';
+import { Replaying } from './replaying.ts';
+import { ReplaysHandler } from './replays.handler.ts';
+import { Replays } from './replays.ts';
+import { Timeline } from './timeline.ts';
 
-/** Writes down every fact there is. */
+/** Writes down every fact there is, and tells it to whoever asks. */
 export const pool: Pool = {
-  handlers: [AuditHandler],
-  entities: [EntryRow],
-  migrations: [CreateEntries1763690400001],
+  handlers: [AuditHandler, LogHandler, ReplaysHandler],
+  providers: [FactLog, Timeline, Replays, Replaying, ReplayClock],
+  entities: [ReplayRow],
+  migrations: [CreateEntries1763690400001, PlaceEntries1763690400020, CreateReplays1763690400021],
 };

@@ -1,4 +1,5 @@
-import type { ModuleMetadata } from '@nestjs/common';
+import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { Rebuild } from '@warren/messaging';
 import type { PersistenceOptions } from '@warren/persistence';
 
 /** A set of handlers that share a group, a schema and nothing else with any other. */
@@ -11,14 +12,21 @@ export interface Pool {
   /**
    * `inbox`, unless told: each delivery is one transaction, and one that is repeated is skipped. `ledger` is for
    * handlers that wait for somebody outside, a mail server or a CRM: no transaction is held open meanwhile, and
-   * the handler uses a `Ledger` to tell a repetition.
+   * the handler uses a `Ledger` to tell a repetition. `generation` is for a read model that is rebuilt beside itself: a
+   * fact counts once in each generation of it, and the handler sees to that.
    */
-  readonly once?: 'inbox' | 'ledger';
+  readonly once?: 'inbox' | 'ledger' | 'generation';
   /**
    * Facts of one key are handled one after the other, in order, in so many partitions that the pool's workers share
    * out; without it, in no order. The number cannot be changed in passing: docs/order-per-key.md.
    */
   readonly partitions?: number;
+  /**
+   * What it does with facts that it is told again. Unless told it refuses them, because its effects leave the house.
+   * `catch-up`: all that it does stays in its schema, and its inbox tells what it has missed. A provider that is a
+   * `Rebuild`: its read model is built anew, beside the one in use.
+   */
+  readonly replay?: 'catch-up' | Type<Rebuild>;
 }
 
 /** What a pool's file exports. */

@@ -1,7 +1,7 @@
 import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { catalogue, TaskCancelRequested } from '@warren/contracts';
-import { handlesTasks, MessagingModule, RabbitServer } from '@warren/messaging';
+import { handlesTasks, MessagingModule, type OnReplay, RabbitServer, type Rebuild } from '@warren/messaging';
 import { type ReadinessCheck, readinessOf } from '@warren/observability';
 import {
   InboxInterceptor,
@@ -52,15 +52,19 @@ export async function startPool(
     ...(pool.partitions !== undefined && { partitions: pool.partitions }),
     cancelledBy: TaskCancelRequested.type,
     onOutcome: async (context, outcome) => life?.settled(context, outcome),
+    replay: replayOf(pool, () => app),
   });
-  const app = await NestFactory.createMicroservice(moduleOf(name, pool, options), {
+  const app: INestMicroservice = await NestFactory.createMicroservice(moduleOf(name, pool, options), {
     strategy: server,
     logger,
     abortOnError: false,
   });
   life = TaskLifeInterceptor.of(app);
   app.useGlobalFilters(new PersistenceExceptionFilter());
-  app.useGlobalInterceptors(...(pool.once === 'ledger' ? [] : [app.get(InboxInterceptor)]), life);
+  app.useGlobalInterceptors(
+    ...(pool.once === undefined || pool.once === 'inbox' ? [app.get(InboxInterceptor)] : []),
+    life,
+  );
   await listen(app);
   return { ready: readinessOfPool(app, server), close: () => app.close() };
 }
@@ -75,6 +79,21 @@ function moduleOf(name: string, pool: Pool, { amqpUrl, databaseUrl, settings }: 
     ],
     controllers: [...handlers, ...(handlers.some(handlesTasks) ? [TaskCancellations] : [])],
     providers: [{ provide: WORKER_SETTINGS, useValue: settings }, ...providers],
+  };
+}
+
+/** The server is made before the app, and asks its providers only once it listens. */
+function replayOf({ replay }: Pool, app: () => INestMicroservice): OnReplay {
+  if (replay === undefined) return { policy: 'refused' };
+  if (replay === 'catch-up') return { policy: 'catch-up' };
+  const provider = (): Rebuild => app().get(replay);
+  return {
+    policy: 'rebuild',
+    rebuild: {
+      begin: (id, selection) => provider().begin(id, selection),
+      finish: (id, sent) => provider().finish(id, sent),
+      cancel: (id) => provider().cancel(id),
+    },
   };
 }
 

@@ -8,4 +8,5 @@ export const pool: Pool = {
   handlers: [ProvisionWorkspaceHandler],
   entities: [WorkspaceRow],
   migrations: [CreateWorkspaces1763690400001],
+  replay: 'catch-up',
 };

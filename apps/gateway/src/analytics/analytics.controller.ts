@@ -1,0 +1,23 @@
+import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type AnswerOf, GetSummary, type PayloadOf } from '@warren/contracts';
+import { Messenger } from '@warren/messaging';
+import { OperatorGuard } from '../auth/operator.guard.ts';
+import { Answers, NeedsOperator } from '../http/answers.decorator.ts';
+
+/** What analytics has counted. */
+@ApiTags('analytics')
+@NeedsOperator()
+@UseGuards(OperatorGuard)
+@Controller('analytics')
+export class AnalyticsController {
+  constructor(private readonly messenger: Messenger) {}
+
+  @Get('summary')
+  @Answers('Registrations, orders, revenue and conversion, day by day', { 200: GetSummary.answer }, [422, 502, 504])
+  async summary(
+    @Query({ schema: GetSummary.schema }) range: PayloadOf<typeof GetSummary>,
+  ): Promise<AnswerOf<typeof GetSummary>> {
+    return this.messenger.request(GetSummary, range);
+  }
+}

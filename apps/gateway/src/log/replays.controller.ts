@@ -1,0 +1,56 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type AnswerOf, CancelReplay, GetReplay, ListReplays, Replay, StartReplay } from '@warren/contracts';
+import { Messenger } from '@warren/messaging';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
+import { OperatorGuard } from '../auth/operator.guard.ts';
+import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
+import { IdParameter, PageQuery } from '../http/page.ts';
+
+const Wish = StartReplay.schema.omit({ createdBy: true }).strict().meta({ id: 'ReplayRequest' });
+type Wish = z.output<typeof Wish>;
+type PageQuery = z.output<typeof PageQuery>;
+
+/** Telling facts again to one group, from the log. */
+@ApiTags('replays')
+@NeedsOperator()
+@UseGuards(OperatorGuard)
+@Controller('replays')
+export class ReplaysController {
+  constructor(private readonly messenger: Messenger) {}
+
+  @Post()
+  @HttpCode(202)
+  @Answers('Tell facts again to one group', { 202: Replay }, [404, 409, 502, 504, ...BODY])
+  async start(
+    @Body({ schema: Wish }) wish: Wish,
+    @TheCaller() { userId }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Replay> {
+    const replay = await this.messenger.request(StartReplay, { ...wish, createdBy: userId });
+    void reply.header('location', `/replays/${replay.id}`);
+    return replay;
+  }
+
+  @Get()
+  @Answers('Who had what told again, newest first', { 200: ListReplays.answer }, [502, 504])
+  async list(@Query({ schema: PageQuery }) query: PageQuery): Promise<AnswerOf<typeof ListReplays>> {
+    return this.messenger.request(ListReplays, query);
+  }
+
+  @Get(':id')
+  @Answers('How far it is', { 200: Replay }, [404, 502, 504])
+  async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Replay> {
+    return this.messenger.request(GetReplay, { id });
+  }
+
+  @Delete(':id')
+  @HttpCode(200)
+  @Answers('End it; what a rebuild has built is thrown away', { 200: Replay }, [404, 409, 502, 504])
+  async cancel(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Replay> {
+    return this.messenger.request(CancelReplay, { id });
+  }
+}

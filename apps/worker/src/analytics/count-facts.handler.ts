@@ -1,0 +1,33 @@
+import { Controller } from '@nestjs/common';
+import { OrderConfirmed, OrderPlaced, OrderRejected, type PayloadOf, UserRegistered } from '@warren/contracts';
+import { Event, RabbitContext } from '@warren/messaging';
+import { ReadModel } from './read-model.ts';
+
+/** Counts by facts only: no other service is asked for anything. */
+@Controller()
+export class CountFactsHandler {
+  constructor(private readonly model: ReadModel) {}
+
+  @Event(UserRegistered)
+  async registered(_payload: PayloadOf<typeof UserRegistered>, fact: RabbitContext): Promise<void> {
+    await this.model.count(fact, [{ name: 'registrations', value: 1 }]);
+  }
+
+  @Event(OrderPlaced)
+  async placed(_payload: PayloadOf<typeof OrderPlaced>, fact: RabbitContext): Promise<void> {
+    await this.model.count(fact, [{ name: 'orders-placed', value: 1 }]);
+  }
+
+  @Event(OrderConfirmed)
+  async confirmed({ total }: PayloadOf<typeof OrderConfirmed>, fact: RabbitContext): Promise<void> {
+    await this.model.count(fact, [
+      { name: 'orders-confirmed', value: 1 },
+      { name: 'revenue', value: total.amount, currency: total.currency },
+    ]);
+  }
+
+  @Event(OrderRejected)
+  async rejected(_payload: PayloadOf<typeof OrderRejected>, fact: RabbitContext): Promise<void> {
+    await this.model.count(fact, [{ name: 'orders-rejected', value: 1 }]);
+  }
+}

@@ -1,0 +1,29 @@
+import { Controller } from '@nestjs/common';
+import { type AnswerInputOf, GetTimeline, type PayloadOf, ReadLog, SearchEvents } from '@warren/contracts';
+import { Request } from '@warren/messaging';
+import { FactLog } from './fact-log.ts';
+import { Timeline } from './timeline.ts';
+
+/** What others may ask of the log. */
+@Controller()
+export class LogHandler {
+  constructor(
+    private readonly log: FactLog,
+    private readonly timeline: Timeline,
+  ) {}
+
+  @Request(SearchEvents)
+  async search(query: PayloadOf<typeof SearchEvents>): Promise<AnswerInputOf<typeof SearchEvents>> {
+    return this.log.search(query);
+  }
+
+  @Request(ReadLog)
+  async read(query: PayloadOf<typeof ReadLog>): Promise<AnswerInputOf<typeof ReadLog>> {
+    return this.log.read(query);
+  }
+
+  @Request(GetTimeline)
+  async timelineOf({ orderId }: PayloadOf<typeof GetTimeline>): Promise<AnswerInputOf<typeof GetTimeline>> {
+    return { steps: await this.timeline.of(orderId) };
+  }
+}

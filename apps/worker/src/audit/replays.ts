@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type PayloadOf,
+  replayControl,
+  type ReplayStanding,
+  type ReplayStep,
+  type StartReplay,
+} from '@warren/contracts';
+import { Messenger, newId, Refusal, RefusedError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
+import { keysetPage, MalformedCursorError, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
+import { facts } from './audit.handler.ts';
+import { HORIZON } from './fact-log.ts';
+import { ReplayRow } from './replay.entity.ts';
+import { rangeOf, type ReplayRange } from './replay-range.ts';
+
+/** For a group that takes long to begin or to end. */
+const GROUP_DEADLINE_MS = 10_000;
+
+type Wish = PayloadOf<typeof StartReplay>;
+
+/** Which facts a replay is about. */
+export const SELECTED = `($1::timestamptz IS NULL OR entry.occurred_at >= $1)
+  AND ($2::timestamptz IS NULL OR entry.occurred_at < $2) AND ($3::text[] IS NULL OR entry.type = ANY($3))`;
+
+/** Takes replays, and says what becomes of them. */
+@Injectable()
+export class Replays {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly messenger: Messenger,
+  ) {}
+
+  /**
+   * Begins a replay once its group has agreed to it; otherwise nothing is begun.
+   * @throws Refusal that says why not
+   */
+  async start(wish: Wish): Promise<ReplayRow> {
+    const { types = null, force } = wish;
+    refuseUnknownTypes(types);
+    const range = rangeOf(wish, await this.#firstFact(), new Date());
+    const id = newId();
+    return this.unitOfWork.run(async () => {
+      // First of all: of two at the same time one waits here, and is refused before the group hears of it.
+      await this.#insert(id, wish, range);
+      const bounds = { from: range.from?.toISOString() ?? null, to: range.to?.toISOString() ?? null };
+      const standing = await this.ask(wish.group, { step: 'begin', replayId: id, ...bounds, types, force });
+      await this.#open(id, standing);
+      return this.find(id);
+    });
+  }
+
+  /** @throws Refusal */
+  async find(id: string): Promise<ReplayRow> {
+    const row = await this.unitOfWork.manager.findOneBy(ReplayRow, { id });
+    if (!row) throw new Refusal('replay-unknown', `There is no replay ${id}.`);
+    return row;
+  }
+
+  /** Newest first. */
+  async list(page: PageRequest): Promise<Page<ReplayRow>> {
+    return keysetPage(this.unitOfWork.manager.createQueryBuilder(ReplayRow, 'replay'), page).catch((error: unknown) => {
+      throw error instanceof MalformedCursorError ? new Refusal(error.code, error.message) : error;
+    });
+  }
+
+  /**
+   * Ends it; waits for a batch under way. A group that is away is told nothing: what it was building is thrown away when
+   * the next replay begins.
+   */
+  async cancel(id: string): Promise<ReplayRow> {
+    return this.unitOfWork.run(async () => {
+      const { manager } = this.unitOfWork;
+      await manager.query('SELECT FROM replays WHERE id = $1 FOR UPDATE', [id]);
+      const { state, group } = await this.find(id);
+      if (state !== 'running' && state !== 'finishing')
+        throw new Refusal('replay-ended', `Replay ${id} is ${state} already.`);
+      await manager.update(ReplayRow, { id }, { state: 'cancelled', note: null, endedAt: new Date() });
+      await this.ask(group, { step: 'cancel', replayId: id }).catch(() => undefined);
+      return this.find(id);
+    });
+  }
+
+  /** @throws Refusal when there is no such group, it is away, or says no */
+  async ask(group: string, step: ReplayStep): Promise<ReplayStanding> {
+    try {
+      return await this.messenger.request(replayControl(group), step, { deadlineMs: GROUP_DEADLINE_MS });
+    } catch (error) {
+      if (error instanceof UnroutableError) throw new Refusal('group-unknown', `There is no group "${group}".`);
+      if (error instanceof RequestTimeoutError)
+        throw new Refusal('group-away', `"${group}" does not answer: start it.`);
+      if (error instanceof RefusedError) throw refusalOf(error, group);
+      throw error;
+    }
+  }
+
+  async #firstFact(): Promise<Date | undefined> {
+    const [first] = await this.unitOfWork.manager.query<{ occurred_at: Date }[]>(
+      'SELECT occurred_at FROM entries ORDER BY entries.occurred_at LIMIT 1',
+    );
+    return first?.occurred_at;
+  }
+
+  async #insert(id: string, { group, types, force, perSecond, createdBy }: Wish, range: ReplayRange): Promise<void> {
+    const inserted: unknown[] = await this.unitOfWork.manager.query(
+      `INSERT INTO replays (id, group_name, policy, queue, state, from_time, to_time, types, force, per_second, total,
+         created_by, end_xid)
+       VALUES ($1, $2, 'refused', '', 'running', $3, $4, $5, $6, $7, 0, $8, '0') ON CONFLICT DO NOTHING RETURNING 1`,
+      [id, group, range.from, range.to, types ?? null, force, perSecond, createdBy],
+    );
+    if (inserted.length === 0) {
+      throw new Refusal(
+        'replay-running',
+        `A replay for "${group}" is running already: cancel it, or wait for its end.`,
+      );
+    }
+  }
+
+  /** The log's end is read after the group has begun: what comes behind it, the group hears as it happens. */
+  async #open(id: string, { policy, queue }: ReplayStanding): Promise<void> {
+    await this.unitOfWork.manager.query(
+      `UPDATE replays SET policy = $2, queue = $3, end_xid = ${HORIZON}, created_at = clock_timestamp() WHERE id = $1`,
+      [id, policy, queue],
+    );
+    await this.unitOfWork.manager.query(
+      `UPDATE replays SET total = (SELECT count(*) FROM entries entry, replays this
+         WHERE this.id = $4 AND entry.xid < this.end_xid AND ${SELECTED}) WHERE id = $4`,
+      [...(await this.#selection(id)), id],
+    );
+  }
+
+  async #selection(id: string): Promise<[Date | null, Date | null, string[] | null]> {
+    const { from, to, types } = await this.find(id);
+    return [from, to, types];
+  }
+}
+
+function refuseUnknownTypes(types: readonly string[] | null): void {
+  const unknown = types?.find((type) => !facts.some((known) => known === type));
+  if (unknown !== undefined) throw new Refusal('replay-type-unknown', `There is no fact of the type "${unknown}".`);
+}
+
+/** A group that does not know the question is one that hears no facts. */
+function refusalOf({ code, message, details }: RefusedError, group: string): Refusal {
+  if (code === 'type-unknown') return new Refusal('group-unknown', `"${group}" hears no facts.`);
+  return new Refusal(code, message, details);
+}

@@ -1,0 +1,77 @@
+import { Logger } from '@nestjs/common';
+
+/** How often replicas look for what others have left behind, in milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+/** Between looks at something that is due and that another replica has in hand. */
+const SHORTEST_MS = 25;
+
+/** Work that lies in the database, of which any replica can do the next piece. */
+export interface TurnWork {
+  /** Does the next piece that is due. @returns whether there was one */
+  turn(): Promise<boolean>;
+  /** Milliseconds until the next piece is due; undefined while nothing is to be done. */
+  due(): Promise<number | undefined>;
+}
+
+/** Turns the wheel: has pieces of work done when they are due, until it is stopped. A database that is away is waited for. */
+export class Turns {
+  readonly #logger: Logger;
+  readonly #name: string;
+  readonly #work: TurnWork;
+  #running: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #wake: () => void = () => undefined;
+  #quiet = true;
+
+  /** @param name of the work, in the plural, as the log tells it */
+  constructor(name: string, work: TurnWork) {
+    this.#logger = new Logger(name);
+    this.#name = name;
+    this.#work = work;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Resolves after the piece under way. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  /** There is something to do. */
+  wake(): void {
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      const due = await this.#turn();
+      if (due > 0 && !this.#stopping) await this.#sleep(due);
+    }
+  }
+
+  /** @returns milliseconds until there may be more to do */
+  async #turn(): Promise<number> {
+    try {
+      if (await this.#work.turn()) return 0;
+      this.#quiet = true;
+      return Math.min(LOOK_EVERY_MS, Math.max(SHORTEST_MS, (await this.#work.due()) ?? LOOK_EVERY_MS));
+    } catch (error) {
+      // The database is away, most likely: the first time it is told, not each second.
+      if (this.#quiet) this.#logger.warn(`${this.#name} wait: ${(error as Error).message}`);
+      this.#quiet = false;
+      return LOOK_EVERY_MS;
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, ms);
+    await promise;
+    clearTimeout(timer);
+  }
+}
