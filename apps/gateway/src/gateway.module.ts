@@ -13,6 +13,7 @@ import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
+import { KeepMoments1763690400031 } from './migrations/keep-moments.ts';
 import { WatchTasks1763690400030 } from './migrations/watch-tasks.ts';
 import { LogModule } from './log/log.module.ts';
 import { ScheduleRow } from './schedules/schedule.entity.ts';
@@ -68,6 +69,7 @@ export class GatewayModule {
             CreateDeadLetters1763690400010,
             CreateOrders1763690400020,
             WatchTasks1763690400030,
+            KeepMoments1763690400031,
           ],
         }),
         BullModule.forRoot(bullOptions(options)),

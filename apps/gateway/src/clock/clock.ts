@@ -13,21 +13,16 @@ interface Due {
   readonly id: string;
 }
 
-/** Bull keeps the moment of a repetition here, and does not say so in its types. */
-type Repetition = JobOptions & { prevMillis?: number; repeat?: { key?: string } };
+interface Moment extends Due {
+  /** Milliseconds since 1970. */
+  readonly moment: number;
+}
 
 /** Whom the clock rings for. What throws is rung for again. */
 export interface Listener {
   task(id: string): Promise<void>;
-  /** @returns false when there is no such schedule any more, and it need not ring again */
-  schedule(id: string, moment: Date): Promise<boolean>;
-}
-
-/** How a schedule repeats: a cron expression, as its timezone's clocks show it. */
-export interface Rhythm {
-  readonly id: string;
-  readonly cron: string;
-  readonly timezone: string;
+  /** @param now at least the moment that it was set for, though this process's clock may be behind */
+  schedule(id: string, now: Date): Promise<void>;
 }
 
 /** A database that is away may be back: for an hour, every five seconds. */
@@ -50,15 +45,11 @@ export class Clock {
     this.#whenUp(() => this.queue.add(TASK_DUE, { id } satisfies Due, options));
   }
 
-  /** Rings again and again, for a schedule. Setting it twice is the same. */
-  repeat({ id, cron, timezone }: Rhythm): void {
-    const options = { ...PERSISTENT, jobId: id, repeat: { cron, tz: timezone } };
-    this.#whenUp(() => this.queue.add(SCHEDULE_DUE, { id } satisfies Due, options));
-  }
-
-  /** Rings no more. If Redis is away it rings once more, finds no schedule, and is stopped by that. */
-  stop({ id, cron, timezone }: Rhythm): void {
-    this.#whenUp(() => this.queue.removeRepeatable(SCHEDULE_DUE, { cron, tz: timezone, jobId: id }));
+  /** Rings once, for a schedule's next moment. Setting it twice is the same, from whichever gateway. */
+  armSchedule({ id, nextRunAt }: { id: string; nextRunAt: Date }): void {
+    const delay = Math.max(0, nextRunAt.getTime() - Date.now());
+    const options = { ...PERSISTENT, jobId: `schedule-${id}-${nextRunAt.getTime()}`, delay };
+    this.#whenUp(() => this.queue.add(SCHEDULE_DUE, { id, moment: nextRunAt.getTime() } satisfies Moment, options));
   }
 
   /**
@@ -68,7 +59,9 @@ export class Clock {
   hear(listener: Listener): void {
     const hearing = [
       this.queue.process(TASK_DUE, AT_ONCE, ({ data }: Job<Due>) => listener.task(data.id)),
-      this.queue.process(SCHEDULE_DUE, AT_ONCE, (job: Job<Due>) => this.#ring(job, listener)),
+      this.queue.process(SCHEDULE_DUE, AT_ONCE, ({ data }: Job<Moment>) =>
+        listener.schedule(data.id, new Date(Math.max(data.moment, Date.now()))),
+      ),
     ];
     for (const end of hearing) {
       end.catch((error: unknown) => this.#logger.warn(`The clock is not heard any more: ${String(error)}`));
@@ -89,15 +82,6 @@ export class Clock {
       throw new Error(`Redis is ${this.queue.client.status}`);
     }
     await this.queue.client.ping();
-  }
-
-  async #ring({ data, opts, timestamp }: Job<Due>, listener: Listener): Promise<void> {
-    const { prevMillis, repeat } = opts as Repetition;
-    const exists = await listener.schedule(data.id, new Date(prevMillis ?? timestamp));
-    const key = repeat?.key;
-    if (!exists && key !== undefined) {
-      this.#whenUp(() => this.queue.removeRepeatableByKey(key));
-    }
   }
 
   get #isUp(): boolean {

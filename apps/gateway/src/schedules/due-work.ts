@@ -15,7 +15,10 @@ export class DueWork implements OnModuleInit {
   onModuleInit(): void {
     this.clock.hear({
       task: (id) => this.desk.release(id),
-      schedule: (id, moment) => this.schedules.fire(id, moment),
+      schedule: async (id, moment) => {
+        const nextRunAt = await this.schedules.fire(id, moment);
+        if (nextRunAt) this.clock.armSchedule({ id, nextRunAt });
+      },
     });
   }
 }

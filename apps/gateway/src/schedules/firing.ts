@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import cronParser from 'cron-parser';
 import { v7 } from 'uuid';
 import { UnacceptableError } from '../errors.ts';
+import { momentAfter } from './due-firings.ts';
 
 /** Five fields, or six with the seconds first, or a nickname. The parser itself would fill in what is missing. */
 const FIELDS = /^(@(yearly|annually|monthly|weekly|daily|hourly)|\S+( +\S+){4,5})$/;
@@ -27,7 +27,7 @@ export function nextFiring(cron: string, timezone: string, now: Date): Date {
     );
   }
   try {
-    return cronParser.parseExpression(cron, { tz: timezone, currentDate: now }).next().toDate();
+    return momentAfter({ cron, timezone }, now);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw wrong('cron-invalid', '/cron', `"${cron}" cannot be followed: ${reason}.`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, PageQuery } from '../http/page.ts';
 import { Payload } from '../tasks/payload.ts';
-import { nextFiring } from './firing.ts';
+import { MISSED } from './due-firings.ts';
 import type { ScheduleRow } from './schedule.entity.ts';
 
 export const NewSchedule = z
@@ -10,6 +10,10 @@ export const NewSchedule = z
     payload: Payload.describe("What the type's schema says."),
     cron: z.string().trim().min(1).max(100).describe('Five fields, or six with the seconds first.'),
     timezone: z.string().max(100).default('UTC').describe('An IANA name, like "Europe/Berlin".'),
+    missed: z
+      .enum(MISSED)
+      .default('once')
+      .describe('What becomes of moments that passed while nothing ran: none, the latest, or each of them.'),
   })
   .meta({ id: 'NewSchedule' });
 export type NewSchedule = z.output<typeof NewSchedule>;
@@ -21,7 +25,10 @@ export const Schedule = z
     payload: Payload,
     cron: z.string(),
     timezone: z.string(),
-    nextRunAt: z.iso.datetime(),
+    missed: z.enum(MISSED),
+    nextRunAt: z.iso.datetime().nullable().describe('None while it is paused.'),
+    lastRunAt: z.iso.datetime().nullable(),
+    pausedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Schedule' });
@@ -34,14 +41,18 @@ export const ScheduleQuery = PageQuery;
 export type ScheduleQuery = z.output<typeof ScheduleQuery>;
 
 /** How a schedule looks from outside. */
-export function scheduleView({ id, type, payload, cron, timezone, createdAt }: ScheduleRow, now: Date): Schedule {
+export function scheduleView(row: ScheduleRow): Schedule {
+  const { id, type, payload, cron, timezone, missed, pausedAt } = row;
   return {
     id,
     type,
     payload: payload as Payload,
     cron,
     timezone,
-    nextRunAt: nextFiring(cron, timezone, now).toISOString(),
-    createdAt: createdAt.toISOString(),
+    missed,
+    nextRunAt: pausedAt ? null : row.nextRunAt.toISOString(),
+    lastRunAt: row.lastRunAt?.toISOString() ?? null,
+    pausedAt: pausedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
   };
 }

@@ -3,11 +3,13 @@ import { Clock } from '../clock/clock.ts';
 import { TaskDesk } from '../tasks/task-desk.ts';
 import { Schedules } from './schedules.ts';
 
-const LOOK_EVERY_MS = 15_000;
+const LOOK_EVERY_MS = 5_000;
+/** Set anew with each look, so that a Redis that was wiped makes nothing late. */
+const AHEAD_MS = 2 * LOOK_EVERY_MS;
 
 /**
- * Brings the clock into line with PostgreSQL: when Redis comes up it may have forgotten everything,
- * and while it is away tasks fall due all the same. Several gateways may do so at once.
+ * Brings the clock into line with PostgreSQL: when Redis comes up it may have forgotten everything, it may forget
+ * everything without going away, and while it is away things fall due all the same. Several gateways may do so at once.
  */
 @Injectable()
 export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
@@ -30,22 +32,20 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #setAll(): Promise<void> {
-    for (const task of await this.desk.scheduled()) {
-      this.clock.arm(task);
-    }
-    await this.#setSchedules();
+    for (const task of await this.desk.scheduled()) this.clock.arm(task);
+    for (const schedule of await this.schedules.due(FAR_AWAY)) this.clock.armSchedule(schedule);
   }
 
   async #catchUp(): Promise<void> {
-    for (const { id } of await this.desk.scheduled(new Date())) {
-      await this.desk.release(id);
+    const now = new Date();
+    const soon = new Date(now.getTime() + AHEAD_MS);
+    for (const task of await this.desk.scheduled(soon)) {
+      if (task.runAt <= now) await this.desk.release(task.id);
+      else this.clock.arm(task);
     }
-    await this.#setSchedules();
-  }
-
-  async #setSchedules(): Promise<void> {
-    for (const schedule of await this.schedules.all()) {
-      this.clock.repeat(schedule);
+    for (const schedule of await this.schedules.due(soon)) {
+      const nextRunAt = schedule.nextRunAt <= now ? await this.schedules.fire(schedule.id, now) : schedule.nextRunAt;
+      if (nextRunAt) this.clock.armSchedule({ id: schedule.id, nextRunAt });
     }
   }
 
@@ -57,3 +57,5 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 }
+
+const FAR_AWAY = new Date('9999-01-01T00:00:00Z');

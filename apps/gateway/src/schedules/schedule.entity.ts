@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JsonColumn } from '../tasks/payload.ts';
+import type { Missed } from './due-firings.ts';
 
 /** A task that is made again and again. */
 @Entity('schedules')
@@ -19,6 +20,21 @@ export class ScheduleRow {
   /** An IANA name. */
   @Column('text')
   timezone!: string;
+
+  /** What becomes of moments that passed while nobody rang. */
+  @Column('text')
+  missed!: Missed;
+
+  /** The first moment that has not been dealt with. */
+  @Column('timestamptz', { name: 'next_run_at' })
+  nextRunAt!: Date;
+
+  @Column('timestamptz', { name: 'last_run_at', nullable: true })
+  lastRunAt!: Date | null;
+
+  /** It rests since then; moments meanwhile are not missed. */
+  @Column('timestamptz', { name: 'paused_at', nullable: true })
+  pausedAt!: Date | null;
 
   @Column('uuid', { name: 'created_by' })
   createdBy!: string;

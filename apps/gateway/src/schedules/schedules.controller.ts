@@ -1,10 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';
 import { Clock } from '../clock/clock.ts';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { IdParameter } from '../http/page.ts';
+import { accepted, TaskAccepted } from '../tasks/new-task.ts';
 import { NewSchedule, Schedule, SchedulePage, ScheduleQuery, scheduleView } from './new-schedule.ts';
 import { Schedules } from './schedules.ts';
 
@@ -21,22 +23,53 @@ export class SchedulesController {
   @Answers('Have something done again and again', { 201: Schedule }, BODY)
   async add(@Body({ schema: NewSchedule }) schedule: NewSchedule, @TheCaller() { userId }: Caller): Promise<Schedule> {
     const row = await this.schedules.add(schedule, userId);
-    this.clock.repeat(row);
-    return scheduleView(row, new Date());
+    this.clock.armSchedule(row);
+    return scheduleView(row);
   }
 
   @Get()
-  @Answers('Schedules, newest first', { 200: SchedulePage })
-  async list(@Query({ schema: ScheduleQuery }) query: ScheduleQuery): Promise<SchedulePage> {
-    const { items, nextCursor } = await this.schedules.list(query);
-    const now = new Date();
-    return { items: items.map((row) => scheduleView(row, now)), nextCursor };
+  @Answers("Your schedules, newest first; for operators, everybody's", { 200: SchedulePage })
+  async list(
+    @Query({ schema: ScheduleQuery }) query: ScheduleQuery,
+    @TheCaller() caller: Caller,
+  ): Promise<SchedulePage> {
+    const { items, nextCursor } = await this.schedules.list(query, caller);
+    return { items: items.map(scheduleView), nextCursor };
+  }
+
+  @Post(':id/pause')
+  @HttpCode(200)
+  @Answers('Make no more tasks until it is resumed', { 200: Schedule }, [404])
+  async pause(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<Schedule> {
+    return scheduleView(await this.schedules.pause(id, caller));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @Answers('Go on with its next moment', { 200: Schedule }, [404])
+  async resume(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<Schedule> {
+    const row = await this.schedules.resume(id, caller);
+    this.clock.armSchedule(row);
+    return scheduleView(row);
+  }
+
+  @Post(':id/run')
+  @HttpCode(202)
+  @Answers('Make one task of it now', { 202: TaskAccepted }, [404])
+  async run(
+    @Param({ schema: IdParameter }) { id }: IdParameter,
+    @TheCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskAccepted> {
+    const task = await this.schedules.runNow(id, caller);
+    void reply.header('location', `/tasks/${task.id}`);
+    return accepted(task);
   }
 
   @Delete(':id')
   @HttpCode(204)
   @Answers('End a schedule; tasks that it made go their way', { 204: undefined }, [404])
-  async remove(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<void> {
-    this.clock.stop(await this.schedules.remove(id));
+  async remove(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<void> {
+    await this.schedules.remove(id, caller);
   }
 }

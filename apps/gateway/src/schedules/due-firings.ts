@@ -1,0 +1,68 @@
+import cronParser from 'cron-parser';
+
+/** What becomes of moments that passed while nobody rang. */
+export const MISSED = ['skip', 'once', 'all'] as const;
+export type Missed = (typeof MISSED)[number];
+
+/** Later than this a moment was missed, and not just late, in milliseconds. */
+const LATE_MS = 60_000;
+/** Clocks leave out an hour at most, in milliseconds; and a bit. */
+const LONGEST_GAP_MS = 3_660_000;
+/** Moments that are made up for in one turn; the others follow in the next. */
+const AT_ONCE = 500;
+
+export interface Rhythm {
+  readonly cron: string;
+  /** An IANA name. */
+  readonly timezone: string;
+  readonly missed: Missed;
+  /** The first moment that has not been dealt with. */
+  readonly nextRunAt: Date;
+}
+
+export interface DueFirings {
+  /** Moments to make a task for, oldest first. */
+  readonly moments: readonly Date[];
+  /** The first moment after all that were dealt with. */
+  readonly nextRunAt: Date;
+}
+
+/**
+ * Which moments of a schedule are due, by its own policy for those that were missed: none of them (`skip`), the latest
+ * (`once`), or each (`all`). A moment that is less than a minute late was not missed.
+ */
+export function dueFirings(rhythm: Rhythm, now: Date): DueFirings {
+  if (rhythm.nextRunAt > now) return { moments: [], nextRunAt: rhythm.nextRunAt };
+  const from = rhythm.missed === 'all' ? rhythm.nextRunAt : latest(rhythm.nextRunAt, new Date(now.getTime() - LATE_MS));
+  const { moments, nextRunAt } = momentsOf(rhythm, from, now);
+  if (rhythm.missed !== 'once' || moments.length > 0) return { moments, nextRunAt };
+  return { moments: [latest(rhythm.nextRunAt, momentBefore(rhythm, now))], nextRunAt };
+}
+
+/** The first moment after `now`. @throws Error for an expression that means nothing, or never comes */
+export function momentAfter({ cron, timezone }: Pick<Rhythm, 'cron' | 'timezone'>, now: Date): Date {
+  return cronParser.parseExpression(cron, { tz: timezone, currentDate: now }).next().toDate();
+}
+
+function momentBefore({ cron, timezone }: Rhythm, now: Date): Date {
+  const justAfter = new Date(now.getTime() + 1);
+  return cronParser.parseExpression(cron, { tz: timezone, currentDate: justAfter }).prev().toDate();
+}
+
+/**
+ * From `from` until `now`, both included. What is set for an hour that does not exist comes after it, and is found from
+ * before the gap only: so it counts from a moment that is known, or from well before.
+ */
+function momentsOf({ cron, timezone, nextRunAt }: Rhythm, from: Date, now: Date): DueFirings {
+  const start = latest(nextRunAt, new Date(from.getTime() - LONGEST_GAP_MS));
+  const expression = cronParser.parseExpression(cron, { tz: timezone, currentDate: start });
+  const moments: Date[] = [];
+  let next = start > nextRunAt ? expression.next().toDate() : nextRunAt;
+  while (next <= now && moments.length < AT_ONCE) {
+    if (next >= from) moments.push(next);
+    next = expression.next().toDate();
+  }
+  return { moments, nextRunAt: next };
+}
+
+const latest = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -1,0 +1,113 @@
+import { getQueueToken } from '@nestjs/bull';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { until } from '@warren/testing';
+import type { Queue } from 'bull';
+import { DataSource } from 'typeorm';
+import { CLOCK_QUEUE } from '../src/clock/clock.ts';
+import { Schedules } from '../src/schedules/schedules.ts';
+import { type Answer, GatewayRig } from './gateway-rig.ts';
+
+const USER = '019342f0-0000-7000-8000-000000000001';
+const mail = { type: 'email.deliver.v1', payload: { to: 'a@example.com', subject: 'Hi', text: 'Tick' } };
+
+describe('schedules of three gateways', () => {
+  let gateway: GatewayRig;
+  let gateways: NestFastifyApplication[];
+  let token: string;
+
+  beforeAll(async () => {
+    gateway = await GatewayRig.start();
+    gateways = [gateway.app, await gateway.twin(), await gateway.twin()];
+    token = (await gateway.signUp()).accessToken;
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(gateways.slice(1).map((app) => app.close()));
+    await gateway.close();
+  }, 60_000);
+
+  const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
+    gateway.call(method, path, { token, body });
+
+  /** The moments that tasks were made for, by their ids. */
+  const momentsOf = async (scheduleId: string): Promise<string[]> => {
+    const rows: { id: string }[] = await gateway.app
+      .get(DataSource)
+      .query('SELECT id FROM tasks WHERE schedule_id = $1 ORDER BY id', [scheduleId]);
+    return rows.map(({ id }) => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString());
+  };
+
+  /** Lets days pass: at each moment, each gateway rings none, one or two times, all at once; one of them at least. */
+  const simulate = async (cron: string, from: string, until: string): Promise<string[]> => {
+    const wanted = { ...mail, cron, timezone: 'Europe/Berlin', missed: 'all' as const };
+    const { id, nextRunAt } = await gateway.app.get(Schedules).add(wanted, USER, new Date(from));
+    let now = nextRunAt;
+    for (let turn = 0; now < new Date(until); turn++) {
+      const rings = gateways.flatMap((app, index) =>
+        Array.from({ length: index === turn % 3 ? 1 : Math.floor(Math.random() * 3) }, () => app),
+      );
+      const next = await Promise.all(rings.map((app) => app.get(Schedules).fire(id, now)));
+      now = next[0] ?? now;
+    }
+    await gateway.app.get(DataSource).query('DELETE FROM schedules WHERE id = $1', [id]);
+    return momentsOf(id);
+  };
+
+  it('fire once a day, in summer, in winter, and where one becomes the other', async () => {
+    expect(await simulate('30 2 * * *', '2027-03-26T12:00:00Z', '2027-03-31T00:00:00Z')).toEqual([
+      '2027-03-27T01:30:00.000Z',
+      '2027-03-28T01:30:00.000Z',
+      '2027-03-29T00:30:00.000Z',
+      '2027-03-30T00:30:00.000Z',
+    ]);
+    expect(await simulate('30 2 * * *', '2027-10-29T12:00:00Z', '2027-11-02T12:00:00Z')).toEqual([
+      '2027-10-30T00:30:00.000Z',
+      '2027-10-31T00:30:00.000Z',
+      '2027-11-01T01:30:00.000Z',
+      '2027-11-02T01:30:00.000Z',
+    ]);
+  }, 60_000);
+
+  it('fire once in each hour of two days in which the clocks change', async () => {
+    const start = Date.parse('2027-10-30T12:00:00Z');
+    const hours = Array.from({ length: 48 }, (_, hour) => new Date(start + hour * 3_600_000).toISOString());
+    expect(await simulate('0 * * * *', '2027-10-30T11:59:59Z', '2027-11-01T12:00:00Z')).toEqual(hours);
+  }, 60_000);
+
+  it('fire once in each second, though Redis forgets everything in the middle', async () => {
+    const { body } = await call('POST', '/schedules', { ...mail, cron: '* * * * * *', missed: 'all' });
+    const id = body['id'] as string;
+    await until(async () => (await momentsOf(id)).length >= 2, 'two moments have come');
+    await gateway.app.get<Queue>(getQueueToken(CLOCK_QUEUE)).client.flushall();
+    const wipedAt = new Date().toISOString();
+    const later = async () => (await momentsOf(id)).filter((moment) => moment > wipedAt).length;
+    await until(async () => (await later()) >= 4, 'moments come again after the wipe', 15_000);
+    expect((await call('DELETE', `/schedules/${id}`)).status).toBe(204);
+
+    const moments = (await momentsOf(id)).map((moment) => Date.parse(moment));
+    const first = moments[0] ?? Number.NaN;
+    expect(moments).toEqual(moments.map((_, second) => first + second * 1_000));
+  }, 40_000);
+
+  it('pause, go on without what passed meanwhile, and run when they are told to', async () => {
+    const { body } = await call('POST', '/schedules', { ...mail, cron: '* * * * * *', missed: 'all' });
+    const path = `/schedules/${body['id'] as string}`;
+    expect((await call('POST', `${path}/pause`)).body).toMatchObject({ nextRunAt: null, pausedAt: expect.any(String) });
+    const before = (await momentsOf(body['id'] as string)).length;
+    expect((await call('POST', `${path}/run`)).headers['location']).toMatch(/^\/tasks\//);
+    expect(await momentsOf(body['id'] as string)).toHaveLength(before + 1);
+    const resumed = (await call('POST', `${path}/resume`)).body;
+    expect(resumed).toMatchObject({ pausedAt: null });
+    expect(Date.parse(String(resumed['nextRunAt']))).toBeGreaterThan(Date.now() - 1_000);
+    await call('DELETE', path);
+  });
+
+  it("are their owner's business", async () => {
+    const { body } = await call('POST', '/schedules', { ...mail, cron: '@yearly' });
+    const path = `/schedules/${body['id'] as string}`;
+    const other = (await gateway.signUp()).accessToken;
+    expect((await gateway.call('GET', '/schedules', { token: other })).body['items']).toEqual([]);
+    for (const step of ['/pause', '/resume', '/run'])
+      expect((await gateway.call('POST', path + step, { token: other })).status).toBe(404);
+    expect((await gateway.call('DELETE', path, { token: other })).status).toBe(404);
+  });
+});
