@@ -23,8 +23,8 @@ const lists: Readonly<Record<string, readonly Contract[]>> = {
 export function voices(): Voices[] {
   const said = new Map<string, Set<string>>();
   const heard = new Map<string, Set<string>>();
-  for (const file of globSync('apps/*/src/**/*.ts', { cwd: root })) {
-    if (file.endsWith('.spec.ts')) continue;
+  for (const file of globSync(['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'], { cwd: root })) {
+    if (/[.](spec|fixture)[.]ts$/.test(file)) continue;
     const [text, who] = [readFileSync(join(root, file), 'utf8'), roomOf(file)];
     for (const [, name = ''] of text.matchAll(/\.(?:publish|enqueue|request)\(\s*([A-Z]\w+)/g)) note(said, name, who);
     for (const [, name = ''] of text.matchAll(/@(?:Event|Task|Request)\(\s*([A-Z]\w+)/g)) note(heard, name, who);
@@ -39,9 +39,10 @@ export function voices(): Voices[] {
   }));
 }
 
-/** `gateway`, `email-subscriptions`, or the pool's name. */
+/** `gateway`, `email-subscriptions`, or the pool's name. Libraries speak for whoever uses them. */
 function roomOf(file: string): string {
-  const [, app = '', , pool = ''] = file.split('/');
+  const [kind, app = '', , pool = ''] = file.split('/');
+  if (kind === 'libs') return 'every service';
   return app === 'worker' ? pool : app;
 }
 
@@ -82,9 +83,12 @@ run side by side while a release rolls out. \`npm run contracts:check\` refuses 
 the old one ([decision](decisions/0015-a-released-type-only-gains.md)). Readers drop fields that they do not know.
 `;
 
-function rowOf({ contract: { type }, saidBy, heardBy }: Voices): string {
+/** How tasks go is said by whoever does them, in words of the transport's. */
+const unnamed = { event: 'whoever does tasks', task: 'callers', request: 'callers' } as const;
+
+function rowOf({ contract: { kind, type }, saidBy, heardBy }: Voices): string {
   const link = `[\`${type}\`](../libs/contracts/schemas/${type}.json)`;
-  return `| ${link} | ${saidBy.join(', ') || 'callers'} | ${heardBy.join(', ') || '–'} |`;
+  return `| ${link} | ${saidBy.join(', ') || unnamed[kind]} | ${heardBy.join(', ') || '–'} |`;
 }
 
 /** Events only: they are what more than one hears. */

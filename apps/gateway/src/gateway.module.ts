@@ -8,6 +8,7 @@ import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
+import { AddDiscountCode1763690400021 } from './migrations/add-discount-code.ts';
 import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
 import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
@@ -68,6 +69,7 @@ export class GatewayModule {
             CreateSchedules1763690400003,
             CreateDeadLetters1763690400010,
             CreateOrders1763690400020,
+            AddDiscountCode1763690400021,
             WatchTasks1763690400030,
             KeepMoments1763690400031,
           ],

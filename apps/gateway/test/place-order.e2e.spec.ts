@@ -1,3 +1,4 @@
+import { OrderPlacedV2 } from '@warren/contracts';
 import { freshName } from '@warren/testing';
 import type { Answer } from './gateway-rig.ts';
 import { Shop } from './shop.ts';
@@ -40,6 +41,22 @@ describe('POST /orders', () => {
     expect(told.payload).toMatchObject({ customer, lines, total: { amount: 2980, currency: 'EUR' } });
     expect(await ada.call('GET', `/orders/${idOf(placed)}`)).toMatchObject({ status: 200, body: placed.body });
     expect(shop.said(idOf(placed))).toHaveLength(1);
+  });
+
+  it('tells it in both versions of the fact, the second with the discount code', async () => {
+    const second = await shop.inspector.facts([OrderPlacedV2.type]);
+    const placed = await ada.call('POST', '/orders', { items: HAY, discountCode: 'SPRING' });
+    expect(placed).toMatchObject({ status: 201, body: { discountCode: 'SPRING' } });
+    const [first, { type, ...told }] = await Promise.all([
+      shop.says('order.placed.v1', idOf(placed)),
+      second.next(({ payload }) => payload['orderId'] === idOf(placed)),
+    ]);
+    const { lines, ...same } = first.payload;
+    expect({ type, payload: told.payload }).toEqual({
+      type: 'order.placed.v2',
+      payload: { ...same, items: lines, discountCode: 'SPRING' },
+    });
+    expect(told.key).toBe(first.key);
   });
 
   it.each([

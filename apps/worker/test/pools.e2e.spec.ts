@@ -3,6 +3,9 @@ import { Controller } from '@nestjs/common';
 import {
   DeliverEmail,
   NotifyAdministrators,
+  OrderFlagged,
+  OrderPlaced,
+  OrderPlacedV2,
   OrderRejected,
   type PayloadOf,
   TaskFailed,
@@ -220,6 +223,21 @@ describe('workers', () => {
 });
 
 describe('the CRM', () => {
+  it('is told of orders by the second version of the fact, beside those who hear the first', async () => {
+    await world.start({ crm: pools.crm, fraud: pools.fraud }, settings);
+    const ada = user();
+    const money = { amount: 700_000, currency: 'EUR' };
+    const line = { sku: 'hutch', name: 'Hutch', quantity: 1, unitPrice: money };
+    const order = { orderId: newId(), customer: ada, total: money, placedAt: '2026-11-21T12:00:00Z' };
+    const flagged = await world.inspector.facts([OrderFlagged.type]);
+    await world.messenger.publish(OrderPlaced, { ...order, lines: [line] });
+    await world.messenger.publish(OrderPlacedV2, { ...order, items: [line], discountCode: 'SPRING' });
+    await flagged.next(({ payload }) => payload['orderId'] === order.orderId); // fraud heard the first
+    const { body } = await crm.calls.next(({ body: { data } }) => data.email === ada.email);
+    expect(body).toMatchObject({ type: 'order.placed.v2', data: { orderId: order.orderId, discountCode: 'SPRING' } });
+    expect(crm.calls.all.filter(({ body: { data } }) => data.email === ada.email)).toHaveLength(1);
+  });
+
   it('is told again, with the same key, until it takes it', async () => {
     await world.start({ crm: pools.crm }, settings);
     const ada = user();

@@ -6,7 +6,7 @@ import { OrderFlagged } from './fraud.ts';
 import { CheckStock, ListProducts, RestockProduct, StockRejected, StockReleased, StockReserved } from './inventory.ts';
 import { GetPoints, PointsEarned } from './loyalty.ts';
 import { NotifyAdministrators } from './notifications.ts';
-import { OrderConfirmed, OrderPlaced, OrderRejected } from './orders.ts';
+import { OrderConfirmed, OrderPlaced, OrderPlacedV2, OrderRejected } from './orders.ts';
 import {
   DepositMoney,
   GetWallet,
@@ -100,6 +100,7 @@ export const catalogue = [
   GetReplay,
   CancelReplay,
   OrderPlaced,
+  OrderPlacedV2,
   OrderConfirmed,
   OrderRejected,
   OrderFlagged,

@@ -31,7 +31,15 @@ export { type ContractSchema, schemaOf } from './json-schema.ts';
 export { GetPoints, PointsEarned } from './loyalty.ts';
 export { minorUnitsOf, Money } from './money.ts';
 export { NotifyAdministrators } from './notifications.ts';
-export { Customer, OrderConfirmed, OrderLine, OrderPlaced, OrderRejected, RejectionReason } from './orders.ts';
+export {
+  Customer,
+  OrderConfirmed,
+  OrderLine,
+  OrderPlaced,
+  OrderPlacedV2,
+  OrderRejected,
+  RejectionReason,
+} from './orders.ts';
 export {
   DepositMoney,
   GetWallet,

@@ -19,6 +19,22 @@ export const OrderFacts = { orderId: z.uuid(), customer: Customer, lines: z.arra
 
 export const OrderPlaced = defineEvent('order.placed.v1', z.object({ ...OrderFacts, placedAt: z.iso.datetime() }));
 
+const { lines: OrderLines, ...OrderFactsV2 } = OrderFacts;
+
+/**
+ * The second version: `lines` is `items`, as over HTTP, and the code that the customer gave is there. Said beside the
+ * first one for as long as anybody hears that.
+ */
+export const OrderPlacedV2 = defineEvent(
+  'order.placed.v2',
+  z.object({
+    ...OrderFactsV2,
+    items: OrderLines,
+    discountCode: z.string().min(1).max(40).nullable(),
+    placedAt: z.iso.datetime(),
+  }),
+);
+
 /** Stock is reserved and the money is there: the order will be sent. */
 export const OrderConfirmed = defineEvent(
   'order.confirmed.v1',

@@ -59,8 +59,8 @@ function rowOf({ record, standing }: Order): OrderRow {
   };
 }
 
-function orderOf({ id, customer, lines, total, placedAt, expiresAt, ...rest }: OrderRow): Order {
-  return Order.kept({ id, customer, lines, total, placedAt, expiresAt }, standingOf(rest));
+function orderOf({ state, settledAt, rejection, userId: _userId, ...record }: OrderRow): Order {
+  return Order.kept(record, standingOf({ state, settledAt, rejection }));
 }
 
 /** @throws TypeError for a row that contradicts itself, which the table's constraints do not let in */

@@ -29,6 +29,7 @@ export const NewOrder = z
         }
       })
       .describe('Each product once.'),
+    discountCode: z.string().min(1).max(40).optional().describe('Passed on; it changes no price yet.'),
   })
   .meta({ id: 'NewOrder' });
 export type NewOrder = z.output<typeof NewOrder>;
@@ -41,6 +42,7 @@ export const OrderView = z
       .describe('`reserved` waits for the payment, `paid` for the stock; `confirmed` and `rejected` are final.'),
     lines: z.array(OrderLine).describe('With the prices of the moment in which it was placed.'),
     total: Money,
+    discountCode: z.string().nullable(),
     placedAt: z.iso.datetime(),
     settledAt: z.iso.datetime().nullable().describe('When it was confirmed or rejected.'),
     rejection: z
@@ -61,6 +63,7 @@ export function orderView({ record, standing }: Order): OrderView {
     state: standing.state,
     lines: [...record.lines],
     total: record.total,
+    discountCode: record.discountCode,
     placedAt: record.placedAt.toISOString(),
     settledAt: 'at' in standing ? standing.at.toISOString() : null,
     rejection: 'rejection' in standing ? standing.rejection : null,

@@ -23,6 +23,9 @@ export class OrderRow {
   @Column('jsonb')
   total!: Money;
 
+  @Column('text', { name: 'discount_code', nullable: true })
+  discountCode!: string | null;
+
   @Column('text')
   state!: OrderState;
 

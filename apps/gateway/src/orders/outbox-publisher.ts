@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventBus, type IEventPublisher } from '@nestjs/cqrs';
-import { OrderConfirmed, OrderPlaced, OrderRejected } from '@warren/contracts';
+import { OrderConfirmed, OrderPlaced, OrderPlacedV2, OrderRejected } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { OrderRecord } from './domain/order.ts';
 import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced } from './domain/order-events.ts';
@@ -31,13 +31,22 @@ export class OutboxPublisher implements IEventPublisher<OrderEvent>, OnModuleIni
     const { order } = event;
     const key = { key: order.customer.userId };
     if (event instanceof OrderWasPlaced) {
-      return this.outbox.publish(OrderPlaced, { ...factsOf(order), placedAt: order.placedAt.toISOString() }, key);
+      return this.#tellPlaced(order, key);
     }
     const at = event.at.toISOString();
     if (event instanceof OrderWasConfirmed) {
       return this.outbox.publish(OrderConfirmed, { ...factsOf(order), confirmedAt: at }, key);
     }
     return this.outbox.publish(OrderRejected, { ...factsOf(order), ...event.rejection, rejectedAt: at }, key);
+  }
+
+  /** In both versions, until nobody hears the first one any more: docs/contracts.md says who does. */
+  async #tellPlaced(order: OrderRecord, key: { key: string }): Promise<void> {
+    const { discountCode, placedAt: at } = order;
+    const { lines, ...facts } = factsOf(order);
+    const placedAt = at.toISOString();
+    await this.outbox.publish(OrderPlaced, { ...facts, lines, placedAt }, key);
+    await this.outbox.publish(OrderPlacedV2, { ...facts, items: lines, discountCode, placedAt }, key);
   }
 }
 

@@ -14,6 +14,7 @@ import { type Item, Stock } from './stock.ts';
 interface Wish {
   readonly userId: string;
   readonly items: readonly Item[];
+  readonly discountCode?: string | undefined;
   readonly idempotencyKey: string | undefined;
 }
 
@@ -33,9 +34,9 @@ export class PlaceOrder {
    * Places an order, once for each key.
    * @throws UnacceptableError, ConflictError, MessagingError, as {@link Stock} and {@link IdempotencyKeys} do
    */
-  async place({ userId, items, idempotencyKey: key }: Wish): Promise<OrderView> {
-    return this.keys.once({ userId, key, content: ['POST /orders', items] }, async (keep) => {
-      const order = await this.#draw(userId, items);
+  async place({ userId, items, discountCode, idempotencyKey: key }: Wish): Promise<OrderView> {
+    return this.keys.once({ userId, key, content: ['POST /orders', items, discountCode ?? null] }, async (keep) => {
+      const order = await this.#draw(userId, items, discountCode ?? null);
       return this.unitOfWork.run(async () => {
         await this.orders.add(order);
         const answer = orderView(order);
@@ -45,10 +46,10 @@ export class PlaceOrder {
     });
   }
 
-  async #draw(userId: string, items: readonly Item[]): Promise<Order> {
+  async #draw(userId: string, items: readonly Item[], discountCode: string | null): Promise<Order> {
     const [customer, lines] = await Promise.all([this.#customer(userId), this.stock.linesFor(items)]);
     try {
-      return Order.place({ id: newId(), customer, lines, placedAt: new Date() }, this.timeoutMs);
+      return Order.place({ id: newId(), customer, lines, discountCode, placedAt: new Date() }, this.timeoutMs);
     } catch (error) {
       throw error instanceof ImpossibleOrderError ? new UnacceptableError(error.code, error.message) : error;
     }

@@ -1,11 +1,8 @@
 import { Controller } from '@nestjs/common';
-import { type PayloadOf, SubscriberAdded, SubscriberRemoved, UserRegistered } from '@warren/contracts';
+import { OrderPlacedV2, type PayloadOf, SubscriberAdded, SubscriberRemoved, UserRegistered } from '@warren/contracts';
 import { Event, type RabbitContext } from '@warren/messaging';
 import { Ledger } from '../ledger/ledger.ts';
 import { Crm } from './crm.ts';
-
-type ContactFact =
-  PayloadOf<typeof UserRegistered> | PayloadOf<typeof SubscriberAdded> | PayloadOf<typeof SubscriberRemoved>;
 
 /** Passes on each fact about a contact once: the ledger skips repetitions, and what it cannot see the idempotency key gives away. */
 @Controller()
@@ -20,6 +17,13 @@ export class SyncContactHandler {
     return this.#sync(user, context);
   }
 
+  /** The CRM wants to know which codes work, so it hears the version that has them. */
+  @Event(OrderPlacedV2)
+  ordered(order: PayloadOf<typeof OrderPlacedV2>, context: RabbitContext): Promise<void> {
+    const { orderId, customer, total, discountCode } = order;
+    return this.#sync({ email: customer.email, userId: customer.userId, orderId, total, discountCode }, context);
+  }
+
   @Event(SubscriberAdded)
   added(subscriber: PayloadOf<typeof SubscriberAdded>, context: RabbitContext): Promise<void> {
     return this.#sync(subscriber, context);
@@ -30,7 +34,10 @@ export class SyncContactHandler {
     return this.#sync(subscriber, context);
   }
 
-  async #sync(data: ContactFact, { id, type, timestamp, signal }: RabbitContext): Promise<void> {
+  async #sync(
+    data: Record<string, unknown> & { readonly email: string },
+    { id, type, timestamp, signal }: RabbitContext,
+  ): Promise<void> {
     const fact = { id, type, occurredAt: timestamp.toISOString(), data };
     await this.ledger.once({ id, type }, data.email, () => this.crm.tell(fact, signal));
   }

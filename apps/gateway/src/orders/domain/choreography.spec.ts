@@ -54,7 +54,7 @@ function factOf(event: OrderEvent): Fact {
 
 /** The real order, and messages in flight between it and its two sides, to be delivered in whatever order. */
 class Choreography {
-  readonly order = Order.place({ id: 'o', customer, lines, placedAt: NOW }, 1_000);
+  readonly order = Order.place({ id: 'o', customer, lines, discountCode: null, placedAt: NOW }, 1_000);
   readonly inventory: Side;
   readonly payments: Side;
   readonly said: OrderEvent[] = [];

@@ -8,7 +8,8 @@ const customer = { userId: '019342f0-0000-7000-8000-000000000001', email: 'ada@e
 const line = (sku: string, quantity: number, amount: number, currency = 'EUR'): OrderLine => {
   return { sku, name: sku, quantity, unitPrice: { amount, currency } };
 };
-const place = (...lines: OrderLine[]) => Order.place({ id: 'o', customer, lines, placedAt: NOW }, 60_000);
+const place = (...lines: OrderLine[]) =>
+  Order.place({ id: 'o', customer, lines, discountCode: null, placedAt: NOW }, 60_000);
 const reserved: Tiding = { turn: 'stock-reserved' };
 const paid: Tiding = { turn: 'payment-succeeded' };
 

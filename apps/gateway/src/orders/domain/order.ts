@@ -9,6 +9,8 @@ export interface OrderRecord {
   readonly customer: Customer;
   readonly lines: readonly OrderLine[];
   readonly total: Money;
+  /** As the customer typed it; `null` for none. */
+  readonly discountCode: string | null;
   readonly placedAt: Date;
   /** When it is given up, if it is still open then. */
   readonly expiresAt: Date;
@@ -54,7 +56,10 @@ export class Order {
    * @param patienceMs how long it may stay open, in milliseconds
    * @throws ImpossibleOrderError
    */
-  static place(wish: Pick<OrderRecord, 'id' | 'customer' | 'lines' | 'placedAt'>, patienceMs: number): Order {
+  static place(
+    wish: Pick<OrderRecord, 'id' | 'customer' | 'lines' | 'discountCode' | 'placedAt'>,
+    patienceMs: number,
+  ): Order {
     const expiresAt = new Date(wish.placedAt.getTime() + patienceMs);
     const order = new Order({ ...wish, total: totalOf(wish.lines), expiresAt }, { state: 'placed' });
     order.#raised.push(new OrderWasPlaced(order.record));
