@@ -7,10 +7,11 @@ const patienceMs = 30_000;
 
 /** Sends real traffic once through the whole system, and prints what happened. */
 export async function tour(runtime: Runtime): Promise<boolean> {
-  say('A tour: what happens when somebody registers.\n');
+  say('A tour: what happens when somebody registers, and orders something.\n');
   const guide = new Guide(runtime.gateway);
   try {
     await visitApi(guide);
+    await order(guide);
     if (runtime.mailbox) await readMail(guide, runtime.mailbox);
     return true;
   } catch (error) {
@@ -54,6 +55,20 @@ async function visitApi(guide: Guide): Promise<void> {
   );
 }
 
+/** Money into the wallet, and an order that stock and payment decide on. */
+async function order(guide: Guide): Promise<void> {
+  await guide.step('POST /wallet/deposits', '50.00 EUR, an event in the wallet', () =>
+    guide.call('POST', '/wallet/deposits', { amount: 5_000 }),
+  );
+  const items = [{ sku: 'hay-5kg', quantity: 2 }];
+  const { id } = await guide.step('POST /orders', 'stock is asked for, and order.placed told', () =>
+    guide.call<{ id: string }>('POST', '/orders', { items }),
+  );
+  await guide.step(`GET /orders/${id.slice(0, 8)}…`, 'reserved, paid, and so confirmed', () =>
+    guide.until(() => guide.confirmed(id)),
+  );
+}
+
 /** The mails that the services sent of their own accord, because of what happened. */
 async function readMail(guide: Guide, mailbox: string): Promise<void> {
   const { email, announcement } = guide.cast;
@@ -61,6 +76,7 @@ async function readMail(guide: Guide, mailbox: string): Promise<void> {
   const expected: [string, string, (mail: Mail) => boolean][] = [
     ['a welcome', '/auth/register', ({ to }) => to.includes(email)],
     ['a note about the new user', '/auth/register', (mail) => !mail.to.includes(email) && mail.text.includes(email)],
+    ['the confirmation of the order', '/orders', ({ to, subject }) => to.includes(email) && /order/.test(subject)],
     ['the announcement', '/tasks', ({ subject }) => subject.includes(announcement)],
   ];
   for (const [what, cause, isIt] of expected) {
@@ -117,6 +133,13 @@ class Guide {
     const { state, ...rest } = await this.call<{ state: string }>('GET', `/tasks/${id}`);
     if (state === 'failed') throw new Error(`the task failed: ${JSON.stringify(rest)}`);
     return state === 'succeeded' ? true : undefined;
+  }
+
+  /** True when the order is confirmed. @throws Error when it is rejected */
+  async confirmed(id: string): Promise<true | undefined> {
+    const { state, rejection } = await this.call<{ state: string; rejection: object }>('GET', `/orders/${id}`);
+    if (state === 'rejected') throw new Error(`the order was rejected: ${JSON.stringify(rejection)}`);
+    return state === 'confirmed' ? true : undefined;
   }
 
   async until<T>(look: () => Promise<T | undefined>): Promise<T> {

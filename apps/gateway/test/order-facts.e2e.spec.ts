@@ -71,7 +71,7 @@ describe('an order', () => {
 
   it.each([
     ['outOfStock', 'out-of-stock', 'There is not enough in stock: hay (1 wanted, 0 left).'],
-    ['unpaid', 'payment-failed', 'There is less in your wallet than the order costs. Nothing was charged.'],
+    ['unpaid', 'payment-failed', 'There is less in your wallet than the order costs.'],
   ] as const)('is rejected by %s, and everybody is told why', async (mishap, reason, detail) => {
     const id = await place();
     await facts.reserved(id);

@@ -31,7 +31,7 @@ export class RunningApp {
   ) {}
 
   static async start(app: App, environment: Record<string, string>): Promise<RunningApp> {
-    const port = await freePort();
+    const port = Number(environment['PORT'] ?? (await freePort()));
     const child = spawn(process.execPath, [`dist/${app}/apps/${app}/src/main.js`], {
       cwd: root,
       env: {
@@ -107,6 +107,7 @@ export class RunningSystem {
     return system;
   }
 
+  /** @param more settings; without `PORT` it takes a free one */
   async start(app: App, more: Record<string, string> = {}): Promise<RunningApp> {
     const running = await RunningApp.start(app, {
       AMQP_URL: this.broker.url,

@@ -77,6 +77,7 @@ describe('the whole system', () => {
     ['email-subscriptions.events', 'user.registered.v1'],
     ['email-subscriptions.requests', 'email-subscriptions.add-subscriber.v1'],
     ['gateway.events', 'task.succeeded.v1'],
+    ['orders.events', 'stock.reserved.v1'],
     ['payments.events.0', 'order.placed.v1'],
   ])('makes a dead letter of what makes no sense on %s, and goes on', async (queue, type) => {
     const reasonOf = async (id: string): Promise<unknown> =>

@@ -10,13 +10,13 @@ export interface Rejection {
 const NAMED = 3;
 
 const PAYMENT_FAILED = {
-  'insufficient-funds': 'There is less in your wallet than the order costs. Nothing was charged.',
-  'currency-mismatch': 'Your wallet is in another currency than the order. Nothing was charged.',
+  'insufficient-funds': 'There is less in your wallet than the order costs.',
+  'currency-mismatch': 'Your wallet is in another currency than the order.',
 } as const satisfies Record<PayloadOf<typeof PaymentFailed>['reason'], string>;
 
 export const timedOut: Rejection = {
   reason: 'timed-out',
-  detail: 'It could not be confirmed in time. Whatever was charged for it goes back to your wallet.',
+  detail: 'It could not be confirmed in time.',
 };
 
 export const paymentFailed = (reason: keyof typeof PAYMENT_FAILED): Rejection => ({

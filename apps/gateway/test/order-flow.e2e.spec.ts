@@ -1,0 +1,158 @@
+import { databaseUrl } from '@warren/configuration';
+import { freshName, until } from '@warren/testing';
+import { Client } from 'pg';
+import { type Answer, Caller, type RunningApp, RunningSystem } from './running-system.ts';
+
+const HAY = { sku: 'hay-5kg', price: 1_490 };
+const CONFIRMED = 'Your order is confirmed';
+const REJECTED = 'Your order could not be carried out';
+/** Where it was, so that customers find it again. */
+const portOf = (app: RunningApp | undefined) => (app ? { PORT: String(app.port) } : {});
+const OTHER_POOLS = 'analytics,audit,email,fraud,loyalty,notifications';
+
+/** All apps as processes over a broker and a database of their own; inventory and payments each in one of its own. */
+describe('an order', () => {
+  let system: RunningSystem;
+  const apps = new Map<string, RunningApp>();
+
+  /** Who can be down. */
+  const services = {
+    gateway: () => system.start('gateway', portOf(apps.get('gateway'))),
+    'email-subscriptions': () => system.start('email-subscriptions'),
+    inventory: () => system.start('worker', { WARREN_POOLS: 'inventory' }),
+    payments: () => system.start('worker', { WARREN_POOLS: 'payments' }),
+    others: () => system.start('worker', { WARREN_POOLS: OTHER_POOLS }),
+  };
+  type Name = keyof typeof services;
+  const start = async (name: Name) => apps.set(name, await services[name]());
+
+  beforeAll(async () => {
+    system = await RunningSystem.create();
+    await Promise.all(Object.keys(services).map((name) => start(name as Name)));
+  }, 120_000);
+  afterAll(() => system.close(), 60_000);
+
+  /** Somebody with this much money. */
+  async function customer(cents: number) {
+    const email = `${freshName('buyer')}@example.org`;
+    const caller = new Caller(apps.get('gateway')!.port);
+    await caller.register(email, 'Ada Lovelace');
+    await caller.call('POST', '/wallet/deposits', { amount: cents });
+    const balance = async () => ((await caller.call('GET', '/wallet')).body['balance'] as { amount: number }).amount;
+    const points = async () => (await caller.call('GET', '/loyalty')).body['points'];
+    const mails = async () => (await system.mailsTo(email)).map(({ subject }) => subject);
+    const order = (sku: string, quantity: number) => caller.call('POST', '/orders', { items: [{ sku, quantity }] });
+    const becomes = ({ headers }: Answer, state: string) =>
+      until(
+        async () => (await caller.call('GET', String(headers.get('location')))).body['state'] === state,
+        `the order is ${state}`,
+        40_000,
+      );
+    const hasMail = (subject: string) =>
+      until(async () => (await mails()).includes(subject), `there is a mail "${subject}"`, 40_000);
+    return { caller, balance, points, order, becomes, hasMail };
+  }
+
+  async function available(sku: string): Promise<number> {
+    const query = 'SELECT available FROM inventory.products WHERE sku = $1';
+    const [row] = await system.rows<{ available: number }>('worker', query, [sku]);
+    return row?.available ?? -1;
+  }
+  const stockIs = (sku: string, count: number) =>
+    until(async () => (await available(sku)) === count, `there are ${count} of ${sku}`, 40_000);
+
+  /** Keeps the warehouse from reserving while the work goes on: an order that is placed meanwhile is on its way. */
+  async function heldUp(sku: string, work: (sql: Client) => Promise<void>): Promise<void> {
+    const sql = new Client({ connectionString: databaseUrl(system.postgres.url, 'worker') });
+    sql.on('error', () => undefined); // the database itself may be the one to go down
+    await sql.connect();
+    await sql.query('BEGIN');
+    await sql.query('SELECT 1 FROM inventory.products WHERE sku = $1 FOR UPDATE', [sku]);
+    try {
+      await work(sql);
+      await sql.query('COMMIT').catch(() => undefined);
+    } finally {
+      await sql.end().catch(() => undefined);
+    }
+  }
+
+  it('is reserved, paid and counted at once, and confirmed; the customer has a mail and points', async () => {
+    const before = await available(HAY.sku);
+    const ada = await customer(10_000);
+    const placed = await ada.order(HAY.sku, 2);
+    expect(placed).toMatchObject({ status: 201, body: { total: { amount: 2 * HAY.price } } });
+    await ada.becomes(placed, 'confirmed');
+    await ada.hasMail(CONFIRMED);
+    await until(async () => (await ada.points()) === 29, 'there are 29 points');
+    expect(await ada.balance()).toBe(10_000 - 2 * HAY.price);
+    expect(await available(HAY.sku)).toBe(before - 2);
+
+    const entries = `SELECT message_id AS id, type, cause FROM audit.entries WHERE payload->>'orderId' = $1`;
+    const steps = (): Promise<{ id: string; type: string; cause: string | null }[]> =>
+      system.rows('worker', entries, [placed.body['id']]);
+    await until(async () => (await steps()).length === 5, 'audit has noted five facts');
+    const noted = new Map((await steps()).map((step) => [step.type, step]));
+    const causeOf = (type: string) => [...noted.values()].find(({ id }) => id === noted.get(type)?.cause)?.type;
+    expect(causeOf('stock.reserved.v1')).toBe('order.placed.v1');
+    expect(causeOf('payment.succeeded.v1')).toBe('order.placed.v1');
+    expect(causeOf('points.earned.v1')).toBe('payment.succeeded.v1');
+    expect(['stock.reserved.v1', 'payment.succeeded.v1']).toContain(causeOf('order.confirmed.v1'));
+  }, 90_000);
+
+  it('that costs more than there is in the wallet holds nothing and charges nothing', async () => {
+    const before = await available(HAY.sku);
+    const bob = await customer(HAY.price - 1);
+    const placed = await bob.order(HAY.sku, 1);
+    await bob.becomes(placed, 'rejected');
+    await bob.hasMail(REJECTED);
+    await stockIs(HAY.sku, before);
+    expect(await bob.balance()).toBe(HAY.price - 1);
+    expect(await bob.points()).toBe(0);
+  }, 90_000);
+
+  it('whose goods go to somebody else in the last moment is refunded, points and all', async () => {
+    const sku = 'lantern-limited';
+    const eve = await customer(10_000);
+    let placed: Answer | undefined;
+    await heldUp(sku, async (sql) => {
+      placed = await eve.order(sku, 1);
+      expect(placed.status).toBe(201);
+      await eve.becomes(placed, 'paid');
+      await sql.query('UPDATE inventory.products SET available = 0 WHERE sku = $1', [sku]);
+    });
+    await eve.becomes(placed!, 'rejected');
+    await eve.hasMail(REJECTED);
+    await until(async () => (await eve.balance()) === 10_000, 'the money is back');
+    await until(async () => (await eve.points()) === 0, 'the points are gone');
+    expect(await available(sku)).toBe(0);
+  }, 90_000);
+
+  describe.each<[string, () => Promise<void>, () => Promise<void>]>([
+    ...(Object.keys(services) as Name[]).map(
+      (name) =>
+        [name, () => apps.get(name)!.kill(), async () => void (await start(name))] as [
+          string,
+          () => Promise<void>,
+          () => Promise<void>,
+        ],
+    ),
+    ['PostgreSQL', () => system.postgres.kill(), () => system.postgres.start()],
+    ['RabbitMQ', () => system.broker.kill(), () => system.broker.start()],
+  ])('while %s is down', (_, goDown, comeBack) => {
+    it('ends as it does otherwise, once that is back', async () => {
+      const before = await available(HAY.sku);
+      const [rich, poor] = await Promise.all([customer(10_000), customer(1)]);
+      let placed: Answer[] = [];
+      await heldUp(HAY.sku, async () => {
+        placed = await Promise.all([rich.order(HAY.sku, 3), poor.order(HAY.sku, 1)]);
+        await goDown();
+      });
+      await comeBack();
+      await rich.becomes(placed[0]!, 'confirmed');
+      await poor.becomes(placed[1]!, 'rejected');
+      await stockIs(HAY.sku, before - 3);
+      expect([await rich.balance(), await poor.balance()]).toEqual([10_000 - 3 * HAY.price, 1]);
+      await Promise.all([rich.hasMail(CONFIRMED), poor.hasMail(REJECTED)]);
+    }, 120_000);
+  });
+});
