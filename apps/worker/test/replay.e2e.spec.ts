@@ -2,7 +2,9 @@ import { Controller } from '@nestjs/common';
 import {
   CancelReplay,
   GetReplay,
+  GetSummary,
   type InputOf,
+  OrderPlaced,
   type PayloadOf,
   type Replay,
   StartReplay,
@@ -89,6 +91,49 @@ async function heard(counted: number, written = counted): Promise<void> {
   const isHeard = async () => (await count(LIVE)) >= counted && (await count('audit.entries')) >= written;
   await until(isHeard, `${counted} facts are counted and ${written} written down`, 60_000);
 }
+
+describe('a read model that is in use while it is rebuilt', () => {
+  it('never shows less than it had, and counts what comes meanwhile once', async () => {
+    await world.start({ analytics, audit });
+    const [past, meanwhile] = [facts(300), facts(150)];
+    await tell(past);
+    await heard(past.length);
+    const registrations = async (): Promise<number> => {
+      const { days } = await world.messenger.request(GetSummary, { from: '2026-11-01', to: '2026-11-30' });
+      return days.reduce((sum, day) => sum + day.registrations, 0);
+    };
+    const seen = [await registrations()];
+    expect(seen).toEqual([past.length / 4]);
+
+    const replay = await start({ perSecond: 200 });
+    const telling = tell(meanwhile);
+    const isDone = async (): Promise<boolean> => {
+      seen.push(await registrations());
+      return (await look(replay)).state === 'done';
+    };
+    await until(isDone, 'the replay is done', 30_000);
+    await telling;
+    await heard(past.length + meanwhile.length);
+    seen.push(await registrations());
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.length).toBeGreaterThan(10);
+    expect(await liveRows()).toEqual(rowsOf([...past, ...meanwhile]));
+  }, 60_000);
+
+  it('is rebuilt in part, of some days and types, and keeps the rest', async () => {
+    await world.start({ analytics, audit });
+    const past = facts(200);
+    await tell(past);
+    await heard(past.length);
+    await world.rows(`DELETE FROM analytics.figures WHERE day >= '2026-11-11' AND figure = 'orders-placed'`);
+    const replay = await start({ from: '2026-11-11', types: ['order.placed.v1'] });
+    const told = past.filter(({ type, timestamp }) => type === OrderPlaced.type && timestamp >= new Date('2026-11-11'));
+    expect(await ended(replay)).toMatchObject({ state: 'done', total: told.length });
+    expect(await liveRows()).toEqual(rowsOf(past));
+    await expect(start({ from: '2026-11-11T12:00:00Z' })).rejects.toMatchObject({ code: 'replay-range' });
+    expect(await count(`audit.replays`)).toBe(1);
+  }, 60_000);
+});
 
 describe('a replay', () => {
   it('goes no faster than it may, and ends when it is cancelled, leaving what is in use as it was', async () => {
