@@ -10,10 +10,16 @@ import { release, writeRuntime, type Runtime } from './runtime.ts';
 
 /** Where each app listens for HTTP by default, and the variable that says so. */
 const listening: Record<App, { variable: string; port: number }> = {
-  gateway: { variable: 'PORT', port: 3000 },
+  gateway: { variable: 'PORT', port: portOr(3000) },
   'email-subscriptions': { variable: 'HEALTH_PORT', port: 3001 },
   worker: { variable: 'HEALTH_PORT', port: 3002 },
 };
+
+/** The port that is asked for by PORT, if it is one. */
+function portOr(usual: number): number {
+  const asked = Number(process.env['PORT']);
+  return Number.isInteger(asked) && asked > 0 && asked < 65_536 ? asked : usual;
+}
 
 /** The whole system on this machine: services, topology, apps. */
 export class Warren {
@@ -65,13 +71,14 @@ export class Warren {
   async #startApps(brokers: Record<App, string>, services: Record<string, string>): Promise<string> {
     const ports = {} as Record<App, number>;
     for (const app of apps) ports[app] = await freePortFrom(listening[app].port);
+    const gateway = `http://127.0.0.1:${ports.gateway}`;
     this.#stopping.signal.throwIfAborted();
     for (const app of apps) {
       const port = ports[app];
       const health = `http://127.0.0.1:${port}/health/ready`;
-      const env = { ...services, AMQP_URL: brokers[app], [listening[app].variable]: String(port) };
+      const env = { ...services, AMQP_URL: brokers[app], [listening[app].variable]: String(port), PUBLIC_URL: gateway };
       this.#apps.push(new AppProcess(this.#home, app, env, health));
     }
-    return `http://127.0.0.1:${ports.gateway}`;
+    return gateway;
   }
 }
