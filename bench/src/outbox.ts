@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { databaseUrl } from '@warren/configuration';
 import { defineEvent } from '@warren/contracts';
-import { Messenger, provision, RabbitClient, type OutgoingMessage } from '@warren/messaging';
-import { openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
+import { Messenger, newId, provision, RabbitClient, type OutgoingMessage } from '@warren/messaging';
+import { Inbox, openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
 
 /**
  * `node outbox.js`: how fast the relay empties the outbox, and how late messages leave, on the database server at
  * DATABASE_URL. With AMQP_URL they go to RabbitMQ, into its log; without, to a recorder that confirms at once.
+ * `OLD_ROWS=10000000` puts so many rows into outbox and inbox first: messages that wait for their next attempt, and
+ * messages that were handled before.
  */
 const Happened = defineEvent('bench.happened.v1', z.object({ at: z.number(), text: z.string() }));
 const TEXT = 'x'.repeat(290);
@@ -15,6 +17,7 @@ const TEXT = 'x'.repeat(290);
 const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const amqp = process.env['AMQP_URL'];
 const rows = Number(process.env['N'] ?? 50_000);
+const oldRows = Number(process.env['OLD_ROWS'] ?? 0);
 const seconds = Number(process.env['SECONDS'] ?? 10);
 
 const dataSource = await openDataSource({
@@ -22,6 +25,7 @@ const dataSource = await openDataSource({
   entities: [],
   migrations: [],
   poolSize: 8,
+  statementTimeoutMs: Infinity,
 });
 const unitOfWork = new UnitOfWork(dataSource);
 const bell = new OutboxBell(dataSource);
@@ -95,9 +99,9 @@ async function sustain(name: string, { rate = Infinity, each = 1, relaying = tru
   };
   await Promise.all(Array.from({ length: 8 }, writer));
   const took = performance.now() - startedAt;
-  const waiting = await relay.pending();
+  const waiting = written - lags.length;
   relay.start();
-  while ((await relay.pending()) > 0) await delay(20);
+  while (lags.length < written) await delay(20);
   await relay.stop();
   lags.sort((a, b) => a - b);
   const quantile = (q: number): number => lags[Math.floor(lags.length * q)] ?? 0;
@@ -107,9 +111,43 @@ async function sustain(name: string, { rate = Infinity, each = 1, relaying = tru
   );
 }
 
+/** What was there before: in the outbox rows that failed, each of a key of its own, and in the inbox rows of this week. */
+async function growOld(count: number): Promise<void> {
+  await dataSource.query(
+    `INSERT INTO outbox (id, kind, type, key, payload, attempts, next_attempt_at)
+     SELECT gen_random_uuid(), 'event', $1, 'old-' || n, '{}', 9, now() + interval '1 day' FROM generate_series(1, $2::int) AS n`,
+    [Happened.type, count],
+  );
+  await dataSource.query(
+    `INSERT INTO inbox (message_id, handler, received_at)
+     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'Bench.handle', now() - n * interval '10 ms'
+     FROM generate_series(1, $1::int) AS n`,
+    [count],
+  );
+  await dataSource.query('ANALYZE outbox, inbox');
+}
+
+/** Messages handled by eight at a time: inbox row and effect in one transaction. */
+async function handle(): Promise<void> {
+  await dataSource.query('CREATE TABLE IF NOT EXISTS effects (id uuid)');
+  const inbox = new Inbox(dataSource, unitOfWork);
+  let handled = 0;
+  const until = performance.now() + seconds * 1_000;
+  const handler = async (): Promise<void> => {
+    for (; performance.now() < until; handled++) {
+      const id = newId();
+      await inbox.once(id, 'Bench.handle', () => unitOfWork.manager.query('INSERT INTO effects VALUES ($1)', [id]));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, handler));
+  say('inbox row and effect, 8 at a time', `${Math.round(handled / seconds)}/s`);
+}
+
 const say = (name: string, figure: string): void => console.log(`${name.padEnd(44)} ${figure}`);
 
-await dataSource.query('TRUNCATE outbox');
+await dataSource.query('TRUNCATE outbox, inbox');
+if (oldRows > 0) await growOld(oldRows);
+await handle();
 await drain(5_000, 1_000, 'warm-up');
 await drain(rows, 1_000, `drain ${rows} rows of 1,000 keys`);
 await drain(5_000, 1, 'drain 5000 rows of one key');

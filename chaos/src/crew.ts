@@ -8,6 +8,14 @@ interface CrewOptions {
   readonly crew: Readonly<Record<Role, number>>;
 }
 
+/** For a process to start on a busy machine, with nothing broken yet: milliseconds. */
+const START_MS = 120_000;
+
+async function begin(member: Member): Promise<void> {
+  member.start();
+  if (!(await member.ready(START_MS))) throw new Error(`${member.name} did not start within ${START_MS / 1_000} s`);
+}
+
 /** All processes of one bank. */
 export class Crew {
   private readonly members: ReadonlyMap<Role, readonly Member[]>;
@@ -32,13 +40,14 @@ export class Crew {
     return bank;
   }
 
-  /** The first starts alone, so that its successors find the code compiled. */
+  /**
+   * The first starts alone, so that its successors find the code compiled.
+   * @throws Error when one does not: a group that has no queue yet would miss facts, and nobody would be to blame
+   */
   async start(): Promise<void> {
     const [first, ...others] = this.all;
-    first?.start();
-    await first?.ready();
-    for (const member of others) member.start();
-    await Promise.all(others.map((member) => member.ready()));
+    if (first) await begin(first);
+    await Promise.all(others.map(begin));
   }
 
   /** SIGTERM for all. @returns who did not end as told, and how they ended */

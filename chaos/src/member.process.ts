@@ -39,12 +39,16 @@ export class Member {
     this.child.on('error', () => undefined); // of an order to one who has just died
   }
 
-  /** Resolves when it works, or after a while all the same: not to be ready is no fault while a service is away. */
-  async ready(): Promise<void> {
-    const patience = Promise.withResolvers<void>();
-    const timer = setTimeout(patience.resolve, PATIENCE);
-    await Promise.race([this.getReady.promise, patience.promise]);
+  /**
+   * Resolves when it works, or after a while all the same: not to be ready is no fault while a service is away.
+   * @returns whether it works
+   */
+  async ready(patienceMs = PATIENCE): Promise<boolean> {
+    const patience = Promise.withResolvers<boolean>();
+    const timer = setTimeout(patience.resolve, patienceMs, false);
+    const works = await Promise.race([this.getReady.promise.then(() => true), patience.promise]);
     clearTimeout(timer);
+    return works;
   }
 
   /** Repeated to its successors. */
