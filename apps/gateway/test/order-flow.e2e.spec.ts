@@ -1,4 +1,5 @@
 import { databaseUrl } from '@warren/configuration';
+import type { AnswerOf, GetSummary, TimelineStep } from '@warren/contracts';
 import { freshName, until } from '@warren/testing';
 import { Client } from 'pg';
 import { type Answer, Caller, type RunningApp, RunningSystem } from './running-system.ts';
@@ -8,6 +9,15 @@ const CONFIRMED = 'Your order is confirmed';
 const REJECTED = 'Your order could not be carried out';
 /** Where it was, so that customers find it again. */
 const portOf = (app: RunningApp | undefined) => (app ? { PORT: String(app.port) } : {});
+/** What is said of an order that goes well. */
+const FACTS = [
+  'order.placed.v1',
+  'stock.reserved.v1',
+  'payment.succeeded.v1',
+  'points.earned.v1',
+  'order.confirmed.v1',
+];
+const typesOf = (steps: readonly TimelineStep[]) => steps.map(({ type }) => type);
 const OTHER_POOLS = 'analytics,audit,email,fraud,loyalty,notifications';
 
 /** All apps as processes over a broker and a database of their own; inventory and payments each in one of its own. */
@@ -53,6 +63,17 @@ describe('an order', () => {
     return { caller, balance, points, order, becomes, hasMail };
   }
 
+  /** Somebody who sees today's figures, as analytics has them. */
+  async function analyst() {
+    const operator = new Caller(apps.get('gateway')!.port);
+    await operator.register(`${freshName('operator')}@warren.example`, 'Operator');
+    return async () => {
+      const today = new Date().toISOString().slice(0, 10);
+      const { body } = await operator.call('GET', `/analytics/summary?from=${today}&to=${today}`);
+      return (body['days'] as AnswerOf<typeof GetSummary>['days'])[0];
+    };
+  }
+
   async function available(sku: string): Promise<number> {
     const query = 'SELECT available FROM inventory.products WHERE sku = $1';
     const [row] = await system.rows<{ available: number }>('worker', query, [sku]);
@@ -87,16 +108,24 @@ describe('an order', () => {
     expect(await ada.balance()).toBe(10_000 - 2 * HAY.price);
     expect(await available(HAY.sku)).toBe(before - 2);
 
-    const entries = `SELECT message_id AS id, type, cause FROM audit.entries WHERE payload->>'orderId' = $1`;
-    const steps = (): Promise<{ id: string; type: string; cause: string | null }[]> =>
-      system.rows('worker', entries, [placed.body['id']]);
-    await until(async () => (await steps()).length === 5, 'audit has noted five facts');
-    const noted = new Map((await steps()).map((step) => [step.type, step]));
-    const causeOf = (type: string) => [...noted.values()].find(({ id }) => id === noted.get(type)?.cause)?.type;
-    expect(causeOf('stock.reserved.v1')).toBe('order.placed.v1');
-    expect(causeOf('payment.succeeded.v1')).toBe('order.placed.v1');
-    expect(causeOf('points.earned.v1')).toBe('payment.succeeded.v1');
-    expect(['stock.reserved.v1', 'payment.succeeded.v1']).toContain(causeOf('order.confirmed.v1'));
+    const path = `/orders/${String(placed.body['id'])}/timeline`;
+    let steps: TimelineStep[] = [];
+    await until(async () => {
+      steps = (await ada.caller.call('GET', path)).body['steps'] as TimelineStep[];
+      return FACTS.every((type) => typesOf(steps).includes(type));
+    }, 'the timeline is complete');
+    const step = (type: string) => steps.find((each) => each.type === type)!;
+    const causeOf = (type: string) => steps.find(({ id }) => id === step(type).cause);
+    expect(causeOf('stock.reserved.v1')?.type).toBe('order.placed.v1');
+    expect(causeOf('payment.succeeded.v1')?.type).toBe('order.placed.v1');
+    expect(causeOf('points.earned.v1')?.type).toBe('payment.succeeded.v1');
+    expect(['stock.reserved.v1', 'payment.succeeded.v1']).toContain(causeOf('order.confirmed.v1')?.type);
+    for (const type of FACTS.slice(1)) {
+      expect(Date.parse(step(type).at)).toBeGreaterThanOrEqual(Date.parse(causeOf(type)!.at));
+    }
+    const counted = await analyst();
+    await until(async () => (await counted())?.ordersConfirmed === 1, 'analytics has counted it');
+    expect(await counted()).toMatchObject({ ordersPlaced: 1, revenue: { EUR: 2 * HAY.price } });
   }, 90_000);
 
   it('that costs more than there is in the wallet holds nothing and charges nothing', async () => {
