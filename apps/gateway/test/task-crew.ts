@@ -26,7 +26,7 @@ const GROUP = 'email';
 /** A mail's text says what is to become of it. */
 @Controller()
 class Crew {
-  @Task(DeliverEmail, { timeoutMs: 8_000, concurrency: 4, retry: { attempts: 2, baseMs: 250 } })
+  @Task(DeliverEmail, { timeoutMs: 3_000, concurrency: 4, retry: { attempts: 2, baseMs: 250 } })
   async deliver({ text }: PayloadOf<typeof DeliverEmail>, task: RabbitContext): Promise<unknown> {
     const note = (what: Deed['what']): void => deeds.record({ what, id: task.id, text, at: Date.now() });
     note('begun');
@@ -36,6 +36,7 @@ class Crew {
     if (text === 'not needed') return Verdict.cancelled('It is not needed any more.');
     if (text === 'later' && task.attempt === 1) return Verdict.retryAfter(250, 'Not now.');
     if (text === 'progress') await this.#count(task);
+    if (text === 'slow once' && task.attempt === 1) await this.#untilStopped(task, () => note('told to stop'));
     if (text === 'long') await this.#untilStopped(task, () => note('told to stop'));
     note('done');
     return Verdict.done({ sent: text });

@@ -69,6 +69,12 @@ describe('a task that is watched', () => {
     expect(later).toMatchObject({ state: 'succeeded', attempt: 2 });
   });
 
+  it('that takes too long is told to stop, and is tried again', async () => {
+    const task = await ended(await submit('slow once'));
+    expect(task).toMatchObject({ state: 'succeeded', attempt: 2 });
+    expect(attemptsOf(task)[0]).toMatchObject({ outcome: 'retried', error: { code: 'timed-out' } });
+  });
+
   it('that fails again after a redrive has failed twice, on record', async () => {
     const id = await submit('fails');
     await ended(id);

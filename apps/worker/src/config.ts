@@ -5,6 +5,8 @@ import { poolNames } from './pools.ts';
 const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
   DATABASE_URL: settings.databaseUrl,
+  /** For limits that workers share; handlers with such limits refuse to start without. */
+  REDIS_URL: settings.redisUrl.optional(),
   WARREN_POOLS: settings.pools(poolNames),
   HEALTH_PORT: settings.port.default(3002),
   LOG_LEVEL: settings.logLevel,

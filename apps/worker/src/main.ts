@@ -28,6 +28,7 @@ async function start(): Promise<void> {
     {
       amqpUrl: config.AMQP_URL,
       databaseUrl: databaseUrl(config.DATABASE_URL, 'worker'),
+      redisUrl: config.REDIS_URL,
       prefetch: config.WARREN_PREFETCH,
       drainTimeoutMs: config.WARREN_DRAIN_MS,
       settings: {

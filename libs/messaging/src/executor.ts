@@ -5,13 +5,14 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { Answer } from './answer.ts';
 import { answerStream } from './answer-stream.ts';
 import type { Cancellations } from './cancellations.ts';
-import { InvalidPayloadError, Refusal, TaskCancelledError } from './errors.ts';
+import { DependencyAwayError, InvalidPayloadError, Refusal, TaskCancelledError } from './errors.ts';
 import { Leash } from './leash.ts';
 import { REDELIVER } from './names.ts';
 import { outcomeOfFailure, reasonOf, type Outcome } from './outcome.ts';
 import { RabbitContext, whileHandling } from './rabbit-context.ts';
 import { replayRefusal } from './replay.ts';
 import type { Route } from './routes.ts';
+import type { Place, TaskGate } from './task-gate.ts';
 import { traceProcess } from './telemetry.ts';
 import { fromDelivery, UnreadableMessageError, type IncomingMessage } from './wire.ts';
 
@@ -27,6 +28,12 @@ export interface Execution {
   /** `undefined` for a message that could not be read, or that nobody here handles. */
   readonly context: RabbitContext | undefined;
 }
+
+/**
+ * How long a delivery may wait for a place, in milliseconds; then its queue pauses. Well below the half hour after which
+ * RabbitMQ takes back what was not settled.
+ */
+const PATIENCE_MS = 300_000;
 
 class WrongMessageError extends Error {
   constructor(
@@ -50,6 +57,7 @@ export class Executor {
     private readonly around: AroundHandler,
     private readonly cancellations: Cancellations,
     private readonly replays: ReplayPolicy = 'refused',
+    private readonly gate?: TaskGate,
   ) {
     this.routes = new Map(routes.map((route) => [route.type, route]));
   }
@@ -61,7 +69,7 @@ export class Executor {
     try {
       message = fromDelivery(delivery);
       const route = this.routeOf(message, delivery);
-      leash = new Leash(signal, route.timeoutMs);
+      leash = new Leash(signal);
       context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, leash.signal);
       const refusal = replayRefusal(this.replays, message.replay, this.group);
       if (refusal !== undefined) throw new WrongMessageError('replay-refused', refusal);
@@ -102,9 +110,28 @@ export class Executor {
     this.cancellations.begin(message.id, leash);
     try {
       if (leash.pulled === 'cancelled') return cancelled(leash.signal.reason);
-      return await this.handle(leash, route, message, payload, context);
+      return await this.withinLimits(leash, route, () => this.handle(leash, route, message, payload, context));
     } finally {
       this.cancellations.end(message.id, leash);
+    }
+  }
+
+  /** Waits for a place under the limits that all workers of the type share. Waiting is nobody's attempt. */
+  private async withinLimits(leash: Leash, route: Route, work: () => Promise<Outcome>): Promise<Outcome> {
+    const { type, limits, retry } = route;
+    if (!limits || !this.gate) return work();
+    let place: Place;
+    try {
+      place = await this.gate.enter(type, limits, AbortSignal.any([leash.signal, AbortSignal.timeout(PATIENCE_MS)]));
+    } catch (error) {
+      if (leash.pulled) return leash.pulled === 'cancelled' ? cancelled(leash.signal.reason) : { kind: 'given-back' };
+      return outcomeOfFailure(new DependencyAwayError('A place under its limits', reasonOf(error).message), 1, retry);
+    }
+    place.lost.addEventListener('abort', () => leash.pull('shutdown', place.lost.reason));
+    try {
+      return await work();
+    } finally {
+      await place.leave();
     }
   }
 
@@ -115,6 +142,7 @@ export class Executor {
     payload: unknown,
     context: RabbitContext,
   ): Promise<Outcome> {
+    leash.start(route.timeoutMs);
     try {
       await traceProcess(context, () =>
         whileHandling(context, () => this.around(context, () => this.invoke(route, message, payload, context))),

@@ -11,6 +11,7 @@ import type {
 } from '@warren/contracts';
 import type { RabbitContext } from './rabbit-context.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import type { SharedLimits } from './task-gate.ts';
 import { resultOf } from './verdict.ts';
 
 export interface HandlerOptions {
@@ -20,7 +21,8 @@ export interface HandlerOptions {
   readonly server?: symbol;
 }
 
-export interface TaskOptions extends HandlerOptions {
+/** Its shared limits need a `gate` in the server's options. */
+export interface TaskOptions extends HandlerOptions, SharedLimits {
   /** In work at once in this process; the server's prefetch unless told. */
   readonly concurrency?: number;
   /**

@@ -10,21 +10,19 @@ export type Pull = 'shutdown' | 'cancelled' | 'timed-out';
  */
 export class Leash {
   private readonly controller = new AbortController();
-  private readonly timer: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout | undefined;
   private pulledBy: Pull | undefined;
   private readonly onShutdown = (): void => this.pull('shutdown', this.shutdown.reason);
 
-  /**
-   * @param shutdown aborts when the worker must stop
-   * @param timeoutMs milliseconds that the handler may take; for ever unless told
-   */
-  constructor(
-    private readonly shutdown: AbortSignal,
-    timeoutMs?: number,
-  ) {
+  /** @param shutdown aborts when the worker must stop */
+  constructor(private readonly shutdown: AbortSignal) {
     if (shutdown.aborted) this.onShutdown();
     setMaxListeners(0, shutdown); // one for each delivery in hand
     shutdown.addEventListener('abort', this.onShutdown);
+  }
+
+  /** Its time begins: so many milliseconds, for ever unless told. */
+  start(timeoutMs?: number): void {
     if (timeoutMs !== undefined)
       this.timer = setTimeout(() => this.pull('timed-out', new TaskTimedOutError(timeoutMs)), timeoutMs);
   }

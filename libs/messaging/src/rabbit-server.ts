@@ -15,10 +15,11 @@ import { checkPartitions } from './partitions/check-partitions.ts';
 import { QueueConsumer, type Consumer } from './queue-consumer.ts';
 import type { RabbitContext } from './rabbit-context.ts';
 import { replayRegistration, type OnReplay } from './replay.ts';
-import { routesOf, type Registration, type Route } from './routes.ts';
+import { checkLimits, routesOf, type Registration, type Route } from './routes.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { requestQueueArguments, workQueueArguments } from './topology.ts';
 import type { Handling } from './treatment.ts';
+import type { TaskGate } from './task-gate.ts';
 import type { IncomingMessage } from './wire.ts';
 
 export interface RabbitServerOptions {
@@ -53,6 +54,8 @@ export interface RabbitServerOptions {
    * task in hand is told by its context's signal. No task is, unless told.
    */
   readonly cancelledBy?: string;
+  /** Keeps the limits that workers of a type share; needed by handlers with a `rateLimit` or a `globalConcurrency`. */
+  readonly gate?: TaskGate;
 }
 
 export type RabbitStatus = 'connected' | 'disconnected';
@@ -105,7 +108,9 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
    */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      await this.start(this.routes());
+      const routes = this.routes();
+      checkLimits(routes, this.options.gate);
+      await this.start(routes);
       callback();
     } catch (error) {
       callback(error);
@@ -225,6 +230,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       this.around,
       this.cancellations,
       replay?.policy,
+      this.options.gate,
     );
     return {
       onOutcome,

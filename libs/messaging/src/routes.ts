@@ -4,6 +4,7 @@ import { HandlerMistakeError } from './errors.ts';
 import type { HandlerExtras } from './handlers.ts';
 import { eventExchange, eventQueue, REQUESTS, requestQueue, TASKS, taskQueue } from './names.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+import type { SharedLimits } from './task-gate.ts';
 import { firstSegment, type MessageKind } from './wire.ts';
 
 /** One type of message, on one queue, and who handles it. */
@@ -17,6 +18,8 @@ export interface Route {
   readonly retry: RetryPolicy;
   /** Milliseconds that a handler may take; for ever unless told. */
   readonly timeoutMs: number | undefined;
+  /** What all workers of the type share. */
+  readonly limits: SharedLimits | undefined;
   /** In work at once in this process; as many as the server's prefetch unless told. */
   readonly concurrency: number | undefined;
   /** One for requests and tasks. Several handlers of a group may hear the same fact. */
@@ -62,8 +65,26 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
     retry: { ...defaultRetryPolicy, ...extras.retry },
     timeoutMs: extras.timeoutMs,
     concurrency: extras.concurrency,
+    limits: limitsOf(extras),
     handlers: [handler],
   };
+}
+
+/**
+ * That somebody keeps the limits that handlers ask for.
+ * @throws HandlerMistakeError
+ */
+export function checkLimits(routes: readonly Route[], gate: unknown): void {
+  const limited = gate === undefined ? routes.find(({ limits }) => limits) : undefined;
+  if (limited) {
+    throw new HandlerMistakeError(
+      `"${limited.type}" has limits that workers share, and the server has no gate to keep them: give it one.`,
+    );
+  }
+}
+
+function limitsOf({ rateLimit, globalConcurrency }: HandlerExtras): SharedLimits | undefined {
+  return rateLimit === undefined && globalConcurrency === undefined ? undefined : { rateLimit, globalConcurrency };
 }
 
 /** Stock patterns do not tell tasks from facts; a type that begins with the group's own name is its task. */

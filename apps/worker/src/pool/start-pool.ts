@@ -1,6 +1,7 @@
 import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { catalogue, TaskCancelRequested } from '@warren/contracts';
+import { TaskLimits } from '@warren/limits';
 import { handlesTasks, MessagingModule, type OnReplay, RabbitServer, type Rebuild } from '@warren/messaging';
 import { type ReadinessCheck, readinessOf } from '@warren/observability';
 import {
@@ -18,6 +19,8 @@ export interface PoolOptions {
   readonly amqpUrl: string;
   /** The worker's database, in which each pool has a schema of its own name. */
   readonly databaseUrl: string;
+  /** Where limits are kept that workers share; only pools with such limits need it. */
+  readonly redisUrl?: string | undefined;
   readonly prefetch: number;
   readonly drainTimeoutMs: number;
   readonly settings: WorkerSettings;
@@ -42,6 +45,7 @@ export async function startPool(
   options: PoolOptions,
   logger: LoggerService | false,
 ): Promise<RunningPool> {
+  const limits = options.redisUrl === undefined ? undefined : new TaskLimits(options.redisUrl);
   let life: TaskLifeInterceptor | undefined;
   const server = new RabbitServer({
     url: options.amqpUrl,
@@ -51,6 +55,7 @@ export async function startPool(
     drainTimeoutMs: options.drainTimeoutMs,
     ...(pool.partitions !== undefined && { partitions: pool.partitions }),
     cancelledBy: TaskCancelRequested.type,
+    ...(limits && { gate: limits }),
     onOutcome: async (context, outcome) => life?.settled(context, outcome),
     replay: replayOf(pool, () => app),
   });
@@ -66,7 +71,11 @@ export async function startPool(
     life,
   );
   await listen(app);
-  return { ready: readinessOfPool(app, server), close: () => app.close() };
+  const close = async (): Promise<void> => {
+    await app.close();
+    limits?.close();
+  };
+  return { ready: readinessOfPool(app, server), close };
 }
 
 function moduleOf(name: string, pool: Pool, { amqpUrl, databaseUrl, settings }: PoolOptions): DynamicModule {

@@ -1,0 +1,41 @@
+/**
+ * One atomic step, by Redis's own clock: take a place if there is one under both limits, or say how long to wait.
+ *
+ * Starts are a log of the window that slides, because a counter by fixed windows lets twice as many through around the
+ * turn of one. Places are leases that run out: a holder that was killed gives its place back by saying nothing.
+ */
+export const ASK = `
+local starts, leases = KEYS[1], KEYS[2]
+local max, window, places, leaseMs = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local id = ARGV[5]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if places > 0 then
+  redis.call('ZREMRANGEBYSCORE', leases, '-inf', now)
+  if redis.call('ZCARD', leases) >= places then return -1 end
+end
+if max > 0 then
+  redis.call('ZREMRANGEBYSCORE', starts, '-inf', now - window)
+  if redis.call('ZCARD', starts) >= max then
+    return tonumber(redis.call('ZRANGE', starts, 0, 0, 'WITHSCORES')[2]) + window - now
+  end
+  redis.call('ZADD', starts, now, id)
+  redis.call('PEXPIRE', starts, window)
+end
+if places > 0 then
+  redis.call('ZADD', leases, now + leaseMs, id)
+  redis.call('PEXPIRE', leases, leaseMs)
+end
+return 0
+`;
+
+/** Prolongs a lease that has not run out. Answers 0 when it has. */
+export const RENEW = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local ends = redis.call('ZSCORE', KEYS[1], ARGV[2])
+if not ends or tonumber(ends) <= now then return 0 end
+redis.call('ZADD', KEYS[1], now + tonumber(ARGV[1]), ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return 1
+`;

@@ -1,0 +1,1 @@
+export { TaskLimits } from './task-limits.ts';
