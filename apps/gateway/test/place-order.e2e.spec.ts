@@ -1,4 +1,5 @@
 import { OrderPlacedV2 } from '@warren/contracts';
+import { EventBus } from '@nestjs/cqrs';
 import { freshName } from '@warren/testing';
 import type { Answer } from './gateway-rig.ts';
 import { Shop } from './shop.ts';
@@ -93,11 +94,25 @@ describe('POST /orders', () => {
     expect(refused).toMatchObject({ status: 422, body: { code: 'currencies-mixed' } });
   });
 
-  it('keeps neither the order nor the key when the fact cannot be kept, and tells nobody in the house', async () => {
+  it('keeps neither the order nor the key when the fact cannot be kept', async () => {
     const key = freshName('unheard');
     const failed = await leavesNothing(() => shop.speechless('order.placed.v1', () => ada.order(HAY, key)));
     expect(failed.status).toBe(500);
     expect((await ada.order(HAY, key)).status).toBe(201);
+  });
+
+  it('tells nobody, in the house or outside, of an order whose answer cannot be kept', async () => {
+    const inHouse: object[] = [];
+    const bus = shop.gateway.app.get<EventBus<object>>(EventBus);
+    const subscription = bus.subscribe((event) => inHouse.push(event));
+    const failed = await leavesNothing(() =>
+      shop.refusing('idempotency_keys', 'answer IS NULL', () => ada.order(HAY, freshName('unanswered'))),
+    );
+    expect(failed.status).toBe(500);
+    expect(inHouse).toEqual([]);
+    await ada.order(HAY);
+    expect(inHouse).toHaveLength(1);
+    subscription.unsubscribe();
   });
 
   describe('with an Idempotency-Key', () => {

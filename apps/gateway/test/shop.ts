@@ -48,11 +48,16 @@ export class Shop {
 
   /** Keeps facts of this type out of the outbox while the work goes on. */
   async speechless<T>(type: string, work: () => Promise<T>): Promise<T> {
-    await this.rows(`ALTER TABLE outbox ADD CONSTRAINT speechless CHECK (type <> '${type}') NOT VALID`);
+    return this.refusing('outbox', `type <> '${type}'`, work);
+  }
+
+  /** Lets nothing else into a table while the work goes on. */
+  async refusing<T>(table: string, all: string, work: () => Promise<T>): Promise<T> {
+    await this.rows(`ALTER TABLE ${table} ADD CONSTRAINT refusing CHECK (${all}) NOT VALID`);
     try {
       return await work();
     } finally {
-      await this.rows('ALTER TABLE outbox DROP CONSTRAINT speechless');
+      await this.rows(`ALTER TABLE ${table} DROP CONSTRAINT refusing`);
     }
   }
 
