@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { catalogue } from './catalogue.ts';
 import { defineEvent, defineRequest, defineTask } from './contract.ts';
+import { schemaOf } from './json-schema.ts';
 
 describe('a contract', () => {
   const anything = z.object({});
@@ -22,6 +23,14 @@ describe('a contract', () => {
     const event = defineEvent('order.placed.v1', z.object({ orderId: z.string() }));
     expect(event.schema.parse({ orderId: '1', coupon: 'X' })).toEqual({ orderId: '1' });
   });
+
+  it.each(catalogue.map((contract) => [contract.type, contract] as const))(
+    '%s refuses no fields that it does not know, at any depth',
+    (_type, contract) => {
+      const { payload, answer } = schemaOf(contract);
+      expect(JSON.stringify([payload, answer])).not.toContain('"additionalProperties":false');
+    },
+  );
 });
 
 describe('the catalogue', () => {
