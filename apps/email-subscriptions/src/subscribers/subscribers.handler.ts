@@ -10,7 +10,6 @@ import {
   type Subscriber,
 } from '@warren/contracts';
 import { Refusal, Request, Task } from '@warren/messaging';
-import { MalformedCursorError } from '@warren/persistence';
 import { toSubscriber } from './subscriber.entity.ts';
 import { Subscribers } from './subscribers.ts';
 
@@ -31,7 +30,7 @@ export class SubscribersHandler {
 
   @Request(ListSubscribers)
   async list(query: PayloadOf<typeof ListSubscribers>): Promise<AnswerInputOf<typeof ListSubscribers>> {
-    const { items, nextCursor } = await this.subscribers.page(query).catch(refuseCursor);
+    const { items, nextCursor } = await this.subscribers.page(query);
     return { items: items.map(toSubscriber), nextCursor };
   }
 
@@ -58,8 +57,3 @@ export class SubscribersHandler {
 }
 
 const unknown = (id: string): Refusal => new Refusal('subscriber-unknown', `There is no subscriber ${id}.`);
-
-function refuseCursor(error: unknown): never {
-  if (error instanceof MalformedCursorError) throw new Refusal(error.code, error.message);
-  throw error;
-}

@@ -7,7 +7,7 @@ import {
   type StartReplay,
 } from '@warren/contracts';
 import { Messenger, newId, Refusal, RefusedError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
-import { keysetPage, MalformedCursorError, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
+import { keysetPage, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
 import { facts } from './audit.handler.ts';
 import { HORIZON } from './fact-log.ts';
 import { ReplayRow } from './replay.entity.ts';
@@ -58,9 +58,7 @@ export class Replays {
 
   /** Newest first. */
   async list(page: PageRequest): Promise<Page<ReplayRow>> {
-    return keysetPage(this.unitOfWork.manager.createQueryBuilder(ReplayRow, 'replay'), page).catch((error: unknown) => {
-      throw error instanceof MalformedCursorError ? new Refusal(error.code, error.message) : error;
-    });
+    return keysetPage(this.unitOfWork.manager.createQueryBuilder(ReplayRow, 'replay'), page);
   }
 
   /**

@@ -12,8 +12,8 @@ import {
   StockReleased,
   StockReserved,
 } from '@warren/contracts';
-import { Event, Refusal, Request } from '@warren/messaging';
-import { Outbox } from '@warren/persistence';
+import { Event, Request } from '@warren/messaging';
+import { MalformedCursorError, Outbox } from '@warren/persistence';
 import { toProduct } from './product.entity.ts';
 import { Stock } from './stock.ts';
 
@@ -80,5 +80,5 @@ export class InventoryHandler {
 function skuOf(cursor: string | undefined): string {
   const sku = Buffer.from(cursor ?? '', 'base64url').toString();
   if (Buffer.from(sku).toString('base64url') === (cursor ?? '') && !sku.includes('\0')) return sku;
-  throw new Refusal('cursor-malformed', 'The cursor is none that was given out: begin with the first page.');
+  throw new MalformedCursorError();
 }

@@ -8,7 +8,6 @@ import {
   WithdrawMoney,
 } from '@warren/contracts';
 import { Refusal, Request } from '@warren/messaging';
-import { MalformedCursorError } from '@warren/persistence';
 import { WalletRefusal } from './wallet.decider.ts';
 import { Wallets } from './wallets.ts';
 
@@ -45,12 +44,11 @@ export class WalletsHandler {
     userId,
     ...page
   }: PayloadOf<typeof ListWalletTransactions>): Promise<AnswerInputOf<typeof ListWalletTransactions>> {
-    return this.wallets.statement(userId, page).catch(refuse);
+    return this.wallets.statement(userId, page);
   }
 }
 
 function refuse(error: unknown): never {
-  if (error instanceof MalformedCursorError || error instanceof WalletRefusal)
-    throw new Refusal(error.code, error.message);
+  if (error instanceof WalletRefusal) throw new Refusal(error.code, error.message);
   throw error;
 }

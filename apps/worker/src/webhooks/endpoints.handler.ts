@@ -14,7 +14,6 @@ import {
   type WebhookEndpoint,
 } from '@warren/contracts';
 import { Refusal, Request } from '@warren/messaging';
-import { MalformedCursorError } from '@warren/persistence';
 import { CallOut } from './call-out.ts';
 import { Deliveries } from './deliveries.ts';
 import { toDelivery } from './delivery.entity.ts';
@@ -41,7 +40,7 @@ export class EndpointsHandler {
 
   @Request(ListWebhooks)
   async list({ ownerId, ...page }: PayloadOf<typeof ListWebhooks>): Promise<AnswerInputOf<typeof ListWebhooks>> {
-    const { items, nextCursor } = await this.endpoints.page(ownerId, page).catch(refuseCursor);
+    const { items, nextCursor } = await this.endpoints.page(ownerId, page);
     return { items: items.map(toEndpoint), nextCursor };
   }
 
@@ -69,7 +68,7 @@ export class EndpointsHandler {
   ): Promise<AnswerInputOf<typeof ListWebhookDeliveries>> {
     const { id, ownerId, ...page } = query;
     await this.#find({ id, ownerId });
-    const { items, nextCursor } = await this.deliveries.page(id, page).catch(refuseCursor);
+    const { items, nextCursor } = await this.deliveries.page(id, page);
     return { items: items.map(toDelivery), nextCursor };
   }
 
@@ -90,8 +89,3 @@ export class EndpointsHandler {
 }
 
 const unknown = ({ id }: Owned): Refusal => new Refusal('endpoint-unknown', `There is no webhook endpoint ${id}.`);
-
-function refuseCursor(error: unknown): never {
-  if (error instanceof MalformedCursorError) throw new Refusal(error.code, error.message);
-  throw error;
-}
