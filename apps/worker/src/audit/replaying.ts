@@ -78,14 +78,12 @@ export class Replaying {
 
   /** The group says when all is there, and which facts it has had that the log had not at the replay's start. */
   async #finishRebuild(replay: ReplayRow): Promise<Pause> {
-    const { id, group, sent, perSecond } = replay;
+    const { id, group, sent } = replay;
     const { isFinished, waiting, missing } = await this.replays.ask(group, { step: 'finish', replayId: id, sent });
     if (isFinished) return this.#end(replay);
-    const late = await this.#late(replay, missing.slice(0, batchOf(replay)));
-    await this.#send(replay, late, 'in-between');
-    const awaited = missing.length > late.length ? `; the log is late with ${missing.length - late.length}` : '';
-    const note = `${waiting} facts are on their way${awaited}`;
-    return { seconds: Math.max(LOOK_AGAIN_SECONDS, late.length / perSecond), note };
+    if (await this.#reopen(replay, missing)) return { seconds: 0 };
+    const note = waiting > 0 ? `${waiting} facts are on their way` : `the log is late with ${missing.length} facts`;
+    return { seconds: LOOK_AGAIN_SECONDS, note };
   }
 
   /** What was said before the replay's start may be written down after it. */
@@ -113,22 +111,25 @@ export class Replaying {
     );
   }
 
-  async #late({ from, to, types }: ReplayRow, ids: readonly string[]): Promise<Entry[]> {
-    return this.unitOfWork.manager.query(
-      `SELECT ${ENTRY} FROM entries entry WHERE entry.message_id = ANY($4::uuid[]) AND ${SELECTED}`,
-      [from, to, types, ids],
+  /** Reads on, to where the log ends now, when it has got some of these meanwhile. Each fact is still sent once. */
+  async #reopen({ id }: ReplayRow, missing: readonly string[]): Promise<boolean> {
+    const [, reopened] = await this.unitOfWork.manager.query<[unknown, number]>(
+      `UPDATE replays SET state = 'running', end_xid = ${HORIZON} WHERE id = $1 AND EXISTS (
+         SELECT FROM entries WHERE message_id = ANY($2::uuid[]) AND xid >= end_xid AND xid < ${HORIZON})`,
+      [id, missing],
     );
+    return reopened === 1;
   }
 
   /** All of them are safe in the group's queue afterwards, and the replay reads on behind them. */
-  async #send(replay: ReplayRow, entries: readonly Entry[], how: 'onwards' | 'in-between' = 'onwards'): Promise<void> {
+  async #send(replay: ReplayRow, entries: readonly Entry[]): Promise<void> {
     const last = entries.at(-1);
     if (!last) return;
     const mark = { id: replay.id, isForced: replay.force };
     await Promise.all(entries.map((entry) => this.client.tellAgain(toldAgain(entry, mark), replay.queue)));
     replay.sent += entries.length;
     await this.#save(replay, { sent: replay.sent });
-    if (how === 'onwards') await this.#move(replay, last);
+    await this.#move(replay, last);
   }
 
   async #move({ id }: ReplayRow, { xid, position }: Entry): Promise<void> {
