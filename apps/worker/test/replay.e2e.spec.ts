@@ -5,6 +5,7 @@ import {
   GetSummary,
   type InputOf,
   OrderPlaced,
+  OrderRejected,
   type PayloadOf,
   type Replay,
   StartReplay,
@@ -13,10 +14,12 @@ import {
 import { Event, newId, type RabbitContext } from '@warren/messaging';
 import { type Broker, startBroker, until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
+import { SmtpSink } from './smtp-sink.ts';
 import { fact, rowsOf, type ToldFact } from './told-facts.ts';
 import { createWorld, type World } from './world.ts';
 
-const { analytics, audit, notifications } = pools;
+const { analytics, audit, crm, email, notifications } = pools;
+const smtp = new SmtpSink();
 let broker: Broker;
 let world: World;
 
@@ -92,6 +95,45 @@ async function heard(counted: number, written = counted): Promise<void> {
   await until(isHeard, `${counted} facts are counted and ${written} written down`, 60_000);
 }
 
+describe('a read model whose table was emptied', () => {
+  it('is what it was, row by row, after a replay through a broker restart, with what came meanwhile', async () => {
+    await world.start({ analytics, audit }, { prefetch: 32 });
+    const [past, recent, meanwhile] = [facts(9_700), facts(300), facts(200)];
+    await logged(past);
+    await tell(recent);
+    await heard(recent.length, past.length + recent.length);
+    await world.rows('DELETE FROM analytics.figures');
+
+    const replay = await start({ perSecond: 10_000 });
+    expect(replay).toMatchObject({ total: past.length + recent.length, policy: 'rebuild', state: 'running' });
+    const telling = tell(meanwhile);
+    await sent(replay, 1_000);
+    await broker.stop();
+    await broker.start();
+    await telling;
+    expect(await ended(replay)).toMatchObject({ state: 'done', note: null });
+    await heard(past.length + recent.length + meanwhile.length);
+    expect(await liveRows()).toEqual(rowsOf([...past, ...recent, ...meanwhile]));
+    expect(await count('analytics.generations')).toBe(1);
+  }, 180_000);
+
+  it('is rebuilt by another worker when the one that replays loses its database, and dies', async () => {
+    await world.start({ analytics });
+    const first = await world.start({ audit });
+    const past = facts(600);
+    await logged(past);
+    const replay = await start({ perSecond: 200 });
+    await sent(replay, 100);
+    await world.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%replays%' AND pid <> pg_backend_pid()`,
+    );
+    await first.close();
+    await world.start({ audit });
+    expect(await ended(replay)).toMatchObject({ state: 'done', sent: past.length });
+    expect(await liveRows()).toEqual(rowsOf(past));
+  }, 60_000);
+});
+
 describe('a read model that is in use while it is rebuilt', () => {
   it('never shows less than it had, and counts what comes meanwhile once', async () => {
     await world.start({ analytics, audit });
@@ -132,6 +174,24 @@ describe('a read model that is in use while it is rebuilt', () => {
     expect(await liveRows()).toEqual(rowsOf(past));
     await expect(start({ from: '2026-11-11T12:00:00Z' })).rejects.toMatchObject({ code: 'replay-range' });
     expect(await count(`audit.replays`)).toBe(1);
+  }, 60_000);
+
+  it('waits for what the log is late with', async () => {
+    await world.start({ analytics, audit });
+    const [past, late] = [facts(40), facts(4)];
+    await tell(past);
+    await heard(past.length);
+    await world.stopWorkers(); // audit has had all of them; analytics is to have some that audit has not
+    await world.start({ analytics });
+    await tell(late);
+    await until(async () => (await count(LIVE)) === past.length + late.length, 'analytics has had them');
+    await world.inspector.channel.purgeQueue('audit.events');
+    await world.start({ audit });
+    const replay = await start();
+    await until(async () => (await look(replay)).note?.includes('is late with 4') ?? false, 'it waits');
+    await logged(late);
+    expect(await ended(replay)).toMatchObject({ state: 'done', total: past.length, sent: past.length + late.length });
+    expect(await liveRows()).toEqual(rowsOf([...past, ...late]));
   }, 60_000);
 });
 
@@ -182,6 +242,30 @@ describe('a replay', () => {
     await world.inspector.drained('newcomer.events');
     expect(had.map(({ id }) => id).sort()).toEqual(registered.map(({ id }) => id).sort());
     expect(had.filter(({ isReplay }) => isReplay).length).toBeGreaterThanOrEqual(past.length / 4);
+  }, 60_000);
+
+  it('sends not one mail, and no group whose effects leave the house hears it, unless forced', async () => {
+    const smtpUrl = await smtp.listen();
+    await world.start({ analytics, audit, crm, email, notifications }, { smtpUrl });
+    const past = facts(8);
+    await tell(past);
+    const mailed = past.filter(({ type }) => type === UserRegistered.type || type === OrderRejected.type);
+    await until(() => smtp.mails.all.length >= mailed.length, 'the administrators are told', 30_000);
+    await heard(past.length);
+
+    await ended(await start());
+    for (const group of ['notifications', 'crm']) {
+      await expect(start({ group })).rejects.toMatchObject({ code: 'replay-refused' });
+    }
+    expect(await count(`audit.replays`)).toBe(1);
+    expect(smtp.mails.all).toHaveLength(mailed.length);
+
+    const forced = await ended(await start({ group: 'notifications', types: [UserRegistered.type], force: true }));
+    expect(forced).toMatchObject({ state: 'done', sent: past.length / 4, policy: 'refused' });
+    await world.inspector.drained('notifications.events');
+    await world.stopWorkers();
+    expect(smtp.mails.all).toHaveLength(mailed.length); // its inbox knows that it had them
+    await smtp.close();
   }, 60_000);
 
   it('that comes to such a group without having asked it is a dead letter', async () => {
