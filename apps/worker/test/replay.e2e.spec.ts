@@ -12,7 +12,7 @@ import {
   UserRegistered,
 } from '@warren/contracts';
 import { Event, newId, type RabbitContext } from '@warren/messaging';
-import { type Broker, startBroker, until } from '@warren/testing';
+import { type Broker, type Service, startBroker, startPostgres, until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
 import { SmtpSink } from './smtp-sink.ts';
 import { fact, rowsOf, type ToldFact } from './told-facts.ts';
@@ -21,17 +21,19 @@ import { createWorld, type World } from './world.ts';
 const { analytics, audit, crm, email, notifications } = pools;
 const smtp = new SmtpSink();
 let broker: Broker;
+/** The log is read up to the oldest open transaction of the server: other tests' would hold it up. */
+let postgres: Service;
 let world: World;
 
 beforeAll(async () => {
-  broker = await startBroker();
+  [broker, postgres] = await Promise.all([startBroker(), startPostgres()]);
 }, 60_000);
 beforeEach(async () => {
-  world = await createWorld(broker);
+  world = await createWorld({ broker, postgres });
 }, 30_000);
 afterEach(() => world.close(), 30_000);
 afterAll(async () => {
-  await broker?.close();
+  await Promise.all([broker?.close(), postgres?.close()]);
 }, 30_000);
 
 const facts = (count: number): ToldFact[] => Array.from({ length: count }, (_, n) => fact(n));

@@ -1,4 +1,4 @@
-import { type Broker, testGround } from '@warren/testing';
+import { type Servers, testGround } from '@warren/testing';
 import type { PoolFolder } from '../src/pool/pool.ts';
 import type { WorkerSettings } from '../src/pool/worker-settings.ts';
 import { startWorker, type Worker } from '../src/worker.ts';
@@ -13,12 +13,9 @@ const usual: WorkerSettings = {
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-/**
- * A virtual host and a database of the test's own, and workers in them.
- * @param broker where the virtual host is to be; the test run's unless told
- */
-export async function createWorld(broker?: Broker) {
-  const ground = await testGround('worker', broker);
+/** A virtual host and a database of the test's own, and workers in them. */
+export async function createWorld(servers?: Servers) {
+  const ground = await testGround('worker', servers);
   const { amqpUrl, databaseUrl } = ground;
   const workers: Worker[] = [];
 

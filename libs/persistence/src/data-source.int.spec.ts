@@ -62,12 +62,13 @@ describe('opening a database', () => {
     const url = databaseUrl(database.url, name);
     const [first] = await Promise.all([1, 2, 3, 4].map(() => open(url, { schema: 'payments-eu' })));
     expect(await tables(first!, 'payments-eu')).toEqual([
+      { name: 'cancelled_tasks' },
       { name: 'inbox' },
       { name: 'migrations' },
       { name: 'outbox' },
       { name: 'stock' },
     ]);
-    expect(await first!.query('SELECT name FROM migrations ORDER BY timestamp')).toHaveLength(2);
+    expect(await first!.query('SELECT name FROM migrations ORDER BY timestamp')).toHaveLength(3);
     await Promise.all(opened.splice(0).map((dataSource) => dataSource.destroy()));
     await dropped(name);
   });

@@ -6,6 +6,6 @@ export { Recorder } from './recorder.ts';
 export { address, amqpUrl, freshName } from './services.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export { until } from './until.ts';
-export { testGround } from './test-ground.ts';
+export { testGround, type Servers } from './test-ground.ts';
 export { testVhost, type TestVhost } from './vhost.ts';
 export { startBroker, startPostgres, startRedis, type Broker, type Service } from './private-services.ts';

@@ -8,9 +8,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A new, empty database on the test run's server. @throws Error when the run has none */
-export async function testDatabase(): Promise<TestDatabase> {
-  const server = address('DATABASE_URL');
+/** A new, empty database, on the test run's server unless told. @throws Error when the run has none */
+export async function testDatabase(server = address('DATABASE_URL')): Promise<TestDatabase> {
   const name = freshName('test');
   await run(server, `CREATE DATABASE ${escapeIdentifier(name)}`);
   return {

@@ -3,7 +3,7 @@ import { catalogue } from '@warren/contracts';
 import { MessagingModule, Messenger } from '@warren/messaging';
 import { Client } from 'pg';
 import { BrokerInspector } from './broker-inspector.ts';
-import type { Broker } from './private-services.ts';
+import type { Broker, Service } from './private-services.ts';
 import { testDatabase } from './test-database.ts';
 import { testVhost } from './vhost.ts';
 
@@ -21,9 +21,14 @@ export interface TestGround {
   close(): Promise<void>;
 }
 
-/** @param broker where the virtual host is to be; the test run's unless told */
-export async function testGround(stem: string, broker?: Broker): Promise<TestGround> {
-  const [vhost, database] = await Promise.all([testVhost(stem, broker), testDatabase()]);
+/** Where the virtual host and the database are to be: on the test run's services unless told. */
+export interface Servers {
+  readonly broker?: Broker;
+  readonly postgres?: Service;
+}
+
+export async function testGround(stem: string, { broker, postgres }: Servers = {}): Promise<TestGround> {
+  const [vhost, database] = await Promise.all([testVhost(stem, broker), testDatabase(postgres?.url)]);
   const inspector = await BrokerInspector.connect(vhost.url, eventTypes);
   const sql = new Client({ connectionString: database.url });
   await sql.connect();
