@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
-import { root } from '../../../launcher/paths.ts';
 import { GatewayRig } from './gateway-rig.ts';
+import { warren as runWarren } from './operator-command.ts';
 import { Undertaker } from './undertaker.ts';
 
 const WAITING = 'warren.dead-letters';
@@ -26,16 +23,8 @@ describe('npx warren dead-letters', () => {
     await rm(elsewhere, { recursive: true });
   }, 30_000);
 
-  async function warren(
-    args: string[],
-    environment: Record<string, string> = {},
-  ): Promise<{ code: number; said: string }> {
-    const command = [join(root, 'launcher/main.ts'), 'dead-letters', ...args];
-    const env = { AMQP_URL: broker.url, WARREN_DIRECTORY: elsewhere, NO_COLOR: '1', ...environment };
-    const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
-    return { code, said };
-  }
+  const warren = (args: string[], environment: Record<string, string> = {}) =>
+    runWarren(['dead-letters', ...args], elsewhere, { AMQP_URL: broker.url, ...environment });
 
   describe('without a gateway', () => {
     afterEach(async () => {

@@ -1,6 +1,7 @@
 import { Recorder } from '@warren/testing';
 
 export interface ServerEvent {
+  readonly id: string;
   readonly event: string;
   readonly data: Record<string, unknown>;
   /** When it arrived here. */
@@ -20,9 +21,9 @@ export class EventStream {
     this.end = this.read().catch(() => undefined);
   }
 
-  static async open(url: string, token: string): Promise<EventStream> {
+  static async open(url: string, token: string, more: Record<string, string> = {}): Promise<EventStream> {
     const abort = new AbortController();
-    const headers = { authorization: `Bearer ${token}` };
+    const headers = { authorization: `Bearer ${token}`, ...more };
     return new EventStream(await fetch(url, { headers, signal: abort.signal }), abort);
   }
 
@@ -44,6 +45,6 @@ export class EventStream {
     const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s, 2)));
     if (fields['event'] === undefined) return;
     const data = JSON.parse(String(fields['data'])) as Record<string, unknown>;
-    this.events.record({ event: String(fields['event']), data, at: Date.now() });
+    this.events.record({ id: String(fields['id']), event: String(fields['event']), data, at: Date.now() });
   }
 }

@@ -175,6 +175,11 @@ export class Caller {
     };
   }
 
+  /** What they show; empty before somebody has registered. */
+  get accessToken(): string {
+    return this.token ?? '';
+  }
+
   /** Registers somebody and speaks for them from now on. */
   async register(email: string, name: string): Promise<Answer> {
     const registered = await this.call('POST', '/auth/register', { email, name, password: 'correct horse battery' });

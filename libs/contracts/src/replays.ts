@@ -30,6 +30,8 @@ export const ReplayStanding = z.object({
   policy: ReplayPolicy,
   /** The queue that the facts are to be sent to. */
   queue: z.string(),
+  /** The types of fact that the group hears: it would make dead letters of any other. */
+  hears: z.array(z.string()),
   /** Nothing is left to do for the group. */
   isFinished: z.boolean(),
   /** Facts that were sent and are not done yet. */

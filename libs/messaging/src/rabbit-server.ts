@@ -152,8 +152,9 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     const { group, contracts, partitions, cancelledBy, replay = { policy: 'refused' } } = this.options;
     const routes = cancellationsApart(group, cancelledBy, routesOf(group, this.registrations, contracts));
     checkPartitions(group, partitions, routes);
-    if (group.includes('.') || !routes.some(({ queue }) => queue === eventQueue(group))) return routes;
-    const control = replayRegistration(group, replay, () => this.readiness().reasons);
+    const facts = routes.filter(({ queue }) => queue === eventQueue(group)).map(({ type }) => type);
+    if (group.includes('.') || facts.length === 0) return routes;
+    const control = replayRegistration(group, facts, replay, () => this.readiness().reasons);
     return [...routes, ...routesOf(group, [control])];
   }
 

@@ -47,12 +47,18 @@ export function replayRefusal(policy: ReplayPolicy, mark: ReplayMark | undefined
 }
 
 /** Lets a group be asked about replays, on its queue of requests. */
-export function replayRegistration(group: string, onReplay: OnReplay, trouble: () => readonly string[]): Registration {
+export function replayRegistration(
+  group: string,
+  hears: readonly string[],
+  onReplay: OnReplay,
+  trouble: () => readonly string[],
+): Registration {
   const contract = replayControl(group);
   const answer = async (step: ReplayStep): Promise<ReplayStanding> => {
     const troubles = trouble();
     if (troubles.length > 0) throw new Refusal('group-away', `"${group}" hears nothing now: ${troubles.join('; ')}`);
-    const standing = { policy: onReplay.policy, queue: eventQueue(group), isFinished: true, waiting: 0, missing: [] };
+    const { policy } = onReplay;
+    const standing = { policy, queue: eventQueue(group), hears: [...hears], isFinished: true, waiting: 0, missing: [] };
     if (step.step === 'begin') refuseUnlessForced(group, onReplay.policy, step.force);
     return { ...standing, ...(onReplay.policy === 'rebuild' && (await take(step, onReplay.rebuild))) };
   };

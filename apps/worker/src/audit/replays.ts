@@ -44,7 +44,7 @@ export class Replays {
       await this.#insert(id, wish, range);
       const bounds = { from: range.from?.toISOString() ?? null, to: range.to?.toISOString() ?? null };
       const standing = await this.ask(wish.group, { step: 'begin', replayId: id, ...bounds, types, force });
-      await this.#open(id, standing);
+      await this.#open(id, { ...standing, hears: heardOf(types, standing.hears) });
       return this.find(id);
     });
   }
@@ -114,10 +114,11 @@ export class Replays {
   }
 
   /** The log's end is read after the group has begun: what comes behind it, the group hears as it happens. */
-  async #open(id: string, { policy, queue }: ReplayStanding): Promise<void> {
+  async #open(id: string, { policy, queue, hears }: ReplayStanding): Promise<void> {
     await this.unitOfWork.manager.query(
-      `UPDATE replays SET policy = $2, queue = $3, end_xid = ${HORIZON}, created_at = clock_timestamp() WHERE id = $1`,
-      [id, policy, queue],
+      `UPDATE replays SET policy = $2, queue = $3, types = $4, end_xid = ${HORIZON}, created_at = clock_timestamp()
+       WHERE id = $1`,
+      [id, policy, queue, hears],
     );
     await this.unitOfWork.manager.query(
       `UPDATE replays SET total = (SELECT count(*) FROM entries entry, replays this
@@ -130,6 +131,16 @@ export class Replays {
     const { from, to, types } = await this.find(id);
     return [from, to, types];
   }
+}
+
+/**
+ * The facts that a group is told again: those that it hears, of those that were asked for.
+ * @throws Refusal when it hears none of them
+ */
+function heardOf(types: readonly string[] | null, hears: readonly string[]): string[] {
+  const told = hears.filter((type) => types === null || types.includes(type));
+  if (told.length > 0) return told;
+  throw new Refusal('replay-type-unheard', `The group hears none of these types, only ${hears.join(', ')}.`);
 }
 
 function refuseUnknownTypes(types: readonly string[] | null): void {

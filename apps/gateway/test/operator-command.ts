@@ -1,0 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { root } from '../../../launcher/paths.ts';
+
+/** Runs `npx warren …` in a process of its own. @param directory its `.warren`, so that it finds nobody else's system */
+export async function warren(
+  args: readonly string[],
+  directory: string,
+  environment: Record<string, string>,
+): Promise<{ code: number; said: string }> {
+  const env = { WARREN_DIRECTORY: directory, NO_COLOR: '1', ...environment };
+  const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
+  const child = spawn(process.execPath, [join(root, 'launcher/main.ts'), ...args], { env, stdio });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
+  return { code, said };
+}
