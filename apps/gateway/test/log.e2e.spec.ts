@@ -103,11 +103,6 @@ describe('the log, over HTTP', () => {
     const mails = (await system.mailsTo('administrators@warren.example')).length;
     const where = { WARREN_GATEWAY: `http://127.0.0.1:${gateway.port}`, WARREN_TOKEN: operator.accessToken };
     const run = (...args: string[]) => warren(['replay', ...args], elsewhere, where);
-    console.log('BEFORE', before, await registrations());
-    setTimeout(
-      () => void operator.call('GET', '/replays').then(({ body }) => console.log('AFTER', JSON.stringify(body))),
-      8000,
-    );
     expect(await run('--group', 'analytics', '--from', 'beginning')).toMatchObject({
       code: 0,
       said: expect.stringContaining('for analytics') as string,
