@@ -1,123 +1,39 @@
-import { GetSummary } from './analytics.ts';
-import { GetTimeline, ReadLog, SearchEvents } from './audit.ts';
+import * as analytics from './analytics.ts';
+import * as audit from './audit.ts';
 import type { Contract } from './contract.ts';
-import { DeliverEmail } from './email.ts';
-import { OrderFlagged } from './fraud.ts';
-import { CheckStock, ListProducts, RestockProduct, StockRejected, StockReleased, StockReserved } from './inventory.ts';
-import { GetPoints, PointsEarned } from './loyalty.ts';
-import { NotifyAdministrators } from './notifications.ts';
-import { OrderConfirmed, OrderPlaced, OrderPlacedV2, OrderRejected } from './orders.ts';
-import {
-  DepositMoney,
-  GetWallet,
-  ListWalletTransactions,
-  PaymentFailed,
-  PaymentRefunded,
-  PaymentSucceeded,
-  WithdrawMoney,
-} from './payments.ts';
-import { CancelReplay, GetReplay, ListReplays, StartReplay } from './replays.ts';
-import {
-  AddSubscriber,
-  EnrolSubscriber,
-  GetSubscriber,
-  ListSubscribers,
-  RemoveSubscriber,
-  SubscriberAdded,
-  SubscriberRemoved,
-} from './subscribers.ts';
-import {
-  AskToSubscribe,
-  ConfirmSubscription,
-  ErasePerson,
-  ExportPerson,
-  SubscriberConfirmed,
-  SubscriberUnsubscribed,
-  Unsubscribe,
-} from './subscriptions.ts';
-import {
-  TaskCancelled,
-  TaskCancelRequested,
-  TaskFailed,
-  TaskProgressed,
-  TaskRetried,
-  TaskStarted,
-  TaskSucceeded,
-} from './tasks.ts';
-import { UserRegistered } from './users.ts';
-import {
-  DeliverWebhook,
-  EnableWebhook,
-  GetWebhook,
-  ListWebhookDeliveries,
-  ListWebhooks,
-  RedeliverWebhook,
-  RegisterWebhook,
-  RemoveWebhook,
-  WebhookDisabled,
-} from './webhooks.ts';
+import * as email from './email.ts';
+import * as fraud from './fraud.ts';
+import * as inventory from './inventory.ts';
+import * as loyalty from './loyalty.ts';
+import * as notifications from './notifications.ts';
+import * as orders from './orders.ts';
+import * as payments from './payments.ts';
+import * as replays from './replays.ts';
+import * as subscribers from './subscribers.ts';
+import * as subscriptions from './subscriptions.ts';
+import * as tasks from './tasks.ts';
+import * as users from './users.ts';
+import * as webhooks from './webhooks.ts';
 
 /** All that is said in Warren. The shared topology, the documentation and `GET /tasks/types` are made from it. */
-export const catalogue = [
-  AddSubscriber,
-  ListSubscribers,
-  GetSubscriber,
-  RemoveSubscriber,
-  EnrolSubscriber,
-  AskToSubscribe,
-  ConfirmSubscription,
-  Unsubscribe,
-  ExportPerson,
-  ErasePerson,
-  SubscriberConfirmed,
-  SubscriberUnsubscribed,
-  DeliverEmail,
-  NotifyAdministrators,
-  UserRegistered,
-  SubscriberAdded,
-  SubscriberRemoved,
-  TaskStarted,
-  TaskProgressed,
-  TaskRetried,
-  TaskSucceeded,
-  TaskFailed,
-  TaskCancelled,
-  TaskCancelRequested,
-  CheckStock,
-  ListProducts,
-  RestockProduct,
-  GetWallet,
-  DepositMoney,
-  WithdrawMoney,
-  ListWalletTransactions,
-  GetPoints,
-  GetSummary,
-  SearchEvents,
-  ReadLog,
-  GetTimeline,
-  StartReplay,
-  ListReplays,
-  GetReplay,
-  CancelReplay,
-  OrderPlaced,
-  OrderPlacedV2,
-  OrderConfirmed,
-  OrderRejected,
-  OrderFlagged,
-  StockReserved,
-  StockRejected,
-  StockReleased,
-  PaymentSucceeded,
-  PaymentFailed,
-  PaymentRefunded,
-  PointsEarned,
-  RegisterWebhook,
-  ListWebhooks,
-  GetWebhook,
-  RemoveWebhook,
-  EnableWebhook,
-  ListWebhookDeliveries,
-  RedeliverWebhook,
-  DeliverWebhook,
-  WebhookDisabled,
-] as const satisfies readonly Contract[];
+export const catalogue: readonly Contract[] = [
+  analytics,
+  audit,
+  email,
+  fraud,
+  inventory,
+  loyalty,
+  notifications,
+  orders,
+  payments,
+  replays,
+  subscribers,
+  subscriptions,
+  tasks,
+  users,
+  webhooks,
+].flatMap((said) => Object.values<unknown>(said).filter(isContract));
+
+function isContract(said: unknown): said is Contract {
+  return typeof said === 'object' && said !== null && 'kind' in said && 'schema' in said;
+}

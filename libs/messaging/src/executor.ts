@@ -35,6 +35,15 @@ export interface Execution {
  */
 const PATIENCE_MS = 300_000;
 
+/** A message that can be handled, and all that its handling needs. */
+interface Work {
+  readonly route: Route;
+  readonly message: IncomingMessage;
+  readonly payload: unknown;
+  readonly context: RabbitContext;
+  readonly leash: Leash;
+}
+
 class WrongMessageError extends Error {
   constructor(
     readonly code: 'type-unknown' | 'route-mismatch' | 'replay-refused',
@@ -74,8 +83,8 @@ export class Executor {
       const refusal = replayRefusal(this.replays, message.replay, this.group);
       if (refusal !== undefined) throw new WrongMessageError('replay-refused', refusal);
       if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
-      const payload = parse(route, message);
-      return { outcome: await this.onLeash(leash, route, message, payload, context), context };
+      const work = { route, message, payload: parse(route, message), context, leash };
+      return { outcome: await this.onLeash(work), context };
     } catch (error) {
       return { outcome: this.unusable(error, delivery, message), context };
     } finally {
@@ -99,27 +108,23 @@ export class Executor {
     return route;
   }
 
-  private async onLeash(
-    leash: Leash,
-    route: Route,
-    message: IncomingMessage,
-    payload: unknown,
-    context: RabbitContext,
-  ): Promise<Outcome> {
-    if (route.kind !== 'task') return this.handle(leash, route, message, payload, context);
+  private async onLeash(work: Work): Promise<Outcome> {
+    const { route, message, leash } = work;
+    if (route.kind !== 'task') return this.handle(work);
     this.cancellations.begin(message.id, leash);
     try {
       if (leash.pulled === 'cancelled') return cancelled(leash.signal.reason);
-      return await this.withinLimits(leash, route, () => this.handle(leash, route, message, payload, context));
+      return await this.withinLimits(work);
     } finally {
       this.cancellations.end(message.id, leash);
     }
   }
 
   /** Waits for a place under the limits that all workers of the type share. Waiting is nobody's attempt. */
-  private async withinLimits(leash: Leash, route: Route, work: () => Promise<Outcome>): Promise<Outcome> {
-    const { type, limits, retry } = route;
-    if (!limits || !this.gate) return work();
+  private async withinLimits(work: Work): Promise<Outcome> {
+    const { leash } = work;
+    const { type, limits, retry } = work.route;
+    if (!limits || !this.gate) return this.handle(work);
     let place: Place;
     try {
       place = await this.gate.enter(type, limits, AbortSignal.any([leash.signal, AbortSignal.timeout(PATIENCE_MS)]));
@@ -129,55 +134,39 @@ export class Executor {
     }
     place.lost.addEventListener('abort', () => leash.pull('shutdown', place.lost.reason));
     try {
-      return await work();
+      return await this.handle(work);
     } finally {
       await place.leave();
     }
   }
 
-  private async handle(
-    leash: Leash,
-    route: Route,
-    message: IncomingMessage,
-    payload: unknown,
-    context: RabbitContext,
-  ): Promise<Outcome> {
+  private async handle(work: Work): Promise<Outcome> {
+    const { context, leash, route } = work;
     leash.start(route.timeoutMs);
     try {
-      await traceProcess(context, () =>
-        whileHandling(context, () => this.around(context, () => this.invoke(route, message, payload, context))),
-      );
+      await traceProcess(context, () => whileHandling(context, () => this.around(context, () => this.invoke(work))));
       return { kind: 'done' };
     } catch (error) {
-      return this.judge(error, leash, route, message, context);
+      return this.judge(error, work);
     }
   }
 
-  private async invoke(
-    route: Route,
-    message: IncomingMessage,
-    payload: unknown,
-    context: RabbitContext,
-  ): Promise<void> {
+  private async invoke(work: Work): Promise<void> {
+    const { route, payload, context } = work;
     for (const handler of route.handlers) {
       const result = await handler(payload, context);
-      if (route.kind === 'request') await this.answer(route, message, context, result);
+      if (route.kind === 'request') await this.answer(work, result);
       else if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
     }
   }
 
-  private answer(
-    route: Route,
-    message: IncomingMessage,
-    context: RabbitContext,
-    result: unknown,
-  ): Promise<void> | void {
+  private answer({ route, message, context }: Work, result: unknown): Promise<void> | void {
     const respond = (answer: Answer): void => this.respond(context.getMessage(), message, checked(answer, route));
     if (!isObservable(result)) return respond({ status: 'last', value: result });
     return answerStream(result, respond);
   }
 
-  private judge(error: unknown, leash: Leash, route: Route, message: IncomingMessage, context: RabbitContext): Outcome {
+  private judge(error: unknown, { route, message, context, leash }: Work): Outcome {
     if (route.kind === 'request') {
       this.respond(context.getMessage(), message, this.refusalOf(error, context));
       return { kind: 'done' };

@@ -1,3 +1,4 @@
+export { cursorBytes, cursorOf } from './cursor.ts';
 export { openDataSource } from './data-source.ts';
 export {
   ConcurrencyError,

@@ -1,5 +1,6 @@
 import { type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { parse, stringify } from 'uuid';
+import { cursorBytes, cursorOf } from './cursor.ts';
 import { MalformedCursorError } from './errors.ts';
 
 export interface PageRequest {
@@ -36,15 +37,12 @@ export async function keysetPage<Entity extends ObjectLiteral & { id: string }>(
   return { items, nextCursor: last ? encodeCursor(last.id) : null };
 }
 
-export function encodeCursor(id: string): string {
-  return Buffer.from(parse(id)).toString('base64url');
-}
+export const encodeCursor = (id: string): string => cursorOf(parse(id));
 
 /** @throws MalformedCursorError */
 export function decodeCursor(cursor: string): string {
-  const bytes = Buffer.from(cursor, 'base64url');
-  // Buffer skips what is not base64url: only what encodes back to itself was one.
-  if (bytes.length !== 16 || bytes.toString('base64url') !== cursor) throw new MalformedCursorError();
+  const bytes = cursorBytes(cursor);
+  if (bytes.length !== 16) throw new MalformedCursorError();
   try {
     return stringify(bytes);
   } catch {

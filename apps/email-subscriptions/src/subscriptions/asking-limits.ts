@@ -25,7 +25,7 @@ export class AskingLimits {
     const { manager } = this.unitOfWork;
     const about = [this.suppressions.digest(email), matchingKey(email).split('@').at(-1), ip];
     // Two at the same time must not both see room for one more.
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtext('asking'))`);
+    await this.unitOfWork.hold('asking');
     await manager.query(`DELETE FROM askings WHERE at < now() - interval '1 day'`);
     const [counts]: Counts[] = await manager.query(
       `SELECT count(*) FILTER (WHERE digest = $1) AS address,

@@ -2,9 +2,7 @@ import { catalogue, type Contract } from '@warren/contracts';
 import { UnacceptableError } from '../errors.ts';
 import { flawsOf } from '../http/request.pipe.ts';
 
-const contracts: ReadonlyMap<string, Contract> = new Map(
-  (catalogue as readonly Contract[]).map((contract) => [contract.type, contract]),
-);
+const contracts: ReadonlyMap<string, Contract> = new Map(catalogue.map((contract) => [contract.type, contract]));
 
 /**
  * The body that an edited payload makes.

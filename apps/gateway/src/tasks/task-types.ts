@@ -1,11 +1,11 @@
-import { catalogue, type Contract, type TaskContract } from '@warren/contracts';
+import { catalogue, type TaskContract } from '@warren/contracts';
 import { z } from 'zod';
 import { UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
 import { flawsOf } from '../http/request.pipe.ts';
 
 const contracts: ReadonlyMap<string, TaskContract> = new Map(
-  (catalogue as readonly Contract[])
+  catalogue
     .filter((contract): contract is TaskContract => contract.kind === 'task')
     .map((contract) => [contract.type, contract]),
 );

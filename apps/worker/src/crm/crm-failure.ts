@@ -1,4 +1,5 @@
 import { DependencyAwayError, PermanentError, RetryAfterError } from '@warren/messaging';
+import { retryAfterMs } from '../pool/retry-after.ts';
 
 /** Where it says to slow down and not for how long, in milliseconds. */
 const UNTOLD_PAUSE_MS = 30_000;
@@ -10,23 +11,16 @@ const GATEWAY = new Set([502, 503, 504]);
 
 /**
  * What an answer that is no success means for the message: 429 waits as long as the server says, other 4xx and
- * redirects are final, 502 to 504 are an
- * outage that is waited out, and other 5xx are tried again by the handler's policy.
+ * redirects are final, 502 to 504 are an outage that is waited out, and other 5xx are tried again by the handler's policy.
  * @param retryAfter the header: seconds, or a date
  * @returns the error to throw
  */
 export function failureOfCall(status: number, retryAfter: string | null, now: Date): Error {
   const said = `The CRM answered ${status}.`;
-  if (status === 429 || (status === 503 && retryAfter !== null))
-    return new RetryAfterError(pause(retryAfter, now), said);
+  if (status === 429 || (status === 503 && retryAfter !== null)) {
+    return new RetryAfterError(retryAfterMs(retryAfter, now) ?? UNTOLD_PAUSE_MS, said);
+  }
   if (GATEWAY.has(status)) return new DependencyAwayError('The CRM', said);
   if (status >= 500 || PASSING.has(status)) return new Error(`${said} It is tried again.`);
   return new PermanentError('crm-refused', `${said} Correct CRM_URL or what is sent, then redrive the message.`);
-}
-
-function pause(retryAfter: string | null, now: Date): number {
-  if (retryAfter === null) return UNTOLD_PAUSE_MS;
-  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1_000;
-  const until = Date.parse(retryAfter);
-  return Number.isNaN(until) ? UNTOLD_PAUSE_MS : Math.max(0, until - now.getTime());
 }

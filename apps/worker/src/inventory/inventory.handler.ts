@@ -13,7 +13,7 @@ import {
   StockReserved,
 } from '@warren/contracts';
 import { Event, Request } from '@warren/messaging';
-import { MalformedCursorError, Outbox } from '@warren/persistence';
+import { cursorBytes, cursorOf, MalformedCursorError, Outbox } from '@warren/persistence';
 import { toProduct } from './product.entity.ts';
 import { Stock } from './stock.ts';
 
@@ -44,7 +44,7 @@ export class InventoryHandler {
     const rows = await this.stock.page(limit + 1, skuOf(cursor));
     const items = rows.slice(0, limit).map(toProduct);
     const last = rows.length > limit ? items.at(-1) : undefined;
-    return { items, nextCursor: last ? Buffer.from(last.sku).toString('base64url') : null };
+    return { items, nextCursor: last ? cursorOf(Buffer.from(last.sku)) : null };
   }
 
   @Event(OrderPlaced)
@@ -78,7 +78,7 @@ export class InventoryHandler {
 
 /** The SKU that a page ended with. */
 function skuOf(cursor: string | undefined): string {
-  const sku = Buffer.from(cursor ?? '', 'base64url').toString();
-  if (Buffer.from(sku).toString('base64url') === (cursor ?? '') && !sku.includes('\0')) return sku;
-  throw new MalformedCursorError();
+  const sku = cursorBytes(cursor ?? '').toString();
+  if (sku.includes('\0')) throw new MalformedCursorError();
+  return sku;
 }

@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { DeliverWebhook, type PayloadOf } from '@warren/contracts';
 import { type RabbitContext, RetryAfterError, type RetryPolicy, Task } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
+import { retryAfterMs } from '../pool/retry-after.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { type Answer, CallOut } from './call-out.ts';
 import { type Attempt, Deliveries } from './deliveries.ts';
@@ -94,7 +95,7 @@ function attemptOf(answer: Answer, begun: number): Attempt {
 }
 
 function againAfter(answer: Answer, error: string): Error {
-  const seconds = answer.status === null ? Number.NaN : Number(answer.retryAfter);
-  if (!Number.isFinite(seconds) || seconds < 0) return new Error(error);
-  return new RetryAfterError(Math.min(seconds * 1_000, LONGEST_PAUSE_MS), error);
+  const pauseMs = answer.status === null ? undefined : retryAfterMs(answer.retryAfter, new Date());
+  if (pauseMs === undefined) return new Error(error);
+  return new RetryAfterError(Math.min(pauseMs, LONGEST_PAUSE_MS), error);
 }

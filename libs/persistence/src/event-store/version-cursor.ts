@@ -1,3 +1,4 @@
+import { cursorBytes, cursorOf } from '../cursor.ts';
 import { MalformedCursorError } from '../errors.ts';
 
 const BYTES = 4;
@@ -6,13 +7,12 @@ const BYTES = 4;
 export function versionCursor(version: number): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.writeUInt32BE(version);
-  return bytes.toString('base64url');
+  return cursorOf(bytes);
 }
 
 /** @throws MalformedCursorError */
 export function versionOf(cursor: string): number {
-  const bytes = Buffer.from(cursor, 'base64url');
-  // Buffer skips what is not base64url: only what encodes back to itself was one.
-  if (bytes.length !== BYTES || bytes.toString('base64url') !== cursor) throw new MalformedCursorError();
+  const bytes = cursorBytes(cursor);
+  if (bytes.length !== BYTES) throw new MalformedCursorError();
   return bytes.readUInt32BE();
 }
