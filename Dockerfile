@@ -10,7 +10,7 @@ RUN --mount=type=cache,target=/root/.npm npm install --no-save
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps
 COPY libs libs
-RUN for app in gateway email-subscriptions worker; do npx nest build "$app" || exit 1; done
+RUN npm run build
 RUN npm prune --omit=dev
 
 FROM node:24-bookworm-slim

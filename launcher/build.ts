@@ -56,12 +56,13 @@ export async function build(): Promise<void> {
 }
 
 /**
- * Compiles the fault suite, with what it takes from the launcher to start its services, into a directory of its own:
- * a run takes its time, and the code may be worked on meanwhile. Returns the directory.
+ * Compiles the fault suite or the benchmarks into a directory of its own: a run takes its time, and the code may be
+ * worked on meanwhile. The fault suite starts its services itself, with the launcher's code. Returns the directory.
  */
-export async function buildChaos(): Promise<string> {
-  const name = `chaos-${process.pid}`;
-  const patterns = ['libs/*/src/**/*.ts', 'launcher/infrastructure/*.ts', 'launcher/*.ts', 'chaos/src/**/*.ts'];
+export async function buildApart(room: 'chaos' | 'bench'): Promise<string> {
+  const name = `${room}-${process.pid}`;
+  const launcher = room === 'chaos' ? ['launcher/infrastructure/*.ts', 'launcher/*.ts'] : [];
+  const patterns = ['libs/*/src/**/*.ts', ...launcher, `${room}/src/**/*.ts`];
   await Promise.all(patterns.flatMap(sources).map((file) => compile(file, [name])));
   return join(root, 'dist', name);
 }

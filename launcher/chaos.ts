@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildChaos } from './build.ts';
+import { buildApart } from './build.ts';
 import type { Home } from './infrastructure/home.ts';
 import { root, warrenDirectory } from './paths.ts';
 import { say } from './progress.ts';
@@ -24,7 +24,7 @@ function runSuite(home: Home, suite: string, logs: string, args: string[]): Prom
 /** `npm run test:chaos -- --seed 7 --messages 5000 …` and `npm run test:order`: each on services of its own. */
 async function chaos([suite = 'bank', ...args]: string[]): Promise<number> {
   const home = await openTestHome();
-  const directory = await buildChaos();
+  const directory = await buildApart('chaos');
   const logs = join(warrenDirectory, 'chaos');
   rmSync(logs, { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });

@@ -3,13 +3,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from './build.ts';
-import { Home } from './infrastructure/home.ts';
-import { findInfrastructure, type Addresses, type Infrastructure } from './infrastructure/infrastructure.ts';
-import { provisionTopology } from './operate.ts';
+import type { Home } from './infrastructure/home.ts';
 import { root } from './paths.ts';
-import { say, step } from './progress.ts';
+import { say } from './progress.ts';
 import { untilTold } from './signals.ts';
 import { eraseTestHome, openTestHome } from './test-home.ts';
+import { startTestServices } from './test-services.ts';
 
 const run = promisify(execFile);
 const jest = [
@@ -22,14 +21,6 @@ const jest = [
 async function listSpecs(args: string[]): Promise<string[]> {
   const { stdout } = await run(process.execPath, [...jest, '--listTests', ...args], { cwd: root });
   return stdout.split('\n').filter((line) => line.endsWith('.spec.ts'));
-}
-
-async function prepareServices(home: Home): Promise<Infrastructure> {
-  const infrastructure = await step('RabbitMQ, PostgreSQL, Redis and a mailbox', () =>
-    findInfrastructure(home, { usualPorts: false, durable: false }),
-  );
-  await provisionTopology(infrastructure.addresses.amqp);
-  return infrastructure;
 }
 
 /** Only the end-to-end specs run the apps. */
@@ -59,22 +50,10 @@ function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promis
   return ended.finally(() => clearInterval(stuck));
 }
 
-function environment(addresses: Addresses, home: Home): NodeJS.ProcessEnv {
-  return {
-    AMQP_URL: addresses.amqp,
-    DATABASE_URL: addresses.postgres,
-    REDIS_URL: addresses.redis,
-    SMTP_URL: addresses.smtp,
-    ...(addresses.management && { MANAGEMENT_URL: addresses.management }),
-    ...(addresses.mailbox && { MAILBOX_URL: addresses.mailbox }),
-    WARREN_TEST_HOME: home.directory,
-  };
-}
-
 async function runSpecs(home: Home, args: string[]): Promise<number> {
   const counts = join(home.directory, 'count.txt');
-  const [{ addresses }] = await Promise.all([prepareServices(home), buildFor(args)]);
-  const exitCode = await runJest(args, counts, { ...environment(addresses, home), WARREN_TEST_COUNT: counts });
+  const [environment] = await Promise.all([startTestServices(home, { durable: false }), buildFor(args)]);
+  const exitCode = await runJest(args, counts, { ...environment, WARREN_TEST_COUNT: counts });
   const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
   await eraseTestHome(home);
   say(count);

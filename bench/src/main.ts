@@ -2,19 +2,26 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { amqplibPeer } from './amqplib.peer.ts';
+import { bullPeer } from './bull.peer.ts';
+import { bullmqPeer } from './bullmq.peer.ts';
 import { nestPeer } from './nest.peer.ts';
 import type { Peer } from './peer.ts';
-import { timed } from './timing.ts';
+import { rabbitmqClientPeer } from './rabbitmq-client.peer.ts';
+import { atOnce, timed } from './timing.ts';
 import { warrenPeer } from './warren.peer.ts';
 
 /** `node main.js` compares all peers; `node main.js PEER flow|request` measures one and prints JSON. */
-const PEERS: Record<string, (url: string) => Promise<Peer>> = {
+const PEERS: Record<string, (amqpUrl: string, redisUrl: string) => Promise<Peer>> = {
   amqplib: amqplibPeer,
+  'rabbitmq-client': rabbitmqClientPeer,
   nest: nestPeer,
+  bull: bullPeer,
+  bullmq: bullmqPeer,
   warren: warrenPeer,
 };
 
-const url = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
+const amqpUrl = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
+const redisUrl = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 const total = Number(process.env['N'] ?? 20_000);
 const serial = Number(process.env['SERIAL'] ?? 500);
 const rounds = Number(process.env['ROUNDS'] ?? 3);
@@ -33,6 +40,7 @@ async function flow(peer: Peer): Promise<Figures> {
 }
 
 async function request(peer: Peer): Promise<Figures> {
+  if (!peer.echo) return {};
   const ask = await peer.echo();
   await atOnce(1_000, 64, ask);
   const times: number[] = [];
@@ -40,17 +48,6 @@ async function request(peer: Peer): Promise<Figures> {
   times.sort((a, b) => a - b);
   const inFlight = await timed(() => atOnce(total, 64, ask));
   return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), inFlight: perSecond(total, inFlight) };
-}
-
-async function atOnce(count: number, width: number, work: () => Promise<unknown>): Promise<void> {
-  let begun = 0;
-  const lane = async (): Promise<void> => {
-    while (begun < count) {
-      begun++;
-      await work();
-    }
-  };
-  await Promise.all(Array.from({ length: width }, lane));
 }
 
 const perSecond = (count: number, ms: number): number => Math.round((count / ms) * 1_000);
@@ -94,7 +91,7 @@ const makePeer = name === undefined ? undefined : PEERS[name];
 if (!makePeer) {
   await compare();
 } else {
-  const peer = await makePeer(url);
+  const peer = await makePeer(amqpUrl, redisUrl);
   console.log(JSON.stringify(mode === 'request' ? await request(peer) : await flow(peer)));
   process.exit(0);
 }

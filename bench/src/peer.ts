@@ -1,11 +1,11 @@
-/** One way to use RabbitMQ from Node, measured like the others: same broker, same message, a process of its own. */
+/** One way to have work done elsewhere, measured like the others: same message, same machine, a process of its own. */
 export interface Peer {
-  /** Publishes one persistent message to a quorum queue; resolves when it is confirmed. */
+  /** Publishes one message, to a quorum queue where there is one; resolves when it is confirmed. */
   publish(): Promise<void>;
   /** Consumes and acknowledges, prefetch 100, `total` messages that {@link publish} left; resolves with the last. */
   consume(total: number): Promise<void>;
-  /** Starts a service that echoes, and returns a function that asks it once. */
-  echo(): Promise<() => Promise<unknown>>;
+  /** Starts a service that echoes, and returns a function that asks it once. Not all have requests. */
+  echo?(): Promise<() => Promise<unknown>>;
 }
 
 /** About 330 bytes of JSON. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildChaos } from '../../launcher/build.ts';
+import { buildApart } from '../../launcher/build.ts';
 import { openArena, type Arena } from './arena.ts';
 import { mutants, type Mutant } from './bank/roles.ts';
 import { run, type RunResult } from './run.ts';
@@ -16,7 +16,7 @@ describe(`a bank in bad weather (seed ${seed})`, () => {
   const logs = mkdtempSync(join(tmpdir(), 'warren-chaos-'));
 
   beforeAll(async () => {
-    program = await buildChaos();
+    program = await buildApart('chaos');
     arena = await openArena(logs, join(program, 'chaos/src/member.js'));
   }, 60_000);
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { testDatabase, testVhost, type TestDatabase, type TestVhost } from '@warren/testing';
-import { buildChaos } from '../../../launcher/build.ts';
+import { buildApart } from '../../../launcher/build.ts';
 import { race, type RaceResult } from './race.ts';
 
 describe('bookings of 50 accounts, entered by four workers, one of them killed and one added on the way', () => {
@@ -22,7 +22,7 @@ describe('bookings of 50 accounts, entered by four workers, one of them killed a
     });
 
   beforeAll(async () => {
-    [directory, vhost, database] = await Promise.all([buildChaos(), testVhost('order'), testDatabase()]);
+    [directory, vhost, database] = await Promise.all([buildApart('chaos'), testVhost('order'), testDatabase()]);
   }, 60_000);
 
   afterAll(async () => {

@@ -1,0 +1,17 @@
+import { Queue, Worker } from 'bullmq';
+import { body, type Peer } from './peer.ts';
+
+/** BullMQ, on Redis; as safe as {@link bullPeer}. */
+export async function bullmqPeer(_amqpUrl: string, redisUrl: string): Promise<Peer> {
+  const connection = { url: redisUrl, maxRetriesPerRequest: null };
+  const queue = new Queue('bench-bullmq', { connection });
+  await queue.obliterate({ force: true });
+  return {
+    publish: async () => void (await queue.add('happened', body, { removeOnComplete: true })),
+    consume: (total) =>
+      new Promise((resolve) => {
+        let seen = 0;
+        new Worker(queue.name, async () => void (++seen === total && resolve()), { connection, concurrency: 100 });
+      }),
+  };
+}
