@@ -1,24 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { serviceRoles, workerRole } from '../deploy/rabbitmq/roles.ts';
-import { permissionsOf, type BrokerRole } from '../libs/messaging/src/permissions.ts';
+import { permissionsOf, tagsOf, type BrokerRole } from '../libs/messaging/src/permissions.ts';
 import type { App } from './build.ts';
 import type { Addresses } from './infrastructure/infrastructure.ts';
 
 const roles = { ...serviceRoles, worker: workerRole } as Record<App, BrokerRole>;
 
+/** Where an app finds the broker, as its environment says it. */
+export type BrokerAddresses = Readonly<Record<string, string>>;
+
 /**
  * Gives every app a broker user of its own with the least that it needs, and a password that is good until the next
- * start. Resolves with each app's address of the broker; a broker of somebody else's keeps its users, and its address.
+ * start. Resolves with each app's addresses; a broker of somebody else's keeps its users, and its address.
  */
-export async function giveUsers({ amqp, management }: Addresses): Promise<Record<App, string>> {
-  const given = Object.entries(roles).map(async ([app, role]) => {
-    if (management === undefined) return [app, amqp] as const;
-    const password = randomUUID();
-    await put(management, `users/${app}`, { password, tags: '' });
+export async function giveUsers({ amqp, management }: Addresses): Promise<Record<App, BrokerAddresses>> {
+  const given = Object.entries(roles).map(async ([app, role]): Promise<[string, BrokerAddresses]> => {
+    if (management === undefined) return [app, { AMQP_URL: amqp }];
+    const login = { username: app, password: randomUUID() };
+    await put(management, `users/${app}`, { password: login.password, tags: tagsOf(role).join() });
     await put(management, `permissions/%2F/${app}`, permissionsOf(role));
-    return [app, Object.assign(new URL(amqp), { username: app, password }).href] as const;
+    const as = (url: string): string => Object.assign(new URL(url), login).href;
+    return [app, { AMQP_URL: as(amqp), ...(role.watchesQueues && { MANAGEMENT_URL: as(management) }) }];
   });
-  return Object.fromEntries(await Promise.all(given)) as Record<App, string>;
+  return Object.fromEntries(await Promise.all(given)) as Record<App, BrokerAddresses>;
 }
 
 async function put(management: string, path: string, body: object): Promise<void> {

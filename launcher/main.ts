@@ -7,7 +7,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   test: async (args) => (await import('./test.ts')).test(args),
   topology: async () => (await import('./operate.ts')).topologyCommand(),
   provision: async () => (await import('./operate.ts')).provisionCommand(),
-  queues: async () => (await import('./operate.ts')).queuesCommand(),
+  queues: async (args) => (await import('./queues.ts')).queuesCommand(args),
   replay: async (args) => (await import('./replay.ts')).replayCommand(args),
   'dead-letters': async (args) => (await import('./dead-letters.ts')).deadLettersCommand(args),
 };

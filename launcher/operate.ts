@@ -64,33 +64,6 @@ export async function topologyCommand(): Promise<number> {
   return 0;
 }
 
-interface Queue {
-  name: string;
-  type: string;
-  messages_ready?: number;
-  messages_unacknowledged?: number;
-  consumers?: number;
-}
-
-/** `npx warren queues` */
-export async function queuesCommand(): Promise<number> {
-  const { origin, username, password } = new URL(address('MANAGEMENT_URL', 'management'));
-  const authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;
-  const response = await fetch(`${origin}/api/queues`, { headers: { authorization } });
-  if (!response.ok) throw new Error(`The management API at ${origin} answered ${response.status}.`);
-  const queues = ((await response.json()) as Queue[]).sort((a, b) => a.name.localeCompare(b.name));
-  const count = (n = 0) => String(n);
-  const row = (q: Queue) => [
-    q.name,
-    q.type,
-    count(q.messages_ready),
-    count(q.messages_unacknowledged),
-    count(q.consumers),
-  ];
-  say(table(['queue', 'type', 'waiting', 'in hand', 'consumers'], queues.map(row)));
-  return 0;
-}
-
 export function table(head: string[], rows: string[][]): string {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: string[]) =>

@@ -1,5 +1,5 @@
 import { AppProcess } from './app-process.ts';
-import { giveUsers } from './broker-users.ts';
+import { giveUsers, type BrokerAddresses } from './broker-users.ts';
 import { apps, build, type App } from './build.ts';
 import type { Home } from './infrastructure/home.ts';
 import { findInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts';
@@ -68,7 +68,7 @@ export class Warren {
   }
 
   /** Returns the gateway's address. */
-  async #startApps(brokers: Record<App, string>, services: Record<string, string>): Promise<string> {
+  async #startApps(brokers: Record<App, BrokerAddresses>, services: Record<string, string>): Promise<string> {
     const ports = {} as Record<App, number>;
     for (const app of apps) ports[app] = await freePortFrom(listening[app].port);
     const gateway = `http://127.0.0.1:${ports.gateway}`;
@@ -76,7 +76,7 @@ export class Warren {
     for (const app of apps) {
       const port = ports[app];
       const health = `http://127.0.0.1:${port}/health/ready`;
-      const env = { ...services, AMQP_URL: brokers[app], [listening[app].variable]: String(port), PUBLIC_URL: gateway };
+      const env = { ...services, ...brokers[app], [listening[app].variable]: String(port), PUBLIC_URL: gateway };
       this.#apps.push(new AppProcess(this.#home, app, env, health));
     }
     return gateway;

@@ -3,7 +3,7 @@ import type { BrokerRole } from '../../libs/messaging/src/permissions.ts';
 
 /** The services that are no workers, each with a broker user of its name. */
 export const serviceRoles: Readonly<Record<string, BrokerRole>> = {
-  gateway: { groups: ['gateway', 'orders'], archivesDeadLetters: true },
+  gateway: { groups: ['gateway', 'orders'], archivesDeadLetters: true, watchesQueues: true },
   'email-subscriptions': { groups: ['email-subscriptions'] },
 };
 

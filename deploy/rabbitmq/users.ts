@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { permissionsOf, type BrokerRole } from '../../libs/messaging/src/permissions.ts';
+import { permissionsOf, tagsOf, type BrokerRole } from '../../libs/messaging/src/permissions.ts';
 
 /** The administrator, for whoever opens the management UI. */
 const ADMINISTRATOR = 'warren';
@@ -13,13 +13,20 @@ export function usersOf(roles: Readonly<Record<string, BrokerRole>>, vhost = '/'
   const permitted = Object.entries(roles).map(([user, role]) => ({ user, vhost, ...permissionsOf(role) }));
   return {
     vhosts: [{ name: vhost }],
-    users: [ADMINISTRATOR, ...Object.keys(roles)].map((name) => ({
-      name,
-      password_hash: hashOf('warren', name),
-      hashing_algorithm: 'rabbit_password_hashing_sha256',
-      tags: name === ADMINISTRATOR ? ['administrator'] : [],
-    })),
+    users: [
+      userOf(ADMINISTRATOR, ['administrator']),
+      ...Object.entries(roles).map(([name, role]) => userOf(name, tagsOf(role))),
+    ],
     permissions: [{ user: ADMINISTRATOR, vhost, ...everything }, ...permitted],
+  };
+}
+
+function userOf(name: string, tags: readonly string[]): object {
+  return {
+    name,
+    password_hash: hashOf('warren', name),
+    hashing_algorithm: 'rabbit_password_hashing_sha256',
+    tags,
   };
 }
 

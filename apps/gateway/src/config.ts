@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
+  MANAGEMENT_URL: settings.httpUrl.optional(),
   DATABASE_URL: settings.databaseUrl,
   REDIS_URL: settings.redisUrl,
   PORT: settings.port.default(3000),

@@ -21,6 +21,7 @@ import { ScheduleRow } from './schedules/schedule.entity.ts';
 import { DeadLetterRow } from './operations/dead-letter.entity.ts';
 import { OperationRow } from './operations/operation.entity.ts';
 import { OperationsModule } from './operations/operations.module.ts';
+import { QueuesModule } from './queues/queues.module.ts';
 import { ProductsModule } from './products/products.module.ts';
 import { OrderRow } from './orders/order.entity.ts';
 import { OrdersModule } from './orders/orders.module.ts';
@@ -36,6 +37,8 @@ import { WebhooksModule } from './webhooks/webhooks.module.ts';
 /** What a gateway is made with. */
 export interface GatewayOptions {
   readonly amqpUrl: string;
+  /** RabbitMQ's management API, with user and password. Without it less is known of the queues. */
+  readonly managementUrl?: string | undefined;
   /** The gateway's own database; it is made when there is none. */
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -87,10 +90,15 @@ export class GatewayModule {
         LoyaltyModule,
         LogModule,
         AnalyticsModule,
-        OperationsModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway' }),
+        OperationsModule.forRoot(brokerOf(options)),
+        QueuesModule.forRoot(brokerOf(options)),
       ],
     };
   }
+}
+
+function brokerOf({ amqpUrl, managementUrl, group = 'gateway' }: GatewayOptions) {
+  return { url: amqpUrl, managementUrl, service: group };
 }
 
 /** Moments are kept beside the database they belong to. A Redis that is away is waited for, without giving up. */

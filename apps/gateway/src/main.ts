@@ -29,6 +29,7 @@ process.once('SIGINT', () => void stop());
 app = await createGateway(
   {
     amqpUrl: config.AMQP_URL,
+    managementUrl: config.MANAGEMENT_URL,
     databaseUrl: databaseUrl(config.DATABASE_URL, 'gateway'),
     redisUrl: config.REDIS_URL,
     jwtSecret: config.JWT_SECRET,

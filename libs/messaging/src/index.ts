@@ -25,7 +25,7 @@ export {
 export { RabbitExceptionFilter } from './exception-filter.ts';
 export { Event, handlesTasks, Request, Task, type HandlerOptions, type TaskOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
-export { permissionsOf, type BrokerRole, type Permissions } from './permissions.ts';
+export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './permissions.ts';
 export { Messenger, type SendOptions } from './messenger.ts';
 export {
   eventExchange,
@@ -43,6 +43,7 @@ export {
 } from './names.ts';
 export { type DeadLetterReason, type Outcome } from './outcome.ts';
 export { provision } from './provision.ts';
+export { QueueGauge, type QueueDepth } from './queue-gauge.ts';
 export { currentDelivery, messageInHand, RabbitContext } from './rabbit-context.ts';
 export { RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
 export { RabbitServer, type RabbitServerOptions, type RabbitStatus, type Readiness } from './rabbit-server.ts';

@@ -12,6 +12,8 @@ export interface BrokerRole {
   readonly archivesDeadLetters?: boolean;
   /** Tells facts again, to one group's queue of facts. */
   readonly replays?: boolean;
+  /** Asks the management API what waits in the queues. It may look, and do no more there than over AMQP. */
+  readonly watchesQueues?: boolean;
 }
 
 /**
@@ -30,6 +32,9 @@ export function permissionsOf({ groups, archivesDeadLetters = false, replays = f
     read: `^(${own}|warren[.](requests|tasks|replies|redeliver|event[.].*${dead}))$`,
   };
 }
+
+/** With the tag `management` a user sees the queues of its virtual host over HTTP. */
+export const tagsOf = ({ watchesQueues = false }: BrokerRole): string[] => (watchesQueues ? ['management'] : []);
 
 /** The names of a group's own queues, as a regular expression without its anchors. */
 export function queuesOf(groups: readonly string[]): string {
