@@ -3,13 +3,22 @@
  *
  * Starts are a log of the window that slides, because a counter by fixed windows lets twice as many through around the
  * turn of one. Places are leases that run out: a holder that was killed gives its place back by saying nothing.
+ *
+ * A Redis that was started again, or emptied, may have forgotten starts and leases. It lets nobody in until those that it
+ * could have forgotten are over.
  */
 export const ASK = `
-local starts, leases = KEYS[1], KEYS[2]
+local starts, leases, memory = KEYS[1], KEYS[2], KEYS[3]
 local max, window, places, leaseMs = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local id = ARGV[5]
+local id, forgottenMs = ARGV[5], tonumber(ARGV[6])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+if redis.call('HGET', memory, 'run') ~= run then
+  redis.call('HSET', memory, 'run', run, 'complete', now + forgottenMs)
+end
+local incompleteMs = tonumber(redis.call('HGET', memory, 'complete')) - now
+if incompleteMs > 0 then return incompleteMs end
 if places > 0 then
   redis.call('ZREMRANGEBYSCORE', leases, '-inf', now)
   if redis.call('ZCARD', leases) >= places then return -1 end

@@ -11,11 +11,11 @@ const patient = new AbortController().signal;
 describe('limits that workers share', () => {
   let redis: Service;
   let workers: TaskLimits[];
-  let type: string;
+  // One for all, because a Redis that never heard of a type lets nobody in at first.
+  const type = freshName('email.deliver');
 
   beforeAll(async () => void (redis = await startRedis()));
   beforeEach(() => {
-    type = freshName('email.deliver');
     workers = Array.from({ length: WORKERS }, () => new TaskLimits(redis.url));
   });
   afterEach(() => workers.forEach((worker) => worker.close()));

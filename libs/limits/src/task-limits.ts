@@ -10,12 +10,15 @@ const LEASE_MS = 5_000;
 const LOOK_EVERY_MS = 100;
 /** An answer that took longer than this to arrive is not used, in milliseconds: the start would be too late for it. */
 const FRESH_MS = 100;
+/** A Redis that may have forgotten is waited for no longer than this, in milliseconds, even where a window is longer. */
+const FORGOTTEN_MS = 60_000;
 
 /**
  * Limits that all workers of a type share, kept in Redis: how many start in any window, and how many are in work.
  *
  * Both hold strictly. A start counts in a window that is longer by what an answer may take to arrive, and an answer that
  * took longer is thrown away. A place is a lease, and its holder is told to stop before the lease can have run out.
+ * After Redis was started or emptied nobody starts for as long as a window and a lease last; a minute at most.
  * Of one process only the first in line asks, so that a backlog costs one question at a time.
  */
 export class TaskLimits implements TaskGate {
@@ -67,8 +70,10 @@ export class TaskLimits implements TaskGate {
 
   private async ask(type: string, { rateLimit, globalConcurrency }: SharedLimits, id: string): Promise<number> {
     const { max = 0, perMs = 0 } = rateLimit ?? {};
-    const keys = [this.key(type, 'starts'), this.key(type, 'places')];
-    return Number(await this.redis.eval(ASK, 2, ...keys, max, perMs + FRESH_MS, globalConcurrency ?? 0, LEASE_MS, id));
+    const [windowMs, places] = [perMs + FRESH_MS, globalConcurrency ?? 0];
+    const forgottenMs = Math.min(Math.max(windowMs, places > 0 ? LEASE_MS : 0), FORGOTTEN_MS);
+    const keys = [this.key(type, 'starts'), this.key(type, 'places'), this.key(type, 'memory')];
+    return Number(await this.redis.eval(ASK, 3, ...keys, max, windowMs, places, LEASE_MS, id, forgottenMs));
   }
 
   private place(type: string, { globalConcurrency }: SharedLimits, id: string, askedAt: number): Place {
@@ -111,7 +116,7 @@ export class TaskLimits implements TaskGate {
   }
 
   /** Braces: the keys of one type share a slot of a Redis cluster. */
-  private key(type: string, what: 'starts' | 'places'): string {
+  private key(type: string, what: 'starts' | 'places' | 'memory'): string {
     return `${this.prefix}:{${type}}:${what}`;
   }
 }
