@@ -2,7 +2,7 @@ import { ArchivedLetters } from './archived-letters.ts';
 import { readOptions, type DeadLetterOptions } from './dead-letter-options.ts';
 import { Home } from './infrastructure/home.ts';
 import { LettersAtTheBroker } from './letters-at-the-broker.ts';
-import { address, table } from './operate.ts';
+import { brokerAddresses, table } from './operate.ts';
 import { warrenDirectory } from './paths.ts';
 import { say } from './progress.ts';
 import { readRuntime } from './runtime.ts';
@@ -61,7 +61,7 @@ async function open(options: DeadLetterOptions): Promise<Letters> {
   if (!options.direct && gateway !== undefined && (await answers(gateway))) {
     return new ArchivedLetters(gateway, options.token);
   }
-  const broker = await LettersAtTheBroker.open(address('AMQP_URL', 'amqp'));
+  const broker = await LettersAtTheBroker.open(brokerAddresses());
   say(options.direct ? 'At the broker itself.' : 'No gateway answers: at the broker itself, on warren.dead-letters.');
   return broker;
 }

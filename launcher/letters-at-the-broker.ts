@@ -20,7 +20,7 @@ export class LettersAtTheBroker implements Letters {
     this.#parked = parked;
   }
 
-  static async open(url: string): Promise<LettersAtTheBroker> {
+  static async open(url: readonly string[]): Promise<LettersAtTheBroker> {
     return new LettersAtTheBroker(await ParkedLetters.open(url));
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { catalogue } from '../libs/contracts/src/catalogue.ts';
 import { provision } from '../libs/messaging/src/provision.ts';
 import { sharedTopology } from '../libs/messaging/src/topology.ts';
+import { addressesIn } from './infrastructure/answers.ts';
 import { Home } from './infrastructure/home.ts';
 import { warrenDirectory } from './paths.ts';
 import { bold, say } from './progress.ts';
@@ -14,7 +15,7 @@ const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type 
  * Declares what all services share. Safe to repeat.
  * A broker that has just restarted takes connections before its stream has a leader, and refuses to declare it: patience.
  */
-export async function provisionTopology(amqp: string): Promise<void> {
+export async function provisionTopology(amqp: string | readonly string[]): Promise<void> {
   for (const deadline = Date.now() + patienceMs; ; await pause(250)) {
     try {
       return await provision(amqp, eventTypes);
@@ -32,11 +33,14 @@ export function address(variable: string, name: 'amqp' | 'management'): string {
   return url;
 }
 
+/** The broker's, or those of a cluster's nodes. */
+export const brokerAddresses = (): string[] => addressesIn(address('AMQP_URL', 'amqp'));
+
 /** `npx warren provision` */
 export async function provisionCommand(): Promise<number> {
-  const url = address('AMQP_URL', 'amqp');
-  await provisionTopology(url);
-  say(`The shared topology is declared at ${new URL(url).host}.`);
+  const urls = brokerAddresses();
+  await provisionTopology(urls);
+  say(`The shared topology is declared at ${urls.map((url) => new URL(url).host).join(', ')}.`);
   return 0;
 }
 

@@ -1,8 +1,11 @@
-import { startBroker, startPostgres, type Broker, type Service } from '@warren/testing';
+import { startBroker, startCluster, startPostgres, type Broker, type Service } from '@warren/testing';
 
 /** The services that a run may do anything to. */
 export interface Arena {
+  /** The broker, or a cluster's first node. */
   readonly broker: Broker;
+  /** The broker, or all nodes of a cluster. */
+  readonly nodes: readonly Broker[];
   readonly database: Service;
   /** Where the processes' logs go. */
   readonly directory: string;
@@ -11,8 +14,21 @@ export interface Arena {
   close(): Promise<void>;
 }
 
-export async function openArena(directory: string, program: string): Promise<Arena> {
-  const [broker, database] = await Promise.all([startBroker(), startPostgres()]);
-  const close = async (): Promise<void> => void (await Promise.all([broker.close(), database.close()]));
-  return { broker, database, directory, program, close };
+/** On one broker, or on three that are a cluster. */
+export type Ground = 'broker' | 'cluster';
+
+export async function openArena(directory: string, program: string, ground: Ground = 'broker'): Promise<Arena> {
+  const [brokers, database] = await Promise.all([openBrokers(ground), startPostgres()]);
+  const close = async (): Promise<void> => void (await Promise.all([brokers.close(), database.close()]));
+  return { ...brokers, database, directory, program, close };
+}
+
+async function openBrokers(ground: Ground): Promise<Pick<Arena, 'broker' | 'nodes' | 'close'>> {
+  if (ground === 'cluster') {
+    const { nodes, close } = await startCluster();
+    const [broker] = nodes;
+    return { broker, nodes, close };
+  }
+  const broker = await startBroker();
+  return { broker, nodes: [broker], close: () => broker.close() };
 }

@@ -4,6 +4,7 @@ import { openArena, type Arena } from './arena.ts';
 import { mutants } from './bank/roles.ts';
 import type { Entry } from './journal.ts';
 import { versionsOf, writeReport } from './report.ts';
+import type { Amounts } from './plan.ts';
 import { run, type RunOptions, type RunResult } from './run.ts';
 import { fullRun, mutationRun } from './sizes.ts';
 import { summaryOf } from './summary.ts';
@@ -18,6 +19,10 @@ const { values, tokens } = parseArgs({
     broker: { type: 'string', default: '31' },
     alarms: { type: 'string', default: '2' },
     deletions: { type: 'string', default: '2' },
+    /** On three brokers that are a cluster: its nodes are struck instead of the broker. */
+    cluster: { type: 'boolean', default: false },
+    nodes: { type: 'string', default: '20' },
+    majorities: { type: 'string', default: '2' },
     database: { type: 'string', default: '11' },
     network: { type: 'string', default: '54' },
     poison: { type: 'string', default: '30' },
@@ -26,6 +31,7 @@ const { values, tokens } = parseArgs({
     quiet: { type: 'boolean', default: false },
     logs: { type: 'string', default: '.' },
     report: { type: 'string' },
+    title: { type: 'string' },
   },
   allowNegative: true,
 });
@@ -35,17 +41,25 @@ const watch = ({ at, text }: Entry): void => {
   if (!values.quiet) say(`${at.toISOString()} ${text}`);
 };
 
-function amounts() {
-  const { kills, stops, broker, alarms, deletions, database, network, poison, lethal } = values;
-  const given = { kills, stops, broker, alarms, deletions, database, network, poison, lethal };
+function amounts(): Amounts {
+  const { kills, stops, database, network, poison, lethal } = values;
+  const { broker, alarms, deletions, nodes, majorities } = values;
+  const brokers = values.cluster
+    ? { broker: 0, alarms: 0, deletions: 0, nodes, majorities }
+    : { broker, alarms, deletions, nodes: 0, majorities: 0 };
+  const given = { kills, stops, ...brokers, database, network, poison, lethal };
   return Object.fromEntries(Object.entries(given).map(([name, count]) => [name, Number(count)])) as {
-    [name in keyof typeof given]: number;
+    [name in keyof Amounts]: number;
   };
 }
 
 /** The one that must be green, and after it those that must be red. */
 async function runAll(seed: number): Promise<RunResult[]> {
-  const arena = await openArena(values.logs, join(import.meta.dirname, 'member.js'));
+  const arena = await openArena(
+    values.logs,
+    join(import.meta.dirname, 'member.js'),
+    values.cluster ? 'cluster' : 'broker',
+  );
   const results: RunResult[] = [];
   const runs = ['bank', 'control', ...mutants] as string[];
   const carryOut = async (options: RunOptions): Promise<void> => {
@@ -67,11 +81,13 @@ async function runAll(seed: number): Promise<RunResult[]> {
 
 /** With the options that were given, other than the seed and where to write to. */
 async function report(path: string, seed: number, arena: Arena, results: readonly RunResult[]): Promise<void> {
-  const own = ['seed', 'logs', 'report', 'quiet'];
+  const own = ['seed', 'logs', 'report', 'title', 'quiet'];
   const words = tokens.flatMap((token) =>
     token.kind !== 'option' || own.includes(token.name) ? [] : [token.rawName, ...(token.value ? [token.value] : [])],
   );
-  await writeReport(path, { seed, arguments: words, versions: await versionsOf(arena) }, results);
+  const { title } = values;
+  const occasion = { seed, arguments: words, versions: await versionsOf(arena), ...(title !== undefined && { title }) };
+  await writeReport(path, occasion, results);
 }
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));

@@ -6,12 +6,15 @@ export const shapes = ['cut', 'stall', 'stall and cut', 'garble', 'slow', 'refus
 export type Shape = (typeof shapes)[number];
 export const poisons = ['refused', 'misshapen', 'garbage', 'failing', 'lethal'] as const;
 export type Poison = (typeof poisons)[number];
+/** What happens to a cluster's nodes. */
+export const nodeTroubles = ['node kill', 'leader kill', 'node kill', 'node restart'] as const;
 export type BrokerTrouble = 'kill' | 'restart' | 'memory alarm' | 'disk alarm' | 'queue deletion';
 
 export type Fault =
   | { readonly kind: 'kill'; readonly role: Role; readonly point: Point | 'anywhere' }
   | { readonly kind: 'stop'; readonly role: Role }
   | { readonly kind: 'broker'; readonly how: BrokerTrouble }
+  | { readonly kind: 'nodes'; readonly how: (typeof nodeTroubles)[number] | 'majority kill'; readonly node: number }
   | { readonly kind: 'database'; readonly how: 'kill' | 'restart' }
   | { readonly kind: 'network'; readonly role: Role; readonly target: Target; readonly how: Shape; readonly ms: number }
   | { readonly kind: 'poison'; readonly poison: Poison; readonly queue: Exclude<Consumer, 'statements'> };
@@ -22,6 +25,8 @@ export interface Planned {
   readonly fault: Fault;
 }
 
+const CLUSTER_SIZE = 3;
+
 /** How many of each. */
 export interface Amounts {
   readonly kills: number;
@@ -29,6 +34,9 @@ export interface Amounts {
   readonly broker: number;
   readonly alarms: number;
   readonly deletions: number;
+  /** Of a cluster: one at a time, and two of three at once. */
+  readonly nodes: number;
+  readonly majorities: number;
   readonly database: number;
   readonly network: number;
   readonly poison: number;
@@ -55,6 +63,8 @@ export function planOf(seed: number, total: number, amounts: Amounts): Plan {
         ...many(amounts.broker, (i) => ({ kind: 'broker', how: i % 3 === 2 ? 'restart' : 'kill' })),
         ...many(amounts.alarms, (i) => ({ kind: 'broker', how: i % 2 === 0 ? 'memory alarm' : 'disk alarm' })),
         ...many(amounts.deletions, () => ({ kind: 'broker', how: 'queue deletion' })),
+        ...many(amounts.nodes, (i) => losing(random, nodeTroubles[i % nodeTroubles.length] ?? 'node kill')),
+        ...many(amounts.majorities, () => losing(random, 'majority kill')),
       ]),
     ),
     database: lane(many(amounts.database, (i) => ({ kind: 'database', how: i % 2 === 0 ? 'kill' : 'restart' }))),
@@ -111,6 +121,10 @@ function cutting(random: Random, how: Shape): Fault {
 
 function poisoning(random: Random, poison: Poison): Fault {
   return { kind: 'poison', poison, queue: random.pick(['ledger', 'notices'] as const) };
+}
+
+function losing(random: Random, how: Extract<Fault, { kind: 'nodes' }>['how']): Fault {
+  return { kind: 'nodes', how, node: random.between(0, CLUSTER_SIZE - 1) };
 }
 
 function shuffled(random: Random, faults: Fault[]): Fault[] {

@@ -10,6 +10,8 @@ export interface Occasion {
   readonly seed: number;
   readonly arguments: readonly string[];
   readonly versions: string;
+  /** Of a page for this run alone; without one it is the page on the whole suite. */
+  readonly title?: string;
 }
 
 /** What ran here. Asked while the services run. */
@@ -24,18 +26,37 @@ export async function versionsOf({ broker, database }: Arena): Promise<string> {
   return `RabbitMQ ${overview.rabbitmq_version}, PostgreSQL ${postgres}, Node ${node}, ${cpus().length} cores`;
 }
 
-/** Writes `docs/faults.md`: the run that had to be green, the mutants that had to be red, and what that shows. */
+/**
+ * Writes `docs/faults.md`: the run that had to be green, the mutants that had to be red, and what that shows. Or, with
+ * a title, a page about another run.
+ */
 export async function writeReport(path: string, occasion: Occasion, results: readonly RunResult[]): Promise<void> {
   const [main, ...small] = results;
   if (!main) return;
-  const parts = [head(occasion), verdictOf(main), faultsOf(main), checksOf(main), mutantsOf(small), limitsOf(main)];
+  const facts = [verdictOf(main), faultsOf(main)];
+  const parts =
+    occasion.title === undefined
+      ? [head(occasion), ...facts, checksOf(main), mutantsOf(small), limitsOf(main)]
+      : [headOfPage(occasion), ...facts, mutantsOf(small)];
   await writeFile(path, `${parts.join('\n\n')}\n`);
 }
 
-function head({ seed, arguments: given, versions }: Occasion): string {
+const written = ({ versions }: Occasion): string =>
+  `Written by the fault suite, at ${new Date().toISOString().slice(0, 16)}Z: ${versions}.`;
+
+const command = ({ seed, arguments: given }: Occasion): string =>
+  `\`npm run test:chaos -- --seed ${seed}${given.map((word) => ` ${word}`).join('')}\``;
+
+const headOfPage = (occasion: Occasion): string => `# ${occasion.title}
+
+${written(occasion)}
+
+What the suite is, and what it checks: [faults](faults.md). To run this again: ${command(occasion)}.`;
+
+function head(occasion: Occasion): string {
   return `# Faults
 
-Written by the fault suite, at ${new Date().toISOString().slice(0, 16)}Z: ${versions}.
+${written(occasion)}
 
 A small bank made of Warren's libraries runs as processes of their own: a bank that writes numbered transfers of many
 accounts with their messages in one unit of work; a ledger that hears of each and tells on what it has posted; statements
@@ -43,8 +64,8 @@ that hear that; and notices, a queue of tasks. Between each of them and each ser
 network. Effects are rows in tables where nothing is unique, so that whatever happens twice is there twice. Faults strike
 at places in the stream of transfers that follow from the seed; which instruction they meet there does not.
 
-To run it again: \`npm run test:chaos -- --seed ${seed}${given.map((word) => ` ${word}`).join('')}\`. A short form is
-part of \`npm test\`.`;
+To run it again: ${command(occasion)}. A short form is
+part of \`npm test\`. Other runs: [on a cluster of three](faults-on-a-cluster.md), [on RabbitMQ 4](faults-on-rabbitmq-4.md).`;
 }
 
 function verdictOf({ options, verdict, journal, faultsMs, settlingMs }: RunResult): string {
@@ -86,8 +107,17 @@ ${rows.join('\n')}
 
 A kill is a SIGKILL: where its name says, or anywhere. \`after-commit\` is between a handler's commit and its
 acknowledgement, \`after-confirm\` between the broker's confirm and the deletion of the outbox row. A stop is a SIGTERM
-under load, and must end with exit code 0. \`died of a message\` are the deaths that lethal poison caused.`;
+under load, and must end with exit code 0. \`died of a message\` are the deaths that lethal poison caused.${nodesOf(journal)}`;
 }
+
+const nodesOf = (journal: RunResult['journal']): string =>
+  journal.of('node kill') === 0
+    ? ''
+    : `
+
+Every queue has a member on each of three nodes. \`leader kill\` kills the node that leads the ledger's queue, and
+\`majority kill\` two nodes at once: the third then serves nobody (\`pause_minority\`), and what is to be said waits in
+outboxes. A node that is killed is started again at once, and takes some seconds.`;
 
 function checksOf({ verdict }: RunResult): string {
   return `## What is checked
@@ -130,7 +160,7 @@ const limitsOf = ({ verdict }: RunResult): string => `## What this does not show
   published in the first moments after its start though the stream does not take it yet, and its stream coordinator can
   fail to bring a stream back after a restart that follows another closely. Queues are not concerned.
 - Kills are of processes, not of machines: what the system's page cache holds survives them.
-- One broker. A cluster that loses nodes is another suite.
+- One broker here, whose versions stand above. [A cluster that loses nodes](faults-on-a-cluster.md) is another run.
 - Garbage on the wire is followed by a break. TCP's checksums and TLS see to that outside of a proxy like this one; a
   PostgreSQL connection that is garbled and stays open is given up when a statement has had no answer for 30 s.`;
 

@@ -51,7 +51,7 @@ export async function run(arena: Arena, options: RunOptions): Promise<RunResult>
 }
 
 /** RabbitMQ 3.10 forgets a quorum queue that was declared within seconds before a kill. An orderly restart saves it. */
-async function rememberQueues({ broker }: Arena): Promise<void> {
-  await broker.stop();
-  await broker.start();
+async function rememberQueues({ nodes }: Arena): Promise<void> {
+  await Promise.all(nodes.map((node) => node.stop()));
+  await Promise.all(nodes.map((node) => node.start()));
 }

@@ -1,11 +1,12 @@
 import { databaseUrl } from '@warren/configuration';
-import { FaultProxy, managementApi, BrokerInspector } from '@warren/testing';
+import { managementApi, BrokerInspector } from '@warren/testing';
 import type { Arena } from './arena.ts';
 import { facts } from './bank/contracts.ts';
 import { roles, type Mutant, type Role } from './bank/roles.ts';
 import { Crew } from './crew.ts';
 import type { Journal } from './journal.ts';
 import { Ledgers } from './ledgers.ts';
+import { Link } from './link.ts';
 import { Witness } from './witness.ts';
 
 export const targets = ['broker', 'database'] as const;
@@ -29,27 +30,27 @@ export class Site {
   private constructor(
     readonly arena: Arena,
     readonly options: SiteOptions,
-    readonly amqp: string,
+    readonly amqp: readonly string[],
     readonly crew: Crew,
     readonly books: Ledgers,
     readonly witness: Witness,
-    private readonly links: ReadonlyMap<string, FaultProxy>,
+    private readonly links: ReadonlyMap<string, Link>,
   ) {}
 
   /** Resolves once every process works, and so every queue and table is there. */
   static async open(arena: Arena, options: SiteOptions, journal: Journal): Promise<Site> {
     const amqp = await openVhost(arena, options.name);
     const postgres = databaseUrl(arena.database.url, options.name);
-    const links = new Map<string, FaultProxy>();
+    const links = new Map<string, Link>();
     for (const role of roles) {
-      links.set(`${role}-broker`, await FaultProxy.before(amqp));
-      links.set(`${role}-database`, await FaultProxy.before(postgres));
+      links.set(`${role}-broker`, await Link.to(amqp));
+      links.set(`${role}-database`, await Link.to([postgres]));
     }
-    const urlOf = (role: Role, target: Target): string => links.get(`${role}-${target}`)?.url ?? '';
+    const urlsOf = (role: Role, target: Target): string[] => links.get(`${role}-${target}`)?.urls ?? [];
     const crew = new Crew(arena, options, journal, (role) => ({
       role,
-      amqp: urlOf(role, 'broker'),
-      postgres: urlOf(role, 'database'),
+      amqp: urlsOf(role, 'broker'),
+      postgres: urlsOf(role, 'database')[0] ?? '',
       accounts: options.accounts,
       each: options.each,
       ...(options.mutant && { mutant: options.mutant }),
@@ -63,7 +64,7 @@ export class Site {
     return this.options.accounts * this.options.each;
   }
 
-  link(role: Role, target: Target): FaultProxy {
+  link(role: Role, target: Target): Link {
     const link = this.links.get(`${role}-${target}`);
     if (!link) throw new Error(`There is no link from ${role} to the ${target}.`);
     return link;
@@ -86,12 +87,12 @@ export class Site {
   }
 }
 
-async function openVhost({ broker }: Arena, name: string): Promise<string> {
+async function openVhost({ broker, nodes }: Arena, name: string): Promise<string[]> {
   const api = managementApi(broker.management);
   await api.put(`/vhosts/${name}`, {});
   await api.put(`/permissions/${name}/guest`, { configure: '.*', write: '.*', read: '.*' });
-  const url = `${broker.url}/${name}`;
-  const inspector = await BrokerInspector.connect(url, facts);
+  const urls = nodes.map(({ url }) => `${url}/${name}`);
+  const inspector = await BrokerInspector.connect(urls, facts);
   await inspector.close();
-  return url;
+  return urls;
 }

@@ -28,6 +28,8 @@ export function shortRun(seed: number): RunOptions {
     broker: 1,
     alarms: 0,
     deletions: 0,
+    nodes: 0,
+    majorities: 0,
     database: 1,
     network: 6,
     poison: 4,

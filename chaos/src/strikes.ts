@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until, type Broker, type BrokerInspector, type FaultProxy, type Service } from '@warren/testing';
+import { until, type Broker, type BrokerInspector } from '@warren/testing';
 import { retryExchange, taskQueue } from '@warren/messaging';
 import { Notify } from './bank/contracts.ts';
 import type { Role } from './bank/roles.ts';
+import { again } from './again.ts';
 import type { Journal } from './journal.ts';
+import type { Link } from './link.ts';
+import { strikeNodes } from './node-strikes.ts';
 import type { Fault, Shape } from './plan.ts';
 import type { PoisonCabinet } from './poison.ts';
 import type { Site } from './site.ts';
@@ -21,7 +24,6 @@ export interface Scene {
 const AT_POINT_MS = 3_000;
 /** Work that an alarm holds up: milliseconds. */
 const ALARM_MS = 3_000;
-const START_ATTEMPTS = 10;
 
 export async function strike(fault: Fault, scene: Scene): Promise<void> {
   const { site, journal } = scene;
@@ -40,6 +42,8 @@ export async function strike(fault: Fault, scene: Scene): Promise<void> {
       return scene.cabinet.administer(fault.poison, fault.queue);
     case 'broker':
       return trouble(fault.how, scene);
+    case 'nodes':
+      return strikeNodes(fault, scene);
   }
 }
 
@@ -71,20 +75,7 @@ async function stop(role: Role, { site, journal }: Scene): Promise<void> {
   if (how !== 0) journal.note(`${member.name} was told to stop and ended with ${how} after ${Date.now() - began} ms`);
 }
 
-async function again(service: Service, how: 'stop' | 'kill'): Promise<void> {
-  await service[how]();
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await service.start();
-    } catch (error) {
-      // The children of a killed PostgreSQL take a moment to notice, and it does not start beside them.
-      if (attempt === START_ATTEMPTS) throw error;
-      await delay(500);
-    }
-  }
-}
-
-async function weather(link: FaultProxy, how: Shape, ms: number): Promise<void> {
+async function weather(link: Link, how: Shape, ms: number): Promise<void> {
   switch (how) {
     case 'cut':
       return link.cut();
@@ -105,7 +96,7 @@ async function weather(link: FaultProxy, how: Shape, ms: number): Promise<void> 
 }
 
 async function during(
-  link: FaultProxy,
+  link: Link,
   how: 'stalled' | 'slow' | 'refusing',
   ms: number,
   atEnd = (): void => undefined,
@@ -180,7 +171,7 @@ async function deleteEmptyQueue({ site, journal }: Scene): Promise<void> {
 }
 
 /** The producer is kept away until there is nothing left, and then the consumer, who gives back what it has in hand. */
-async function empty(inspector: BrokerInspector, queue: string, producer: FaultProxy, consumer: FaultProxy) {
+async function empty(inspector: BrokerInspector, queue: string, producer: Link, consumer: Link) {
   const watched = [queue, ...DELAYS.map(retryExchange)];
   const counts = (): Promise<number[]> => Promise.all(watched.map((name) => inspector.messageCount(name)));
   const isEmpty = async (): Promise<boolean> => (await counts()).every((count) => count === 0);
@@ -196,7 +187,7 @@ async function empty(inspector: BrokerInspector, queue: string, producer: FaultP
   await until(holds, `${queue} is empty`, 30_000);
 }
 
-function keepAway(link: FaultProxy): void {
+function keepAway(link: Link): void {
   link.become('refusing');
   link.cut();
 }

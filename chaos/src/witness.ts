@@ -26,10 +26,10 @@ export class Witness {
   private dismissed = false;
   private count = 0;
 
-  private constructor(private readonly amqp: string) {}
+  private constructor(private readonly amqp: readonly string[]) {}
 
   /** Resolves once its queue is there. */
-  static async call(amqp: string): Promise<Witness> {
+  static async call(amqp: readonly string[]): Promise<Witness> {
     const witness = new Witness(amqp);
     const inspector = await BrokerInspector.attach(amqp);
     await inspector.channel.assertQueue(QUEUE, { durable: true, arguments: { 'x-queue-type': 'quorum' } });

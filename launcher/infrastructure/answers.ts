@@ -54,6 +54,9 @@ export function answers(address: string, timeoutMs = 2000): Promise<boolean> {
   });
 }
 
+/** A variable may hold several, with commas between: those of a cluster's nodes. */
+export const addressesIn = (value: string): string[] => value.split(',').map((address) => address.trim());
+
 /** True when a GET of the address is answered with a 2xx. */
 export function answersHttp(address: string, timeoutMs = 2000): Promise<boolean> {
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { answers, answersHttp } from './answers.ts';
 import { inContainer, startContainer, type Container } from './docker.ts';
 import type { Home } from './home.ts';
 import { freePort, freePortFrom } from './ports.ts';
-import { rabbitmqPlugins } from './rabbitmq.ts';
+import { rabbitmqPlugins } from './rabbitmq-node.ts';
 import type { Broker, Service } from './service.ts';
 
 /** Data that is to outlive the container has a volume; other data goes with it. */

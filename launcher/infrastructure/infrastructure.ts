@@ -1,5 +1,5 @@
 import { say, step } from '../progress.ts';
-import { answers } from './answers.ts';
+import { addressesIn, answers } from './answers.ts';
 import { canInstall, install } from './apt.ts';
 import { runPostgres, runRabbitmq, runRedis } from './containers.ts';
 import { engineAnswers } from './docker.ts';
@@ -77,10 +77,14 @@ const redis: Kind = {
   found: ({ url }) => ({ redis: url }),
 };
 
-/** Uses a service whose address the environment gives. */
+/** Uses a service whose address the environment gives; of a cluster one node that answers is enough. */
 async function useGiven(variable: string, url: string): Promise<string> {
-  if (!URL.canParse(url)) throw new Error(`${variable} is not a URL: ${url}`);
-  if (!(await answers(url))) throw new Error(`${variable} is set, but nothing answers at ${new URL(url).host}.`);
+  const addresses = addressesIn(url);
+  const wrong = addresses.find((address) => !URL.canParse(address));
+  if (wrong !== undefined) throw new Error(`${variable} is not a URL: ${wrong}`);
+  const alive = await Promise.all(addresses.map((address) => answers(address)));
+  const hosts = addresses.map((address) => new URL(address).host).join(', ');
+  if (!alive.includes(true)) throw new Error(`${variable} is set, but nothing answers at ${hosts}.`);
   return url;
 }
 

@@ -30,9 +30,11 @@ function hiddenDirectories(): string[] {
   ];
 }
 
-/** The path of a program on this machine. */
+const directoriesIn = (variable: string): string[] => (process.env[variable] ?? '').split(delimiter).filter(Boolean);
+
+/** The path of a program on this machine: where `WARREN_PROGRAMS` says, where packages hide it, or in the PATH. */
 export function findProgram(name: string): string | undefined {
-  const directories = [...hiddenDirectories(), ...(process.env['PATH'] ?? '').split(delimiter)];
+  const directories = [...directoriesIn('WARREN_PROGRAMS'), ...hiddenDirectories(), ...directoriesIn('PATH')];
   return directories.map((directory) => join(directory, name)).find(isExecutable);
 }
 

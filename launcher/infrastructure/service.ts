@@ -18,5 +18,11 @@ export interface Broker extends Service {
   control(...args: string[]): Promise<string>;
 }
 
+/** Brokers that are one: what one has, the others have too. */
+export interface Cluster {
+  readonly nodes: readonly [Broker, ...Broker[]];
+  close(): Promise<void>;
+}
+
 /** A service is ready when this says so. */
 export type Ready = () => Promise<boolean>;

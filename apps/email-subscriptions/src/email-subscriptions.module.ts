@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
-import { MessagingModule } from '@warren/messaging';
+import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { PersistenceModule, TaskCancellations } from '@warren/persistence';
 import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
 import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
@@ -22,7 +22,7 @@ import { WelcomeHandler } from './welcome/welcome.handler.ts';
 
 /** What the service is made with. */
 export interface ServiceOptions {
-  readonly amqpUrl: string;
+  readonly amqpUrl: BrokerUrl;
   /** The service's own database; it is made when there is none. */
   readonly databaseUrl: string;
   readonly prefetch: number;

@@ -1,7 +1,7 @@
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
-import { MessagingModule } from '@warren/messaging';
+import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { AnalyticsModule } from './analytics/analytics.module.ts';
@@ -36,7 +36,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
 /** What a gateway is made with. */
 export interface GatewayOptions {
-  readonly amqpUrl: string;
+  readonly amqpUrl: BrokerUrl;
   /** RabbitMQ's management API, with user and password. Without it less is known of the queues. */
   readonly managementUrl?: string | undefined;
   /** The gateway's own database; it is made when there is none. */

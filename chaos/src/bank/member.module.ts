@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
-import { Messenger, RabbitClient } from '@warren/messaging';
+import { type BrokerUrl, Messenger, RabbitClient } from '@warren/messaging';
 import { Outbox, PersistenceModule } from '@warren/persistence';
 import { Book } from './book.ts';
 import { Ledger, Notices, Statements } from './consumers.ts';
@@ -36,7 +36,7 @@ export class MemberModule {
 @Module({})
 class BankMessaging {}
 
-function messagingWith(wiring: Wiring, url: string, service: string): DynamicModule {
+function messagingWith(wiring: Wiring, url: BrokerUrl, service: string): DynamicModule {
   const client: Provider = { provide: RabbitClient, useFactory: () => new RabbitClient({ url, service }) };
   const messenger: Provider = {
     provide: Messenger,

@@ -13,7 +13,7 @@ export type Mutant = (typeof mutants)[number];
 export interface Duty {
   readonly role: Role;
   /** By way of the role's fault proxies. */
-  readonly amqp: string;
+  readonly amqp: readonly string[];
   readonly postgres: string;
   readonly accounts: number;
   /** Transfers of each account. */

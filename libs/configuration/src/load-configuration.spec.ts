@@ -37,12 +37,12 @@ function problemsOf(work: () => unknown): readonly string[] {
 
 describe('what a setting is read from', () => {
   it('takes the environment over the runtime file', () => {
-    expect(parse({ AMQP_URL: 'amqp://environment' }).AMQP_URL).toBe('amqp://environment');
+    expect(parse({ AMQP_URL: 'amqp://environment' }).AMQP_URL).toEqual(['amqp://environment']);
   });
 
   it('takes the runtime file where the environment is silent or empty', () => {
-    expect(parse({}).AMQP_URL).toBe('amqp://file');
-    expect(parse({ AMQP_URL: ' ' }).AMQP_URL).toBe('amqp://file');
+    expect(parse({}).AMQP_URL).toEqual(['amqp://file']);
+    expect(parse({ AMQP_URL: ' ' }).AMQP_URL).toEqual(['amqp://file']);
   });
 
   it('takes the default where both are silent', () => {
@@ -50,7 +50,7 @@ describe('what a setting is read from', () => {
   });
 
   it('does without a runtime file', () => {
-    expect(parse({ AMQP_URL: 'amqp://x' }, join(directory, 'none.json')).AMQP_URL).toBe('amqp://x');
+    expect(parse({ AMQP_URL: 'amqp://x' }, join(directory, 'none.json')).AMQP_URL).toEqual(['amqp://x']);
   });
 
   it('turns text into numbers and lists', () => {
@@ -71,7 +71,11 @@ describe('what a setting is read from', () => {
 
 describe('a wrong value', () => {
   it.each([
-    ['AMQP_URL', 'http://x', 'AMQP_URL is "http://x", but must be an amqp:// or amqps:// address.'],
+    [
+      'AMQP_URL',
+      'http://x',
+      'AMQP_URL is "http://x", but must be an amqp:// or amqps:// address, or several with commas between.',
+    ],
     ['PORT', '70000', 'PORT is "70000", but must be a port from 0 to 65535, where 0 takes any free one.'],
     ['PORT', '3e3', 'PORT is "3e3", but must be a port from 0 to 65535, where 0 takes any free one.'],
     ['CRM_URL', 'crm', 'CRM_URL is "crm", but must be an http:// or https:// address.'],

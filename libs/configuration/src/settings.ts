@@ -8,7 +8,8 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
  * The description completes the sentence "… must be …" that a wrong value is refused with.
  */
 export const settings = {
-  amqpUrl: address(['amqp', 'amqps']),
+  /** A RabbitMQ server, or the nodes of a cluster, as a list with commas. */
+  amqpUrl: addresses(['amqp', 'amqps']),
   /** A PostgreSQL server. Its database is replaced by the app's own: see `databaseUrl`. */
   databaseUrl: address(['postgres', 'postgresql']),
   redisUrl: address(['redis', 'rediss']),
@@ -59,6 +60,16 @@ function pools<const Name extends string>(known: readonly Name[]) {
     .pipe(z.array(z.enum(known)).min(1))
     .default([...known])
     .describe(`a comma-separated list out of ${known.join(', ')}`);
+}
+
+/** One address or several, with commas between. */
+function addresses(schemes: readonly [string, string]) {
+  const one = address(schemes);
+  return z
+    .string()
+    .transform((list) => list.split(',').map((url) => url.trim()))
+    .pipe(z.array(one))
+    .describe(`${one.description}, or several with commas between`);
 }
 
 function address(schemes: readonly [string, string]) {

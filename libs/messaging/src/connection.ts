@@ -10,6 +10,7 @@ const HEARTBEAT = 10;
 const RECONNECT_MS = 500;
 const RECONNECT_JITTER_MS = 1_000;
 
+/** Of one broker, or of the nodes of a cluster: whoever loses the one it is on goes on at another. */
 export type BrokerUrl = string | readonly string[];
 
 interface ConnectionEvents {
@@ -46,7 +47,7 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
       // Its only hook before each round of attempts, and so the place for jitter: a fleet must not come back at once.
       findServers: async () => {
         if (this.attempts++ > 0) await delay(Math.random() * RECONNECT_JITTER_MS);
-        return urls;
+        return fromAnywhere(urls);
       },
       connectionOptions: { noDelay: true, timeout: 5_000, clientProperties: { connection_name: name } },
     });
@@ -107,4 +108,10 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
     if (reason === undefined) this.emit('unblocked');
     else this.emit('blocked', reason);
   }
+}
+
+/** Each connection begins at another node, so that they do not all sit on the first. */
+function fromAnywhere(urls: readonly string[]): string[] {
+  const start = Math.floor(Math.random() * urls.length);
+  return [...urls.slice(start), ...urls.slice(0, start)];
 }

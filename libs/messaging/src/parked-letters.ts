@@ -1,4 +1,6 @@
-import { connect, type Channel, type ChannelModel, type ConfirmChannel, type GetMessage } from 'amqplib';
+import type { Channel, ChannelModel, ConfirmChannel, GetMessage } from 'amqplib';
+import { connectToAny } from './connect-to-any.ts';
+import type { BrokerUrl } from './connection.ts';
 import { readDeadLetter, redeliveryOf, renewalOf, type DeadLetter, type Posting } from './dead-letter.ts';
 import { DEAD_LETTERS } from './names.ts';
 
@@ -34,9 +36,8 @@ export class ParkedLetters {
   }
 
   /** @throws Error when the broker does not answer */
-  static async open(url: string): Promise<ParkedLetters> {
-    const connection = await connect(url, { noDelay: true, timeout: 5_000 });
-    connection.on('error', () => undefined); // whoever waits for an answer is told
+  static async open(url: BrokerUrl): Promise<ParkedLetters> {
+    const connection = await connectToAny(url, 'warren dead letters');
     const [holding, sending] = [await connection.createChannel(), await connection.createConfirmChannel()];
     return new ParkedLetters(connection, holding, sending);
   }

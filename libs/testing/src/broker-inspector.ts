@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
+import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { connectToAny } from '../../messaging/src/connect-to-any.ts';
+import type { BrokerUrl } from '../../messaging/src/connection.ts';
 import { provision } from '../../messaging/src/provision.ts';
 import { heardFact, type HeardFact } from './heard-fact.ts';
 import { until } from './until.ts';
@@ -10,24 +12,22 @@ export class BrokerInspector {
   private readonly deadLetters = new Recorder<ConsumeMessage>();
 
   private constructor(
-    readonly url: string,
     private readonly connection: ChannelModel,
     readonly channel: ConfirmChannel,
   ) {}
 
   /** Connects, declares the shared topology with these facts, and hears every dead letter from now on. */
-  static async connect(url: string, eventTypes: readonly string[] = []): Promise<BrokerInspector> {
+  static async connect(url: BrokerUrl, eventTypes: readonly string[] = []): Promise<BrokerInspector> {
     await provision(url, eventTypes);
     return BrokerInspector.attach(url);
   }
 
   /** Connects as it is, and declares nothing: for a broker that was provisioned, and through much since. */
-  static async attach(url: string): Promise<BrokerInspector> {
-    const connection = await connect(url);
-    connection.on('error', () => undefined); // its calls reject, which tells enough
+  static async attach(url: BrokerUrl): Promise<BrokerInspector> {
+    const connection = await connectToAny(url, 'inspector');
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
-    const inspector = new BrokerInspector(url, connection, channel);
+    const inspector = new BrokerInspector(connection, channel);
     await inspector.overhear(['warren.dead'], (letter) => inspector.deadLetters.record(letter));
     return inspector;
   }

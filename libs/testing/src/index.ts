@@ -1,5 +1,5 @@
 export { BrokerInspector } from './broker-inspector.ts';
-export { FaultProxy } from './fault-proxy.ts';
+export { FaultProxy, type Weather } from './fault-proxy.ts';
 export { managementApi, type ManagementApi } from './management-api.ts';
 export { type HeardFact } from './heard-fact.ts';
 export { Recorder } from './recorder.ts';
@@ -8,4 +8,12 @@ export { testDatabase, type TestDatabase } from './test-database.ts';
 export { until } from './until.ts';
 export { testGround, type Servers } from './test-ground.ts';
 export { testVhost, type TestVhost } from './vhost.ts';
-export { startBroker, startPostgres, startRedis, type Broker, type Service } from './private-services.ts';
+export {
+  startBroker,
+  startCluster,
+  startPostgres,
+  startRedis,
+  type Broker,
+  type Cluster,
+  type Service,
+} from './private-services.ts';

@@ -3,15 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home } from '../../../launcher/infrastructure/home.ts';
 import { startPostgres as startPostgresIn } from '../../../launcher/infrastructure/postgres.ts';
+import { startRabbitmqCluster } from '../../../launcher/infrastructure/rabbitmq-cluster.ts';
 import { startRabbitmq } from '../../../launcher/infrastructure/rabbitmq.ts';
 import { startRedis as startRedisIn } from '../../../launcher/infrastructure/redis.ts';
-import type { Broker, Service } from '../../../launcher/infrastructure/service.ts';
+import type { Broker, Cluster, Service } from '../../../launcher/infrastructure/service.ts';
 
-export type { Broker, Service };
+export type { Broker, Cluster, Service };
 
 /** A broker of the test's own, to stop, kill and restart. Takes about 6 seconds; most tests do with `amqpUrl()`. */
 export function startBroker(): Promise<Broker> {
   return throwaway('broker', (home) => startRabbitmq(home));
+}
+
+/** Three brokers of the test's own that are one cluster. Takes about 20 seconds. */
+export function startCluster(): Promise<Cluster> {
+  return throwaway('cluster', (home) => startRabbitmqCluster(home));
 }
 
 /** A PostgreSQL of the test's own. It survives `kill`, though not a power cut. */
@@ -25,7 +31,10 @@ export function startRedis(): Promise<Service> {
 }
 
 /** Starts a service whose data goes when it is closed. `npm test` ends whatever a test failed to close. */
-async function throwaway<S extends Service>(name: string, start: (home: Home) => Promise<S>): Promise<S> {
+async function throwaway<S extends Pick<Service, 'close'>>(
+  name: string,
+  start: (home: Home) => Promise<S>,
+): Promise<S> {
   const home = new Home(join(process.env['WARREN_TEST_HOME'] ?? tmpdir(), `${name}-${randomUUID().slice(0, 8)}`));
   try {
     return { ...(await start(home)), close: () => home.erase() };

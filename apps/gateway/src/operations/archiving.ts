@@ -1,11 +1,11 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DeadLetterDrain } from '@warren/messaging';
+import { DeadLetterDrain, type BrokerUrl } from '@warren/messaging';
 import { DeadLetterArchive } from './dead-letter-archive.ts';
 
 /** The broker, for those who speak with it about dead letters. */
 export const DEAD_LETTER_BROKER = Symbol('DeadLetterBroker');
 export interface DeadLetterBroker {
-  readonly url: string;
+  readonly url: BrokerUrl;
   readonly service: string;
 }
 

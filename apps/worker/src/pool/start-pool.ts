@@ -2,7 +2,14 @@ import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/co
 import { NestFactory } from '@nestjs/core';
 import { catalogue, TaskCancelRequested } from '@warren/contracts';
 import { TaskLimits } from '@warren/limits';
-import { handlesTasks, MessagingModule, type OnReplay, RabbitServer, type Rebuild } from '@warren/messaging';
+import {
+  type BrokerUrl,
+  handlesTasks,
+  MessagingModule,
+  type OnReplay,
+  RabbitServer,
+  type Rebuild,
+} from '@warren/messaging';
 import { type ReadinessCheck, readinessOf } from '@warren/observability';
 import {
   InboxInterceptor,
@@ -16,7 +23,7 @@ import type { Pool } from './pool.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from './worker-settings.ts';
 
 export interface PoolOptions {
-  readonly amqpUrl: string;
+  readonly amqpUrl: BrokerUrl;
   /** The worker's database, in which each pool has a schema of its own name. */
   readonly databaseUrl: string;
   /** Where limits are kept that workers share; only pools with such limits need it. */

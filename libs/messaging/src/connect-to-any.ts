@@ -1,0 +1,23 @@
+import { connect, type ChannelModel } from 'amqplib';
+import type { BrokerUrl } from './connection.ts';
+
+/**
+ * One connection, to the first of the addresses that takes it. It does not come back by itself, and its errors are
+ * whoever's who waits for an answer on it.
+ * @param name shown in the management UI
+ * @throws amqplib's error of the last address when none takes it
+ */
+export async function connectToAny(url: BrokerUrl, name: string): Promise<ChannelModel> {
+  const options = { noDelay: true, timeout: 5_000, clientProperties: { connection_name: name } };
+  let failure: unknown;
+  for (const address of [url].flat()) {
+    try {
+      const connection = await connect(address, options);
+      connection.on('error', () => undefined);
+      return connection;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
