@@ -160,7 +160,7 @@ const limitsOf = ({ verdict }: RunResult): string => `## What this does not show
   published in the first moments after its start though the stream does not take it yet, and its stream coordinator can
   fail to bring a stream back after a restart that follows another closely. Queues are not concerned.
 - Kills are of processes, not of machines: what the system's page cache holds survives them.
-- One broker here, whose versions stand above. [A cluster that loses nodes](faults-on-a-cluster.md) is another run.
+- One broker here, whose version stands above. [A cluster that loses nodes](faults-on-a-cluster.md) is another run.
 - Garbage on the wire is followed by a break. TCP's checksums and TLS see to that outside of a proxy like this one; a
   PostgreSQL connection that is garbled and stays open is given up when a statement has had no answer for 30 s.`;
 

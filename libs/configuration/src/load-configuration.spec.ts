@@ -97,7 +97,7 @@ describe('a wrong value', () => {
 
   it('is missing: the sentence says how to get one', () => {
     expect(problemsOf(() => parse({}, join(directory, 'none.json')))).toEqual([
-      'AMQP_URL is not set. Set it to an amqp:// or amqps:// address, or run npm start, which finds or starts one.',
+      'AMQP_URL is not set. Set it to an amqp:// or amqps:// address, or several with commas between, or run npm start, which finds or starts one.',
     ]);
   });
 

@@ -1,5 +1,9 @@
 import { connect, type ChannelModel } from 'amqplib';
-import type { BrokerUrl } from './connection.ts';
+
+// Decorator-free and erasable, so that the command line runs it without a build.
+
+/** Of one broker, or of the nodes of a cluster: whoever loses the one it is on goes on at another. */
+export type BrokerUrl = string | readonly string[];
 
 /**
  * One connection, to the first of the addresses that takes it. It does not come back by itself, and its errors are

@@ -4,14 +4,12 @@ import { Logger } from '@nestjs/common';
 import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import { coalesceWrites } from './coalesce-writes.ts';
+import type { BrokerUrl } from './connect-to-any.ts';
 
 /** Seconds; a broker that hangs is noticed within two of these. */
 const HEARTBEAT = 10;
 const RECONNECT_MS = 500;
 const RECONNECT_JITTER_MS = 1_000;
-
-/** Of one broker, or of the nodes of a cluster: whoever loses the one it is on goes on at another. */
-export type BrokerUrl = string | readonly string[];
 
 interface ConnectionEvents {
   up: [ChannelModel];

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { RabbitConnection, type BrokerUrl } from './connection.ts';
+import type { BrokerUrl } from './connect-to-any.ts';
+import { RabbitConnection } from './connection.ts';
 import { readDeadLetter, type DeadLetter } from './dead-letter.ts';
 import { DEAD_LETTERS } from './names.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';

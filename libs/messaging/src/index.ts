@@ -1,4 +1,4 @@
-export { type BrokerUrl } from './connection.ts';
+export { type BrokerUrl } from './connect-to-any.ts';
 export { type DeadLetter } from './dead-letter.ts';
 export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letter-drain.ts';
 export { definitionsOf } from './definitions.ts';

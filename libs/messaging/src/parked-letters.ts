@@ -1,6 +1,5 @@
 import type { Channel, ChannelModel, ConfirmChannel, GetMessage } from 'amqplib';
-import { connectToAny } from './connect-to-any.ts';
-import type { BrokerUrl } from './connection.ts';
+import { connectToAny, type BrokerUrl } from './connect-to-any.ts';
 import { readDeadLetter, redeliveryOf, renewalOf, type DeadLetter, type Posting } from './dead-letter.ts';
 import { DEAD_LETTERS } from './names.ts';
 

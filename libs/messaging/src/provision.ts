@@ -1,5 +1,4 @@
-import { connectToAny } from './connect-to-any.ts';
-import type { BrokerUrl } from './connection.ts';
+import { connectToAny, type BrokerUrl } from './connect-to-any.ts';
 import { sharedTopology } from './topology.ts';
 
 /**

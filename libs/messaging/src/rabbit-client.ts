@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import type { Contract } from '@warren/contracts';
-import { RabbitConnection, type BrokerUrl } from './connection.ts';
+import type { BrokerUrl } from './connect-to-any.ts';
+import { RabbitConnection } from './connection.ts';
 import { BrokerUnavailableError, InvalidPayloadError } from './errors.ts';
 import { inNestDialect } from './nest-dialect.ts';
 import { Publisher, type Envelope, type PublisherOptions } from './publisher.ts';

@@ -1,4 +1,5 @@
-import { RabbitConnection, type BrokerUrl } from './connection.ts';
+import type { BrokerUrl } from './connect-to-any.ts';
+import { RabbitConnection } from './connection.ts';
 import { redeliveryOf, type Remains } from './dead-letter.ts';
 import { UnroutableError } from './errors.ts';
 import { REDELIVER } from './names.ts';

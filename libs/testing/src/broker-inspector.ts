@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { connectToAny } from '../../messaging/src/connect-to-any.ts';
-import type { BrokerUrl } from '../../messaging/src/connection.ts';
+import { connectToAny, type BrokerUrl } from '../../messaging/src/connect-to-any.ts';
 import { provision } from '../../messaging/src/provision.ts';
 import { heardFact, type HeardFact } from './heard-fact.ts';
 import { until } from './until.ts';
