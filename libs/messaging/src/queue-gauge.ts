@@ -1,4 +1,5 @@
-import { RabbitConnection, type BrokerUrl } from './connection.ts';
+import type { BrokerUrl } from './connect-to-any.ts';
+import { RabbitConnection } from './connection.ts';
 import { BrokerUnavailableError } from './errors.ts';
 
 /** All that AMQP itself tells of a queue. */

@@ -1,6 +1,6 @@
 import { BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
-import { DEAD_LETTERS, LOG, QueueGauge, requestQueue, taskQueue } from '@warren/messaging';
+import { type BrokerUrl, DEAD_LETTERS, LOG, QueueGauge, requestQueue, taskQueue } from '@warren/messaging';
 import { Management } from './management.ts';
 
 /** What the broker says of a queue; `null` is what it cannot tell. */
@@ -23,7 +23,7 @@ export interface Counted {
 /** The broker, for whoever looks at its queues. */
 export const QUEUE_BROKER = Symbol('QueueBroker');
 export interface QueueBroker {
-  readonly url: string;
+  readonly url: BrokerUrl;
   readonly service: string;
   /** Of the management API, with user and password. */
   readonly managementUrl: string | undefined;
