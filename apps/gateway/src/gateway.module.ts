@@ -6,9 +6,11 @@ import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
+import { BatchRow } from './batches/batch.entity.ts';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
 import { AddDiscountCode1763690400021 } from './migrations/add-discount-code.ts';
+import { CreateBatches1763690400040 } from './migrations/create-batches.ts';
 import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
 import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
@@ -65,7 +67,7 @@ export class GatewayModule {
         MessagingModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway', contracts: catalogue }),
         PersistenceModule.forRoot({
           url: options.databaseUrl,
-          entities: [UserRow, RefreshTokenRow, TaskRow, ScheduleRow, DeadLetterRow, OperationRow, OrderRow],
+          entities: [UserRow, RefreshTokenRow, TaskRow, BatchRow, ScheduleRow, DeadLetterRow, OperationRow, OrderRow],
           migrations: [
             CreateUsers1763690400001,
             CreateTasks1763690400002,
@@ -75,6 +77,7 @@ export class GatewayModule {
             AddDiscountCode1763690400021,
             WatchTasks1763690400030,
             KeepMoments1763690400031,
+            CreateBatches1763690400040,
           ],
         }),
         BullModule.forRoot(bullOptions(options)),

@@ -36,6 +36,7 @@ export const Task = z
     key: z.string().nullable(),
     uniqueKey: z.string().nullable(),
     scheduleId: z.uuid().nullable().describe('The schedule that made it, if one did.'),
+    batchId: z.uuid().nullable().describe('The batch that it belongs to.'),
     createdAt: z.iso.datetime(),
     runAt: Moment.describe('When it was, or is, to be queued, if not at once.'),
     progress: z
@@ -80,6 +81,7 @@ export function taskView(row: TaskRow): Task {
     key: row.key,
     uniqueKey: row.uniqueKey,
     scheduleId: row.scheduleId,
+    batchId: row.batchId,
     createdAt: row.createdAt.toISOString(),
     runAt: row.runAt?.toISOString() ?? null,
     progress: row.life.attempts.at(-1)?.progress ?? null,

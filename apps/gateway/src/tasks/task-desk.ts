@@ -7,7 +7,6 @@ import type { Caller } from '../auth/access-token.ts';
 import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
 import { UNBORN } from './task-life.ts';
-import { TaskLives } from './task-lives.ts';
 import { select, type TaskQuery, visibleTo } from './task-query.ts';
 import { taskContract, taskPayload } from './task-types.ts';
 import { TaskRow } from './task.entity.ts';
@@ -19,14 +18,15 @@ export interface Wish {
   readonly createdBy?: string;
   /** Later, rather than at once. */
   readonly runAt?: Date;
-  readonly uniqueKey?: string;
+  readonly uniqueKey?: string | undefined;
   /** Ordering and search key of the message. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** The same one from the same user makes one task. */
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
   /** For a wish that may be put twice: the same id makes one task. A new one unless told. */
   readonly id?: string;
   readonly scheduleId?: string;
+  readonly batchId?: string;
 }
 
 /** Takes in tasks, and says what became of them. */
@@ -35,7 +35,6 @@ export class TaskDesk {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
-    private readonly lives: TaskLives,
   ) {}
 
   /**
@@ -81,16 +80,6 @@ export class TaskDesk {
   /** Newest first. */
   async list(query: TaskQuery, caller: Caller): Promise<Page<TaskRow>> {
     return keysetPage(select(visibleTo(this.#tasks(), caller), query), query);
-  }
-
-  /**
-   * Takes a task back: see {@link TaskLives.cancel}.
-   * @throws MissingError
-   * @throws ConflictError for one that has ended
-   */
-  async cancel(id: string, caller: Caller): Promise<TaskRow> {
-    const row = await this.find(id, caller);
-    return (await this.lives.cancel(id)) ?? row;
   }
 
   /**
@@ -158,7 +147,7 @@ function sameWish(kept: TaskRow, wished: TaskRow): TaskRow {
 }
 
 function newRow(wish: Wish & { payload: JsonColumn }): TaskRow {
-  const { id, type, payload, key, uniqueKey, idempotencyKey, createdBy, scheduleId, runAt } = wish;
+  const { id, type, payload, key, uniqueKey, idempotencyKey, createdBy, scheduleId, batchId, runAt } = wish;
   return Object.assign(new TaskRow(), {
     id: id ?? newId(),
     type,
@@ -171,6 +160,7 @@ function newRow(wish: Wish & { payload: JsonColumn }): TaskRow {
     idempotencyKey: idempotencyKey ?? null,
     createdBy: createdBy ?? null,
     scheduleId: scheduleId ?? null,
+    batchId: batchId ?? null,
     createdAt: new Date(),
     runAt: runAt ?? null,
   });

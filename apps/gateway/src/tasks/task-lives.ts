@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { TaskCancelRequested } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
-import { ConflictError } from '../errors.ts';
+import { BatchEnds } from '../batches/batch-ends.ts';
+import { ConflictError, MissingError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
 import { type Attempt, ENDED, type Failure, hear, type Life, type LifeFact, stateOf, takeBack } from './task-life.ts';
 import { TaskRow } from './task.entity.ts';
@@ -12,6 +13,7 @@ export class TaskLives {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly batchEnds: BatchEnds,
   ) {}
 
   /** Takes in what a worker tells. A task that was never asked for here is nobody's. */
@@ -26,12 +28,14 @@ export class TaskLives {
    * Takes a task back. One that waits for its time, or for another attempt, is cancelled at once; for one that a worker
    * may have in hand this is a wish, which its workers are told.
    * @returns the task as it is now
+   * @throws MissingError
    * @throws ConflictError for one that has ended
    */
-  async cancel(id: string): Promise<TaskRow | undefined> {
+  async cancel(id: string): Promise<TaskRow> {
     return this.unitOfWork.run(async () => {
       const row = await this.#locked(id);
-      if (!row || row.state === 'cancelled') return row ?? undefined;
+      if (!row) throw new MissingError('task-unknown', `There is no task ${id}.`);
+      if (row.state === 'cancelled') return row;
       if (ENDED.includes(row.state)) {
         throw new ConflictError('task-ended', `Task ${id} has ${row.state} already: nothing of it can be taken back.`);
       }
@@ -57,6 +61,7 @@ export class TaskLives {
       .set({ ...change, version: () => 'version + 1' } as object)
       .where('id = :id', { id: row.id })
       .execute();
+    if (row.batchId !== null && ENDED.includes(state)) await this.batchEnds.settle(row.batchId);
     return Object.assign(row, change);
   }
 }

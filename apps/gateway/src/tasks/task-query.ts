@@ -13,6 +13,7 @@ const Moment = z.iso.datetime({ offset: true }).optional();
 export const TaskQuery = PageQuery.extend({
   state: z.enum(TASK_STATES).optional(),
   type: z.string().max(200).optional(),
+  batchId: z.uuid().optional().describe('Of this batch.'),
   key: key.describe('Its key, or its unique key.'),
   since: Moment.describe('Asked for at or after.'),
   until: Moment.describe('Asked for before.'),
@@ -24,6 +25,7 @@ export type TaskQuery = z.output<typeof TaskQuery>;
 const CONDITIONS = {
   state: 'task.state = :state',
   type: 'task.type = :type',
+  batchId: 'task.batch_id = :batchId',
   key: '(task.key = :key OR task.unique_key = :key)',
   since: 'task.created_at >= :since',
   until: 'task.created_at < :until',

@@ -37,6 +37,9 @@ export class TaskRow {
   @Column('uuid', { name: 'schedule_id', nullable: true })
   scheduleId!: string | null;
 
+  @Column('uuid', { name: 'batch_id', nullable: true })
+  batchId!: string | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

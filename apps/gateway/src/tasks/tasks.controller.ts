@@ -24,6 +24,7 @@ import { idempotencyKey } from '../http/idempotency-key.ts';
 import { IdParameter } from '../http/page.ts';
 import { futureMoment } from './moment.ts';
 import { accepted, NewTask, TaskAccepted, TaskDetail, taskDetail, TaskPage, TaskTypes, taskView } from './new-task.ts';
+import { TaskLives } from './task-lives.ts';
 import { TaskQuery } from './task-query.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskDesk, type Wish } from './task-desk.ts';
@@ -35,6 +36,7 @@ import { taskTypes } from './task-types.ts';
 export class TasksController {
   constructor(
     private readonly desk: TaskDesk,
+    private readonly lives: TaskLives,
     private readonly clock: Clock,
     private readonly watch: TaskWatch,
   ) {}
@@ -59,7 +61,7 @@ export class TasksController {
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskAccepted> {
-    const row = await this.desk.submit({ ...wishOf(task), ...named(idempotencyKey(key)), createdBy: userId });
+    const row = await this.desk.submit({ ...wishOf(task), idempotencyKey: idempotencyKey(key), createdBy: userId });
     if (row.runAt) {
       this.clock.arm({ id: row.id, runAt: row.runAt });
     }
@@ -94,7 +96,8 @@ export class TasksController {
   @HttpCode(202)
   @Answers('Take a task back: a waiting one never starts, a running one is told', { 202: TaskDetail }, [404, 409])
   async cancel(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<TaskDetail> {
-    return taskDetail(await this.desk.cancel(id, caller));
+    await this.desk.find(id, caller);
+    return taskDetail(await this.lives.cancel(id));
   }
 }
 
@@ -103,10 +106,7 @@ function wishOf({ type, payload, runAt, key, uniqueKey }: NewTask): Wish {
     type,
     payload,
     ...(runAt !== undefined && { runAt: futureMoment(runAt, new Date()) }),
-    ...(key !== undefined && { key }),
-    ...(uniqueKey !== undefined && { uniqueKey }),
+    key,
+    uniqueKey,
   };
 }
-
-const named = (key: string | undefined): Pick<Wish, 'idempotencyKey'> =>
-  key === undefined ? {} : { idempotencyKey: key };

@@ -1,0 +1,33 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { FollowUp } from './new-batch.ts';
+
+/** Tasks that were asked for together; they carry its id. */
+@Entity('batches')
+export class BatchRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'created_by' })
+  createdBy!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('jsonb', { name: 'on_success', nullable: true })
+  onSuccess!: FollowUp | null;
+
+  @Column('jsonb', { name: 'on_failure', nullable: true })
+  onFailure!: FollowUp | null;
+
+  /** When somebody took all of it back. Nothing follows then. */
+  @Column('timestamptz', { name: 'cancelled_at', nullable: true })
+  cancelledAt!: Date | null;
+
+  /** When the last of its tasks had ended for the first time. */
+  @Column('timestamptz', { name: 'ended_at', nullable: true })
+  endedAt!: Date | null;
+
+  /** The task that followed. */
+  @Column('uuid', { name: 'follow_up_id', nullable: true })
+  followUpId!: string | null;
+}
