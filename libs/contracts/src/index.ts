@@ -1,5 +1,6 @@
 export { GetSummary } from './analytics.ts';
 export { GetTimeline, LoggedFact, ReadLog, SearchEvents, TimelineStep } from './audit.ts';
+export { MaySend } from './campaigns.ts';
 export { catalogue } from './catalogue.ts';
 export { breaks } from './compatibility.ts';
 export {
@@ -16,7 +17,7 @@ export {
   type RequestContract,
   type TaskContract,
 } from './contract.ts';
-export { DeliverEmail } from './email.ts';
+export { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';
 export { OrderFlagged } from './fraud.ts';
 export {
   CheckStock,

@@ -39,6 +39,6 @@ export class SyncContactHandler {
     { id, type, timestamp, signal }: RabbitContext,
   ): Promise<void> {
     const fact = { id, type, occurredAt: timestamp.toISOString(), data };
-    await this.ledger.once({ id, type }, data.email, () => this.crm.tell(fact, signal));
+    await this.ledger.once({ id, type }, data.email, async () => ({ state: await this.crm.tell(fact, signal) }));
   }
 }

@@ -1,8 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { DeliverEmail, type PayloadOf } from '@warren/contracts';
-import { type RabbitContext, Task } from '@warren/messaging';
-import { Ledger } from '../ledger/ledger.ts';
+import { type RabbitContext, Task, Verdict } from '@warren/messaging';
+import { type Claim, Ledger } from '../ledger/ledger.ts';
 import { MailServer } from './mail-server.ts';
+import { MailOutcomes, type Sending } from './mail-outcomes.ts';
+import { Permits } from './permits.ts';
+import { DoubtfulError, MailRefusedError } from './smtp-failure.ts';
+
+type Mail = PayloadOf<typeof DeliverEmail>;
 
 /** Sends each mail once: the ledger skips a repetition, and what it cannot see the mail's Message-ID gives away. */
 @Controller()
@@ -10,15 +15,44 @@ export class DeliverEmailHandler {
   constructor(
     private readonly ledger: Ledger,
     private readonly mailServer: MailServer,
+    private readonly permits: Permits,
+    private readonly outcomes: MailOutcomes,
   ) {}
 
   @Task(DeliverEmail)
-  async deliver(mail: PayloadOf<typeof DeliverEmail>, context: RabbitContext): Promise<{ messageId: string }> {
+  async deliver(mail: Mail, context: RabbitContext): Promise<{ messageId: string } | Verdict> {
     const messageId = this.mailServer.messageIdOf(context.id);
-    await this.ledger.once(context, mail.to, async () => {
-      await this.mailServer.send(mail, messageId, context.signal);
-      return 'done';
-    });
+    const sending = await this.ledger.once(
+      context,
+      mail.to,
+      (claim) => this.#send(mail, messageId, claim, context.signal),
+      (ending) => this.outcomes.tell(ending, { taskId: context.id, messageId, mail }),
+    );
+    if (sending?.kind === 'withheld') return Verdict.cancelled(sending.reason);
+    // A campaign has its own ledger, where refusals are expected. Any other mail is missed by somebody.
+    if (sending?.kind === 'refused' && !mail.campaign) return Verdict.deadLetter('mail-refused', sending.reason);
     return { messageId };
   }
+
+  async #send(mail: Mail, messageId: string, claim: Claim, signal: AbortSignal): Promise<Sending> {
+    const skipsDoubt = mail.campaign?.onDoubt === 'skip';
+    if (claim === 'taken-over' && skipsDoubt) return uncertain('The worker that had it in hand died.');
+    const refusal = await this.permits.ask(mail.campaign);
+    if (refusal !== undefined) return { kind: 'withheld', state: 'open', reason: refusal };
+    try {
+      await this.mailServer.send(mail, messageId, signal);
+      return { kind: 'accepted', state: 'done' };
+    } catch (error) {
+      if (error instanceof MailRefusedError) return refused(mail, error);
+      if (error instanceof DoubtfulError && skipsDoubt) return uncertain(error.message);
+      throw error;
+    }
+  }
+}
+
+const uncertain = (reason: string): Sending => ({ kind: 'uncertain', state: 'skipped', reason });
+
+/** A dead letter that is redriven is to be tried again: its claim is given up. */
+function refused({ campaign }: Mail, { responseCode, message }: MailRefusedError): Sending {
+  return { kind: 'refused', state: campaign ? 'skipped' : 'open', code: responseCode, reason: message };
 }

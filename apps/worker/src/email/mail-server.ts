@@ -1,7 +1,8 @@
+import { PassThrough } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { DeliverEmail, PayloadOf } from '@warren/contracts';
 import { traceHeaders } from '@warren/observability';
-import { createTransport, type Transporter } from 'nodemailer';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { domainOf } from './sender.ts';
 import { failureOfSending } from './smtp-failure.ts';
@@ -41,23 +42,26 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * Resolves once the server has accepted the mail.
-   * @throws PermanentError when the server refuses this mail for good; anything else is worth another attempt
+   * @throws MailRefusedError when the server refuses this mail for good; DoubtfulError when it may have accepted it;
+   * anything else is worth another attempt
    */
   async send(mail: PayloadOf<typeof DeliverEmail>, messageId: string, signal: AbortSignal): Promise<void> {
-    const { to, subject, text, html } = mail;
+    const { to, subject, text, html, unsubscribeUrl } = mail;
+    const options: Watched = {
+      from: this.settings.mailFrom,
+      to: { name: '', address: to },
+      subject,
+      text,
+      ...(html !== undefined && { html }),
+      messageId,
+      headers: { ...headersForTracing(), ...(unsubscribeUrl !== undefined && headersForUnsubscribing(unsubscribeUrl)) },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]),
+      watch: { handedOver: false },
+    };
     try {
-      await this.#connected.sendMail({
-        from: this.settings.mailFrom,
-        to: { name: '', address: to },
-        subject,
-        text,
-        ...(html !== undefined && { html }),
-        messageId,
-        headers: headersForTracing(),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]),
-      });
+      await this.#connected.sendMail(options);
     } catch (error) {
-      throw failureOfSending(error);
+      throw failureOfSending(error, options.watch.handedOver);
     }
   }
 
@@ -66,8 +70,13 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
+/** A mail of which is seen whether the whole of it was written to the server. */
+interface Watched extends SendMailOptions {
+  readonly watch: { handedOver: boolean };
+}
+
 function transportTo(url: string): Transporter {
-  return createTransport({
+  const transport = createTransport({
     url,
     pool: true,
     maxConnections: CONNECTIONS,
@@ -80,6 +89,17 @@ function transportTo(url: string): Transporter {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  transport.use('stream', ({ message, data }, done) => {
+    const { watch } = data as Watched;
+    message.transform(() => new PassThrough({ flush: (end) => ((watch.handedOver = true), end()) }));
+    done();
+  });
+  return transport;
+}
+
+/** One click in the mail program, or one POST by its server, ends the subscription (RFC 2369, RFC 8058). */
+function headersForUnsubscribing(url: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 function headersForTracing(): Record<string, string> {

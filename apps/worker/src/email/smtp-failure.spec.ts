@@ -1,5 +1,5 @@
-import { DependencyAwayError, PermanentError } from '@warren/messaging';
-import { failureOfSending } from './smtp-failure.ts';
+import { DependencyAwayError } from '@warren/messaging';
+import { DoubtfulError, failureOfSending, MailRefusedError } from './smtp-failure.ts';
 
 const smtpError = (fields: object): Error => Object.assign(new Error('from the server'), fields);
 
@@ -9,7 +9,7 @@ describe('a failure to send', () => {
     { responseCode: 552, command: 'DATA', code: 'EMESSAGE' },
     { responseCode: 553, command: 'MAIL FROM', code: 'EENVELOPE' },
   ])('is final when the server refuses the mail: $responseCode to $command', (fields) => {
-    expect(failureOfSending(smtpError(fields))).toBeInstanceOf(PermanentError);
+    expect(failureOfSending(smtpError(fields), false)).toBeInstanceOf(MailRefusedError);
   });
 
   it.each([
@@ -17,7 +17,7 @@ describe('a failure to send', () => {
     { responseCode: 450, command: 'RCPT TO', code: 'EENVELOPE' },
   ])('is worth another attempt otherwise: $responseCode $code', (fields) => {
     const error = smtpError(fields);
-    expect(failureOfSending(error)).toBe(error);
+    expect(failureOfSending(error, false)).toBe(error);
   });
 
   it.each([
@@ -26,6 +26,12 @@ describe('a failure to send', () => {
     { responseCode: 535, command: 'AUTH PLAIN', code: 'EAUTH' },
     { responseCode: 554, command: 'CONN', code: 'EPROTOCOL' },
   ])('is waited out when the server takes no mail at all: $responseCode $code', (fields) => {
-    expect(failureOfSending(smtpError(fields))).toBeInstanceOf(DependencyAwayError);
+    expect(failureOfSending(smtpError(fields), false)).toBeInstanceOf(DependencyAwayError);
+  });
+
+  it('leaves a doubt when the connection breaks after the whole mail and before the answer to it', () => {
+    const broken = smtpError({ code: 'ECONNECTION', command: 'CONN' });
+    expect(failureOfSending(broken, true)).toBeInstanceOf(DoubtfulError);
+    expect(failureOfSending(smtpError({ responseCode: 451, command: 'DATA' }), true)).not.toBeInstanceOf(DoubtfulError);
   });
 });

@@ -1,4 +1,4 @@
-import { DependencyAwayError, PermanentError } from '@warren/messaging';
+import { DependencyAwayError } from '@warren/messaging';
 
 /** What nodemailer's errors tell. */
 interface SmtpError extends Error {
@@ -10,21 +10,45 @@ interface SmtpError extends Error {
   readonly command?: string;
 }
 
+/** The server refuses this mail, and would refuse it again. */
+export class MailRefusedError extends Error {
+  readonly code = 'mail-refused';
+
+  constructor(
+    /** The server's reply, 500 to 599. */
+    readonly responseCode: number,
+    reason: string,
+  ) {
+    super(`The SMTP server refuses this mail for good: ${reason}`);
+    this.name = 'MailRefusedError';
+  }
+}
+
+/** The whole mail was handed over, and the connection broke before the server's answer came. */
+export class DoubtfulError extends Error {
+  readonly code = 'mail-doubtful';
+
+  constructor(reason: string) {
+    super(`Whether the SMTP server has accepted this mail is not known: ${reason}`);
+    this.name = 'DoubtfulError';
+  }
+}
+
 /** Before these nothing is said about the mail: a refusal is about us, our login or our address, and may be repaired. */
 const ABOUT_US = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH)/;
 
 /**
  * What a failure to send means for the task: a 5xx for this mail is final, a server that takes nobody's mail is waited
  * for, everything else is tried again.
+ * @param handedOver whether the whole mail was written to the server
  * @returns the error to throw
  */
-export function failureOfSending(error: unknown): Error {
+export function failureOfSending(error: unknown, handedOver: boolean): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { responseCode, command, code } = error as SmtpError;
+  if (handedOver && responseCode === undefined) return new DoubtfulError(error.message);
   const aboutUs = code === 'EAUTH' || ABOUT_US.test(command ?? 'CONN');
   if (aboutUs) return new DependencyAwayError('The SMTP server', error.message);
-  if (responseCode !== undefined && responseCode >= 500) {
-    return new PermanentError('mail-refused', `The SMTP server refuses this mail for good: ${error.message}`);
-  }
+  if (responseCode !== undefined && responseCode >= 500) return new MailRefusedError(responseCode, error.message);
   return error;
 }

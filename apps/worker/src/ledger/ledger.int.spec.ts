@@ -4,7 +4,7 @@ import { testDatabase, type TestDatabase, until } from '@warren/testing';
 import type { DataSource } from 'typeorm';
 import { CreateLedger1763690400001 } from './create-ledger.ts';
 import { LedgerEntry } from './ledger-entry.entity.ts';
-import { Ledger } from './ledger.ts';
+import { type Ending, Ledger } from './ledger.ts';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -25,6 +25,7 @@ afterAll(async () => {
 });
 
 const message = () => ({ id: newId(), type: 'email.deliver.v1' });
+const done: Ending = { state: 'done' };
 const stateOf = async ({ id }: { id: string }) =>
   (await dataSource.manager.findOneBy(LedgerEntry, { messageId: id }))?.state;
 
@@ -32,7 +33,7 @@ describe('a ledger', () => {
   it('lets a call be made once', async () => {
     const mail = message();
     let calls = 0;
-    const call = async () => (calls++, 'done' as const);
+    const call = async () => (calls++, done);
     await ledger.once(mail, 'ada@example.com', call);
     await ledger.once(mail, 'ada@example.com', call);
     expect(calls).toBe(1);
@@ -41,12 +42,12 @@ describe('a ledger', () => {
 
   it('tells a second worker to look again while the first makes the call', async () => {
     const mail = message();
-    const { promise: answer, resolve: answered } = Promise.withResolvers<'done'>();
+    const { promise: answer, resolve: answered } = Promise.withResolvers<Ending>();
     const { promise: called, resolve: calling } = Promise.withResolvers<void>();
     const first = ledger.once(mail, 'ada@example.com', () => (calling(), answer));
     await called;
     await expect(ledger.once(mail, 'ada@example.com', () => answer)).rejects.toBeInstanceOf(RetryAfterError);
-    answered('done');
+    answered(done);
     await first;
   });
 
@@ -54,7 +55,7 @@ describe('a ledger', () => {
     const mail = message();
     const failing = ledger.once(mail, 'ada@example.com', () => Promise.reject(new Error('450')));
     await expect(failing).rejects.toThrow('450');
-    await ledger.once(mail, 'ada@example.com', async () => 'done');
+    await ledger.once(mail, 'ada@example.com', async () => done);
     expect(await stateOf(mail)).toBe('done');
   });
 
@@ -66,7 +67,27 @@ describe('a ledger', () => {
     await dataSource.query(`UPDATE ledger SET claimed_at = claimed_at - interval '10 minutes' WHERE message_id = $1`, [
       mail.id,
     ]);
-    await ledger.once(mail, 'ada@example.com', async () => 'done');
+    const seen: string[] = [];
+    await ledger.once(mail, 'ada@example.com', async (claim) => (seen.push(claim), done));
     expect(await stateOf(mail)).toBe('done');
+    expect(seen).toEqual(['taken-over']);
+  });
+
+  it('leaves no trace of a call that was not to be made, so that it can be made later', async () => {
+    const mail = message();
+    await ledger.once(mail, 'ada@example.com', async () => ({ state: 'open' }));
+    expect(await stateOf(mail)).toBeUndefined();
+  });
+
+  it('settles nothing when what is to be told with it cannot be', async () => {
+    const mail = message();
+    const untold = ledger.once(
+      mail,
+      'ada@example.com',
+      async () => done,
+      () => Promise.reject(new Error('untold')),
+    );
+    await expect(untold).rejects.toThrow('untold');
+    expect(await stateOf(mail)).toBe('claimed');
   });
 });

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { type DeliverEmail, MailAccepted, MailRefused, MailUncertain, type PayloadOf } from '@warren/contracts';
+import { Outbox } from '@warren/persistence';
+import type { Ending } from '../ledger/ledger.ts';
+
+/** What came of handing a mail to the SMTP server. */
+export type Sending = Ending &
+  (
+    | { readonly kind: 'accepted' }
+    /** For good. */
+    | { readonly kind: 'refused'; readonly code: number; readonly reason: string }
+    /** Whether it was accepted nobody can know, and it is not sent again. */
+    | { readonly kind: 'uncertain'; readonly reason: string }
+    /** Not tried: who decided on it has changed their mind. */
+    | { readonly kind: 'withheld'; readonly reason: string }
+  );
+
+export interface MailInHand {
+  readonly taskId: string;
+  readonly messageId: string;
+  readonly mail: PayloadOf<typeof DeliverEmail>;
+}
+
+/** Tells the world what became of a mail, in the transaction that notes it in the ledger. */
+@Injectable()
+export class MailOutcomes {
+  constructor(private readonly outbox: Outbox) {}
+
+  async tell(sending: Sending, { taskId, messageId, mail }: MailInHand): Promise<void> {
+    const about = { taskId, messageId, to: mail.to, ...(mail.campaign && { campaignId: mail.campaign.campaignId }) };
+    const [now, key] = [new Date().toISOString(), { key: taskId }];
+    switch (sending.kind) {
+      case 'accepted':
+        return void (await this.outbox.publish(MailAccepted, { ...about, acceptedAt: now }, key));
+      case 'refused': {
+        const { code, reason } = sending;
+        return void (await this.outbox.publish(MailRefused, { ...about, code, reason, refusedAt: now }, key));
+      }
+      case 'uncertain':
+        return void (await this.outbox.publish(MailUncertain, { ...about, reason: sending.reason, since: now }, key));
+      case 'withheld':
+        return;
+    }
+  }
+}
