@@ -26,7 +26,8 @@ export function voices(): Voices[] {
   for (const file of globSync(['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'], { cwd: root })) {
     if (/[.](spec|fixture)[.]ts$/.test(file)) continue;
     const [text, who] = [readFileSync(join(root, file), 'utf8'), roomOf(file)];
-    for (const [, name = ''] of text.matchAll(/\.(?:publish|enqueue|request)\(\s*([A-Z]\w+)/g)) note(said, name, who);
+    for (const [, name = ''] of text.matchAll(/\.(?:publish|publishAll|enqueue|request)\(\s*([A-Z]\w+)/g))
+      note(said, name, who);
     for (const [, name = ''] of text.matchAll(/@(?:Event|Task|Request)\(\s*([A-Z]\w+)/g)) note(heard, name, who);
     for (const [, list = ''] of text.matchAll(/@EventPattern\(\s*(\w+)/g)) {
       for (const { type } of lists[list] ?? []) add(heard, type, who);

@@ -4,7 +4,8 @@ import type { BrokerRole } from '../../libs/messaging/src/permissions.ts';
 /** The services that are no workers, each with a broker user of its name. */
 export const serviceRoles: Readonly<Record<string, BrokerRole>> = {
   gateway: { groups: ['gateway', 'orders'], archivesDeadLetters: true, watchesQueues: true },
-  'email-subscriptions': { groups: ['email-subscriptions'] },
+  // Its tasks about many people at once are named for them: `subscribers.import.v1`.
+  'email-subscriptions': { groups: ['email-subscriptions', 'subscribers'] },
 };
 
 /** Groups whose tasks are named in the singular: their queues begin with another word than their own. */

@@ -2,6 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { PersistenceModule, TaskCancellations } from '@warren/persistence';
+import { ExportsHandler } from './exports/exports.handler.ts';
+import { Exports } from './exports/exports.ts';
+import { ImportRecord } from './imports/import.entity.ts';
+import { ImportRun } from './imports/import-run.ts';
+import { ImportsHandler } from './imports/imports.handler.ts';
+import { Imports } from './imports/imports.ts';
+import { Newcomers } from './imports/newcomers.ts';
+import { CreateImports1763690400005 } from './migrations/create-imports.ts';
 import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
 import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
 import { CreateConsent1763690400003 } from './migrations/create-consent.ts';
@@ -41,11 +49,24 @@ export class EmailSubscriptionsModule {
         MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue }),
         PersistenceModule.forRoot({
           url: databaseUrl,
-          entities: [SubscriberRow, WelcomeMailRow, OrderMailRow],
-          migrations: [CreateSubscribers1763690400001, CreateOrderMails1763690400002, CreateConsent1763690400003],
+          entities: [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord],
+          migrations: [
+            CreateSubscribers1763690400001,
+            CreateOrderMails1763690400002,
+            CreateConsent1763690400003,
+            CreateImports1763690400005,
+          ],
         }),
       ],
-      controllers: [SubscribersHandler, WelcomeHandler, OrderMailsHandler, SubscriptionsHandler, TaskCancellations],
+      controllers: [
+        SubscribersHandler,
+        WelcomeHandler,
+        OrderMailsHandler,
+        SubscriptionsHandler,
+        ImportsHandler,
+        ExportsHandler,
+        TaskCancellations,
+      ],
       providers: [
         Subscribers,
         Subscriptions,
@@ -53,6 +74,10 @@ export class EmailSubscriptionsModule {
         AskingLimits,
         Persons,
         Tokens,
+        Imports,
+        ImportRun,
+        Newcomers,
+        Exports,
         { provide: SUBSCRIPTION_SETTINGS, useValue: subscriptions },
       ],
     };

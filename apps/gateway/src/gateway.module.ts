@@ -8,6 +8,7 @@ import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { BatchRow } from './batches/batch.entity.ts';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
+import { ImportsModule } from './imports/imports.module.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
 import { AddDiscountCode1763690400021 } from './migrations/add-discount-code.ts';
 import { CreateBatches1763690400040 } from './migrations/create-batches.ts';
@@ -84,6 +85,7 @@ export class GatewayModule {
         AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
         SubscriptionsModule,
         SubscribersModule,
+        ImportsModule,
         TasksModule,
         SchedulesModule,
         OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { databaseUrl } from '@warren/configuration';
 import { catalogue } from '@warren/contracts';
@@ -53,6 +54,12 @@ export class RunningApp {
       ({ ok }) => ok,
       () => false,
     );
+  }
+
+  /** What it holds in memory now, in megabytes, as it says itself. */
+  async memory(): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.port}/metrics`)).text();
+    return Math.round(Number(/^process_memory_usage_bytes.* (\S+)/m.exec(text)?.[1]) / 1_000_000);
   }
 
   /** Ends it in order. Resolves with its exit code. */
@@ -158,21 +165,29 @@ export class Caller {
   constructor(private readonly port: number) {}
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+    const content = body !== undefined && { 'content-type': 'application/json' };
+    const response = await this.fetch(path, {
       method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
-        ...headers,
-      },
+      headers: { ...content, ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
+    return answerOf(response);
+  }
+
+  /** Sends a CSV file while it is made. */
+  async upload(path: string, file: Readable): Promise<Answer> {
+    const body = Readable.toWeb(file);
+    return answerOf(
+      await this.fetch(path, { method: 'POST', headers: { 'content-type': 'text/csv' }, body, duplex: 'half' }),
+    );
+  }
+
+  fetch(
+    path: string,
+    request: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    const headers = { ...request.headers, ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }) };
+    return fetch(`http://127.0.0.1:${this.port}${path}`, { ...request, headers });
   }
 
   /** What they show; empty before somebody has registered. */
@@ -187,6 +202,12 @@ export class Caller {
     this.token = String(body['accessToken']);
     return registered;
   }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const { status, headers } = response;
+  return { status, headers, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
 }
 
 async function freePort(): Promise<number> {

@@ -3,6 +3,7 @@ import * as audit from './audit.ts';
 import type { Contract } from './contract.ts';
 import * as email from './email.ts';
 import * as fraud from './fraud.ts';
+import * as imports from './imports.ts';
 import * as inventory from './inventory.ts';
 import * as loyalty from './loyalty.ts';
 import * as notifications from './notifications.ts';
@@ -21,6 +22,7 @@ export const catalogue: readonly Contract[] = [
   audit,
   email,
   fraud,
+  imports,
   inventory,
   loyalty,
   notifications,

@@ -20,6 +20,23 @@ export {
 export { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';
 export { OrderFlagged } from './fraud.ts';
 export {
+  AbandonImport,
+  AppendToImport,
+  BeginImport,
+  CompleteImport,
+  ExportSelection,
+  ExportSubscribers,
+  GetImport,
+  Import,
+  ImportedConsent,
+  type ImportRow,
+  ImportSubscribers,
+  ListImportErrors,
+  ReadExport,
+  ROWS_IN_A_PIECE,
+  RowTrouble,
+} from './imports.ts';
+export {
   CheckStock,
   ListProducts,
   Product,

@@ -1,7 +1,22 @@
-import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  SetMetadata,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { RabbitContext } from '@warren/messaging';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Inbox } from './inbox.ts';
+
+const MANY_TRANSACTIONS = 'warren:many-transactions';
+
+/**
+ * For work too long for one transaction: the handler makes its own, goes on where a killed one has stopped, and does
+ * nothing when it is called once more. No inbox stands before it.
+ */
+export const ManyTransactions = (): MethodDecorator => SetMetadata(MANY_TRANSACTIONS, true);
 
 /**
  * Makes a handler's effect happen once: inbox row, handler and its outbox rows are one transaction, and a repeated
@@ -32,6 +47,7 @@ export class InboxInterceptor implements NestInterceptor {
 
 function messageOf(context: ExecutionContext): RabbitContext | undefined {
   if (context.getType() !== 'rpc') return undefined;
+  if (Reflect.hasMetadata(MANY_TRANSACTIONS, context.getHandler())) return undefined;
   const message: unknown = context.switchToRpc().getContext();
   return message instanceof RabbitContext && message.kind !== 'request' ? message : undefined;
 }

@@ -18,7 +18,7 @@ export { type Recorded } from './event-store/stored-event.ts';
 export { type StreamType } from './event-store/stream-type.ts';
 export { type Streams } from './event-store/streams.ts';
 export { Inbox, type Handled } from './inbox.ts';
-export { InboxInterceptor } from './inbox.interceptor.ts';
+export { InboxInterceptor, ManyTransactions } from './inbox.interceptor.ts';
 export { isAway } from './is-away.ts';
 export { keysetPage, type Page, type PageRequest } from './keyset-page.ts';
 export { OutboxBell } from './outbox-bell.ts';

@@ -32,6 +32,14 @@ describe('the outbox', () => {
     expect(await rows()).toEqual([expect.objectContaining({ id, kind: 'task', type: 'things.count.v1', key: null })]);
   });
 
+  it('keeps many facts in the order in which they were given, each under an id of its own', async () => {
+    const facts = Array.from({ length: 50 }, (_, n) => ({ payload: { n }, key: `k${n}` }));
+    await replica.unitOfWork.run(() => replica.outbox.publishAll(Counted, facts));
+    const kept = (await rows()).toSorted((one, other) => Number(one['position']) - Number(other['position']));
+    expect(kept.map(({ payload, key }) => ({ payload, key }))).toEqual(facts);
+    expect(new Set(kept.map(({ id }) => id)).size).toBe(50);
+  });
+
   it('leaves nothing after a rollback', async () => {
     const work = async (): Promise<void> => {
       await replica.outbox.publish(Counted, { n: 1 });

@@ -17,21 +17,35 @@ import { UnitOfWork } from './unit-of-work.ts';
 @Injectable()
 export class Outbox {
   private readonly insertion: string;
+  private readonly insertionOfMany: string;
 
   constructor(
     dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly bell: OutboxBell,
   ) {
-    this.insertion =
-      `INSERT INTO ${tableOf(dataSource, 'outbox')} ` +
-      '(id, kind, type, key, payload, cause, correlation_id, traceparent, tracestate, created_at) ' +
-      'VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)';
+    const into = `INSERT INTO ${tableOf(dataSource, 'outbox')} (id, kind, type, key, payload, cause, correlation_id, traceparent, tracestate, created_at)`;
+    this.insertion = `${into} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+    this.insertionOfMany =
+      `${into} SELECT message.id, $2, $3, message.key, message.payload, $6, $7, $8, $9, $10 ` +
+      'FROM unnest($1::uuid[], $4::text[], $5::json[]) AS message (id, key, payload)';
   }
 
   /** A fact, for whoever cares. @returns the message's id @throws InvalidPayloadError, OutsideUnitOfWorkError */
   publish<C extends EventContract>(contract: C, payload: InputOf<C>, options?: SendOptions): Promise<string> {
     return this.keep(contract, payload, options);
+  }
+
+  /** Many facts of one type, in one statement and in this order. @throws InvalidPayloadError, OutsideUnitOfWorkError */
+  async publishAll<C extends EventContract>(
+    contract: C,
+    facts: readonly { readonly payload: InputOf<C>; readonly key: string }[],
+  ): Promise<void> {
+    if (facts.length === 0) return;
+    const bodies = facts.map(({ payload }) => this.bodyOf(contract, payload));
+    const [ids, keys] = [facts.map(() => newId()), facts.map(({ key }) => key)];
+    const rows = [ids, contract.kind, contract.type, keys, bodies, ...origin(), new Date()];
+    await this.insert(this.insertionOfMany, rows);
   }
 
   /** Work for exactly one worker. @returns the message's id @throws InvalidPayloadError, OutsideUnitOfWorkError */
@@ -44,16 +58,30 @@ export class Outbox {
     payload: unknown,
     options: SendOptions = {},
   ): Promise<string> {
-    const { kind, type, schema } = contract;
+    const body = this.bodyOf(contract, payload);
+    const id = options.id ?? newId();
+    await this.insert(this.insertion, [
+      id,
+      contract.kind,
+      contract.type,
+      options.key ?? null,
+      body,
+      ...origin(),
+      new Date(),
+    ]);
+    return id;
+  }
+
+  private bodyOf({ type, schema }: EventContract | TaskContract, payload: unknown): string {
     if (!this.unitOfWork.isOpen) throw new OutsideUnitOfWorkError(`${type} was given to the outbox`);
     const parsed = schema.safeParse(payload);
     if (!parsed.success) throw new InvalidPayloadError(type, parsed.error.issues);
-    const id = options.id ?? newId();
-    const body = JSON.stringify(parsed.data ?? null);
-    const row = [id, kind, type, options.key ?? null, body, ...origin(), new Date()];
-    await this.unitOfWork.manager.query(this.insertion, row);
+    return JSON.stringify(parsed.data ?? null);
+  }
+
+  private async insert(statement: string, parameters: unknown[]): Promise<void> {
+    await this.unitOfWork.manager.query(statement, parameters);
     this.unitOfWork.afterCommit(this.bell, () => this.bell.ring());
-    return id;
   }
 }
 

@@ -3,7 +3,7 @@ export { FaultProxy, type Weather } from './fault-proxy.ts';
 export { managementApi, type ManagementApi } from './management-api.ts';
 export { type HeardFact } from './heard-fact.ts';
 export { Recorder } from './recorder.ts';
-export { address, amqpUrl, freshName } from './services.ts';
+export { address, amount, amqpUrl, freshName } from './services.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export { until } from './until.ts';
 export { testGround, type Servers } from './test-ground.ts';

@@ -14,3 +14,6 @@ export function address(name: string): string {
   if (!url) throw new Error(`${name} is not set: run the tests with "npm test", which starts what they need.`);
   return url;
 }
+
+/** How much of something a test takes: what it needs to be quick, unless a command that has time says more. */
+export const amount = (name: string, usual: number): number => Number(process.env[name] ?? usual);

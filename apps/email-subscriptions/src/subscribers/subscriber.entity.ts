@@ -26,6 +26,7 @@ export class SubscriberRow {
   createdAt!: Date;
 }
 
+/** Who gave no name is shown by the address. */
 export function toSubscriber({ id, email, name, status, createdAt }: SubscriberRow): Subscriber {
-  return { id, email, name, status, createdAt: createdAt.toISOString() };
+  return { id, email, name: name || email, status, createdAt: createdAt.toISOString() };
 }

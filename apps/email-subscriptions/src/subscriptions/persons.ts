@@ -31,7 +31,10 @@ export class Persons {
   async erase(email: string): Promise<boolean> {
     return this.unitOfWork.run(async () => {
       const { manager } = this.unitOfWork;
+      // An import under way must either see that they are suppressed, or have put them on the list before.
+      await this.suppressions.settle();
       await this.suppressions.add(email, 'erased');
+      await manager.query('DELETE FROM exports');
       await manager.query('DELETE FROM askings WHERE digest = $1', [this.suppressions.digest(email)]);
       const [, erased] = (await manager.query('DELETE FROM subscribers WHERE email_key = $1', [
         matchingKey(email),

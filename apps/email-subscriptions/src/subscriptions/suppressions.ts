@@ -29,6 +29,20 @@ export class Suppressions {
     return rows.length === 1;
   }
 
+  /** @returns those of these digests that must never be written to, as hex */
+  async among(digests: readonly Buffer[]): Promise<ReadonlySet<string>> {
+    const rows: { digest: string }[] = await this.unitOfWork.manager.query(
+      `SELECT encode(digest, 'hex') AS digest FROM suppressions WHERE digest = ANY($1::bytea[])`,
+      [digests],
+    );
+    return new Set(rows.map(({ digest }) => digest));
+  }
+
+  /** Until the open transaction ends, who may be written to is settled: nobody else adds anybody. */
+  async settle(): Promise<void> {
+    await this.unitOfWork.hold('suppressions');
+  }
+
   async add(email: string, reason: SuppressionReason): Promise<void> {
     await this.unitOfWork.manager.query(
       'INSERT INTO suppressions (digest, reason, since) VALUES ($1, $2, now()) ON CONFLICT DO NOTHING',

@@ -10,7 +10,7 @@ import { answerUnreadable } from './unreadable.ts';
 const BODY_LIMIT = 2 * 1024 * 1024;
 
 /**
- * The HTTP server: JSON and nothing else, and problem+json also where Fastify refuses a request before Nest sees it,
+ * The HTTP server: JSON, and where they belong forms and CSV; and problem+json also where Fastify refuses a request before Nest sees it,
  * such as a path with bad percent signs. Ids in the log are OpenTelemetry's, so Fastify makes none.
  */
 export function httpServer(methods: AllowedMethods): FastifyAdapter {
@@ -24,6 +24,7 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, jsonOrNothing(server));
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, formOrRefusal);
+  server.addContentTypeParser('text/csv', fileOrRefusal);
   methods.listen(server);
   return adapter;
 }
@@ -36,6 +37,16 @@ const formOrRefusal: FastifyBodyParser<string> = (request, _body, done) =>
   request.url.startsWith('/subscriptions/')
     ? done(null, undefined)
     : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('application/x-www-form-urlencoded'));
+
+/** A file is not read here: whoever takes it reads it piece by piece, and minds its size. */
+const fileOrRefusal = (
+  request: FastifyRequest,
+  file: FastifyRequest['raw'],
+  done: (error: Error | null, body?: unknown) => void,
+): void =>
+  request.url.split('?', 1)[0] === '/imports'
+    ? done(null, file)
+    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('text/csv'));
 
 /** An empty body is no body: clients that always name a content type may then log out, or delete. */
 function jsonOrNothing(server: FastifyInstance): FastifyBodyParser<string> {

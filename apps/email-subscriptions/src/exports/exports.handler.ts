@@ -1,0 +1,31 @@
+import { Controller } from '@nestjs/common';
+import { ExportSubscribers, type PayloadOf, ReadExport } from '@warren/contracts';
+import { type RabbitContext, Request, Task, Verdict } from '@warren/messaging';
+import { ManyTransactions } from '@warren/persistence';
+import { Exports, type ExportStanding } from './exports.ts';
+
+/** Milliseconds until an export that went with an erased person begins anew. */
+const ANEW_MS = 1_000;
+
+@Controller()
+export class ExportsHandler {
+  constructor(private readonly exports: Exports) {}
+
+  @Task(ExportSubscribers, { concurrency: 1 })
+  @ManyTransactions()
+  async export(selection: PayloadOf<typeof ExportSubscribers>, task: RabbitContext): Promise<ExportStanding | Verdict> {
+    await this.exports.begin(task.id, selection);
+    for (;;) {
+      task.signal.throwIfAborted();
+      const standing = await this.exports.step(task.id);
+      if (!standing) return Verdict.retryAfter(ANEW_MS, 'Somebody was erased meanwhile: it begins anew, without them.');
+      task.progress(standing.rows);
+      if (standing.done) return standing;
+    }
+  }
+
+  @Request(ReadExport)
+  async read({ id, number }: PayloadOf<typeof ReadExport>): Promise<{ text: string; pieces: number }> {
+    return this.exports.read(id, number);
+  }
+}

@@ -1,0 +1,62 @@
+import type { RowTrouble } from '@warren/contracts';
+import { Refusal } from '@warren/messaging';
+import { z } from 'zod';
+import { asWritten } from '../subscribers/address.ts';
+
+/** Where in a row each thing stands. */
+export interface Columns {
+  readonly count: number;
+  readonly email: number;
+  /** -1 in a file without names. */
+  readonly name: number;
+}
+
+/** Somebody whom a row would put on the list. */
+export interface Wish {
+  readonly email: string;
+  /** Empty where the file has none. */
+  readonly name: string;
+}
+
+/** Why a row puts nobody on the list, with a sentence for whoever has to repair the file. */
+export interface Trouble {
+  readonly code: RowTrouble;
+  readonly detail: string;
+}
+
+const Email = z.email().max(254);
+const LONGEST_NAME = 200;
+
+/** What the heading says. Columns that mean nothing to us are passed over. @throws Refusal `import-columns` */
+export function columnsOf(heading: readonly string[]): Columns {
+  const names = heading.map((name) => name.trim().toLowerCase());
+  for (const name of ['email', 'name']) {
+    if (names.indexOf(name) !== names.lastIndexOf(name)) throw refused(`It has two columns "${name}".`);
+  }
+  const columns = { count: names.length, email: names.indexOf('email'), name: names.indexOf('name') };
+  if (columns.email < 0) throw refused('It has no column "email".');
+  return columns;
+}
+
+export function readRow(columns: Columns, cells: readonly string[]): Wish | Trouble {
+  if (cells.length !== columns.count) return miscounted(cells.length, columns.count);
+  const email = asWritten(cells[columns.email] ?? '');
+  const name = (cells[columns.name] ?? '').trim();
+  if (email === '') return { code: 'email-missing', detail: 'There is no address.' };
+  if (!Email.safeParse(email).success) return { code: 'email-invalid', detail: 'The address is not one.' };
+  if (name.length > LONGEST_NAME) {
+    return { code: 'name-too-long', detail: `The name has more than ${LONGEST_NAME} characters.` };
+  }
+  return { email, name };
+}
+
+export const isTrouble = (row: Wish | Trouble): row is Trouble => 'code' in row;
+
+function miscounted(has: number, wanted: number): Trouble {
+  const detail = `The row has ${has} cells, and the heading ${wanted}.`;
+  return { code: has < wanted ? 'cells-missing' : 'cells-too-many', detail };
+}
+
+function refused(what: string): Refusal {
+  return new Refusal('import-columns', `${what} The first line of the file names its columns: email, name.`);
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { ImportRow } from '@warren/contracts';
+import { UnitOfWork } from '@warren/persistence';
+import { Suppressions } from '../subscriptions/suppressions.ts';
+import { columnsOf, isTrouble, readRow, type Trouble, type Wish } from './import-row.ts';
+import { ImportRecord } from './import.entity.ts';
+import { unknown } from './imports.ts';
+import { Newcomers } from './newcomers.ts';
+
+interface Candidate extends Wish {
+  readonly line: number;
+  readonly digest: Buffer;
+}
+
+/** A row that adds nobody. */
+interface Rejected extends Trouble {
+  readonly line: number;
+}
+
+/**
+ * Puts a file's people on the list, one piece at a time. Each piece is one transaction, in which it also goes: whatever
+ * is killed in the middle, no row counts twice, and none is left out.
+ */
+@Injectable()
+export class ImportRun {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly suppressions: Suppressions,
+    private readonly newcomers: Newcomers,
+  ) {}
+
+  /** The next piece. @returns how the import stands now: `ready` while there is more to do @throws Refusal `import-unknown` */
+  async step(id: string): Promise<ImportRecord> {
+    return this.unitOfWork.run(async () => {
+      await this.suppressions.settle();
+      const record = await this.#locked(id);
+      if (record.state !== 'ready') return record;
+      const rows = await this.#takePiece(id);
+      await (rows ? this.#bringIn(record, rows) : this.#finish(id));
+      return this.#locked(id);
+    });
+  }
+
+  async #locked(id: string): Promise<ImportRecord> {
+    const lock = { mode: 'pessimistic_write' } as const;
+    const record = await this.unitOfWork.manager.findOne(ImportRecord, { where: { id }, lock });
+    if (!record || record.state === 'uploading') throw unknown(id);
+    return record;
+  }
+
+  async #takePiece(id: string): Promise<ImportRow[] | undefined> {
+    const [[piece]] = (await this.unitOfWork.manager.query(
+      `DELETE FROM import_pieces WHERE import_id = $1 AND number =
+         (SELECT min(number) FROM import_pieces WHERE import_id = $1) RETURNING rows`,
+      [id],
+    )) as [{ rows: ImportRow[] }[], number];
+    return piece?.rows;
+  }
+
+  async #bringIn(record: ImportRecord, rows: readonly ImportRow[]): Promise<void> {
+    const columns = columnsOf(record.columns);
+    const read = rows.map(({ line, cells }) => ({ line, ...readRow(columns, cells) }));
+    const invalid = read.filter((row): row is Rejected => isTrouble(row));
+    const candidates = read.flatMap((row) =>
+      isTrouble(row) ? [] : [{ ...row, digest: this.suppressions.digest(row.email) }],
+    );
+    const duplicates = await this.#duplicates(record.id, candidates);
+    const suppressed = await this.#suppressed(without(candidates, duplicates));
+    const welcome = without(candidates, [...duplicates, ...suppressed]);
+    const added = new Set(await this.newcomers.add(welcome, record.consent));
+    const alreadyThere = welcome
+      .filter(({ line }) => !added.has(line))
+      .map(rejecting('already-there', 'The address is on the list already.'));
+    await this.#reject(record.id, [...invalid, ...duplicates, ...suppressed, ...alreadyThere]);
+    await this.#count(record.id, [
+      added.size,
+      alreadyThere.length,
+      duplicates.length,
+      suppressed.length,
+      invalid.length,
+    ]);
+  }
+
+  /** Notes the addresses of this piece. @returns the rows whose address stood further up */
+  async #duplicates(id: string, candidates: readonly Candidate[]): Promise<Rejected[]> {
+    const digests = candidates.map(({ digest }) => digest);
+    const lines = candidates.map(({ line }) => line);
+    await this.unitOfWork.manager.query(
+      `INSERT INTO import_keys (import_id, digest, line) SELECT $1, * FROM unnest($2::bytea[], $3::int[]) ON CONFLICT DO NOTHING`,
+      [id, digests, lines],
+    );
+    const seen: { line: number; first: number }[] = await this.unitOfWork.manager.query(
+      `SELECT row.line, import_keys.line AS first FROM unnest($2::bytea[], $3::int[]) AS row (digest, line)
+       JOIN import_keys USING (digest) WHERE import_id = $1 AND import_keys.line <> row.line`,
+      [id, digests, lines],
+    );
+    return seen.map(({ line, first }) => ({ line, code: 'duplicate', detail: `Line ${first} has the same address.` }));
+  }
+
+  async #suppressed(candidates: readonly Candidate[]): Promise<Rejected[]> {
+    const never = await this.suppressions.among(candidates.map(({ digest }) => digest));
+    return candidates
+      .filter(({ digest }) => never.has(digest.toString('hex')))
+      .map(rejecting('suppressed', 'The address must never be written to.'));
+  }
+
+  async #reject(id: string, rejected: readonly Rejected[]): Promise<void> {
+    await this.unitOfWork.manager.query(
+      'INSERT INTO import_errors (import_id, line, code, detail) SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])',
+      [id, rejected.map(({ line }) => line), rejected.map(({ code }) => code), rejected.map(({ detail }) => detail)],
+    );
+  }
+
+  async #count(id: string, counts: readonly number[]): Promise<void> {
+    await this.unitOfWork.manager.query(
+      `UPDATE imports SET added = added + $2, already_there = already_there + $3, duplicates = duplicates + $4,
+         suppressed = suppressed + $5, invalid = invalid + $6 WHERE id = $1`,
+      [id, ...counts],
+    );
+  }
+
+  async #finish(id: string): Promise<void> {
+    await this.unitOfWork.manager.query('DELETE FROM import_keys WHERE import_id = $1', [id]);
+    await this.unitOfWork.manager.update(ImportRecord, { id }, { state: 'done' });
+  }
+}
+
+const rejecting =
+  (code: Trouble['code'], detail: string) =>
+  ({ line }: Candidate): Rejected => ({ line, code, detail });
+
+function without(candidates: readonly Candidate[], rejected: readonly Rejected[]): Candidate[] {
+  const lines = new Set(rejected.map(({ line }) => line));
+  return candidates.filter(({ line }) => !lines.has(line));
+}

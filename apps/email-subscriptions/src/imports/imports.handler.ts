@@ -1,0 +1,79 @@
+import { Controller } from '@nestjs/common';
+import {
+  AbandonImport,
+  type AnswerInputOf,
+  AppendToImport,
+  BeginImport,
+  CompleteImport,
+  GetImport,
+  type Import,
+  ImportSubscribers,
+  ListImportErrors,
+  type PayloadOf,
+  TaskCancelRequested,
+} from '@warren/contracts';
+import { Event, type RabbitContext, Request, Task, Verdict } from '@warren/messaging';
+import { ManyTransactions } from '@warren/persistence';
+import { dealtWith, toImport } from './import.entity.ts';
+import { ImportRun } from './import-run.ts';
+import { Imports } from './imports.ts';
+
+/** A file of people comes in piece by piece, by requests, and is put on the list by a task. */
+@Controller()
+export class ImportsHandler {
+  constructor(
+    private readonly imports: Imports,
+    private readonly run: ImportRun,
+  ) {}
+
+  @Request(BeginImport)
+  async begin(wish: PayloadOf<typeof BeginImport>): Promise<{ id: string }> {
+    await this.imports.begin(wish);
+    return { id: wish.id };
+  }
+
+  @Request(AppendToImport)
+  async append(piece: PayloadOf<typeof AppendToImport>): Promise<{ id: string }> {
+    await this.imports.append(piece);
+    return { id: piece.id };
+  }
+
+  @Request(CompleteImport)
+  async complete({ id, pieces }: PayloadOf<typeof CompleteImport>): Promise<{ id: string }> {
+    await this.imports.complete(id, pieces);
+    return { id };
+  }
+
+  @Request(AbandonImport)
+  async abandon({ id }: PayloadOf<typeof AbandonImport>): Promise<{ id: string }> {
+    await this.imports.abandon(id);
+    return { id };
+  }
+
+  @Request(GetImport)
+  async find({ id }: PayloadOf<typeof GetImport>): Promise<Import> {
+    return toImport(await this.imports.find(id));
+  }
+
+  @Request(ListImportErrors)
+  async errors(query: PayloadOf<typeof ListImportErrors>): Promise<AnswerInputOf<typeof ListImportErrors>> {
+    return this.imports.errors(query);
+  }
+
+  @Task(ImportSubscribers, { concurrency: 1 })
+  @ManyTransactions()
+  async import({ importId }: PayloadOf<typeof ImportSubscribers>, task: RabbitContext): Promise<Import | Verdict> {
+    for (;;) {
+      task.signal.throwIfAborted();
+      const record = await this.run.step(importId);
+      task.progress(dealtWith(record), record.rows);
+      if (record.state === 'cancelled') return Verdict.cancelled('The import was taken back.');
+      if (record.state === 'done') return toImport(record);
+    }
+  }
+
+  @Event(TaskCancelRequested)
+  async cancelled({ taskId }: PayloadOf<typeof TaskCancelRequested>): Promise<void> {
+    await this.imports.cancel(taskId);
+  }
+}

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Param, Post, Res, StreamableFile, UseGuards } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ExportSelection, ExportSubscribers, ReadExport } from '@warren/contracts';
+import { Messenger, newId } from '@warren/messaging';
+import type { FastifyReply } from 'fastify';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
+import { OperatorGuard } from '../auth/operator.guard.ts';
+import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
+import { IdParameter } from '../http/page.ts';
+import { accepted, TaskAccepted } from '../tasks/new-task.ts';
+import { TaskDesk } from '../tasks/task-desk.ts';
+
+/** The list as a CSV file: written by a task, and then fetched. */
+@ApiTags('imports')
+@NeedsOperator()
+@UseGuards(OperatorGuard)
+@Controller('exports')
+export class ExportsController {
+  constructor(
+    private readonly desk: TaskDesk,
+    private readonly messenger: Messenger,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Answers('Have the list written as CSV', { 202: TaskAccepted }, BODY)
+  async begin(
+    @Body({ schema: ExportSelection }) selection: ExportSelection,
+    @TheCaller() { userId }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskAccepted> {
+    const id = newId();
+    const task = { id, type: ExportSubscribers.type, payload: selection, createdBy: userId };
+    void reply.header('location', `/exports/${id}`);
+    return accepted(await this.desk.submit(task));
+  }
+
+  @Get(':id')
+  @ApiProduces('text/csv')
+  @Answers('The file, once its task has succeeded; for a day', { 200: undefined }, [404, 409, 502, 504])
+  async fetch(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<StreamableFile> {
+    const first = await this.messenger.request(ReadExport, { id, number: 0 });
+    return new StreamableFile(Readable.from(this.#texts(id, first)), {
+      type: 'text/csv; charset=utf-8',
+      disposition: 'attachment; filename="subscribers.csv"',
+    });
+  }
+
+  /** Piece by piece, as fast as the caller reads. One that is missing breaks the answer off. */
+  async *#texts(id: string, { text, pieces }: { text: string; pieces: number }): AsyncGenerator<string> {
+    yield text;
+    for (let number = 1; number < pieces; number++) {
+      yield (await this.messenger.request(ReadExport, { id, number })).text;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UnsupportedMediaTypeException,
+  UseGuards,
+} from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import {
+  type AnswerOf,
+  GetImport,
+  Import,
+  ImportedConsent,
+  ImportSubscribers,
+  ListImportErrors,
+  RowTrouble,
+} from '@warren/contracts';
+import { Messenger, newId } from '@warren/messaging';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
+import { OperatorGuard } from '../auth/operator.guard.ts';
+import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
+import { IdParameter, PageQuery } from '../http/page.ts';
+import { accepted, TaskAccepted } from '../tasks/new-task.ts';
+import { TaskDesk } from '../tasks/task-desk.ts';
+import { ImportIntake } from './import-intake.ts';
+
+const ConsentQuery = z.object({
+  consentSource: ImportedConsent.shape.source
+    .optional()
+    .describe(
+      'Everybody in the file has said yes, and this says where. They are confirmed then, and pending otherwise.',
+    ),
+  consentGivenAt: ImportedConsent.shape.givenAt.optional().describe('When they did; now unless told.'),
+});
+type ConsentQuery = z.output<typeof ConsentQuery>;
+const ErrorQuery = PageQuery.extend({ code: RowTrouble.optional() });
+type ErrorQuery = z.output<typeof ErrorQuery>;
+
+/** Files of people come in as they are sent, and lie with the email-subscriptions service. No message carries one. */
+@ApiTags('imports')
+@NeedsOperator()
+@UseGuards(OperatorGuard)
+@Controller('imports')
+export class ImportsController {
+  constructor(
+    private readonly intake: ImportIntake,
+    private readonly desk: TaskDesk,
+    private readonly messenger: Messenger,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string' }, description: 'UTF-8, up to 256 MiB. The first line names the columns.' })
+  @Answers('Put the people in a CSV file on the list', { 202: TaskAccepted }, [502, 504, ...BODY])
+  async take(
+    @Query({ schema: ConsentQuery }) consent: ConsentQuery,
+    @Req() { body }: FastifyRequest,
+    @TheCaller() { userId }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskAccepted> {
+    if (!(body instanceof Readable)) throw new UnsupportedMediaTypeException();
+    const id = newId();
+    await this.intake.take(id, body, consentOf(consent));
+    const task = { id, type: ImportSubscribers.type, payload: { importId: id }, createdBy: userId };
+    void reply.header('location', `/imports/${id}`);
+    return accepted(await this.desk.submit(task));
+  }
+
+  @Get(':id')
+  @Answers('What has become of a file; how far its task is says /tasks/:id', { 200: Import }, [404, 502, 504])
+  async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Import> {
+    return this.messenger.request(GetImport, { id });
+  }
+
+  @Get(':id/errors')
+  @Answers('The rows that added nobody, with their line', { 200: ListImportErrors.answer }, [404, 502, 504])
+  async errors(
+    @Param({ schema: IdParameter }) { id }: IdParameter,
+    @Query({ schema: ErrorQuery }) query: ErrorQuery,
+  ): Promise<AnswerOf<typeof ListImportErrors>> {
+    return this.messenger.request(ListImportErrors, { ...query, id });
+  }
+}
+
+function consentOf({ consentSource: source, consentGivenAt }: ConsentQuery): ImportedConsent | null {
+  return source === undefined ? null : { source, givenAt: consentGivenAt ?? new Date().toISOString() };
+}
