@@ -1,5 +1,14 @@
 import { loadConfiguration, settings } from '@warren/configuration';
 import { z } from 'zod';
+import { nextFiring } from './schedules/firing.ts';
+
+function means(cron: string, timezone: string): boolean {
+  try {
+    return nextFiring(cron, timezone, new Date()) instanceof Date;
+  } catch {
+    return false;
+  }
+}
 
 const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
@@ -14,6 +23,16 @@ const Configuration = z.object({
   ORDER_TIMEOUT_MS: settings
     .wholeNumber(1_000, 604_800_000, 'a number of milliseconds from 1000 to 604800000')
     .default(900_000),
+  REPORT_CRON: z
+    .string()
+    .refine((cron) => cron === 'off' || means(cron, 'UTC'))
+    .describe('a cron expression, like "0 6 * * *", or "off"')
+    .default('0 6 * * *'),
+  REPORT_TIMEZONE: z
+    .string()
+    .refine((timezone) => means('0 6 * * *', timezone))
+    .describe('an IANA timezone, like "Europe/Berlin"')
+    .default('UTC'),
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
 });

@@ -6,34 +6,19 @@ import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
-import { BatchRow } from './batches/batch.entity.ts';
-import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
 import { ImportsModule } from './imports/imports.module.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
-import { AddDiscountCode1763690400021 } from './migrations/add-discount-code.ts';
-import { CreateBatches1763690400040 } from './migrations/create-batches.ts';
-import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
-import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
-import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
-import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
-import { CreateUsers1763690400001 } from './migrations/create-users.ts';
-import { KeepMoments1763690400031 } from './migrations/keep-moments.ts';
-import { WatchTasks1763690400030 } from './migrations/watch-tasks.ts';
 import { LogModule } from './log/log.module.ts';
-import { ScheduleRow } from './schedules/schedule.entity.ts';
-import { DeadLetterRow } from './operations/dead-letter.entity.ts';
-import { OperationRow } from './operations/operation.entity.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { QueuesModule } from './queues/queues.module.ts';
 import { ProductsModule } from './products/products.module.ts';
-import { OrderRow } from './orders/order.entity.ts';
 import { OrdersModule } from './orders/orders.module.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
+import type { ReportTime } from './schedules/standing-schedules.ts';
 import { SubscribersModule } from './subscribers/subscribers.module.ts';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.ts';
-import { TaskRow } from './tasks/task.entity.ts';
+import { entities, migrations } from './tables.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
-import { UserRow } from './users/user.entity.ts';
 import { WalletModule } from './wallet/wallet.module.ts';
 import { WebhooksModule } from './webhooks/webhooks.module.ts';
 
@@ -54,6 +39,8 @@ export interface GatewayOptions {
   readonly group?: string;
   /** How long an order may wait for stock and payment before it is given up; 900,000 unless told. */
   readonly orderTimeoutMs?: number;
+  /** When the administrators get their daily report; never unless told. */
+  readonly reportTime?: ReportTime;
   readonly prefetch?: number;
   readonly drainTimeoutMs?: number;
 }
@@ -68,18 +55,8 @@ export class GatewayModule {
         MessagingModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway', contracts: catalogue }),
         PersistenceModule.forRoot({
           url: options.databaseUrl,
-          entities: [UserRow, RefreshTokenRow, TaskRow, BatchRow, ScheduleRow, DeadLetterRow, OperationRow, OrderRow],
-          migrations: [
-            CreateUsers1763690400001,
-            CreateTasks1763690400002,
-            CreateSchedules1763690400003,
-            CreateDeadLetters1763690400010,
-            CreateOrders1763690400020,
-            AddDiscountCode1763690400021,
-            WatchTasks1763690400030,
-            KeepMoments1763690400031,
-            CreateBatches1763690400040,
-          ],
+          entities,
+          migrations,
         }),
         BullModule.forRoot(bullOptions(options)),
         AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
@@ -87,7 +64,7 @@ export class GatewayModule {
         SubscribersModule,
         ImportsModule,
         TasksModule,
-        SchedulesModule,
+        SchedulesModule.forRoot(options.reportTime),
         OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
         WalletModule,
         WebhooksModule,

@@ -36,6 +36,8 @@ app = await createGateway(
     operators: config.OPERATOR_EMAILS,
     telemetry,
     orderTimeoutMs: config.ORDER_TIMEOUT_MS,
+    reportTime:
+      config.REPORT_CRON === 'off' ? undefined : { cron: config.REPORT_CRON, timezone: config.REPORT_TIMEZONE },
     prefetch: config.WARREN_PREFETCH,
     drainTimeoutMs: config.WARREN_DRAIN_MS,
   },

@@ -5,6 +5,7 @@ import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
 import { CLOCK_QUEUE } from '../src/clock/clock.ts';
 import { Schedules } from '../src/schedules/schedules.ts';
+import { DAILY_REPORT } from '../src/schedules/standing-schedules.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 
 const USER = '019342f0-0000-7000-8000-000000000001';
@@ -109,5 +110,41 @@ describe('schedules of three gateways', () => {
     for (const step of ['/pause', '/resume', '/run'])
       expect((await gateway.call('POST', path + step, { token: other })).status).toBe(404);
     expect((await gateway.call('DELETE', path, { token: other })).status).toBe(404);
+  });
+});
+
+describe('the schedule of the daily report', () => {
+  let gateway: GatewayRig;
+  const reportTime = { cron: '0 6 * * *', timezone: 'UTC' };
+  const schedules = () => gateway.app.get(DataSource).query('SELECT id, cron, timezone, paused_at FROM schedules');
+  const startAnother = async (time: typeof reportTime | undefined): Promise<void> =>
+    (await gateway.twin({ reportTime: time })).close();
+
+  beforeAll(async () => {
+    gateway = await GatewayRig.start(undefined, { reportTime });
+  }, 60_000);
+  afterAll(() => gateway.close(), 60_000);
+
+  it('is there once, however many gateways start', async () => {
+    await Promise.all([startAnother(reportTime), startAnother(reportTime)]);
+    expect(await schedules()).toEqual([{ id: DAILY_REPORT, ...reportTime, paused_at: null }]);
+  });
+
+  it('stays paused when an operator paused it, takes over a new time, and goes when it is switched off', async () => {
+    const token = (await gateway.signUp('operator@warren.example')).accessToken;
+    expect((await gateway.call('POST', `/schedules/${DAILY_REPORT}/pause`, { token })).status).toBe(200);
+    await startAnother({ cron: '30 7 * * 1-5', timezone: 'Europe/Berlin' });
+    const changed = { cron: '30 7 * * 1-5', timezone: 'Europe/Berlin', paused_at: expect.any(Date) };
+    expect(await schedules()).toEqual([{ id: DAILY_REPORT, ...changed }]);
+    await startAnother(undefined);
+    expect(await schedules()).toEqual([]);
+  });
+
+  it('makes a task of nobody, which operators can run at once and see', async () => {
+    await startAnother(reportTime);
+    const token = (await gateway.signUp('other@warren.example')).accessToken;
+    const { status, body } = await gateway.call('POST', `/schedules/${DAILY_REPORT}/run`, { token });
+    expect({ status, body }).toMatchObject({ status: 202, body: { type: 'report.daily.v1' } });
+    expect((await gateway.call('GET', `/tasks/${String(body['id'])}`, { token })).status).toBe(200);
   });
 });

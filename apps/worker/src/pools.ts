@@ -15,6 +15,7 @@ export const pools = {
   notifications: () => import('./notifications/notifications.pool.ts'),
   payments: () => import('./payments/payments.pool.ts'),
   provisioning: () => import('./provisioning/provisioning.pool.ts'),
+  report: () => import('./report/report.pool.ts'),
   webhooks: () => import('./webhooks/webhooks.pool.ts'),
 } as const satisfies Record<string, () => Promise<PoolFolder>>;
 

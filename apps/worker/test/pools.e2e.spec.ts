@@ -8,6 +8,7 @@ import {
   OrderPlacedV2,
   OrderRejected,
   type PayloadOf,
+  ReportDay,
   TaskFailed,
   TaskSucceeded,
   UserRegistered,
@@ -312,6 +313,34 @@ describe('a mail', () => {
     const letter = await world.inspector.deadLetterOf(id);
     expect(letter.properties.headers).toMatchObject({ 'warren-dead-reason': 'mail-refused' });
     expect(smtp.attempts.filter(({ to }) => to === payload.to)).toHaveLength(1);
+  });
+});
+
+describe("a day's report", () => {
+  it('reaches the administrators once, though it is asked for twice with one id', async () => {
+    const { load, of } = outcomes();
+    const { report, analytics, notifications, email } = pools;
+    await world.start({ report, analytics, notifications, email, ...load }, settings);
+    await world.messenger.publish(UserRegistered, { ...user(), registeredAt: new Date().toISOString() });
+    const today = new Date().toISOString().slice(0, 10);
+    const counted = () =>
+      world.rows(`SELECT 1 FROM analytics.figures WHERE day = $1 AND figure = 'registrations'`, [today]);
+    await until(async () => (await counted()).length > 0, 'the registration is counted');
+
+    const id = newId();
+    for (let time = 0; time < 2; time++) await world.messenger.enqueue(ReportDay, { day: today }, { id });
+    expect(await of(id)).toMatchObject({ result: { day: today } });
+    const mail = await smtp.mails.next(({ subject }) => subject === `Report for ${today}`);
+    expect(mail.text).toMatch(/^New users: [1-9]/);
+    await world.stopWorkers();
+    expect(smtp.mails.all.filter(({ subject }) => subject === mail.subject)).toHaveLength(1);
+  });
+
+  it('is on the day before it was asked for, unless it says otherwise', async () => {
+    const { load, of } = outcomes();
+    await world.start({ report: pools.report, analytics: pools.analytics, ...load }, settings);
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    expect(await of(await world.messenger.enqueue(ReportDay, {}))).toMatchObject({ result: { day: yesterday } });
   });
 });
 

@@ -10,6 +10,7 @@ import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
 import * as replays from './replays.ts';
+import * as report from './report.ts';
 import * as subscribers from './subscribers.ts';
 import * as subscriptions from './subscriptions.ts';
 import * as tasks from './tasks.ts';
@@ -29,6 +30,7 @@ export const catalogue: readonly Contract[] = [
   orders,
   payments,
   replays,
+  report,
   subscribers,
   subscriptions,
   tasks,

@@ -79,6 +79,7 @@ export {
   ReplayStep,
   StartReplay,
 } from './replays.ts';
+export { ReportDay } from './report.ts';
 export {
   AddSubscriber,
   EnrolSubscriber,

@@ -36,8 +36,9 @@ export class ScheduleRow {
   @Column('timestamptz', { name: 'paused_at', nullable: true })
   pausedAt!: Date | null;
 
-  @Column('uuid', { name: 'created_by' })
-  createdBy!: string;
+  /** Nobody's are those that the system has by itself. */
+  @Column('uuid', { name: 'created_by', nullable: true })
+  createdBy!: string | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -1,14 +1,26 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { ClockModule } from '../clock/clock.module.ts';
 import { TasksModule } from '../tasks/tasks.module.ts';
 import { DueWork } from './due-work.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { SchedulesController } from './schedules.controller.ts';
 import { Schedules } from './schedules.ts';
+import { REPORT_TIME, type ReportTime, StandingSchedules } from './standing-schedules.ts';
 
-@Module({
-  imports: [ClockModule, TasksModule],
-  controllers: [SchedulesController],
-  providers: [Schedules, DueWork, Reconciliation],
-})
-export class SchedulesModule {}
+@Module({})
+export class SchedulesModule {
+  static forRoot(reportTime: ReportTime): DynamicModule {
+    return {
+      module: SchedulesModule,
+      imports: [ClockModule, TasksModule],
+      controllers: [SchedulesController],
+      providers: [
+        Schedules,
+        DueWork,
+        Reconciliation,
+        StandingSchedules,
+        { provide: REPORT_TIME, useValue: reportTime },
+      ],
+    };
+  }
+}

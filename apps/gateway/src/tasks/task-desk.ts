@@ -15,7 +15,8 @@ import { TaskRow } from './task.entity.ts';
 export interface Wish {
   readonly type: string;
   readonly payload: unknown;
-  readonly createdBy?: string;
+  /** Nobody's are the system's own, for operators to see. */
+  readonly createdBy?: string | null;
   /** Later, rather than at once. */
   readonly runAt?: Date;
   readonly uniqueKey?: string | undefined;
