@@ -6,6 +6,8 @@ const Configuration = z.object({
   DATABASE_URL: settings.databaseUrl,
   SUBSCRIPTION_SECRET: settings.secret,
   PUBLIC_URL: settings.httpUrl.default('http://localhost:3000'),
+  SOFT_BOUNCES: settings.wholeNumber(1, 100).default(2),
+  SOFT_BOUNCE_DAYS: settings.wholeNumber(1, 365).default(30),
   HEALTH_PORT: settings.port.default(3001),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,

@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { PersistenceModule, TaskCancellations } from '@warren/persistence';
+import { BouncesHandler } from './bounces/bounces.handler.ts';
+import { Bounces } from './bounces/bounces.ts';
 import { ExportsHandler } from './exports/exports.handler.ts';
 import { Exports } from './exports/exports.ts';
 import { ImportRecord } from './imports/import.entity.ts';
@@ -9,6 +11,7 @@ import { ImportRun } from './imports/import-run.ts';
 import { ImportsHandler } from './imports/imports.handler.ts';
 import { Imports } from './imports/imports.ts';
 import { Newcomers } from './imports/newcomers.ts';
+import { CreateBounces1763690400006 } from './migrations/create-bounces.ts';
 import { CreateImports1763690400005 } from './migrations/create-imports.ts';
 import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
 import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
@@ -40,6 +43,14 @@ export interface ServiceOptions {
 
 export const GROUP = 'email-subscriptions';
 
+const migrations = [
+  CreateSubscribers1763690400001,
+  CreateOrderMails1763690400002,
+  CreateConsent1763690400003,
+  CreateImports1763690400005,
+  CreateBounces1763690400006,
+];
+
 @Module({})
 export class EmailSubscriptionsModule {
   static forRoot({ amqpUrl, databaseUrl, subscriptions }: ServiceOptions): DynamicModule {
@@ -50,12 +61,7 @@ export class EmailSubscriptionsModule {
         PersistenceModule.forRoot({
           url: databaseUrl,
           entities: [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord],
-          migrations: [
-            CreateSubscribers1763690400001,
-            CreateOrderMails1763690400002,
-            CreateConsent1763690400003,
-            CreateImports1763690400005,
-          ],
+          migrations,
         }),
       ],
       controllers: [
@@ -65,6 +71,7 @@ export class EmailSubscriptionsModule {
         SubscriptionsHandler,
         ImportsHandler,
         ExportsHandler,
+        BouncesHandler,
         TaskCancellations,
       ],
       providers: [
@@ -78,6 +85,7 @@ export class EmailSubscriptionsModule {
         ImportRun,
         Newcomers,
         Exports,
+        Bounces,
         { provide: SUBSCRIPTION_SETTINGS, useValue: subscriptions },
       ],
     };

@@ -27,7 +27,11 @@ async function start(): Promise<void> {
       databaseUrl: databaseUrl(config.DATABASE_URL, 'email_subscriptions'),
       prefetch: config.WARREN_PREFETCH,
       drainTimeoutMs: config.WARREN_DRAIN_MS,
-      subscriptions: { secret: config.SUBSCRIPTION_SECRET, publicUrl: config.PUBLIC_URL },
+      subscriptions: {
+        secret: config.SUBSCRIPTION_SECRET,
+        publicUrl: config.PUBLIC_URL,
+        softBounces: { count: config.SOFT_BOUNCES, days: config.SOFT_BOUNCE_DAYS },
+      },
     },
     logger,
   );

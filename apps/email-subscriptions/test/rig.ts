@@ -1,7 +1,11 @@
 import { testGround } from '@warren/testing';
 import { type EmailSubscriptions, startEmailSubscriptions } from '../src/email-subscriptions.ts';
 
-const subscriptions = { secret: 'a secret of at least thirty-two characters', publicUrl: 'https://warren.example' };
+const subscriptions = {
+  secret: 'a secret of at least thirty-two characters',
+  publicUrl: 'https://warren.example',
+  softBounces: { count: 2, days: 30 },
+};
 
 export type Rig = Awaited<ReturnType<typeof createRig>>;
 

@@ -18,6 +18,11 @@ const Configuration = z.object({
   PORT: settings.port.default(3000),
   JWT_SECRET: settings.secret,
   OPERATOR_EMAILS: settings.addresses,
+  BOUNCE_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/)
+    .optional()
+    .describe('"whsec_" and at least 24 bytes in base64'),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
   ORDER_TIMEOUT_MS: settings

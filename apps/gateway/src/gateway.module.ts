@@ -8,6 +8,7 @@ import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { ImportsModule } from './imports/imports.module.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
+import { MailModule } from './mail/mail.module.ts';
 import { LogModule } from './log/log.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { QueuesModule } from './queues/queues.module.ts';
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly jwtSecret: string;
   /** The e-mail addresses of operators, `*@example.com` for all of a domain; nobody unless told. */
   readonly operators?: readonly string[];
+  /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
+  readonly bounceSecret?: string | undefined;
   readonly telemetry: Telemetry;
   /** Names its queue of facts; `gateway` unless told. Gateways of one group share the work. */
   readonly group?: string;
@@ -63,6 +66,7 @@ export class GatewayModule {
         SubscriptionsModule,
         SubscribersModule,
         ImportsModule,
+        MailModule.forRoot(options.bounceSecret),
         TasksModule,
         SchedulesModule.forRoot(options.reportTime),
         OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),

@@ -34,6 +34,7 @@ app = await createGateway(
     redisUrl: config.REDIS_URL,
     jwtSecret: config.JWT_SECRET,
     operators: config.OPERATOR_EMAILS,
+    bounceSecret: config.BOUNCE_SECRET,
     telemetry,
     orderTimeoutMs: config.ORDER_TIMEOUT_MS,
     reportTime:

@@ -6,6 +6,7 @@ import * as fraud from './fraud.ts';
 import * as imports from './imports.ts';
 import * as inventory from './inventory.ts';
 import * as loyalty from './loyalty.ts';
+import * as mailReports from './mail-reports.ts';
 import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
@@ -26,6 +27,7 @@ export const catalogue: readonly Contract[] = [
   imports,
   inventory,
   loyalty,
+  mailReports,
   notifications,
   orders,
   payments,

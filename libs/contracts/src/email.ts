@@ -54,6 +54,8 @@ export const MailRefused = defineEvent(
     code: z.int(),
     /** In the server's own words. */
     reason: z.string().max(2_000),
+    /** What the server does not want; a `mail` for what it says, or for who sends it. */
+    refused: z.enum(['recipient', 'mail']).optional(),
     refusedAt: z.iso.datetime(),
   }),
 );

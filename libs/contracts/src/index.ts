@@ -47,6 +47,7 @@ export {
 } from './inventory.ts';
 export { type ContractSchema, schemaOf } from './json-schema.ts';
 export { GetPoints, PointsEarned } from './loyalty.ts';
+export { MailStatus, NoteMailReport, SubscriberBounced, SubscriberComplained } from './mail-reports.ts';
 export { minorUnitsOf, Money } from './money.ts';
 export { NotifyAdministrators } from './notifications.ts';
 export {

@@ -35,7 +35,8 @@ export class Persons {
       await this.suppressions.settle();
       await this.suppressions.add(email, 'erased');
       await manager.query('DELETE FROM exports');
-      await manager.query('DELETE FROM askings WHERE digest = $1', [this.suppressions.digest(email)]);
+      for (const table of ['askings', 'bounces'])
+        await manager.query(`DELETE FROM ${table} WHERE digest = $1`, [this.suppressions.digest(email)]);
       const [, erased] = (await manager.query('DELETE FROM subscribers WHERE email_key = $1', [
         matchingKey(email),
       ])) as [unknown, number];

@@ -4,6 +4,8 @@ export interface SubscriptionSettings {
   readonly secret: string;
   /** Where the gateway is from outside: the links in mails begin with it. */
   readonly publicUrl: string;
+  /** So many mails that bounced within so many days end it, though each of them may have been passing. */
+  readonly softBounces: { readonly count: number; readonly days: number };
 }
 
 export const SUBSCRIPTION_SETTINGS = Symbol('SubscriptionSettings');

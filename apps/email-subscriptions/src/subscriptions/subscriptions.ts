@@ -16,6 +16,7 @@ import { AskingLimits } from './asking-limits.ts';
 import { after, type Happening, mayBeAsked } from './subscriber-state.ts';
 import { alreadySubscribed, confirmationRequest } from './subscription-mails.ts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscription-settings.ts';
+import { Suppressions } from './suppressions.ts';
 import { type Purpose, Tokens } from './tokens.ts';
 
 /** Milliseconds for which the link in a confirmation mail is good. */
@@ -32,6 +33,7 @@ export class Subscriptions {
     private readonly outbox: Outbox,
     private readonly subscribers: Subscribers,
     private readonly limits: AskingLimits,
+    private readonly suppressions: Suppressions,
     private readonly tokens: Tokens,
     @Inject(SUBSCRIPTION_SETTINGS) private readonly settings: SubscriptionSettings,
   ) {}
@@ -56,6 +58,7 @@ export class Subscriptions {
       await this.#use(tokenId);
       const row = await this.#move(subscriberId, 'confirmed', origin);
       if (row) {
+        await this.suppressions.liftBounce(row.email);
         const fact = { subscriberId, email: row.email, name: row.name, confirmedAt: new Date().toISOString() };
         await this.outbox.publish(SubscriberConfirmed, fact, { key: subscriberId });
       }

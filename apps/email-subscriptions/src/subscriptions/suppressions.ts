@@ -50,6 +50,13 @@ export class Suppressions {
     );
   }
 
+  /** The address's owner has read a mail there: it takes mails again. */
+  async liftBounce(email: string): Promise<void> {
+    const digest = this.digest(email);
+    await this.unitOfWork.manager.query(`DELETE FROM suppressions WHERE digest = $1 AND reason = 'bounced'`, [digest]);
+    await this.unitOfWork.manager.query('DELETE FROM bounces WHERE digest = $1', [digest]);
+  }
+
   /** The same for every spelling of one address. */
   digest(email: string): Buffer {
     return createHmac('sha256', this.#secret).update(matchingKey(email)).digest();

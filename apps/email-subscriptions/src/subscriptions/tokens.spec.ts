@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Tokens } from './tokens.ts';
 
-const settings = { secret: 'a secret of at least thirty-two characters', publicUrl: 'https://warren.example' };
+const settings = {
+  secret: 'a secret of at least thirty-two characters',
+  publicUrl: 'https://warren.example',
+  softBounces: { count: 2, days: 30 },
+};
 const tokens = new Tokens(settings);
 const claims = { subscriberId: randomUUID(), tokenId: randomUUID() };
 const later = new Date(Date.now() + 60_000);

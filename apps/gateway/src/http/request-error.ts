@@ -13,7 +13,7 @@ const CODES: Readonly<Record<number, string>> = {
 /** Where the framework says too little. */
 const DETAILS: Readonly<Record<number, string>> = {
   413: 'The body is larger than 2 MiB, and not read.',
-  415: 'This takes JSON: send "Content-Type: application/json". Files for /imports are "text/csv".',
+  415: 'This takes JSON: send "Content-Type: application/json". Files for /imports are "text/csv", reports for /mail/bounces "message/rfc822".',
 };
 
 interface Read {

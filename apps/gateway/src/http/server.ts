@@ -25,6 +25,7 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
   server.addContentTypeParser('application/json', { parseAs: 'string' }, jsonOrNothing(server));
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, formOrRefusal);
   server.addContentTypeParser('text/csv', fileOrRefusal);
+  server.addContentTypeParser('message/rfc822', { parseAs: 'string' }, mailOrRefusal);
   methods.listen(server);
   return adapter;
 }
@@ -37,6 +38,12 @@ const formOrRefusal: FastifyBodyParser<string> = (request, _body, done) =>
   request.url.startsWith('/subscriptions/')
     ? done(null, undefined)
     : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('application/x-www-form-urlencoded'));
+
+/** As it came: its signature is over every character of it. */
+const mailOrRefusal: FastifyBodyParser<string> = (request, mail, done) =>
+  request.url.startsWith('/mail/')
+    ? done(null, mail)
+    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('message/rfc822'));
 
 /** A file is not read here: whoever takes it reads it piece by piece, and minds its size. */
 const fileOrRefusal = (

@@ -37,13 +37,13 @@ export class DeliverEmailHandler {
   async #send(mail: Mail, messageId: string, claim: Claim, signal: AbortSignal): Promise<Sending> {
     const skipsDoubt = mail.campaign?.onDoubt === 'skip';
     if (claim === 'taken-over' && skipsDoubt) return uncertain('The worker that had it in hand died.');
-    const refusal = await this.permits.ask(mail.campaign);
-    if (refusal !== undefined) return { kind: 'withheld', state: 'open', reason: refusal };
+    const withheld = await this.permits.ask(mail.campaign);
+    if (withheld !== undefined) return { kind: 'withheld', state: 'open', reason: withheld };
     try {
       await this.mailServer.send(mail, messageId, signal);
       return { kind: 'accepted', state: 'done' };
     } catch (error) {
-      if (error instanceof MailRefusedError) return refused(mail, error);
+      if (error instanceof MailRefusedError) return refusal(mail, error);
       if (error instanceof DoubtfulError && skipsDoubt) return uncertain(error.message);
       throw error;
     }
@@ -53,6 +53,6 @@ export class DeliverEmailHandler {
 const uncertain = (reason: string): Sending => ({ kind: 'uncertain', state: 'skipped', reason });
 
 /** A dead letter that is redriven is to be tried again: its claim is given up. */
-function refused({ campaign }: Mail, { responseCode, message }: MailRefusedError): Sending {
-  return { kind: 'refused', state: campaign ? 'skipped' : 'open', code: responseCode, reason: message };
+function refusal({ campaign }: Mail, { responseCode, message, refused }: MailRefusedError): Sending {
+  return { kind: 'refused', state: campaign ? 'skipped' : 'open', code: responseCode, reason: message, refused };
 }

@@ -8,7 +8,12 @@ export type Sending = Ending &
   (
     | { readonly kind: 'accepted' }
     /** For good. */
-    | { readonly kind: 'refused'; readonly code: number; readonly reason: string }
+    | {
+        readonly kind: 'refused';
+        readonly code: number;
+        readonly reason: string;
+        readonly refused: 'recipient' | 'mail';
+      }
     /** Whether it was accepted nobody can know, and it is not sent again. */
     | { readonly kind: 'uncertain'; readonly reason: string }
     /** Not tried: who decided on it has changed their mind. */
@@ -33,8 +38,8 @@ export class MailOutcomes {
       case 'accepted':
         return void (await this.outbox.publish(MailAccepted, { ...about, acceptedAt: now }, key));
       case 'refused': {
-        const { code, reason } = sending;
-        return void (await this.outbox.publish(MailRefused, { ...about, code, reason, refusedAt: now }, key));
+        const { code, reason, refused } = sending;
+        return void (await this.outbox.publish(MailRefused, { ...about, code, reason, refused, refusedAt: now }, key));
       }
       case 'uncertain':
         return void (await this.outbox.publish(MailUncertain, { ...about, reason: sending.reason, since: now }, key));

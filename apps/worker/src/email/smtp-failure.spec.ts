@@ -12,8 +12,16 @@ describe('a failure to send', () => {
     expect(failureOfSending(smtpError(fields), false)).toBeInstanceOf(MailRefusedError);
   });
 
+  it('tells whether it is the recipient that the server refuses', () => {
+    const refusedAt = (command: string) =>
+      failureOfSending(smtpError({ responseCode: 550, command, code: 'EENVELOPE' }), false);
+    expect(refusedAt('RCPT TO')).toMatchObject({ refused: 'recipient' });
+    expect(refusedAt('MAIL FROM')).toMatchObject({ refused: 'mail' });
+    expect(refusedAt('DATA')).toMatchObject({ refused: 'mail' });
+  });
+
   it.each([
-    { responseCode: 421, command: 'DATA', code: 'EMESSAGE' },
+    { responseCode: 451, command: 'DATA', code: 'EMESSAGE' },
     { responseCode: 450, command: 'RCPT TO', code: 'EENVELOPE' },
   ])('is worth another attempt otherwise: $responseCode $code', (fields) => {
     const error = smtpError(fields);
@@ -25,6 +33,8 @@ describe('a failure to send', () => {
     { code: 'ETIMEDOUT' },
     { responseCode: 535, command: 'AUTH PLAIN', code: 'EAUTH' },
     { responseCode: 554, command: 'CONN', code: 'EPROTOCOL' },
+    { responseCode: 421, command: 'RCPT TO', code: 'EENVELOPE' },
+    { responseCode: 421, command: 'DATA', code: 'EMESSAGE' },
   ])('is waited out when the server takes no mail at all: $responseCode $code', (fields) => {
     expect(failureOfSending(smtpError(fields), false)).toBeInstanceOf(DependencyAwayError);
   });

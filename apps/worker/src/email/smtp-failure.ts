@@ -18,6 +18,8 @@ export class MailRefusedError extends Error {
     /** The server's reply, 500 to 599. */
     readonly responseCode: number,
     reason: string,
+    /** What it does not want: a `mail` may be refused for what it says, or for who sends it. */
+    readonly refused: 'recipient' | 'mail',
   ) {
     super(`The SMTP server refuses this mail for good: ${reason}`);
     this.name = 'MailRefusedError';
@@ -37,9 +39,12 @@ export class DoubtfulError extends Error {
 /** Before these nothing is said about the mail: a refusal is about us, our login or our address, and may be repaired. */
 const ABOUT_US = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH)/;
 
+/** The server takes nobody's mail just now, whatever it was told last (RFC 5321). */
+const NOT_NOW = 421;
+
 /**
  * What a failure to send means for the task: a 5xx for this mail is final, a server that takes nobody's mail is waited
- * for, everything else is tried again.
+ * for, uncounted; everything else, a mailbox that is busy or full, is tried again and counts.
  * @param handedOver whether the whole mail was written to the server
  * @returns the error to throw
  */
@@ -48,7 +53,9 @@ export function failureOfSending(error: unknown, handedOver: boolean): Error {
   const { responseCode, command, code } = error as SmtpError;
   if (handedOver && responseCode === undefined) return new DoubtfulError(error.message);
   const aboutUs = code === 'EAUTH' || ABOUT_US.test(command ?? 'CONN');
-  if (aboutUs) return new DependencyAwayError('The SMTP server', error.message);
-  if (responseCode !== undefined && responseCode >= 500) return new MailRefusedError(responseCode, error.message);
+  if (aboutUs || responseCode === NOT_NOW) return new DependencyAwayError('The SMTP server', error.message);
+  if (responseCode !== undefined && responseCode >= 500) {
+    return new MailRefusedError(responseCode, error.message, command === 'RCPT TO' ? 'recipient' : 'mail');
+  }
   return error;
 }
