@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { databaseUrl } from '@warren/configuration';
-import { defineEvent } from '@warren/contracts';
 import { Messenger, newId, provision, RabbitClient, type OutgoingMessage } from '@warren/messaging';
 import { Inbox, openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
-import { z } from 'zod';
+import { Happened, TEXT } from './happened.event.ts';
+import { growOld } from './old-rows.ts';
 
 /**
  * `node outbox.js`: how fast the relay empties the outbox, and how late messages leave, on the database server at
@@ -11,9 +11,6 @@ import { z } from 'zod';
  * `OLD_ROWS=10000000` puts so many rows into outbox and inbox first: messages that wait for their next attempt, and
  * messages that were handled before.
  */
-const Happened = defineEvent('bench.happened.v1', z.object({ at: z.number(), text: z.string() }));
-const TEXT = 'x'.repeat(290);
-
 const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const amqp = process.env['AMQP_URL'];
 const rows = Number(process.env['N'] ?? 50_000);
@@ -111,23 +108,6 @@ async function sustain(name: string, { rate = Infinity, each = 1, relaying = tru
   );
 }
 
-/** What was there before: in the outbox rows that failed, each of a key of its own, and in the inbox rows of this week. */
-async function growOld(count: number): Promise<void> {
-  await dataSource.query(
-    `INSERT INTO outbox (id, kind, type, key, payload, attempts, next_attempt_at)
-     SELECT gen_random_uuid(), 'event', $1, 'old-' || n, '{}', 9, now() + interval '1 day' FROM generate_series(1, $2::int) AS n`,
-    [Happened.type, count],
-  );
-  await dataSource.query(
-    `INSERT INTO inbox (message_id, handler, received_at)
-     SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'Bench.handle', now() - n * interval '10 ms'
-     FROM generate_series(1, $1::int) AS n`,
-    [count],
-  );
-  await dataSource.query('VACUUM ANALYZE outbox, inbox');
-  await dataSource.query('CHECKPOINT'); // what follows is to pay for itself only
-}
-
 /** Messages handled by eight at a time: inbox row and effect in one transaction. */
 async function handle(): Promise<void> {
   await dataSource.query('CREATE TABLE IF NOT EXISTS effects (id uuid)');
@@ -147,7 +127,7 @@ async function handle(): Promise<void> {
 const say = (name: string, figure: string): void => console.log(`${name.padEnd(44)} ${figure}`);
 
 await dataSource.query('TRUNCATE outbox, inbox');
-if (oldRows > 0) await growOld(oldRows);
+if (oldRows > 0) await growOld(dataSource, Happened.type, oldRows);
 await handle();
 await drain(5_000, 1_000, 'warm-up');
 await drain(rows, 1_000, `drain ${rows} rows of 1,000 keys`);

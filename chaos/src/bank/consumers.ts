@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { PayloadOf } from '@warren/contracts';
 import { Event, Task, type RabbitContext, type RetryPolicy } from '@warren/messaging';
-import { Outbox } from '@warren/persistence';
+import { Outbox, SharedTransaction } from '@warren/persistence';
 import { Book } from './book.ts';
 import { Fail, Notify, Posted, Transferred } from './contracts.ts';
 import { pass } from './kill-points.ts';
@@ -26,12 +26,13 @@ export class Ledger {
   }
 }
 
-/** Hears what the ledger has posted. */
+/** Hears what the ledger has posted, many facts in one transaction. */
 @Controller()
 export class Statements {
   constructor(private readonly book: Book) {}
 
   @Event(Posted, { retry: patient })
+  @SharedTransaction(20)
   async posted(transfer: PayloadOf<typeof Posted>, context: RabbitContext): Promise<void> {
     await this.book.note(transfer, context);
     pass('in-transaction');

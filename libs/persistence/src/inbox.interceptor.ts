@@ -8,7 +8,9 @@ import {
 } from '@nestjs/common';
 import { RabbitContext } from '@warren/messaging';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { Inbox } from './inbox.ts';
+import { InboxBatch } from './inbox-batch.ts';
+import { Inbox, type Handled } from './inbox.ts';
+import { sharersOf } from './shared-transaction.ts';
 
 const MANY_TRANSACTIONS = 'warren:many-transactions';
 
@@ -26,22 +28,37 @@ export const ManyTransactions = (): MethodDecorator => SetMetadata(MANY_TRANSACT
 @Injectable()
 export class InboxInterceptor implements NestInterceptor {
   private readonly logger = new Logger('Inbox');
+  private readonly batches = new Map<string, InboxBatch<unknown>>();
 
   constructor(private readonly inbox: Inbox) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const message = messageOf(context);
     if (!message) return next.handle();
-    return from(this.once(message, `${context.getClass().name}.${context.getHandler().name}`, next));
+    const handler = `${context.getClass().name}.${context.getHandler().name}`;
+    return from(this.once(message, handler, sharersOf(context.getHandler()), next));
   }
 
-  private async once(message: RabbitContext, handler: string, next: CallHandler): Promise<unknown> {
+  private async once(
+    message: RabbitContext,
+    handler: string,
+    most: number | undefined,
+    next: CallHandler,
+  ): Promise<unknown> {
     // next.handle() binds the handler to the async context it is called in: it must be called in the transaction.
     const work = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });
-    const handled = await this.inbox.once(message.id, handler, work);
+    const handled: Handled<unknown> = await (most === undefined
+      ? this.inbox.once(message.id, handler, work)
+      : this.batchOf(handler, most).once(message.id, work));
     if (handled.first) return handled.result;
     this.logger.debug(`${message.type} ${message.id} came again: ${handler} had it before`);
     return undefined;
+  }
+
+  private batchOf(handler: string, most: number): InboxBatch<unknown> {
+    const batch = this.batches.get(handler) ?? new InboxBatch(this.inbox, handler, most);
+    this.batches.set(handler, batch);
+    return batch;
   }
 }
 

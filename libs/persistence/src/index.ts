@@ -27,6 +27,7 @@ export { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './relay/outbox-relay.ts';
+export { SharedTransaction } from './shared-transaction.ts';
 export { TaskCancellations } from './tasks/task-cancellations.ts';
 export { TaskLifeInterceptor } from './tasks/task-life.interceptor.ts';
 export { Turns, type TurnWork } from './turns.ts';

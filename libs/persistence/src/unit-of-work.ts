@@ -78,6 +78,16 @@ export class UnitOfWork {
     else hook();
   }
 
+  /**
+   * Lets work that began elsewhere, in another async context, join the open transaction.
+   * @throws OutsideUnitOfWorkError
+   */
+  join(): <T>(work: () => Promise<T>) => Promise<T> {
+    const { current } = this;
+    if (!current) throw new OutsideUnitOfWorkError('Work was to join');
+    return (work) => transactions.run([...(transactions.getStore() ?? []), current], work);
+  }
+
   private get current(): OpenTransaction | undefined {
     return transactions.getStore()?.findLast(({ owner, open }) => open && owner === this.dataSource);
   }

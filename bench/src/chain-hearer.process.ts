@@ -1,0 +1,69 @@
+import {
+  Controller,
+  Injectable,
+  Module,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { PayloadOf } from '@warren/contracts';
+import { Event, MessagingModule, RabbitExceptionFilter, RabbitServer, type RabbitContext } from '@warren/messaging';
+import { InboxInterceptor, PersistenceModule, SharedTransaction, UnitOfWork } from '@warren/persistence';
+import { tap, type Observable } from 'rxjs';
+import { Happened } from './happened.event.ts';
+
+/** What a hearer is told at its start. */
+export interface HearerTask {
+  readonly amqpUrl: string;
+  readonly databaseUrl: string;
+  /** Messages in one transaction, at most. */
+  readonly together: number;
+}
+
+const { amqpUrl, databaseUrl, together } = JSON.parse(process.argv[2] ?? '') as HearerTask;
+let lags: number[] = [];
+
+@Controller()
+class Hearer {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  @Event(Happened)
+  @SharedTransaction(together)
+  async heard(_fact: PayloadOf<typeof Happened>, { id }: RabbitContext): Promise<void> {
+    await this.unitOfWork.manager.query('INSERT INTO effects (id) VALUES ($1)', [id]);
+  }
+}
+
+/** Goes outside the inbox: when it hears of completion, inbox row and effect are committed. */
+@Injectable()
+class Stopwatch implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { at } = context.switchToRpc().getData<PayloadOf<typeof Happened>>();
+    return next.handle().pipe(tap({ complete: () => lags.push(Date.now() - at) }));
+  }
+}
+
+@Module({
+  imports: [
+    MessagingModule.forRoot({ url: amqpUrl, service: 'bench' }),
+    PersistenceModule.forRoot({ url: databaseUrl, entities: [], migrations: [], poolSize: 8, relay: false }),
+  ],
+  controllers: [Hearer],
+})
+class HearerModule {}
+
+const app = await NestFactory.createMicroservice(HearerModule, {
+  strategy: new RabbitServer({ url: amqpUrl, group: 'bench', prefetch: 200 }),
+  logger: ['error', 'warn'],
+});
+app.useGlobalFilters(new RabbitExceptionFilter());
+app.useGlobalInterceptors(new Stopwatch(), app.get(InboxInterceptor));
+await app.listen();
+const report = (): void => {
+  process.send?.(lags);
+  lags = [];
+};
+report();
+setInterval(report, 100).unref();
+process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));

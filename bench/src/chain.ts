@@ -1,0 +1,140 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { databaseUrl } from '@warren/configuration';
+import { eventQueue, Messenger, provision, RabbitClient } from '@warren/messaging';
+import { openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
+import { connect } from 'amqplib';
+import type { HearerTask } from './chain-hearer.process.ts';
+import { Happened, TEXT } from './happened.event.ts';
+import { growOld } from './old-rows.ts';
+
+/**
+ * `npm run bench -- chain`: from the outbox's row by way of the relay and RabbitMQ to inbox row and effect, committed.
+ * The hearer is a process of its own. First a backlog of N rows, then so many a second, for SECONDS; with each message
+ * in a transaction of its own, and with up to TOGETHER in one. `OLD_ROWS=10000000` puts so many into both tables first.
+ */
+const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const amqpUrl = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
+const rows = Number(process.env['N'] ?? 30_000);
+const oldRows = Number(process.env['OLD_ROWS'] ?? 0);
+const seconds = Number(process.env['SECONDS'] ?? 10);
+const together = Number(process.env['TOGETHER'] ?? 100);
+const rate = Number(process.env['RATE'] ?? 2_500);
+/** Messages that a writer's transaction writes. */
+const EACH = 5;
+
+const url = databaseUrl(server, 'warren_bench');
+const dataSource = await openDataSource({
+  url,
+  entities: [],
+  migrations: [],
+  poolSize: 8,
+  statementTimeoutMs: Infinity,
+});
+const unitOfWork = new UnitOfWork(dataSource);
+const bell = new OutboxBell(dataSource);
+const outbox = new Outbox(dataSource, unitOfWork, bell);
+const client = new RabbitClient({ url: amqpUrl, service: 'bench' });
+const messenger = new Messenger(client);
+const newRelay = (): OutboxRelay => new OutboxRelay(dataSource, bell, (message) => messenger.deliver(message));
+
+/** A hearer, and how late each effect was that it has committed, in milliseconds. */
+class Hearer {
+  lags: number[] = [];
+
+  private constructor(private readonly child: ChildProcess) {
+    child.on('message', (lags: number[]) => void this.lags.push(...lags));
+  }
+
+  static async start(together: number): Promise<Hearer> {
+    const program = fileURLToPath(new URL('./chain-hearer.process.js', import.meta.url));
+    const task: HearerTask = { amqpUrl, databaseUrl: url, together };
+    const child = fork(program, [JSON.stringify(task)]);
+    await once(child, 'message');
+    return new Hearer(child);
+  }
+
+  async heard(count: number): Promise<void> {
+    while (this.lags.length < count) await delay(20);
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.child, 'exit');
+    this.child.kill();
+    await gone;
+  }
+}
+
+/** All there at once: how fast they are through. */
+async function drain(hearer: Hearer, count: number): Promise<string> {
+  hearer.lags = [];
+  await dataSource.query(
+    `INSERT INTO outbox (id, kind, type, key, payload)
+     SELECT gen_random_uuid(), 'event', $1, 'key-' || n % 1000, json_build_object('at', 0, 'text', $2::text)
+     FROM generate_series(1, $3::int) AS n`,
+    [Happened.type, TEXT, count],
+  );
+  const startedAt = performance.now();
+  const relay = newRelay();
+  relay.start();
+  await hearer.heard(count);
+  const took = performance.now() - startedAt;
+  await relay.stop();
+  return `${Math.round((count / took) * 1_000)}/s`;
+}
+
+/** So many a second: how late their effects are. */
+async function sustain(hearer: Hearer, perSecond: number): Promise<string> {
+  hearer.lags = [];
+  const relay = newRelay();
+  relay.start();
+  const startedAt = performance.now();
+  const elapsed = (): number => (performance.now() - startedAt) / 1_000;
+  let written = 0;
+  const writer = async (): Promise<void> => {
+    while (elapsed() < seconds) {
+      const ahead = written / perSecond - elapsed();
+      if (ahead > 0) await delay(ahead * 1_000);
+      written += EACH;
+      await write(`key-${written % 1_000}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, writer));
+  const figure = `${Math.round(written / elapsed())}/s written`;
+  await hearer.heard(written);
+  await relay.stop();
+  const lags = hearer.lags.toSorted((a, b) => a - b);
+  const quantile = (q: number): number => lags[Math.floor(lags.length * q)] ?? 0;
+  return `${figure}; lag p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`;
+}
+
+const write = (key: string): Promise<void> =>
+  unitOfWork.run(async () => {
+    for (let i = 0; i < EACH; i++) await outbox.publish(Happened, { at: Date.now(), text: TEXT }, { key });
+  });
+
+async function emptyQueue(): Promise<void> {
+  const connection = await connect(amqpUrl);
+  const channel = await connection.createChannel();
+  await channel.deleteQueue(eventQueue('bench'));
+  await connection.close();
+}
+
+const say = (name: string, figure: string): void => console.log(`${name.padEnd(52)} ${figure}`);
+
+await provision(amqpUrl, [Happened.type]);
+await emptyQueue();
+await dataSource.query('TRUNCATE outbox, inbox; DROP TABLE IF EXISTS effects; CREATE TABLE effects (id uuid)');
+if (oldRows > 0) await growOld(dataSource, Happened.type, oldRows);
+for (const most of [1, together]) {
+  const hearer = await Hearer.start(most);
+  const name = most === 1 ? 'a transaction each' : `up to ${most} in a transaction`;
+  await drain(hearer, 5_000); // warms up
+  say(`a backlog of ${rows}, ${name}`, await drain(hearer, rows));
+  say(`${rate} messages/s, ${name}`, await sustain(hearer, rate));
+  await hearer.stop();
+}
+await client.close();
+await dataSource.destroy();
