@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
+import { Bookkeeper, Sold } from './bookkeeper.ts';
 import { GatewayRig } from './gateway-rig.ts';
 import { warren as runWarren } from './operator-command.ts';
 import { Undertaker } from './undertaker.ts';
@@ -112,6 +113,31 @@ describe('npx warren dead-letters', () => {
       expect(ids).toHaveLength(10_000);
       expect(new Set(ids).size).toBe(10_000);
     }, 120_000);
+
+    it('redrives ten thousand to a real handler, started twice at once and once again, and nothing is done twice', async () => {
+      const bookkeeper = await Bookkeeper.start(broker.url);
+      const { queue } = bookkeeper;
+      const ids = Array.from({ length: 10_000 }, () => undertaker.newId());
+      const bury = async (id: string, n: number): Promise<void> =>
+        void (await undertaker.bury({ queue, id, type: Sold.type, body: { n } }));
+      const redriven = async (entries: number): Promise<void> => {
+        const commands = [1, 2].map(() => warren(['redrive', '--queue', queue, '--per-second', '2000']));
+        expect((await Promise.all(commands)).map(({ code }) => code)).toEqual([0, 0]);
+        await warren(['redrive', '--all']); // what one gave back while the other had looked already
+        await until(async () => (await bookkeeper.entries()).different === entries, 'all are entered', 60_000);
+      };
+      // Some had been entered when they died all the same, and some died twice.
+      for (const [n, id] of ids.slice(0, 500).entries()) await bury(id, n);
+      await waiting(500);
+      await redriven(500);
+      for (const [n, id] of [...ids, ...ids.slice(-500)].entries()) await bury(id, n);
+      await waiting(10_500);
+      await redriven(10_000);
+      await until(async () => (await undertaker.count(queue)) === 0, 'nothing waits for the handler');
+      await bookkeeper.stop();
+      expect(await bookkeeper.entries()).toEqual({ all: 10_000, different: 10_000 });
+      await bookkeeper.close();
+    }, 180_000);
   });
 
   describe('with a gateway', () => {
