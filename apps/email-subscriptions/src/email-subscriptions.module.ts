@@ -11,6 +11,7 @@ import { ImportRun } from './imports/import-run.ts';
 import { ImportsHandler } from './imports/imports.handler.ts';
 import { Imports } from './imports/imports.ts';
 import { Newcomers } from './imports/newcomers.ts';
+import { AddProfiles1763690400007 } from './migrations/add-profiles.ts';
 import { CreateBounces1763690400006 } from './migrations/create-bounces.ts';
 import { CreateImports1763690400005 } from './migrations/create-imports.ts';
 import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
@@ -49,6 +50,7 @@ const migrations = [
   CreateConsent1763690400003,
   CreateImports1763690400005,
   CreateBounces1763690400006,
+  AddProfiles1763690400007,
 ];
 
 @Module({})

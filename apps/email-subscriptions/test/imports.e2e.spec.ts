@@ -204,7 +204,7 @@ describe('an export', () => {
       names.map((name, index) => rig.messenger.request(AddSubscriber, { email: emails[index]!, name })),
     );
     const rows = (await exported({ status: 'pending' })).split('\r\n');
-    expect(rows[0]).toBe('id,email,name,status,createdAt');
+    expect(rows[0]).toBe('id,email,name,status,createdAt,tags,lists,attributes');
     const cell = (email: string) => rows.find((row) => row.includes(email))?.split(email)[1];
     expect(emails.map(cell).map((rest) => /^,([^]*),pending,/.exec(rest ?? '')?.[1])).toEqual([
       "'=1+1",
@@ -215,7 +215,7 @@ describe('an export', () => {
       expect.stringMatching(/^"'\r=1"$/),
       '"a ""quoted"", name"',
     ]);
-    expect(await exported({ status: 'bounced' })).toBe('id,email,name,status,createdAt\r\n');
+    expect(await exported({ status: 'bounced' })).toBe('id,email,name,status,createdAt,tags,lists,attributes\r\n');
   });
 
   it('goes when somebody is erased', async () => {

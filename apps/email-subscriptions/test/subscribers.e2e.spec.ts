@@ -9,6 +9,7 @@ import {
   SubscriberAdded,
   SubscriberRemoved,
   TaskSucceeded,
+  UpdateSubscriber,
   UserRegistered,
 } from '@warren/contracts';
 import { eventExchange, newId, RefusedError } from '@warren/messaging';
@@ -83,6 +84,28 @@ describe('a subscriber', () => {
     });
     await expect(rig.messenger.request(ListSubscribers, { cursor: 'nonsense' })).rejects.toEqual(
       refusal('cursor-malformed'),
+    );
+  });
+
+  it('is found by status, tag, list and text, and changed piece by piece', async () => {
+    const list = randomUUID();
+    const wish = { ...someone(), tags: ['vip', 'vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } };
+    const ada = await rig.messenger.request(AddSubscriber, wish);
+    const grace = await rig.messenger.request(AddSubscriber, { ...someone(), name: 'Grace Hopper', lists: [list] });
+    expect(ada).toMatchObject({ tags: ['vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } });
+    const found = async (query: object) =>
+      (await rig.messenger.request(ListSubscribers, { list, ...query })).items.map(({ id }) => id);
+    expect(await found({})).toEqual([grace.id, ada.id]);
+    expect(await found({ tag: 'vip' })).toEqual([ada.id]);
+    expect(await found({ text: 'hOPP' })).toEqual([grace.id]);
+    expect(await found({ text: ada.email.toUpperCase() })).toEqual([ada.id]);
+    expect(await found({ text: '%' })).toEqual([]);
+    expect(await found({ status: 'confirmed' })).toEqual([]);
+
+    const changed = await rig.messenger.request(UpdateSubscriber, { id: ada.id, tags: [], attributes: { city: null } });
+    expect(changed).toEqual({ ...ada, tags: [], attributes: { city: null } });
+    await expect(rig.messenger.request(UpdateSubscriber, { id: newId() })).rejects.toEqual(
+      refusal('subscriber-unknown'),
     );
   });
 

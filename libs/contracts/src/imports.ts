@@ -103,7 +103,11 @@ export const ListImportErrors = defineRequest(
 );
 
 /** Who is wanted: everybody unless told. */
-export const ExportSelection = z.object({ status: SubscriberStatus.optional() });
+export const ExportSelection = z.object({
+  status: SubscriberStatus.optional(),
+  tag: z.string().max(50).optional(),
+  list: z.string().max(50).optional(),
+});
 export type ExportSelection = z.infer<typeof ExportSelection>;
 
 /** Writes the list as CSV. An export's id is its task's id. */

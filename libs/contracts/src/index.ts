@@ -83,6 +83,7 @@ export {
 export { ReportDay } from './report.ts';
 export {
   AddSubscriber,
+  Attributes,
   EnrolSubscriber,
   GetSubscriber,
   ListSubscribers,
@@ -91,6 +92,7 @@ export {
   SubscriberAdded,
   SubscriberRemoved,
   SubscriberStatus,
+  UpdateSubscriber,
 } from './subscribers.ts';
 export {
   AskToSubscribe,

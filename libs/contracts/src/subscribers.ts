@@ -3,6 +3,25 @@ import { defineEvent, defineRequest, defineTask } from './contract.ts';
 
 export const SubscriberStatus = z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'suppressed']);
 
+/** One word or a few; no separators, so that files can list several. */
+const Label = z
+  .string()
+  .max(50)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u);
+const Labels = z.array(Label).max(50);
+const MOST_ATTRIBUTES = 50;
+
+/** What is known about somebody beyond their name: flat, and small. */
+export const Attributes = z
+  .record(
+    z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,49}$/),
+    z.union([z.string().max(500), z.number(), z.boolean(), z.null()]),
+  )
+  .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, `at most ${MOST_ATTRIBUTES} attributes`);
+
+/** What operators know people by: lists they are on, tags they bear. */
+const Profile = { attributes: Attributes.optional(), tags: Labels.optional(), lists: Labels.optional() };
+
 /** A subscriber as the email-subscriptions service keeps it, in its own database. */
 export const Subscriber = z.object({
   id: z.uuid(),
@@ -10,10 +29,11 @@ export const Subscriber = z.object({
   name: z.string().min(1).max(200),
   status: SubscriberStatus,
   createdAt: z.iso.datetime(),
+  ...Profile,
 });
 export type Subscriber = z.infer<typeof Subscriber>;
 
-const NewSubscriber = Subscriber.pick({ email: true, name: true });
+const NewSubscriber = Subscriber.pick({ email: true, name: true, attributes: true, tags: true, lists: true });
 
 /**
  * Refused with `subscriber-exists` when the address is on the list already, `subscriber-suppressed` when it must never be
@@ -26,6 +46,10 @@ export const ListSubscribers = defineRequest(
   'email-subscriptions.list-subscribers.v1',
   z.object({
     status: SubscriberStatus.optional(),
+    tag: Label.optional(),
+    list: Label.optional(),
+    /** Somewhere in the address or the name, in any case. */
+    text: z.string().min(1).max(100).optional(),
     limit: z.int().min(1).max(100).default(50),
     cursor: z.string().max(200).optional(),
   }),
@@ -44,6 +68,13 @@ export const RemoveSubscriber = defineRequest(
   'email-subscriptions.remove-subscriber.v1',
   Subscriber.pick({ id: true }),
   Subscriber.pick({ id: true }),
+);
+
+/** What is told replaces what was there; what is left out stays. Refused with `subscriber-unknown`. */
+export const UpdateSubscriber = defineRequest(
+  'email-subscriptions.update-subscriber.v1',
+  NewSubscriber.omit({ email: true }).partial().extend({ id: z.uuid() }),
+  Subscriber,
 );
 
 /** The same wish as {@link AddSubscriber} from a caller who does not wait; an address already there changes nothing. */

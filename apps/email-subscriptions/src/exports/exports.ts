@@ -92,10 +92,13 @@ export class Exports {
   }
 
   async #people({ selection, after_id, until_id }: ExportRecord): Promise<SubscriberRow[]> {
+    const { status = null, tag = null, list = null } = selection;
     return this.unitOfWork.manager.query(
-      `SELECT id, email, name, status, created_at AS "createdAt" FROM subscribers
-       WHERE id <= $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::text IS NULL OR status = $3) ORDER BY id LIMIT $4`,
-      [until_id, after_id, selection.status ?? null, ROWS_IN_A_PIECE],
+      `SELECT id, email, name, status, created_at AS "createdAt", tags, lists, attributes FROM subscribers
+       WHERE id <= $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::text IS NULL OR status = $3)
+         AND ($4::text IS NULL OR tags @> ARRAY[$4]) AND ($5::text IS NULL OR lists @> ARRAY[$5])
+       ORDER BY id LIMIT $6`,
+      [until_id, after_id, status, tag, list, ROWS_IN_A_PIECE],
     );
   }
 }

@@ -8,6 +8,7 @@ describe('an address', () => {
   it.each([
     ['ada@example.com', ' ADA@Example.com '],
     ['a.d.a@example.com', 'A.D.A@example.com'],
+    ['ada@bücher.example', 'ada@XN--bcher-kva.example'],
   ])('matches its other spelling: %s and "%s"', (one, other) => {
     expect(matchingKey(one)).toBe(matchingKey(other));
   });
@@ -15,6 +16,8 @@ describe('an address', () => {
   it.each([
     ['ada@example.com', 'ada+news@example.com'],
     ['ada@example.com', 'a.da@example.com'],
+    ['ada@example.com', '\u0430da@example.com'],
+    ['ada@example.com', 'ada@ex\u0430mple.com'],
   ])('is never merged by guessing: %s and %s', (one, other) => {
     expect(matchingKey(one)).not.toBe(matchingKey(other));
   });

@@ -1,4 +1,4 @@
-import type { Subscriber, SubscriberStatus } from '@warren/contracts';
+import type { Attributes, Subscriber, SubscriberStatus } from '@warren/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { z } from 'zod';
 
@@ -22,11 +22,21 @@ export class SubscriberRow {
   @Column('text')
   status!: z.infer<typeof SubscriberStatus>;
 
+  @Column('jsonb')
+  attributes!: z.infer<typeof Attributes>;
+
+  @Column('text', { array: true })
+  tags!: string[];
+
+  @Column('text', { array: true })
+  lists!: string[];
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }
 
 /** Who gave no name is shown by the address. */
-export function toSubscriber({ id, email, name, status, createdAt }: SubscriberRow): Subscriber {
-  return { id, email, name: name || email, status, createdAt: createdAt.toISOString() };
+export function toSubscriber(row: SubscriberRow): Subscriber {
+  const { id, email, name, status, attributes, tags, lists, createdAt } = row;
+  return { id, email, name: name || email, status, attributes, tags, lists, createdAt: createdAt.toISOString() };
 }

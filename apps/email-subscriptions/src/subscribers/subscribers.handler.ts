@@ -8,6 +8,7 @@ import {
   type PayloadOf,
   RemoveSubscriber,
   type Subscriber,
+  UpdateSubscriber,
 } from '@warren/contracts';
 import { Refusal, Request, Task } from '@warren/messaging';
 import { toSubscriber } from './subscriber.entity.ts';
@@ -38,6 +39,13 @@ export class SubscribersHandler {
   async find({ id }: PayloadOf<typeof GetSubscriber>): Promise<Subscriber> {
     const row = await this.subscribers.byId(id);
     if (!row) throw unknown(id);
+    return toSubscriber(row);
+  }
+
+  @Request(UpdateSubscriber)
+  async update(change: PayloadOf<typeof UpdateSubscriber>): Promise<Subscriber> {
+    const row = await this.subscribers.update(change);
+    if (!row) throw unknown(change.id);
     return toSubscriber(row);
   }
 

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type PayloadOf, type ListSubscribers, SubscriberAdded, SubscriberRemoved } from '@warren/contracts';
+import {
+  type AddSubscriber,
+  type ListSubscribers,
+  type PayloadOf,
+  SubscriberAdded,
+  SubscriberRemoved,
+  type UpdateSubscriber,
+} from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
 import { Suppressions } from '../subscriptions/suppressions.ts';
@@ -7,6 +14,7 @@ import { asWritten, matchingKey } from './address.ts';
 import { SubscriberRow } from './subscriber.entity.ts';
 
 type Query = PayloadOf<typeof ListSubscribers>;
+type Change = PayloadOf<typeof UpdateSubscriber>;
 
 /** Keeps the list, and tells the world of each change to it in the transaction that makes the change. */
 @Injectable()
@@ -21,13 +29,17 @@ export class Subscribers {
    * @returns undefined, and changes nothing, when the address is on the list, also since this very moment, or must never
    * be written to
    */
-  async add({ email, name }: { email: string; name: string }): Promise<SubscriberRow | undefined> {
+  async add(wish: PayloadOf<typeof AddSubscriber>): Promise<SubscriberRow | undefined> {
+    const { email, name, attributes = {}, tags = [], lists = [] } = wish;
     const row: SubscriberRow = {
       id: newId(),
       email: asWritten(email),
       emailKey: matchingKey(email),
       name,
       status: 'pending',
+      attributes,
+      tags: distinct(tags),
+      lists: distinct(lists),
       createdAt: new Date(),
     };
     return this.unitOfWork.run(async () => {
@@ -50,6 +62,16 @@ export class Subscribers {
     });
   }
 
+  /** @returns null when there is none of that id */
+  async update({ id, name, attributes, tags, lists }: Change): Promise<SubscriberRow | null> {
+    await this.unitOfWork.manager.query(
+      `UPDATE subscribers SET name = coalesce($2, name), attributes = coalesce($3, attributes),
+         tags = coalesce($4, tags), lists = coalesce($5, lists) WHERE id = $1`,
+      [id, name ?? null, attributes ?? null, tags ? distinct(tags) : null, lists ? distinct(lists) : null],
+    );
+    return this.byId(id);
+  }
+
   async byId(id: string): Promise<SubscriberRow | null> {
     return this.unitOfWork.manager.findOneBy(SubscriberRow, { id });
   }
@@ -58,9 +80,12 @@ export class Subscribers {
     return this.unitOfWork.manager.findOneBy(SubscriberRow, { emailKey: matchingKey(email) });
   }
 
-  async page({ status, cursor, limit }: Query): Promise<Page<SubscriberRow>> {
+  async page({ status, tag, list, text, cursor, limit }: Query): Promise<Page<SubscriberRow>> {
     const query = this.unitOfWork.manager.createQueryBuilder(SubscriberRow, 'subscriber');
-    if (status) query.where('subscriber.status = :status', { status });
+    if (status) query.andWhere('subscriber.status = :status', { status });
+    if (tag) query.andWhere('subscriber.tags @> ARRAY[:tag]', { tag });
+    if (list) query.andWhere('subscriber.lists @> ARRAY[:list]', { list });
+    if (text) query.andWhere(`strpos(lower(subscriber.email || ' ' || subscriber.name), lower(:text)) > 0`, { text });
     return keysetPage(query, { cursor, limit });
   }
 
@@ -76,3 +101,5 @@ export class Subscribers {
     return raw[0];
   }
 }
+
+const distinct = (labels: readonly string[]): string[] => [...new Set(labels)];

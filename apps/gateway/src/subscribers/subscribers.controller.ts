@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import {
   AddSubscriber,
@@ -9,7 +9,7 @@ import {
   type PayloadOf,
   RemoveSubscriber,
   Subscriber,
-  SubscriberStatus,
+  UpdateSubscriber,
 } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
@@ -22,7 +22,10 @@ import { RESPOND_ASYNC, wantsNoAnswer } from '../http/prefer.ts';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
 import { TaskDesk } from '../tasks/task-desk.ts';
 
-const SubscriberQuery = PageQuery.extend({ status: SubscriberStatus.optional() });
+const { status, tag, list, text } = ListSubscribers.schema.shape;
+const SubscriberQuery = PageQuery.extend({ status, tag, list, text });
+const SubscriberChange = UpdateSubscriber.schema.omit({ id: true });
+type SubscriberChange = z.output<typeof SubscriberChange>;
 type SubscriberQuery = z.output<typeof SubscriberQuery>;
 type NewSubscriber = PayloadOf<typeof AddSubscriber>;
 type SubscriberPage = AnswerOf<typeof ListSubscribers>;
@@ -70,6 +73,20 @@ export class SubscribersController {
   @Answers('One subscriber', { 200: Subscriber }, [404, 502, 504])
   async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Subscriber> {
     return this.messenger.request(GetSubscriber, { id });
+  }
+
+  @Patch(':id')
+  @Answers('Change what is known about a subscriber; what is left out stays', { 200: Subscriber }, [
+    404,
+    502,
+    504,
+    ...BODY,
+  ])
+  async update(
+    @Param({ schema: IdParameter }) { id }: IdParameter,
+    @Body({ schema: SubscriberChange }) change: SubscriberChange,
+  ): Promise<Subscriber> {
+    return this.messenger.request(UpdateSubscriber, { ...change, id });
   }
 
   @Delete(':id')
