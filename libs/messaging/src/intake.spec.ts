@@ -45,6 +45,17 @@ describe('the intake', () => {
     expect(intake.width).toBe(32);
   });
 
+  it('asks about a hundred times in an hour that a dependency is away', () => {
+    const intake = new Intake(32);
+    let probes = 0;
+    for (let passedMs = 0; passedMs < 3_600_000; probes++) {
+      passedMs += intake.pause() ?? 0;
+      intake.resume();
+    }
+    expect(probes).toBeGreaterThan(100);
+    expect(probes).toBeLessThan(130);
+  });
+
   it('pauses once, however many in its hands fail together, and a late success does not end the pause', () => {
     const intake = new Intake(32);
     expect(intake.pause()).toBe(1_000);
