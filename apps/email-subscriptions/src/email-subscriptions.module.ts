@@ -4,6 +4,10 @@ import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { PersistenceModule, TaskCancellations } from '@warren/persistence';
 import { BouncesHandler } from './bounces/bounces.handler.ts';
 import { Bounces } from './bounces/bounces.ts';
+import { campaignHandlers, campaignProviders } from './campaigns/campaign-parts.ts';
+import type { CampaignSettings } from './campaigns/campaign-settings.ts';
+import { CampaignRow } from './campaigns/campaign.entity.ts';
+import { CreateCampaigns1763690400010 } from './migrations/create-campaigns.ts';
 import { ExportsHandler } from './exports/exports.handler.ts';
 import { Exports } from './exports/exports.ts';
 import { ImportRecord } from './imports/import.entity.ts';
@@ -40,9 +44,12 @@ export interface ServiceOptions {
   readonly prefetch: number;
   readonly drainTimeoutMs: number;
   readonly subscriptions: SubscriptionSettings;
+  readonly campaigns: CampaignSettings;
 }
 
 export const GROUP = 'email-subscriptions';
+
+const entities = [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord, CampaignRow];
 
 const migrations = [
   CreateSubscribers1763690400001,
@@ -51,20 +58,17 @@ const migrations = [
   CreateImports1763690400005,
   CreateBounces1763690400006,
   AddProfiles1763690400007,
+  CreateCampaigns1763690400010,
 ];
 
 @Module({})
 export class EmailSubscriptionsModule {
-  static forRoot({ amqpUrl, databaseUrl, subscriptions }: ServiceOptions): DynamicModule {
+  static forRoot({ amqpUrl, databaseUrl, subscriptions, campaigns }: ServiceOptions): DynamicModule {
     return {
       module: EmailSubscriptionsModule,
       imports: [
         MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue }),
-        PersistenceModule.forRoot({
-          url: databaseUrl,
-          entities: [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord],
-          migrations,
-        }),
+        PersistenceModule.forRoot({ url: databaseUrl, entities, migrations }),
       ],
       controllers: [
         SubscribersHandler,
@@ -74,6 +78,7 @@ export class EmailSubscriptionsModule {
         ImportsHandler,
         ExportsHandler,
         BouncesHandler,
+        ...campaignHandlers,
         TaskCancellations,
       ],
       providers: [
@@ -88,6 +93,7 @@ export class EmailSubscriptionsModule {
         Newcomers,
         Exports,
         Bounces,
+        ...campaignProviders(campaigns),
         { provide: SUBSCRIPTION_SETTINGS, useValue: subscriptions },
       ],
     };

@@ -32,6 +32,12 @@ async function start(): Promise<void> {
         publicUrl: config.PUBLIC_URL,
         softBounces: { count: config.SOFT_BOUNCES, days: config.SOFT_BOUNCE_DAYS },
       },
+      campaigns: {
+        queued: config.CAMPAIGN_QUEUED,
+        onDoubt: config.CAMPAIGN_ON_DOUBT,
+        refusedPercent: config.CAMPAIGN_REFUSED_PERCENT,
+        refusedOf: config.CAMPAIGN_REFUSED_OF,
+      },
     },
     logger,
   );

@@ -1,4 +1,5 @@
 import { testGround } from '@warren/testing';
+import type { CampaignSettings } from '../src/campaigns/campaign-settings.ts';
 import { type EmailSubscriptions, startEmailSubscriptions } from '../src/email-subscriptions.ts';
 
 const subscriptions = {
@@ -6,6 +7,7 @@ const subscriptions = {
   publicUrl: 'https://warren.example',
   softBounces: { count: 2, days: 30 },
 };
+const usual: CampaignSettings = { queued: 10, onDoubt: 'resend', refusedPercent: 50, refusedOf: 10 };
 
 export type Rig = Awaited<ReturnType<typeof createRig>>;
 
@@ -13,17 +15,20 @@ export type Rig = Awaited<ReturnType<typeof createRig>>;
 export async function createRig() {
   const ground = await testGround('subscriptions');
   const { amqpUrl, databaseUrl, inspector } = ground;
-  let service: EmailSubscriptions | undefined;
+  const services: EmailSubscriptions[] = [];
 
-  async function start(): Promise<EmailSubscriptions> {
-    const options = { amqpUrl, databaseUrl, prefetch: 8, drainTimeoutMs: 5_000, subscriptions };
-    return (service = await startEmailSubscriptions(options, false));
+  /** Starts an instance, or another one. */
+  async function start(settings: Partial<CampaignSettings> = {}): Promise<EmailSubscriptions> {
+    const campaigns = { ...usual, ...settings };
+    const options = { amqpUrl, databaseUrl, prefetch: 8, drainTimeoutMs: 5_000, subscriptions, campaigns };
+    const service = await startEmailSubscriptions(options, false);
+    services.push(service);
+    return service;
   }
 
-  /** Lets the service finish what it has, and ends it. */
+  /** Lets all instances finish what they have, and ends them. */
   async function stop(): Promise<void> {
-    await service?.close();
-    service = undefined;
+    await Promise.all(services.splice(0).map((service) => service.close()));
   }
 
   /** Messages of these types are kept from now on, as a group would get them. */

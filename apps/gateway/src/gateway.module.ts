@@ -7,6 +7,7 @@ import { PersistenceModule } from '@warren/persistence';
 import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { ImportsModule } from './imports/imports.module.ts';
+import { CampaignsModule } from './campaigns/campaigns.module.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
 import { MailModule } from './mail/mail.module.ts';
 import { LogModule } from './log/log.module.ts';
@@ -65,6 +66,7 @@ export class GatewayModule {
         AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
         SubscriptionsModule,
         SubscribersModule,
+        CampaignsModule,
         ImportsModule,
         MailModule.forRoot(options.bounceSecret),
         TasksModule,

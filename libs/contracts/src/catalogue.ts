@@ -1,5 +1,6 @@
 import * as analytics from './analytics.ts';
 import * as audit from './audit.ts';
+import * as campaigns from './campaigns.ts';
 import type { Contract } from './contract.ts';
 import * as email from './email.ts';
 import * as fraud from './fraud.ts';
@@ -22,6 +23,7 @@ import * as webhooks from './webhooks.ts';
 export const catalogue: readonly Contract[] = [
   analytics,
   audit,
+  campaigns,
   email,
   fraud,
   imports,

@@ -1,6 +1,19 @@
 export { GetSummary } from './analytics.ts';
 export { GetTimeline, LoggedFact, ReadLog, SearchEvents, TimelineStep } from './audit.ts';
-export { MaySend } from './campaigns.ts';
+export {
+  Campaign,
+  CampaignProgress,
+  CampaignState,
+  CancelCampaign,
+  CreateCampaign,
+  GetCampaign,
+  ListCampaigns,
+  MaySend,
+  PauseCampaign,
+  PreviewCampaign,
+  ResumeCampaign,
+  SendCampaign,
+} from './campaigns.ts';
 export { catalogue } from './catalogue.ts';
 export { breaks } from './compatibility.ts';
 export {

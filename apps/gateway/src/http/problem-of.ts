@@ -59,6 +59,8 @@ const REFUSED: Readonly<Record<string, number>> = {
   'import-unknown': 404,
   'export-unknown': 404,
   'export-unfinished': 409,
+  'campaign-unknown': 404,
+  'campaign-state': 409,
   'product-unknown': 404,
   'endpoint-unknown': 404,
   'delivery-unknown': 404,

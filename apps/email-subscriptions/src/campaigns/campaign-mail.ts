@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type DeliverEmail, type InputOf, type PreviewCampaign, type AnswerInputOf } from '@warren/contracts';
+import { Refusal } from '@warren/messaging';
+import type { SubscriberRow } from '../subscribers/subscriber.entity.ts';
+import { Subscribers } from '../subscribers/subscribers.ts';
+import { Subscriptions } from '../subscriptions/subscriptions.ts';
+import type { CampaignRow } from './campaign.entity.ts';
+import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
+import { rendered } from './template.ts';
+
+type Preview = AnswerInputOf<typeof PreviewCampaign>;
+type Reader = Pick<SubscriberRow, 'id' | 'name' | 'email'>;
+
+/** In previews for nobody in particular. Links of this id lead to nobody. */
+const SAMPLE: Reader = { id: '00000000-0000-4000-8000-000000000000', name: 'Ada Lovelace', email: 'ada@example.com' };
+
+/** A campaign's mail as one subscriber gets it. */
+@Injectable()
+export class CampaignMail {
+  constructor(
+    private readonly subscribers: Subscribers,
+    private readonly subscriptions: Subscriptions,
+    @Inject(CAMPAIGN_SETTINGS) private readonly settings: CampaignSettings,
+  ) {}
+
+  async to(campaign: CampaignRow, reader: Reader): Promise<InputOf<typeof DeliverEmail>> {
+    const unsubscribeUrl = await this.subscriptions.link('unsubscribe', reader.id);
+    return {
+      to: reader.email,
+      ...rendered(campaign, { name: reader.name, email: reader.email, unsubscribeUrl }),
+      unsubscribeUrl,
+      campaign: { campaignId: campaign.id, subscriberId: reader.id, onDoubt: this.settings.onDoubt },
+    };
+  }
+
+  /** @throws Refusal `subscriber-unknown` */
+  async preview(campaign: CampaignRow, subscriberId?: string): Promise<Preview> {
+    const reader = subscriberId === undefined ? SAMPLE : await this.subscribers.byId(subscriberId);
+    if (!reader) throw new Refusal('subscriber-unknown', `There is no subscriber ${subscriberId}.`);
+    const unsubscribeUrl = await this.subscriptions.link('unsubscribe', reader.id);
+    return { to: reader.email, ...rendered(campaign, { name: reader.name, email: reader.email, unsubscribeUrl }) };
+  }
+}

@@ -1,0 +1,25 @@
+import type { Provider } from '@nestjs/common';
+import { CampaignMail } from './campaign-mail.ts';
+import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
+import { CampaignsHandler } from './campaigns.handler.ts';
+import { Campaigns } from './campaigns.ts';
+import { PacerClock } from './pacer-clock.ts';
+import { Pacer } from './pacer.ts';
+import { SendLedger } from './send-ledger.ts';
+import { SendOutcomesHandler } from './send-outcomes.handler.ts';
+import { SendPermits } from './send-permits.ts';
+
+/** What campaigns are made of. They share the service's subscribers, and so its module. */
+export const campaignHandlers = [CampaignsHandler, SendOutcomesHandler];
+
+export function campaignProviders(settings: CampaignSettings): Provider[] {
+  return [
+    Campaigns,
+    CampaignMail,
+    SendLedger,
+    SendPermits,
+    Pacer,
+    PacerClock,
+    { provide: CAMPAIGN_SETTINGS, useValue: settings },
+  ];
+}

@@ -1,0 +1,21 @@
+import type { Campaign } from '@warren/contracts';
+
+export type CampaignState = Campaign['state'];
+
+/** What can happen to a campaign. Operators send, pause, resume and cancel; the pacer starts, pauses and finishes. */
+export type Happening = 'send' | 'start' | 'pause' | 'resume' | 'finish' | 'cancel';
+
+/** What leads where; what is not here cannot happen. */
+const transitions: Readonly<Record<CampaignState, Readonly<Partial<Record<Happening, CampaignState>>>>> = {
+  draft: { send: 'scheduled', cancel: 'cancelled' },
+  scheduled: { send: 'scheduled', start: 'running', cancel: 'cancelled' },
+  running: { pause: 'paused', finish: 'finished', cancel: 'cancelled' },
+  paused: { resume: 'running', cancel: 'cancelled' },
+  finished: {},
+  cancelled: {},
+};
+
+/** @returns the state it leads to; undefined where it cannot happen */
+export function after(state: CampaignState, happening: Happening): CampaignState | undefined {
+  return transitions[state][happening];
+}

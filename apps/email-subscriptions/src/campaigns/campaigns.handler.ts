@@ -1,0 +1,83 @@
+import { Controller } from '@nestjs/common';
+import {
+  type AnswerInputOf,
+  type Campaign,
+  CancelCampaign,
+  CreateCampaign,
+  GetCampaign,
+  ListCampaigns,
+  MaySend,
+  PauseCampaign,
+  type PayloadOf,
+  PreviewCampaign,
+  ResumeCampaign,
+  SendCampaign,
+} from '@warren/contracts';
+import { Request } from '@warren/messaging';
+import { CampaignMail } from './campaign-mail.ts';
+import { Campaigns } from './campaigns.ts';
+import { PacerClock } from './pacer-clock.ts';
+import { SendPermits } from './send-permits.ts';
+
+/** What operators may do with campaigns, and what workers ask before they send. */
+@Controller()
+export class CampaignsHandler {
+  constructor(
+    private readonly campaigns: Campaigns,
+    private readonly mail: CampaignMail,
+    private readonly permits: SendPermits,
+    private readonly clock: PacerClock,
+  ) {}
+
+  @Request(CreateCampaign)
+  create(wish: PayloadOf<typeof CreateCampaign>): Promise<Campaign> {
+    return this.campaigns.draft(wish);
+  }
+
+  @Request(GetCampaign)
+  find({ id }: PayloadOf<typeof GetCampaign>): Promise<Campaign> {
+    return this.campaigns.show(id);
+  }
+
+  @Request(ListCampaigns)
+  list(query: PayloadOf<typeof ListCampaigns>): Promise<AnswerInputOf<typeof ListCampaigns>> {
+    return this.campaigns.page(query);
+  }
+
+  @Request(PreviewCampaign)
+  async preview({
+    id,
+    subscriberId,
+  }: PayloadOf<typeof PreviewCampaign>): Promise<AnswerInputOf<typeof PreviewCampaign>> {
+    return this.mail.preview(await this.campaigns.find(id), subscriberId);
+  }
+
+  @Request(SendCampaign)
+  async send({ id, at }: PayloadOf<typeof SendCampaign>): Promise<Campaign> {
+    const campaign = await this.campaigns.send(id, at === undefined ? undefined : new Date(at));
+    this.clock.wake();
+    return campaign;
+  }
+
+  @Request(PauseCampaign)
+  pause({ id }: PayloadOf<typeof PauseCampaign>): Promise<Campaign> {
+    return this.campaigns.pause(id, 'An operator has paused it.');
+  }
+
+  @Request(ResumeCampaign)
+  async resume({ id }: PayloadOf<typeof ResumeCampaign>): Promise<Campaign> {
+    const campaign = await this.campaigns.resume(id);
+    this.clock.wake();
+    return campaign;
+  }
+
+  @Request(CancelCampaign)
+  cancel({ id }: PayloadOf<typeof CancelCampaign>): Promise<Campaign> {
+    return this.campaigns.cancel(id);
+  }
+
+  @Request(MaySend)
+  maySend(send: PayloadOf<typeof MaySend>): Promise<AnswerInputOf<typeof MaySend>> {
+    return this.permits.ask(send);
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { Campaign, CreateCampaign, ListCampaigns, PayloadOf } from '@warren/contracts';
+import { newId, Refusal } from '@warren/messaging';
+import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
+import { after, type CampaignState, type Happening } from './campaign-state.ts';
+import { CampaignRow, toCampaign } from './campaign.entity.ts';
+import { SendLedger } from './send-ledger.ts';
+import { templatesOf } from './template.ts';
+
+/** Campaigns, and the only way from one state to the next. */
+@Injectable()
+export class Campaigns {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sends: SendLedger,
+  ) {}
+
+  /** @throws Refusal `template-invalid` */
+  async draft(wish: PayloadOf<typeof CreateCampaign>): Promise<Campaign> {
+    const row: CampaignRow = {
+      id: newId(),
+      ...templatesOf(wish),
+      state: 'draft',
+      createdAt: new Date(),
+      sendAt: null,
+      startedAt: null,
+      resumedAt: null,
+      endedAt: null,
+      pausedBecause: null,
+    };
+    await this.unitOfWork.manager.insert(CampaignRow, row);
+    return this.#shown(row);
+  }
+
+  /** @throws Refusal `campaign-unknown` */
+  async find(id: string): Promise<CampaignRow> {
+    const row = await this.unitOfWork.manager.findOneBy(CampaignRow, { id });
+    if (!row) throw unknown(id);
+    return row;
+  }
+
+  /** @throws Refusal `campaign-unknown` */
+  async stateOf(id: string): Promise<CampaignState> {
+    const [row]: { state: CampaignState }[] = await this.unitOfWork.manager.query(
+      'SELECT state FROM campaigns WHERE id = $1',
+      [id],
+    );
+    if (!row) throw unknown(id);
+    return row.state;
+  }
+
+  async show(id: string): Promise<Campaign> {
+    return this.#shown(await this.find(id));
+  }
+
+  async page(query: PayloadOf<typeof ListCampaigns>): Promise<Page<Campaign>> {
+    const rows = this.unitOfWork.manager.createQueryBuilder(CampaignRow, 'campaign');
+    const { items, nextCursor } = await keysetPage(rows, query);
+    return { items: await Promise.all(items.map((row) => this.#shown(row))), nextCursor };
+  }
+
+  send(id: string, at = new Date()): Promise<Campaign> {
+    return this.move(id, 'send', { sendAt: at });
+  }
+
+  pause(id: string, because: string): Promise<Campaign> {
+    return this.move(id, 'pause', { pausedBecause: because });
+  }
+
+  resume(id: string): Promise<Campaign> {
+    return this.move(id, 'resume', { pausedBecause: null, resumedAt: new Date() });
+  }
+
+  /** Mails that wait in the queue are skipped when a worker asks for their permit. */
+  async cancel(id: string): Promise<Campaign> {
+    return this.unitOfWork.run(async () => {
+      const campaign = await this.move(id, 'cancel', { pausedBecause: null, endedAt: new Date() });
+      await this.sends.skipPending(id, 'The campaign was cancelled.');
+      return { ...campaign, progress: await this.sends.progress(id) };
+    });
+  }
+
+  /** @throws Refusal `campaign-unknown`, `campaign-state` */
+  async move(id: string, happening: Happening, changes: Partial<CampaignRow>): Promise<Campaign> {
+    return this.unitOfWork.run(async () => {
+      const { manager } = this.unitOfWork;
+      const row = await manager.findOne(CampaignRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!row) throw unknown(id);
+      const state = after(row.state, happening);
+      if (!state) throw new Refusal('campaign-state', `"${happening}" is nothing that a ${row.state} campaign can do.`);
+      await manager.update(CampaignRow, { id }, { ...changes, state });
+      return this.#shown(Object.assign(row, changes, { state }));
+    });
+  }
+
+  async #shown(row: CampaignRow): Promise<Campaign> {
+    return toCampaign(row, await this.sends.progress(row.id));
+  }
+}
+
+const unknown = (id: string): Refusal => new Refusal('campaign-unknown', `There is no campaign ${id}.`);

@@ -1,0 +1,42 @@
+import { Controller } from '@nestjs/common';
+import { DeliverEmail, MailAccepted, MailRefused, MailUncertain, type PayloadOf, TaskFailed } from '@warren/contracts';
+import { Event } from '@warren/messaging';
+import { UnitOfWork } from '@warren/persistence';
+import { PacerClock } from './pacer-clock.ts';
+import { SendLedger } from './send-ledger.ts';
+
+/** Writes down what became of each recipient's mail, and has the next ones sent. */
+@Controller()
+export class SendOutcomesHandler {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sends: SendLedger,
+    private readonly clock: PacerClock,
+  ) {}
+
+  @Event(MailAccepted)
+  async accepted({ taskId, campaignId }: PayloadOf<typeof MailAccepted>): Promise<void> {
+    if (campaignId !== undefined) await this.#settle(taskId, 'sent');
+  }
+
+  @Event(MailRefused)
+  async refused({ taskId, campaignId, reason }: PayloadOf<typeof MailRefused>): Promise<void> {
+    if (campaignId !== undefined) await this.#settle(taskId, 'refused', reason);
+  }
+
+  @Event(MailUncertain)
+  async uncertain({ taskId, campaignId, reason }: PayloadOf<typeof MailUncertain>): Promise<void> {
+    if (campaignId !== undefined) await this.#settle(taskId, 'uncertain', reason);
+  }
+
+  /** The server has put it off until there were no attempts left. */
+  @Event(TaskFailed)
+  async gaveUp({ taskId, taskType, error }: PayloadOf<typeof TaskFailed>): Promise<void> {
+    if (taskType === DeliverEmail.type) await this.#settle(taskId, 'refused', error.message);
+  }
+
+  async #settle(taskId: string, end: 'sent' | 'refused' | 'uncertain', reason?: string): Promise<void> {
+    await this.sends.settle(taskId, end, reason);
+    this.unitOfWork.afterCommit(this.clock, () => this.clock.wake());
+  }
+}

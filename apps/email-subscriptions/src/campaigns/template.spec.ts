@@ -1,0 +1,62 @@
+import { Refusal } from '@warren/messaging';
+import { rendered, templatesOf } from './template.ts';
+
+const view = {
+  name: '<b>Ada</b> & "Co"\r\nBcc: eve@example.com',
+  email: 'ada@example.com',
+  unsubscribeUrl: 'https://warren.example/subscriptions/unsubscribe?token=a.b',
+};
+const mail = (given: Partial<Parameters<typeof templatesOf>[0]>) =>
+  rendered(templatesOf({ subject: 'News', text: 'Hello {{name}}', ...given }), view);
+
+describe("a campaign's templates", () => {
+  it('say in the text what a subscriber is called, letter by letter', () => {
+    expect(mail({}).text).toContain('Hello <b>Ada</b> & "Co"');
+  });
+
+  it('let nothing that a subscriber is called be markup', () => {
+    const { html } = mail({ html: '<p title="{{name}}">{{name}}</p>' });
+    expect(html).not.toContain('<b>');
+    expect(html).toContain('&lt;b&gt;Ada&lt;&#x2F;b&gt; &amp; &quot;Co&quot;');
+  });
+
+  it('let nothing that a subscriber is called begin a line of the head', () => {
+    expect(mail({ subject: 'For {{name}}' }).subject).toBe('For <b>Ada</b> & "Co" Bcc: eve@example.com');
+  });
+
+  it('get HTML from the text where there is none, in which the text is no markup', () => {
+    const { html } = mail({ text: 'a < b\n\nsecond\nline {{name}}' });
+    expect(html).toContain('<p>a &lt; b</p>\n<p>second<br>\nline &lt;b&gt;Ada');
+    expect(html).toMatch(
+      /<a href="https:&#x2F;&#x2F;warren.example&#x2F;subscriptions&#x2F;unsubscribe\?token&#x3D;a.b">/,
+    );
+  });
+
+  it('always lead out', () => {
+    const { text, html } = mail({ html: '<p>Hello</p>' });
+    expect(text).toContain(view.unsubscribeUrl);
+    expect(html).toContain('Unsubscribe</a>');
+    expect(mail({ text: '{{unsubscribeUrl}} to end it' }).text).toBe(`${view.unsubscribeUrl} to end it`);
+  });
+
+  it('may leave out what is about a name that nobody has given', () => {
+    const { text } = rendered(templatesOf({ subject: 'News', text: 'Hello{{#name}} {{name}}{{/name}}!' }), {
+      ...view,
+      name: '',
+    });
+    expect(text).toContain('Hello!');
+  });
+
+  it.each([
+    ['a section that does not end', { text: '{{#name}} Hello' }, 'Unclosed section'],
+    ['a tag that does not end', { text: 'Hello {{name' }, 'Unclosed tag'],
+    ['a name that nobody knows', { text: 'Hello {{firstname}}' }, 'nothing is known as "firstname"'],
+    ['a name that nobody knows, in a section', { text: '{{#name}}{{nam}}{{/name}}' }, 'nothing is known as "nam"'],
+    ['HTML that would not be escaped', { html: '<p>{{{name}}}</p>' }, 'would not be escaped'],
+    ['a part from elsewhere', { html: '{{> footer}}' }, 'must not use "{{>"'],
+    ['a subject that says nothing of its own', { subject: '{{name}}' }, 'nothing but names'],
+  ])('are refused with %s', (_what, given, why) => {
+    expect(() => mail(given)).toThrow(Refusal);
+    expect(() => mail(given)).toThrow(why);
+  });
+});

@@ -1,0 +1,96 @@
+import type { CreateCampaign, PayloadOf } from '@warren/contracts';
+import { Refusal } from '@warren/messaging';
+import Mustache from 'mustache';
+import { escaped } from '../mail/mail.ts';
+
+/** What a template may name. */
+export interface TemplateView {
+  readonly name: string;
+  readonly email: string;
+  readonly unsubscribeUrl: string;
+}
+
+export interface Templates {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+const NAMES: ReadonlySet<string> = new Set(['name', 'email', 'unsubscribeUrl'] satisfies (keyof TemplateView)[]);
+const NOBODY: TemplateView = { name: '', email: '', unsubscribeUrl: '' };
+
+/** Nobody should have to look for the way out, whatever their mail program shows of headers. */
+const WAY_OUT = '\n\nIf you do not want these mails any more: {{unsubscribeUrl}}\n';
+const HTML_WAY_OUT = '<p><a href="{{unsubscribeUrl}}">Unsubscribe</a></p>';
+
+/**
+ * A campaign's templates, complete: with a link to unsubscribe, and with HTML where there was none.
+ * @throws Refusal `template-invalid` for what cannot be rendered, or would not say what its author thinks
+ */
+export function templatesOf({ subject, text, html }: PayloadOf<typeof CreateCampaign>): Templates {
+  const given = { subject, text, ...(html !== undefined && { html }) };
+  for (const [part, template] of Object.entries(given)) check(part, template);
+  if (plain(subject, NOBODY).trim() === '') throw invalid('subject', 'it says nothing but names');
+  const complete = text.includes('{{unsubscribeUrl}}') ? text : text + WAY_OUT;
+  if (html === undefined) return { subject, text: complete, html: htmlOf(complete) };
+  return { subject, text: complete, html: html.includes('unsubscribeUrl') ? html : html + HTML_WAY_OUT };
+}
+
+/** In HTML nothing that a subscriber brought along is markup, and in a subject nothing makes a new line. */
+export function rendered({ subject, text, html }: Templates, view: TemplateView): Templates {
+  return {
+    subject: plain(subject, view).replace(/\s+/g, ' ').trim().slice(0, 998),
+    text: plain(text, view),
+    html: Mustache.render(html, view),
+  };
+}
+
+const plain = (template: string, view: TemplateView): string =>
+  Mustache.render(template, view, undefined, { escape: String });
+
+/** Type, name, and two places; sections have their tokens behind. */
+type Token = readonly [type: string, name: string, from: number, to: number, tokens?: readonly Token[]];
+
+function check(part: string, template: string): void {
+  for (const [type, name] of everyToken(parse(part, template))) {
+    switch (type) {
+      case 'text':
+      case '!':
+        continue;
+      case '&':
+        throw invalid(part, `"${name}" would not be escaped: write it as {{${name}}}`);
+      case 'name':
+      case '#':
+      case '^':
+        if (NAMES.has(name)) continue;
+        throw invalid(part, `nothing is known as "${name}": there are ${[...NAMES].join(', ')}`);
+      default:
+        throw invalid(part, `it must not use "{{${type}"`);
+    }
+  }
+}
+
+function parse(part: string, template: string): readonly Token[] {
+  try {
+    return Mustache.parse(template) as unknown as Token[];
+  } catch (error) {
+    throw invalid(part, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function everyToken(tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((token) => [token, ...(Array.isArray(token[4]) ? everyToken(token[4]) : [])]);
+}
+
+/** The text's own words as paragraphs, with the way out as a link. What is a tag of ours in the text is one here. */
+function htmlOf(text: string): string {
+  const paragraphs = escaped(text).split(/\n{2,}/);
+  return paragraphs
+    .filter((paragraph) => paragraph.trim() !== '')
+    .map((paragraph) => `<p>${paragraph.trim().replaceAll('\n', '<br>\n')}</p>`)
+    .join('\n')
+    .replaceAll('{{unsubscribeUrl}}', '<a href="{{unsubscribeUrl}}">{{unsubscribeUrl}}</a>');
+}
+
+const invalid = (part: string, why: string): Refusal =>
+  new Refusal('template-invalid', `The ${part} cannot be used: ${why}.`);
