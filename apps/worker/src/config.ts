@@ -15,6 +15,7 @@ const Configuration = z.object({
   WARREN_DRAIN_MS: settings.drainMs,
   /** Only the email pool asks for it, and refuses to start without. */
   SMTP_URL: settings.smtpUrl.optional(),
+  SMTP_TIMEOUT_MS: settings.wholeNumber(1_000, 600_000).default(60_000),
   MAIL_FROM: settings.mailbox.default('Warren <hello@warren.example>'),
   ADMIN_EMAIL: z
     .email()

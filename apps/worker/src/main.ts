@@ -33,6 +33,7 @@ async function start(): Promise<void> {
       drainTimeoutMs: config.WARREN_DRAIN_MS,
       settings: {
         smtpUrl: config.SMTP_URL,
+        smtpTimeoutMs: config.SMTP_TIMEOUT_MS,
         mailFrom: config.MAIL_FROM,
         adminEmail: config.ADMIN_EMAIL,
         crmUrl: config.CRM_URL,

@@ -4,6 +4,7 @@ import type { WorkerSettings } from '../src/pool/worker-settings.ts';
 import { startWorker, type Worker } from '../src/worker.ts';
 
 const usual: WorkerSettings = {
+  smtpTimeoutMs: 60_000,
   mailFrom: 'Warren <hello@warren.example>',
   adminEmail: 'admins@warren.example',
   walletCurrency: 'EUR',

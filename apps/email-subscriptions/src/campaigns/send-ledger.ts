@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Campaign } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
@@ -7,6 +8,9 @@ export type SendState = Exclude<keyof Campaign['progress'], 'total'>;
 
 /** Longer than a mail's attempts can take, in milliseconds: whatever has been open since then was lost. */
 const LOST_AFTER_MS = 6 * 3_600_000;
+
+const LONGEST_WAIT_MS = 2_000;
+const LOOK_EVERY_MS = 25;
 
 export interface Taken {
   readonly subscriberId: string;
@@ -115,6 +119,20 @@ export class SendLedger {
       [campaignId, count, since],
     )) as { tried: number; refused: number }[];
     return row ?? { tried: 0, refused: 0 };
+  }
+
+  /**
+   * Resolves when no worker has a mail to this person in hand. After two seconds at the latest: the server may have put
+   * it off, or its worker may have died, and then another permit is needed.
+   */
+  async untilQuiet(subscriberId: string): Promise<void> {
+    for (const giveUpAt = Date.now() + LONGEST_WAIT_MS; Date.now() < giveUpAt; await delay(LOOK_EVERY_MS)) {
+      const inHand = await this.#query(
+        `SELECT 1 FROM campaign_sends WHERE subscriber_id = $1 AND state = 'sending' LIMIT 1`,
+        [subscriberId],
+      );
+      if (inHand.length === 0) return;
+    }
   }
 
   async progress(campaignId: string): Promise<Campaign['progress']> {

@@ -10,6 +10,7 @@ import {
 } from '@warren/contracts';
 import { newId, Refusal } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
+import { SendLedger } from '../campaigns/send-ledger.ts';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { Subscribers } from '../subscribers/subscribers.ts';
 import { AskingLimits } from './asking-limits.ts';
@@ -35,6 +36,7 @@ export class Subscriptions {
     private readonly limits: AskingLimits,
     private readonly suppressions: Suppressions,
     private readonly tokens: Tokens,
+    private readonly sends: SendLedger,
     @Inject(SUBSCRIPTION_SETTINGS) private readonly settings: SubscriptionSettings,
   ) {}
 
@@ -66,10 +68,13 @@ export class Subscriptions {
     });
   }
 
-  /** Links that were not used yet are good for nothing afterwards. @throws Refusal `token-invalid` */
+  /**
+   * Links that were not used yet are good for nothing afterwards, and no mail is under way any more.
+   * @throws Refusal `token-invalid`
+   */
   async unsubscribe(token: string, origin: Origin): Promise<string> {
     const { subscriberId } = await this.tokens.read('unsubscribe', token);
-    return this.unitOfWork.run(async () => {
+    await this.unitOfWork.run(async () => {
       const row = await this.#move(subscriberId, 'unsubscribed', origin);
       await this.unitOfWork.manager.query('DELETE FROM confirmations WHERE subscriber_id = $1 AND used_at IS NULL', [
         subscriberId,
@@ -78,8 +83,9 @@ export class Subscriptions {
         const fact = { subscriberId, email: row.email, unsubscribedAt: new Date().toISOString() };
         await this.outbox.publish(SubscriberUnsubscribed, fact, { key: subscriberId });
       }
-      return subscriberId;
     });
+    await this.sends.untilQuiet(subscriberId);
+    return subscriberId;
   }
 
   /** A link for this subscriber's mails. */

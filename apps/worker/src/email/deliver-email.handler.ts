@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { DeliverEmail, type PayloadOf } from '@warren/contracts';
 import { type RabbitContext, Task, Verdict } from '@warren/messaging';
 import { type Claim, Ledger } from '../ledger/ledger.ts';
-import { MailServer } from './mail-server.ts';
+import { CONNECTIONS, MailServer } from './mail-server.ts';
 import { MailOutcomes, type Sending } from './mail-outcomes.ts';
 import { Permits } from './permits.ts';
 import { DoubtfulError, MailRefusedError } from './smtp-failure.ts';
@@ -19,7 +19,7 @@ export class DeliverEmailHandler {
     private readonly outcomes: MailOutcomes,
   ) {}
 
-  @Task(DeliverEmail)
+  @Task(DeliverEmail, { concurrency: CONNECTIONS })
   async deliver(mail: Mail, context: RabbitContext): Promise<{ messageId: string } | Verdict> {
     const messageId = this.mailServer.messageIdOf(context.id);
     const sending = await this.ledger.once(

@@ -1,16 +1,25 @@
+import type { Provider } from '@nestjs/common';
 import type { Pool } from '../pool/pool.ts';
 import { CreateLedger1763690400001 } from '../ledger/create-ledger.ts';
 import { LedgerEntry } from '../ledger/ledger-entry.entity.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import { CLAIM_MS, Ledger } from '../ledger/ledger.ts';
+import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { DeliverEmailHandler } from './deliver-email.handler.ts';
 import { MailOutcomes } from './mail-outcomes.ts';
 import { MailServer } from './mail-server.ts';
 import { Permits } from './permits.ts';
 
+/** Longer than a mail may take: whoever has not ended by then is dead. */
+const claim: Provider = {
+  provide: CLAIM_MS,
+  inject: [WORKER_SETTINGS],
+  useFactory: ({ smtpTimeoutMs }: WorkerSettings) => 2 * smtpTimeoutMs,
+};
+
 /** Hands mails to the SMTP server. */
 export const pool: Pool = {
   handlers: [DeliverEmailHandler],
-  providers: [MailServer, Ledger, Permits, MailOutcomes],
+  providers: [MailServer, Ledger, Permits, MailOutcomes, claim],
   entities: [LedgerEntry],
   migrations: [CreateLedger1763690400001],
   once: 'ledger',

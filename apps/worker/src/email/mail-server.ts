@@ -7,11 +7,10 @@ import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts
 import { domainOf } from './sender.ts';
 import { failureOfSending } from './smtp-failure.ts';
 
-/** In all, for one mail, in milliseconds. Shorter than the ledger's claim. */
-const SEND_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const SILENCE_TIMEOUT_MS = 30_000;
-const CONNECTIONS = 5;
+/** As many as mails are sent at once: none waits for a connection with its permit in hand. */
+export const CONNECTIONS = 5;
 
 /** The SMTP server at SMTP_URL, over a few connections that are kept. One that is away is tried again with each mail. */
 @Injectable()
@@ -55,7 +54,7 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
       ...(html !== undefined && { html }),
       messageId,
       headers: { ...headersForTracing(), ...(unsubscribeUrl !== undefined && headersForUnsubscribing(unsubscribeUrl)) },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(this.settings.smtpTimeoutMs)]),
       watch: { handedOver: false },
     };
     try {

@@ -2,6 +2,8 @@
 export interface WorkerSettings {
   /** `smtp://user:password@host:port`; only the email pool needs it. */
   readonly smtpUrl?: string | undefined;
+  /** How long handing over one mail may take, in milliseconds. */
+  readonly smtpTimeoutMs: number;
   /** The sender of every mail: `Warren <hello@warren.example>`. */
   readonly mailFrom: string;
   /** Where mail for the administrators goes. */
