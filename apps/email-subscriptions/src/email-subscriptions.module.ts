@@ -7,6 +7,7 @@ import { Bounces } from './bounces/bounces.ts';
 import { campaignHandlers, campaignProviders } from './campaigns/campaign-parts.ts';
 import type { CampaignSettings } from './campaigns/campaign-settings.ts';
 import { CampaignRow } from './campaigns/campaign.entity.ts';
+import { AddAudiences1763690400011 } from './migrations/add-audiences.ts';
 import { CreateCampaigns1763690400010 } from './migrations/create-campaigns.ts';
 import { ExportsHandler } from './exports/exports.handler.ts';
 import { Exports } from './exports/exports.ts';
@@ -59,6 +60,7 @@ const migrations = [
   CreateBounces1763690400006,
   AddProfiles1763690400007,
   CreateCampaigns1763690400010,
+  AddAudiences1763690400011,
 ];
 
 @Module({})

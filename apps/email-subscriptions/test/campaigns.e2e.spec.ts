@@ -178,6 +178,20 @@ describe('a campaign', () => {
     expect(await show(id)).toMatchObject({ state: 'finished', pausedBecause: null, progress: { refused: 6 } });
   }, 60_000);
 
+  it('can be for those only who are on one of its lists and bear one of its tags', async () => {
+    await rig.rows(`UPDATE subscribers SET lists = '{gold}' WHERE name < 'Reader 2'`);
+    await rig.rows(`UPDATE subscribers SET tags = '{press}' WHERE name IN ('Reader 1', 'Reader 10', 'Reader 2')`);
+    const wish = { subject: 'News', text: 'Hello', lists: ['gold', 'silver'], tags: ['press'] };
+    const { id } = await rig.messenger.request(CreateCampaign, wish);
+    await rig.messenger.request(SendCampaign, { id });
+    expect(await workUntilEnded(id)).toHaveLength(2);
+    expect(await show(id)).toMatchObject({
+      lists: ['gold', 'silver'],
+      tags: ['press'],
+      progress: { total: 2, sent: 2 },
+    });
+  }, 30_000);
+
   it('waits for its moment, which can be changed until then', async () => {
     const id = await sent('2099-01-01T00:00:00Z');
     expect(await show(id)).toMatchObject({ state: 'scheduled', sendAt: '2099-01-01T00:00:00.000Z', startedAt: null });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRequest } from './contract.ts';
+import { Labels } from './subscribers.ts';
 
 export const CampaignState = z.enum(['draft', 'scheduled', 'running', 'paused', 'finished', 'cancelled']);
 
@@ -21,10 +22,14 @@ export const CampaignProgress = z.object({
   uncertain: count,
 });
 
+/** Whom it is for, among those who have confirmed: who is on one of the lists, and bears one of the tags. */
+const Audience = { lists: Labels.optional(), tags: Labels.optional() };
+
 /** A mail to many, as the email-subscriptions service keeps it. */
 export const Campaign = z.object({
   id: z.uuid(),
   subject: z.string(),
+  ...Audience,
   state: CampaignState,
   createdAt: z.iso.datetime(),
   /** When it starts, or was to start; null for a draft. */
@@ -55,6 +60,7 @@ export const CreateCampaign = defineRequest(
       .regex(/^[^\r\n]*$/, 'must be one line'),
     text: Template,
     html: Template.optional(),
+    ...Audience,
   }),
   Campaign,
 );

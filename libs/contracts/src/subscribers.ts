@@ -8,7 +8,7 @@ const Label = z
   .string()
   .max(50)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u);
-const Labels = z.array(Label).max(50);
+export const Labels = z.array(Label).max(50);
 const MOST_ATTRIBUTES = 50;
 
 /** What is known about somebody beyond their name: flat, and small. */

@@ -9,10 +9,15 @@ import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts
 import { rendered } from './template.ts';
 
 type Preview = AnswerInputOf<typeof PreviewCampaign>;
-type Reader = Pick<SubscriberRow, 'id' | 'name' | 'email'>;
+type Reader = Pick<SubscriberRow, 'id' | 'name' | 'email' | 'attributes'>;
 
 /** In previews for nobody in particular. Links of this id lead to nobody. */
-const SAMPLE: Reader = { id: '00000000-0000-4000-8000-000000000000', name: 'Ada Lovelace', email: 'ada@example.com' };
+const SAMPLE: Reader = {
+  id: '00000000-0000-4000-8000-000000000000',
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  attributes: {},
+};
 
 /** A campaign's mail as one subscriber gets it. */
 @Injectable()
@@ -27,7 +32,7 @@ export class CampaignMail {
     const unsubscribeUrl = await this.subscriptions.link('unsubscribe', reader.id);
     return {
       to: reader.email,
-      ...rendered(campaign, { name: reader.name, email: reader.email, unsubscribeUrl }),
+      ...rendered(campaign, { ...viewOf(reader), unsubscribeUrl }),
       unsubscribeUrl,
       campaign: { campaignId: campaign.id, subscriberId: reader.id, onDoubt: this.settings.onDoubt },
     };
@@ -38,6 +43,8 @@ export class CampaignMail {
     const reader = subscriberId === undefined ? SAMPLE : await this.subscribers.byId(subscriberId);
     if (!reader) throw new Refusal('subscriber-unknown', `There is no subscriber ${subscriberId}.`);
     const unsubscribeUrl = await this.subscriptions.link('unsubscribe', reader.id);
-    return { to: reader.email, ...rendered(campaign, { name: reader.name, email: reader.email, unsubscribeUrl }) };
+    return { to: reader.email, ...rendered(campaign, { ...viewOf(reader), unsubscribeUrl }) };
   }
 }
+
+const viewOf = ({ name, email, attributes }: Reader) => ({ name, email, attributes });

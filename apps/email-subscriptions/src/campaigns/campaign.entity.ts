@@ -17,6 +17,13 @@ export class CampaignRow {
   @Column('text')
   html!: string;
 
+  /** Those who are on one of these; everybody when there is none. Likewise the tags. */
+  @Column('text', { array: true })
+  lists!: string[];
+
+  @Column('text', { array: true })
+  tags!: string[];
+
   @Column('text')
   state!: CampaignState;
 
@@ -42,10 +49,12 @@ export class CampaignRow {
 }
 
 export function toCampaign(row: CampaignRow, progress: Campaign['progress']): Campaign {
-  const { id, subject, state, createdAt, sendAt, startedAt, endedAt, pausedBecause } = row;
+  const { id, subject, lists, tags, state, createdAt, sendAt, startedAt, endedAt, pausedBecause } = row;
   return {
     id,
     subject,
+    lists,
+    tags,
     state,
     createdAt: createdAt.toISOString(),
     sendAt: sendAt?.toISOString() ?? null,

@@ -20,6 +20,8 @@ export class Campaigns {
     const row: CampaignRow = {
       id: newId(),
       ...templatesOf(wish),
+      lists: wish.lists ?? [],
+      tags: wish.tags ?? [],
       state: 'draft',
       createdAt: new Date(),
       sendAt: null,

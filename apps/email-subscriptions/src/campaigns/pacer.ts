@@ -47,7 +47,7 @@ export class Pacer implements TurnWork {
   async #step(id: string): Promise<boolean> {
     return this.unitOfWork.run(async () => {
       const campaign = await this.#takeUp(id);
-      if (campaign?.state === 'scheduled') return this.#start(id);
+      if (campaign?.state === 'scheduled') return this.#start(campaign);
       if (campaign?.state !== 'running') return false;
       return (await this.#pauseIfRefused(campaign)) || (await this.#refill(campaign)) || (await this.#finish(id));
     });
@@ -61,9 +61,9 @@ export class Pacer implements TurnWork {
     });
   }
 
-  async #start(id: string): Promise<boolean> {
-    await this.campaigns.move(id, 'start', { startedAt: new Date() });
-    await this.sends.freezeAudience(id);
+  async #start(campaign: CampaignRow): Promise<boolean> {
+    await this.campaigns.move(campaign.id, 'start', { startedAt: new Date() });
+    await this.sends.freezeAudience(campaign);
     return true;
   }
 

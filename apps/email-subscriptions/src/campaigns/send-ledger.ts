@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Campaign } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { v5 } from 'uuid';
+import type { CampaignRow } from './campaign.entity.ts';
 
 export type SendState = Exclude<keyof Campaign['progress'], 'total'>;
 
@@ -25,12 +26,13 @@ const taskIdOf = (campaignId: string, subscriberId: string): string => v5(campai
 export class SendLedger {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Writes down who gets the mail, once and for all: whoever has confirmed by now. */
-  async freezeAudience(campaignId: string): Promise<void> {
+  /** Writes down who gets the mail, once and for all: whoever has confirmed by now, and is meant. */
+  async freezeAudience({ id, lists, tags }: Pick<CampaignRow, 'id' | 'lists' | 'tags'>): Promise<void> {
     await this.#query(
       `INSERT INTO campaign_sends (campaign_id, subscriber_id, state, changed_at)
-       SELECT $1, id, 'pending', now() FROM subscribers WHERE status = 'confirmed'`,
-      [campaignId],
+       SELECT $1, id, 'pending', now() FROM subscribers WHERE status = 'confirmed'
+         AND ($2::text[] = '{}' OR lists && $2) AND ($3::text[] = '{}' OR tags && $3)`,
+      [id, lists, tags],
     );
   }
 

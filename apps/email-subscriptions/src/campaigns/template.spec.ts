@@ -5,6 +5,7 @@ const view = {
   name: '<b>Ada</b> & "Co"\r\nBcc: eve@example.com',
   email: 'ada@example.com',
   unsubscribeUrl: 'https://warren.example/subscriptions/unsubscribe?token=a.b',
+  attributes: { city: 'Paris & Rome' },
 };
 const mail = (given: Partial<Parameters<typeof templatesOf>[0]>) =>
   rendered(templatesOf({ subject: 'News', text: 'Hello {{name}}', ...given }), view);
@@ -30,6 +31,12 @@ describe("a campaign's templates", () => {
     expect(html).toMatch(
       /<a href="https:&#x2F;&#x2F;warren.example&#x2F;subscriptions&#x2F;unsubscribe\?token&#x3D;a.b">/,
     );
+  });
+
+  it('know what else is known of a subscriber', () => {
+    const { text, html } = mail({ text: '{{attributes.city}}{{^attributes.age}}, ageless{{/attributes.age}}' });
+    expect(text).toContain('Paris & Rome, ageless');
+    expect(html).toContain('Paris &amp; Rome, ageless');
   });
 
   it('always lead out', () => {

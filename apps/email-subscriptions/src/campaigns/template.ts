@@ -1,6 +1,7 @@
-import type { CreateCampaign, PayloadOf } from '@warren/contracts';
+import type { Attributes, CreateCampaign, PayloadOf } from '@warren/contracts';
 import { Refusal } from '@warren/messaging';
 import Mustache from 'mustache';
+import type { z } from 'zod';
 import { escaped } from '../mail/mail.ts';
 
 /** What a template may name. */
@@ -8,6 +9,7 @@ export interface TemplateView {
   readonly name: string;
   readonly email: string;
   readonly unsubscribeUrl: string;
+  readonly attributes: z.output<typeof Attributes>;
 }
 
 export interface Templates {
@@ -16,8 +18,9 @@ export interface Templates {
   readonly html: string;
 }
 
-const NAMES: ReadonlySet<string> = new Set(['name', 'email', 'unsubscribeUrl'] satisfies (keyof TemplateView)[]);
-const NOBODY: TemplateView = { name: '', email: '', unsubscribeUrl: '' };
+const NAMES = /^(name|email|unsubscribeUrl|attributes[.][A-Za-z][\w-]*)$/;
+const KNOWN = 'name, email, unsubscribeUrl, attributes.<key>';
+const NOBODY: TemplateView = { name: '', email: '', unsubscribeUrl: '', attributes: {} };
 
 /** Nobody should have to look for the way out, whatever their mail program shows of headers. */
 const WAY_OUT = '\n\nIf you do not want these mails any more: {{unsubscribeUrl}}\n';
@@ -62,8 +65,8 @@ function check(part: string, template: string): void {
       case 'name':
       case '#':
       case '^':
-        if (NAMES.has(name)) continue;
-        throw invalid(part, `nothing is known as "${name}": there are ${[...NAMES].join(', ')}`);
+        if (NAMES.test(name)) continue;
+        throw invalid(part, `nothing is known as "${name}": there are ${KNOWN}`);
       default:
         throw invalid(part, `it must not use "{{${type}"`);
     }
