@@ -13,6 +13,7 @@ interface ListedQueue {
   readonly unacked: number | null;
   readonly consumers: number | null;
   readonly rates: { readonly published: number; readonly acknowledged: number } | null;
+  readonly paused: { readonly reason: string | null; readonly at: string } | null;
   readonly oldestAt: string | null;
 }
 
@@ -24,9 +25,16 @@ interface QueueList {
 /** `npx warren queues` */
 export async function queuesCommand(args: string[]): Promise<number> {
   const options = readOptions(args, process.env);
-  const list = options.token === undefined ? await atTheBroker() : await callsOf(options).call<QueueList>('GET', ROUTE);
-  say(options.json ? JSON.stringify(list, null, 2) : shown(list));
+  if (options.verb === 'list') return show(await listOf(options), options.json);
+  const path = `${ROUTE}/${encodeURIComponent(options.queue)}/${options.verb}`;
+  const body = options.verb === 'pause' && options.reason !== undefined ? { reason: options.reason } : {};
+  await callsOf(options).call('POST', path, body);
+  say(options.verb === 'pause' ? `${options.queue} is paused.` : `${options.queue} goes on.`);
   return 0;
+}
+
+async function listOf(options: QueueOptions): Promise<QueueList> {
+  return options.token === undefined ? atTheBroker() : callsOf(options).call<QueueList>('GET', ROUTE);
 }
 
 const ROUTE = '/operations/queues';
@@ -52,19 +60,25 @@ async function atTheBroker(): Promise<QueueList> {
   const items = ((await response.json()) as BrokerQueue[]).map(
     ({ name, messages_ready: ready = null, messages_unacknowledged: unacked = null, consumers = null }) => ({
       ...{ name, ready, unacked, consumers },
-      ...{ rates: null, oldestAt: null },
+      ...{ rates: null, paused: null, oldestAt: null },
     }),
   );
-  const note = 'At the broker itself. With --token the gateway also says what else it knows of them.';
+  const note = 'At the broker itself. With --token the gateway also says what is paused, and since when tasks wait.';
   return { note, items: items.toSorted((a, b) => a.name.localeCompare(b.name)) };
 }
 
-function shown({ items, note }: QueueList): string {
+function show(list: QueueList, json: boolean): number {
+  say(json ? JSON.stringify(list, null, 2) : tableOf(list));
+  return 0;
+}
+
+function tableOf({ items, note }: QueueList): string {
   const count = (n: number | null | undefined): string => (n === null || n === undefined ? '–' : String(n));
-  const rows = items.map(({ name, ready, unacked, consumers, rates, oldestAt }) => [
+  const rows = items.map(({ name, ready, unacked, consumers, rates, oldestAt, paused }) => [
     ...[name, count(ready), count(unacked), count(consumers)],
     ...[count(rates?.published), count(rates?.acknowledged), oldestAt ?? '–'],
+    paused ? (paused.reason ?? `since ${paused.at}`) : '–',
   ]);
-  const head = ['queue', 'waiting', 'in hand', 'consumers', 'in/s', 'out/s', 'oldest since'];
+  const head = ['queue', 'waiting', 'in hand', 'consumers', 'in/s', 'out/s', 'oldest since', 'paused'];
   return [table(head, rows), ...(note === null ? [] : [note])].join('\n');
 }

@@ -28,6 +28,7 @@ export async function startEmailSubscriptions(
     prefetch: options.prefetch,
     drainTimeoutMs: options.drainTimeoutMs,
     cancelledBy: TaskCancelRequested.type,
+    pausable: true,
     onOutcome: async (context, outcome) => life?.settled(context, outcome),
   });
   const app = await create(options, server, logger);

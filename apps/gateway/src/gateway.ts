@@ -50,7 +50,7 @@ function hearFacts(app: NestFastifyApplication, options: GatewayOptions): void {
     [group, GATEWAY],
     ['orders', ORDERS],
   ] as const) {
-    const facts = new RabbitServer({ url, group: name, transportId, prefetch, drainTimeoutMs });
+    const facts = new RabbitServer({ url, group: name, transportId, prefetch, drainTimeoutMs, pausable: true });
     app.connectMicroservice({ strategy: facts }, { inheritAppConfig: false });
     readiness.add(transportId === GATEWAY ? 'facts' : 'orders', readinessOf(facts));
   }

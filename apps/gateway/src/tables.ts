@@ -13,6 +13,8 @@ import { WatchTasks1763690400030 } from './migrations/watch-tasks.ts';
 import { DeadLetterRow } from './operations/dead-letter.entity.ts';
 import { OperationRow } from './operations/operation.entity.ts';
 import { OrderRow } from './orders/order.entity.ts';
+import { PauseQueues1763690400045 } from './migrations/pause-queues.ts';
+import { QueuePauseRow } from './queues/queue-pause.entity.ts';
 import { ScheduleRow } from './schedules/schedule.entity.ts';
 import { TaskRow } from './tasks/task.entity.ts';
 import { UserRow } from './users/user.entity.ts';
@@ -27,6 +29,7 @@ export const entities = [
   DeadLetterRow,
   OperationRow,
   OrderRow,
+  QueuePauseRow,
 ];
 
 /** In the order in which they are run. */
@@ -41,4 +44,5 @@ export const migrations = [
   KeepMoments1763690400031,
   CreateBatches1763690400040,
   AllowStandingSchedules1763690400041,
+  PauseQueues1763690400045,
 ];

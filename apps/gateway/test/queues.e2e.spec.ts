@@ -1,97 +1,190 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { INestMicroservice } from '@nestjs/common';
 import { permissionsOf, tagsOf } from '@warren/messaging';
-import { address, BrokerInspector, freshName, managementApi, testVhost, type TestVhost, until } from '@warren/testing';
+import {
+  type Broker,
+  BrokerInspector,
+  freshName,
+  managementApi,
+  startBroker,
+  testDatabase,
+  type TestDatabase,
+  until,
+} from '@warren/testing';
+import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { warren } from './operator-command.ts';
+import { deeds, startCrew } from './task-crew.ts';
 
 const QUEUE = 'task.email.deliver.v1';
-const MAIL = { to: 'ada@example.com', subject: 'Hi', text: 'Hi' };
+const WATCHER = { username: 'watcher', password: 'watcher' };
 
 interface SeenQueue {
   readonly name: string;
   readonly ready: number;
+  readonly oldestAt: string | null;
 }
 
-describe('the queues, as an operator sees them', () => {
-  const user = freshName('watcher');
-  let vhost: TestVhost;
-  let inspector: BrokerInspector;
+describe('queues, for an operator', () => {
+  let broker: Broker;
+  let database: TestDatabase;
   let gateway: GatewayRig;
   let token: string;
+  const crews: INestMicroservice[] = [];
 
   beforeAll(async () => {
-    vhost = await testVhost('queues');
-    inspector = await BrokerInspector.connect(vhost.url);
-    await inspector.channel.assertQueue(QUEUE, { durable: true });
-    await inspector.channel.bindQueue(QUEUE, 'warren.tasks', 'email.deliver.v1');
-    const management = managementApi();
-    const { pathname } = new URL(vhost.url);
-    await management.put(`/users/${user}`, {
-      password: user,
-      tags: tagsOf({ groups: [], watchesQueues: true }).join(),
-    });
-    await management.put(`/permissions${pathname}/${user}`, permissionsOf({ groups: ['nobody'] }));
-    const managementUrl = Object.assign(new URL(address('MANAGEMENT_URL')), {
-      username: user,
-      password: user,
-    });
-    gateway = await GatewayRig.start(vhost, { managementUrl: managementUrl.href });
+    [broker, database] = await Promise.all([startBroker(), testDatabase()]);
+    const management = managementApi(broker.management);
+    const tags = tagsOf({ groups: [], watchesQueues: true }).join();
+    await management.put(`/users/${WATCHER.username}`, { password: WATCHER.password, tags });
+    await management.put(`/permissions/%2F/${WATCHER.username}`, permissionsOf({ groups: ['nobody'] }));
+    const { href: managementUrl } = Object.assign(new URL(broker.management), WATCHER);
+    gateway = await GatewayRig.start(broker, { managementUrl });
     token = (await gateway.signUp(`${freshName('op')}@warren.example`)).accessToken;
-  }, 60_000);
+    await addWorker(); // and away again: its queue stays
+    await crews.pop()?.close();
+  }, 90_000);
   afterAll(async () => {
+    await Promise.all(crews.map((crew) => crew.close()));
     await gateway.close();
-    await inspector.close();
-    await Promise.all([vhost.drop(), managementApi().delete(`/users/${user}`)]);
-  }, 30_000);
+    await Promise.all([broker.close(), database.drop()]);
+  }, 60_000);
 
   const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
     gateway.call(method, path, { token, body });
+  const addWorker = async (): Promise<unknown> => crews.push(await startCrew(broker.url, database.url));
+  const stateOf = async (id: string) => (await call('GET', `/tasks/${id}`)).body['state'];
+
+  async function submit(text: string): Promise<string> {
+    const payload = { to: 'ada@example.com', subject: 'Hi', text };
+    return (await call('POST', '/tasks', { type: 'email.deliver.v1', payload })).body['id'] as string;
+  }
 
   async function seen(name: string): Promise<SeenQueue | undefined> {
     const { body } = await call('GET', '/operations/queues');
     return (body['items'] as SeenQueue[]).find((queue) => queue.name === name);
   }
 
-  it('tell what waits, since when, whose it is and who works on it', async () => {
+  async function consumers(): Promise<number> {
+    const inspector = await BrokerInspector.connect(broker.url);
+    const { consumerCount } = await inspector.channel.checkQueue(QUEUE);
+    await inspector.close();
+    return consumerCount;
+  }
+
+  describe('to look at', () => {
     const before = Date.now();
-    for (const text of ['1', '2', '3'])
-      await call('POST', '/tasks', { type: 'email.deliver.v1', payload: { ...MAIL, text } });
-    await until(async () => (await seen(QUEUE))?.ready === 3, 'three mails wait', 20_000);
-    expect(await seen(QUEUE)).toMatchObject({ kind: 'task', pool: 'email', unacked: 0, consumers: 0 });
-    const { oldestAt } = (await seen(QUEUE)) as unknown as { oldestAt: string };
-    expect(Date.parse(oldestAt)).toBeGreaterThanOrEqual(before);
-    expect(Date.parse(oldestAt)).toBeLessThanOrEqual(Date.now());
-    expect(await seen('warren.dead-letters')).toMatchObject({ kind: 'dead-letters', pool: null });
-  }, 30_000);
 
-  it('are told by AMQP alone where there is no management API, which is said', async () => {
-    const plain = await gateway.twin({ managementUrl: undefined });
-    const answer = await fetch(`${await plain.getUrl()}/operations/queues`, {
-      headers: { authorization: `Bearer ${token}` },
+    it('tell what waits, since when, whose they are and who works on them', async () => {
+      for (const text of ['1', '2', '3']) await submit(text);
+      await until(async () => (await seen(QUEUE))?.ready === 3, 'three mails wait', 20_000);
+      expect(await seen(QUEUE)).toMatchObject({ kind: 'task', pool: 'email', unacked: 0, consumers: 0, paused: null });
+      const oldestAt = Date.parse((await seen(QUEUE))?.oldestAt ?? '');
+      expect(oldestAt).toBeGreaterThanOrEqual(before);
+      expect(oldestAt).toBeLessThanOrEqual(Date.now());
+      expect(await seen('warren.dead-letters')).toMatchObject({ kind: 'dead-letters', pool: null });
+    }, 30_000);
+
+    it('are told by AMQP alone where there is no management API, which is said', async () => {
+      const plain = await gateway.twin({ managementUrl: undefined });
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${await plain.getUrl()}/operations/queues`, { headers });
+      const body = (await answer.json()) as { items: SeenQueue[] };
+      expect(body).toMatchObject({ source: 'broker', note: expect.stringContaining('MANAGEMENT_URL is not set') });
+      const counted = body.items.find(({ name }) => name === QUEUE);
+      expect(counted).toMatchObject({ ready: 3, unacked: null, consumers: 0, rates: null });
+      await plain.close();
     });
-    const body = (await answer.json()) as { items: SeenQueue[] };
-    expect(body).toMatchObject({ source: 'broker', note: expect.stringContaining('MANAGEMENT_URL is not set') });
-    const counted = body.items.find(({ name }) => name === QUEUE);
-    expect(counted).toMatchObject({ ready: 3, unacked: null, consumers: 0, rates: null });
-    await plain.close();
+
+    it('are nothing for others than operators', async () => {
+      const { accessToken } = await gateway.signUp();
+      for (const [method, path] of [
+        ['GET', '/operations/queues'],
+        ['POST', `/operations/queues/${QUEUE}/pause`],
+        ['POST', `/operations/queues/${QUEUE}/resume`],
+      ] as const) {
+        expect(await gateway.call(method, path, { token: accessToken })).toMatchObject({ status: 403 });
+        expect(await gateway.call(method, path)).toMatchObject({ status: 401 });
+      }
+    });
   });
 
-  it('are nothing for others than operators', async () => {
-    const { accessToken } = await gateway.signUp();
-    expect(await gateway.call('GET', '/operations/queues', { token: accessToken })).toMatchObject({ status: 403 });
-    expect(await gateway.call('GET', '/operations/queues')).toMatchObject({ status: 401 });
+  describe('that are paused', () => {
+    const pause = (queue: string, body?: unknown) => call('POST', `/operations/queues/${queue}/pause`, body);
+    const resume = (queue: string) => call('POST', `/operations/queues/${queue}/resume`);
+
+    it('have what is in hand finished, and nothing more taken, by any worker within two seconds', async () => {
+      await addWorker();
+      await addWorker();
+      const inHand = await submit('progress');
+      await deeds.next(({ id, what }) => id === inHand && what === 'begun');
+      const pausedAt = Date.now();
+      expect(await pause(QUEUE, { reason: 'The mail server moves.' })).toMatchObject({
+        status: 200,
+        body: { name: QUEUE, paused: { reason: 'The mail server moves.' } },
+      });
+      await until(async () => (await consumers()) === 0, 'nobody takes from it');
+      expect(Date.now() - pausedAt).toBeLessThan(2_000);
+      await until(async () => (await stateOf(inHand)) === 'succeeded', 'what was in hand is finished');
+      expect((await call('GET', `/tasks/${inHand}`)).body).toMatchObject({ attempt: 1 });
+      expect(await seen(QUEUE)).toMatchObject({ paused: { reason: 'The mail server moves.' } });
+    }, 30_000);
+
+    it('stay so for workers that start later, and over a restart of the broker', async () => {
+      const waiting = await submit('patient');
+      await addWorker();
+      await broker.kill();
+      await broker.start();
+      const other = await submit('also patient');
+      const queued = async () => (await call('GET', '/operations/queues')).body['source'] === 'management';
+      await until(queued, 'the broker is back', 30_000);
+      await until(async () => (await seen(QUEUE))?.ready === 2, 'both wait', 30_000);
+      expect(await consumers()).toBe(0);
+      expect(deeds.all.filter(({ id }) => id === waiting || id === other)).toEqual([]);
+    }, 90_000);
+
+    it('go on when they are resumed, and who did what is kept', async () => {
+      const last = await submit('last');
+      expect(await resume(QUEUE)).toMatchObject({ status: 200, body: { name: QUEUE, paused: null } });
+      await deeds.next((deed) => deed.id === last && deed.what === 'done', 20_000);
+      const rows = await gateway.app
+        .get(DataSource)
+        .query('SELECT queue, reason, resumed_at IS NOT NULL AS over FROM queue_pauses');
+      expect(rows).toEqual([{ queue: QUEUE, reason: 'The mail server moves.', over: true }]);
+    }, 30_000);
+
+    it('are paused once, however often somebody clicks', async () => {
+      const [first, second] = await Promise.all([pause(QUEUE, { reason: 'One' }), pause(QUEUE, { reason: 'One' })]);
+      expect(first.body).toEqual(second.body);
+      expect([await resume(QUEUE), await resume(QUEUE)]).toMatchObject([{ status: 200 }, { status: 200 }]);
+    });
+
+    it.each([
+      ['task.no.such.v1', undefined, 404, 'queue-unknown'],
+      ['warren.dead-letters', undefined, 422, 'queue-not-pausable'],
+      ['payments.events.0', undefined, 422, 'queue-not-pausable'],
+      ['inventory.requests', undefined, 422, 'queue-not-pausable'],
+      [QUEUE, { reason: '' }, 422, 'invalid-body'],
+      [QUEUE, { because: 'x' }, 422, 'invalid-body'],
+    ])('are refused where that makes no sense: %s %j', async (queue, body, status, code) => {
+      const answer = await pause(queue, body);
+      expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' }, body: { code } });
+    });
   });
 
-  it('are shown by npx warren queues, as a table or as JSON', async () => {
+  it('are shown, paused and resumed by npx warren queues', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'warren-'));
     const url = `http://127.0.0.1:${gateway.port}`;
     const ask = (...args: string[]) =>
-      warren(['queues', '--gateway', url, ...args], elsewhere, { WARREN_TOKEN: token });
-    expect((await ask()).said).toMatch(/task\.email\.deliver\.v1 +3 +0 +0 /);
+      warren(['queues', ...args, '--gateway', url], elsewhere, { WARREN_TOKEN: token });
+    expect(await ask('pause', QUEUE, '--reason', 'A rest')).toMatchObject({ code: 0 });
+    expect((await ask()).said).toMatch(/task\.email\.deliver\.v1 .* A rest/);
+    expect(await ask('resume', QUEUE)).toMatchObject({ code: 0 });
     const { items } = JSON.parse((await ask('--json')).said) as { items: SeenQueue[] };
-    expect(items).toContainEqual(expect.objectContaining({ name: QUEUE, ready: 3 }));
+    expect(items).toContainEqual(expect.objectContaining({ name: QUEUE, paused: null }));
+    expect((await ask('pause', 'task.no.such.v1')).said).toContain('There is no queue task.no.such.v1.');
     await rm(elsewhere, { recursive: true });
-  }, 20_000);
+  }, 30_000);
 });

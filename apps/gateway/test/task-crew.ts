@@ -72,6 +72,7 @@ export async function startCrew(amqpUrl: string, databaseUrl: string): Promise<I
     url: amqpUrl,
     group: GROUP,
     cancelledBy: TaskCancelRequested.type,
+    pausable: true,
     onOutcome: async (task, outcome) => life?.settled(task, outcome),
   });
   const app = await NestFactory.createMicroservice(CrewModule, { strategy, logger: false });

@@ -11,6 +11,7 @@ import * as mailReports from './mail-reports.ts';
 import * as notifications from './notifications.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
+import * as queues from './queues.ts';
 import * as replays from './replays.ts';
 import * as report from './report.ts';
 import * as subscribers from './subscribers.ts';
@@ -33,6 +34,7 @@ export const catalogue: readonly Contract[] = [
   notifications,
   orders,
   payments,
+  queues,
   replays,
   report,
   subscribers,

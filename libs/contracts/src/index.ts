@@ -82,6 +82,7 @@ export {
   WalletTransaction,
   WithdrawMoney,
 } from './payments.ts';
+export { QueuePaused, QueueResumed } from './queues.ts';
 export {
   CancelReplay,
   GetReplay,

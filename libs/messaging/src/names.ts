@@ -6,6 +6,10 @@ export const REDELIVER = 'warren.redeliver';
 export const DEAD = 'warren.dead';
 export const DEAD_LETTERS = 'warren.dead-letters';
 export const LOG = 'warren.log';
+/** The stream in which every process reads which queues operators have paused, and the two facts that it holds. */
+export const PAUSES = 'warren.pauses';
+export const PAUSED = 'queue.paused.v1';
+export const RESUMED = 'queue.resumed.v1';
 
 /** The exchange that broadcasts one type of fact. */
 export const eventExchange = (type: string): string => `warren.event.${type}`;

@@ -29,7 +29,7 @@ export function permissionsOf({ groups, archivesDeadLetters = false, replays = f
     // A queue's dead-letter exchange must be writable for whoever declares the queue.
     write: `^(${own}|warren[.](requests|tasks|replies|dead|event[.].*|retry[.].*${sendBack}))$`,
     // Binding a queue takes read on the exchange.
-    read: `^(${own}|warren[.](requests|tasks|replies|redeliver|event[.].*${dead}))$`,
+    read: `^(${own}|warren[.](requests|tasks|replies|redeliver|pauses|event[.].*${dead}))$`,
   };
 }
 

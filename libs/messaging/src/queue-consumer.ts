@@ -54,6 +54,7 @@ export class QueueConsumer implements Consumer {
   private session: Session | undefined;
   private draining = false;
   private pausedBecause: string | undefined;
+  private isHeld = false;
 
   constructor(
     connection: RabbitConnection,
@@ -80,6 +81,13 @@ export class QueueConsumer implements Consumer {
 
   up(timeoutMs: number): Promise<boolean> {
     return this.supervised.up(timeoutMs);
+  }
+
+  /** Held, it finishes what it has in hand and takes no more. It is ready all the same: somebody wants it so. */
+  hold(isHeld: boolean): void {
+    if (isHeld !== this.isHeld) this.logger.log(`${this.queue}: an operator ${isHeld ? 'pauses' : 'resumes'} it`);
+    this.isHeld = isHeld;
+    if (this.session) this.resize(this.session);
   }
 
   async drain(timeoutMs: number): Promise<void> {
@@ -119,7 +127,7 @@ export class QueueConsumer implements Consumer {
     channel.once('close', () => session.acknowledger.close());
     this.session = session;
     this.intake.restart();
-    await session.subscription.resize(this.intake.width);
+    await session.subscription.resize(this.width);
   }
 
   private receive(delivery: ConsumeMessage | null, session: Session): void {
@@ -184,10 +192,14 @@ export class QueueConsumer implements Consumer {
     if (this.session) this.resize(this.session);
   }
 
+  private get width(): number {
+    return this.isHeld ? 0 : this.intake.width;
+  }
+
   private resize({ subscription }: Session): void {
     if (this.draining) return;
     // A failure closes the channel, and its supervision begins anew.
-    subscription.resize(this.intake.width).catch(() => undefined);
+    subscription.resize(this.width).catch(() => undefined);
   }
 }
 

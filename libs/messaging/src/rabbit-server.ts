@@ -1,63 +1,24 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { Contract } from '@warren/contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { encodeAnswer, type Answer } from './answer.ts';
 import { CancellationEar } from './cancellation-ear.ts';
 import { Cancellations } from './cancellations.ts';
-import type { BrokerUrl } from './connect-to-any.ts';
 import { RabbitConnection } from './connection.ts';
 import { Executor, type AroundHandler } from './executor.ts';
 import { cancellationQueue, eventQueue, REDELIVER, REPLIES } from './names.ts';
 import { encodeNestAnswer } from './nest-dialect.ts';
-import type { Outcome } from './outcome.ts';
 import { Publisher } from './publisher.ts';
+import { PauseEar } from './pause-ear.ts';
 import { PartitionedGroup } from './partitions/partitioned-group.ts';
 import { checkPartitions } from './partitions/check-partitions.ts';
 import { QueueConsumer, type Consumer } from './queue-consumer.ts';
-import type { RabbitContext } from './rabbit-context.ts';
-import { replayRegistration, type OnReplay } from './replay.ts';
+import type { RabbitServerOptions } from './rabbit-server-options.ts';
+import { replayRegistration } from './replay.ts';
 import { checkLimits, routesOf, type Registration, type Route } from './routes.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { requestQueueArguments, workQueueArguments } from './topology.ts';
 import type { Handling } from './treatment.ts';
-import type { TaskGate } from './task-gate.ts';
-import type { IncomingMessage } from './wire.ts';
-
-export interface RabbitServerOptions {
-  readonly url: BrokerUrl;
-  /** The service or pool: names its queues, `<group>.events` and `<group>.requests`, and its connections. */
-  readonly group: string;
-  /**
-   * Deals the group's facts out to so many partitions by their keys, 1 to 64: facts of one key are then handled one
-   * after the other, in order, however many workers there are. Without it they share `<group>.events`, in no order.
-   * A worker that is told another number than the broker has is not ready, and says so. See docs/order-per-key.md.
-   */
-  readonly partitions?: number;
-  /** Deliveries in work at once, per queue; 32 unless told. With `partitions`, the same at all workers of the group. */
-  readonly prefetch?: number;
-  /** Milliseconds that work in hand gets to finish at a shutdown; 10,000 unless told. */
-  readonly drainTimeoutMs?: number;
-  /** Milliseconds that `listen` waits for the first connection before it goes on without; 5,000 unless told. */
-  readonly startTimeoutMs?: number;
-  /** With them, stock `@EventPattern` and `@MessagePattern` handlers have their payloads checked, too. */
-  readonly contracts?: readonly Contract[];
-  /** In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`. */
-  readonly transportId?: symbol;
-  /** What it does with facts that it is told again; `refused` unless told. */
-  readonly replay?: OnReplay;
-  /**
-   * Told of each delivery for a handler here that did not end with `done`, after what follows from it is safe and
-   * before it is settled. When it throws, the delivery comes again.
-   */
-  readonly onOutcome?: (context: RabbitContext, outcome: Outcome) => Promise<void>;
-  /**
-   * The type of the facts by which tasks are taken back, whose payload holds `taskId`: each process hears them, and a
-   * task in hand is told by its context's signal. No task is, unless told.
-   */
-  readonly cancelledBy?: string;
-  /** Keeps the limits that workers of a type share; needed by handlers with a `rateLimit` or a `globalConcurrency`. */
-  readonly gate?: TaskGate;
-}
+import type { IncomingMessage, MessageKind } from './wire.ts';
 
 export type RabbitStatus = 'connected' | 'disconnected';
 
@@ -83,6 +44,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   private readonly cancellations = new Cancellations();
   private ear: CancellationEar | undefined;
   private keepsCancellations = false;
+  private pauses: PauseEar | undefined;
 
   constructor(private readonly options: RabbitServerOptions) {
     super();
@@ -132,6 +94,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     await Promise.all(this.consumers.map((consumer) => consumer.drain(this.options.drainTimeoutMs ?? 10_000)));
     await this.replies?.close();
     await this.ear?.close();
+    await this.pauses?.close();
     await this.publisher?.close();
     await Promise.all(this.connections.map((connection) => connection.close()));
     this.consumers = [];
@@ -160,7 +123,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   }
 
   private async start(routes: readonly Route[]): Promise<void> {
-    const { url, group, cancelledBy, startTimeoutMs = 5_000 } = this.options;
+    const { url, group, cancelledBy, pausable, startTimeoutMs = 5_000 } = this.options;
     const consuming = new RabbitConnection(url, `${group}: consume`);
     const publishing = new RabbitConnection(url, `${group}: publish`);
     this.connections = [consuming, publishing];
@@ -169,6 +132,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     this.replies = new SupervisedChannel(publishing, { name: `${group}: answers`, open: plainChannel });
     if (cancelledBy !== undefined && routes.some(({ kind }) => kind === 'task'))
       this.ear = new CancellationEar(consuming, group, cancelledBy, this.cancellations);
+    if (pausable) this.pauses = new PauseEar(consuming);
     this.keepsCancellations = routes.some(({ type }) => type === cancelledBy);
     this.consumers = this.consumersOf(routes, consuming, this.publisher);
     const parts = [this.publisher, this.replies, ...this.consumers, ...(this.ear ? [this.ear] : [])];
@@ -197,14 +161,17 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     connection: RabbitConnection,
     publisher: Publisher,
   ): Consumer {
-    return new QueueConsumer(connection, publisher, {
+    const kind = routes[0]?.kind;
+    const consumer = new QueueConsumer(connection, publisher, {
       queue,
-      arguments: routes[0]?.kind === 'request' ? requestQueueArguments : workQueueArguments,
+      arguments: kind === 'request' ? requestQueueArguments : workQueueArguments,
       bindings: bindingsOf(queue, routes),
       prefetch: routes[0]?.concurrency ?? this.prefetch,
-      ...(routes[0]?.kind === 'task' && { beforehand: this.cancellationsHeardOut }),
+      beforehand: (channel) => this.heardOut(kind, channel),
       ...this.handlingOf(queue, routes),
     });
+    if (kind !== 'request') this.pauses?.tell(queue, consumer);
+    return consumer;
   }
 
   private partitionedGroup(
@@ -243,9 +210,11 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     };
   }
 
-  private readonly cancellationsHeardOut = async (channel: Channel): Promise<void> => {
-    if (this.keepsCancellations) await this.ear?.heardOut(channel);
-  };
+  /** What must be known before anything is begun: which queues are paused, and which tasks were taken back. */
+  private async heardOut(kind: MessageKind | undefined, channel: Channel): Promise<void> {
+    if (kind !== 'request') await this.pauses?.heardOut();
+    if (kind === 'task' && this.keepsCancellations) await this.ear?.heardOut(channel);
+  }
 
   private get prefetch(): number {
     return this.options.prefetch ?? 32;

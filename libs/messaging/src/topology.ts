@@ -1,5 +1,18 @@
 import { LADDER } from './ladder.ts';
-import { DEAD, DEAD_LETTERS, LOG, REDELIVER, REPLIES, REQUESTS, TASKS, eventExchange, retryExchange } from './names.ts';
+import {
+  DEAD,
+  DEAD_LETTERS,
+  LOG,
+  PAUSED,
+  PAUSES,
+  REDELIVER,
+  REPLIES,
+  REQUESTS,
+  RESUMED,
+  TASKS,
+  eventExchange,
+  retryExchange,
+} from './names.ts';
 
 export type Arguments = Readonly<Record<string, string | number | boolean>>;
 
@@ -79,6 +92,7 @@ export function sharedTopology(eventTypes: readonly string[]): Topology {
       // From RabbitMQ 4.0 a queue without a limit of its own drops what came back 20 times, and archives may.
       { name: DEAD_LETTERS, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 } },
       { name: LOG, arguments: { 'x-queue-type': 'stream' } },
+      { name: PAUSES, arguments: { 'x-queue-type': 'stream' } },
       ...LADDER.map((rung) => ({
         name: retryExchange(rung.name),
         arguments: { 'x-queue-type': 'quorum', 'x-message-ttl': rung.ms, ...deadLetteredAtLeastOnceTo(REDELIVER) },
@@ -88,6 +102,9 @@ export function sharedTopology(eventTypes: readonly string[]): Topology {
       { exchange: DEAD, queue: DEAD_LETTERS, routingKey: '' },
       ...LADDER.map(({ name }) => ({ exchange: retryExchange(name), queue: retryExchange(name), routingKey: '' })),
       ...eventTypes.map((type) => ({ exchange: eventExchange(type), queue: LOG, routingKey: '' })),
+      ...eventTypes
+        .filter((type) => type === PAUSED || type === RESUMED)
+        .map((type) => ({ exchange: eventExchange(type), queue: PAUSES, routingKey: '' })),
     ],
   };
 }

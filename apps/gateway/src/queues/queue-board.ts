@@ -4,6 +4,7 @@ import { taskQueue } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { BrokerQueues, type QueueCounts } from './broker-queues.ts';
 import { kindOf } from './queue-kind.ts';
+import { QueuePauses } from './queue-pauses.ts';
 import type { Queue, QueueList } from './queue-views.ts';
 
 const TASK_TYPES: ReadonlyMap<string, string> = new Map(
@@ -15,15 +16,17 @@ const TASK_TYPES: ReadonlyMap<string, string> = new Map(
 export class QueueBoard {
   constructor(
     private readonly broker: BrokerQueues,
+    private readonly pauses: QueuePauses,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
   async list(): Promise<QueueList> {
     const { source, note, queues } = await this.broker.count();
-    const oldest = await this.#oldest(queues);
+    const [oldest, paused] = await Promise.all([this.#oldest(queues), this.pauses.current()]);
     const items = queues.map((queue): Queue => ({
       ...queue,
       ...kindOf(queue.name),
+      paused: paused.get(queue.name) ?? null,
       oldestAt: oldest.get(queue.name) ?? null,
     }));
     return { source, note, items: items.sort((a, b) => a.name.localeCompare(b.name)) };

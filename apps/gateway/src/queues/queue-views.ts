@@ -1,6 +1,25 @@
 import { z } from 'zod';
 import { QUEUE_KINDS } from './queue-kind.ts';
 
+export const Pause = z.object({
+  reason: z.string().nullable(),
+  by: z.uuid().describe('The operator.'),
+  at: z.iso.datetime(),
+});
+export type Pause = z.output<typeof Pause>;
+
+export const PauseRequest = z
+  .object({ reason: z.string().min(1).max(500).optional().describe('Shown to whoever wonders.') })
+  .strict()
+  .default({})
+  .meta({ id: 'PauseRequest' });
+export type PauseRequest = z.output<typeof PauseRequest>;
+
+export const PausedQueue = z
+  .object({ name: z.string(), paused: Pause.nullable().describe('`null` while its workers take what comes.') })
+  .meta({ id: 'PausedQueue' });
+export type PausedQueue = z.output<typeof PausedQueue>;
+
 export const Queue = z
   .object({
     name: z.string(),
@@ -13,6 +32,9 @@ export const Queue = z
       .object({ published: z.number(), acknowledged: z.number() })
       .nullable()
       .describe('Messages a second, over the last few seconds.'),
+    paused: Pause.nullable().describe(
+      'By an operator. One that pauses by itself is told by the readiness of its workers.',
+    ),
     oldestAt: z.iso
       .datetime()
       .nullable()

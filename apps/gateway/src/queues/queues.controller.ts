@@ -1,20 +1,45 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../auth/access-token.ts';
+import { TheCaller } from '../auth/caller.decorator.ts';
 import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, NeedsOperator } from '../http/answers.decorator.ts';
+import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
 import { QueueBoard } from './queue-board.ts';
-import { QueueList } from './queue-views.ts';
+import { QueuePauses } from './queue-pauses.ts';
+import { PausedQueue, PauseRequest, QueueList } from './queue-views.ts';
 
 @ApiTags('operations')
 @NeedsOperator()
 @UseGuards(OperatorGuard)
 @Controller('operations/queues')
 export class QueuesController {
-  constructor(private readonly board: QueueBoard) {}
+  constructor(
+    private readonly board: QueueBoard,
+    private readonly pauses: QueuePauses,
+  ) {}
 
   @Get()
   @Answers('What waits, what is in hand, and who works on it', { 200: QueueList })
   async list(): Promise<QueueList> {
     return this.board.list();
+  }
+
+  @Post(':name/pause')
+  @HttpCode(200)
+  @Answers('Have workers finish what they have of it, and take no more', { 200: PausedQueue }, [404, ...BODY])
+  async pause(
+    @Param('name') name: string,
+    @Body({ schema: PauseRequest }) { reason }: PauseRequest,
+    @TheCaller() { userId }: Caller,
+  ): Promise<PausedQueue> {
+    return { name, paused: await this.pauses.pause(name, { reason: reason ?? null, by: userId }) };
+  }
+
+  @Post(':name/resume')
+  @HttpCode(200)
+  @Answers('Have workers take what waits', { 200: PausedQueue }, [422])
+  async resume(@Param('name') name: string, @TheCaller() { userId }: Caller): Promise<PausedQueue> {
+    await this.pauses.resume(name, userId);
+    return { name, paused: null };
   }
 }

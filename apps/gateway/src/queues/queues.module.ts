@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { QueueBoard } from './queue-board.ts';
 import { BrokerQueues, QUEUE_BROKER, type QueueBroker } from './broker-queues.ts';
+import { QueuePauses } from './queue-pauses.ts';
 import { QueuesController } from './queues.controller.ts';
 
 /** The queues, as operators see them. */
@@ -10,7 +11,7 @@ export class QueuesModule {
     return {
       module: QueuesModule,
       controllers: [QueuesController],
-      providers: [{ provide: QUEUE_BROKER, useValue: broker }, BrokerQueues, QueueBoard],
+      providers: [{ provide: QUEUE_BROKER, useValue: broker }, BrokerQueues, QueueBoard, QueuePauses],
     };
   }
 }

@@ -62,6 +62,7 @@ export async function startPool(
     drainTimeoutMs: options.drainTimeoutMs,
     ...(pool.partitions !== undefined && { partitions: pool.partitions }),
     cancelledBy: TaskCancelRequested.type,
+    pausable: true,
     ...(limits && { gate: limits }),
     onOutcome: async (context, outcome) => life?.settled(context, outcome),
     replay: replayOf(pool, () => app),

@@ -10,7 +10,8 @@ import { Event } from '../handlers.ts';
 import { Messenger } from '../messenger.ts';
 import { RabbitClient } from '../rabbit-client.ts';
 import type { RabbitContext } from '../rabbit-context.ts';
-import { RabbitServer, type RabbitServerOptions } from '../rabbit-server.ts';
+import { RabbitServer } from '../rabbit-server.ts';
+import type { RabbitServerOptions } from '../rabbit-server-options.ts';
 import { Redelivery } from '../redelivery.ts';
 import { encodeBody } from '../wire.ts';
 
