@@ -19,6 +19,7 @@ let rig: Rig;
 beforeAll(async () => {
   rig = await createRig();
   await rig.hear('mails', 'warren.tasks', 'email.deliver.v1');
+  await rig.hear('mails', 'warren.tasks', 'email.deliver.v1.high');
   await rig.hear('facts', 'warren.event.subscriber.confirmed.v1');
   await rig.hear('facts', 'warren.event.subscriber.unsubscribed.v1');
   await rig.start();

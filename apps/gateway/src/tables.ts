@@ -9,6 +9,8 @@ import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
 import { KeepMoments1763690400031 } from './migrations/keep-moments.ts';
+import { PrioritiseTasks1763690400046 } from './migrations/prioritise-tasks.ts';
+import { UniqueForAWhile1763690400047 } from './migrations/unique-for-a-while.ts';
 import { WatchTasks1763690400030 } from './migrations/watch-tasks.ts';
 import { DeadLetterRow } from './operations/dead-letter.entity.ts';
 import { OperationRow } from './operations/operation.entity.ts';
@@ -45,4 +47,6 @@ export const migrations = [
   CreateBatches1763690400040,
   AllowStandingSchedules1763690400041,
   PauseQueues1763690400045,
+  PrioritiseTasks1763690400046,
+  UniqueForAWhile1763690400047,
 ];

@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { DataSource } from 'typeorm';
 import { type Call, GatewayRig, JWT_SECRET } from './gateway-rig.ts';
 
 const ID = '019342f0-0000-7000-8000-000000000001';
@@ -7,6 +8,8 @@ const person = { email: 'a@example.com', password: 'correct horse', name: 'A' };
 const raw = (json: string): Call => ({ body: json });
 const deep = (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 const typed = (contentType: string, body: string): Call => ({ body, headers: { 'content-type': contentType } });
+
+const inAHundredYears = new Date(Date.now() + 100 * 365 * 86_400_000).toISOString();
 
 /** What comes in, and what must come out: never 500, always a problem. */
 const HOSTILE: [what: string, method: string, path: string, call: Call, status: number][] = [
@@ -20,6 +23,7 @@ const HOSTILE: [what: string, method: string, path: string, call: Call, status: 
   ['XML', 'POST', '/tasks', typed('application/xml', '<x/>'), 415],
   ['a content type that is none', 'POST', '/tasks', typed('nonsense', '{}'), 415],
   ['three megabytes', 'POST', '/tasks', raw(JSON.stringify('x'.repeat(3_000_000))), 413],
+  ['seventeen mebibytes', 'POST', '/tasks', raw(JSON.stringify('x'.repeat(17 * 1_048_576))), 413],
   // --- JSON that is something else
   ['null', 'POST', '/tasks', raw('null'), 422],
   ['an array', 'POST', '/tasks', raw('[]'), 422],
@@ -40,7 +44,17 @@ const HOSTILE: [what: string, method: string, path: string, call: Call, status: 
   ['a type that nobody works on', 'POST', '/tasks', { body: { ...deliver, type: 'no.such.v1' } }, 422],
   ['a type that is a fact', 'POST', '/tasks', { body: { ...deliver, type: 'user.registered.v1' } }, 422],
   ['a payload that does not fit', 'POST', '/tasks', { body: { ...deliver, payload: {} } }, 422],
-  ['a priority', 'POST', '/tasks', { body: { ...deliver, priority: 5 } }, 422],
+  ['a priority that is none', 'POST', '/tasks', { body: { ...deliver, priority: 5 } }, 422],
+  [
+    'a priority, for a type without',
+    'POST',
+    '/tasks',
+    { body: { type: 'webhook.deliver.v1', payload: { deliveryId: ID }, priority: 'high' } },
+    422,
+  ],
+  ['unique for a while, by no key', 'POST', '/tasks', { body: { ...deliver, uniqueFor: 60 } }, 422],
+  ['unique for no time', 'POST', '/tasks', { body: { ...deliver, uniqueKey: 'x', uniqueFor: 0 } }, 422],
+  ['unique for a century', 'POST', '/tasks', { body: { ...deliver, uniqueKey: 'x', uniqueFor: 3_153_600_000 } }, 422],
   [
     'a subject with line breaks',
     'POST',
@@ -58,6 +72,7 @@ const HOSTILE: [what: string, method: string, path: string, call: Call, status: 
   ['half a surrogate pair', 'POST', '/tasks', raw(JSON.stringify(deliver).replace('Hi', '\\ud800')), 422],
   ['a NUL in a unique key', 'POST', '/tasks', { body: { ...deliver, uniqueKey: 'a\0' } }, 422],
   ['a moment that has passed', 'POST', '/tasks', { body: { ...deliver, runAt: '2020-01-01T00:00:00Z' } }, 422],
+  ['a moment in a hundred years', 'POST', '/tasks', { body: { ...deliver, runAt: inAHundredYears } }, 422],
   ['a moment in 9999', 'POST', '/tasks', { body: { ...deliver, runAt: '9999-01-01T00:00:00Z' } }, 422],
   ['a moment that never was', 'POST', '/tasks', { body: { ...deliver, runAt: '2026-02-30T00:00:00Z' } }, 422],
   ['a cron expression that never fires', 'POST', '/schedules', { body: { ...deliver, cron: '0 0 31 2 *' } }, 422],
@@ -156,6 +171,15 @@ describe('hostile input', () => {
       detail: expect.any(String) as string,
       instance: path.split('?')[0],
     });
+  });
+
+  it('leaves nothing behind: no task, no schedule, no message', async () => {
+    const [left] = await gateway.app.get(DataSource).query<object[]>(
+      `SELECT (SELECT count(*)::int FROM tasks) AS tasks,
+              (SELECT count(*)::int FROM schedules WHERE created_by IS NOT NULL) AS schedules,
+              (SELECT count(*)::int FROM outbox WHERE kind = 'task') AS messages`,
+    );
+    expect(left).toEqual({ tasks: 0, schedules: 0, messages: 0 });
   });
 
   it.each([

@@ -150,6 +150,31 @@ describe('the gateway among services', () => {
       expect((await call('POST', '/tasks', task)).status).toBe(202);
     });
 
+    it('have their unique key for a while, also when they have succeeded, and not when they have failed', async () => {
+      const task = { ...mail('unique for a while'), uniqueKey: 'weekly', uniqueFor: 3 };
+      const messenger = gateway.app.get(Messenger);
+      const [first, ...others] = await Promise.all([1, 2, 3].map(() => call('POST', '/tasks', task)));
+      expect([first, ...others].map((answer) => answer?.status).sort()).toEqual([202, 409, 409]);
+      const id = [first, ...others].find((answer) => answer?.status === 202)?.body['id'] as string;
+
+      await messenger.publish(TaskFailed, {
+        ...settled(id, '2026-01-01T00:00:02.000Z'),
+        error: { code: 'x', message: 'X' },
+      });
+      await until(async () => (await stateOf(id)) === 'failed', 'the task has failed');
+      const second = await call('POST', '/tasks', task);
+      const askedAt = Date.now();
+      expect(second.status).toBe(202);
+
+      await messenger.publish(TaskSucceeded, settled(second.body['id'] as string, '2026-01-01T00:00:02.000Z'));
+      await until(async () => (await stateOf(second.body['id'] as string)) === 'succeeded', 'it has succeeded');
+      const third = await call('POST', '/tasks', { ...mail('third'), uniqueKey: 'weekly' });
+      expect(third).toMatchObject({ status: 409, body: { code: 'task-not-unique' } });
+      expect((await call('POST', '/tasks', { ...task, uniqueKey: 'monthly' })).status).toBe(202);
+      await until(async () => (await call('POST', '/tasks', task)).status === 202, 'its time is over');
+      expect(Date.now() - askedAt).toBeGreaterThanOrEqual(2_900);
+    }, 20_000);
+
     it('are made once for an idempotency key, and not for two different requests', async () => {
       const key = { 'idempotency-key': 'order-17' };
       const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/tasks', mail('once'), key)));

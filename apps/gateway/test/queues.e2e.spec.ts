@@ -19,6 +19,7 @@ import { warren } from './operator-command.ts';
 import { deeds, startCrew } from './task-crew.ts';
 
 const QUEUE = 'task.email.deliver.v1';
+const URGENT = `${QUEUE}.high`;
 const WATCHER = { username: 'watcher', password: 'watcher' };
 
 interface SeenQueue {
@@ -57,9 +58,9 @@ describe('queues, for an operator', () => {
   const addWorker = async (): Promise<unknown> => crews.push(await startCrew(broker.url, database.url));
   const stateOf = async (id: string) => (await call('GET', `/tasks/${id}`)).body['state'];
 
-  async function submit(text: string): Promise<string> {
+  async function submit(text: string, more: object = {}): Promise<string> {
     const payload = { to: 'ada@example.com', subject: 'Hi', text };
-    return (await call('POST', '/tasks', { type: 'email.deliver.v1', payload })).body['id'] as string;
+    return (await call('POST', '/tasks', { type: 'email.deliver.v1', payload, ...more })).body['id'] as string;
   }
 
   async function seen(name: string): Promise<SeenQueue | undefined> {
@@ -138,11 +139,13 @@ describe('queues, for an operator', () => {
       await broker.kill();
       await broker.start();
       const other = await submit('also patient');
+      const urgent = await submit('urgent', { priority: 'high' });
       const queued = async () => (await call('GET', '/operations/queues')).body['source'] === 'management';
       await until(queued, 'the broker is back', 30_000);
       await until(async () => (await seen(QUEUE))?.ready === 2, 'both wait', 30_000);
+      await until(async () => (await seen(URGENT))?.ready === 1, 'and one of high priority', 30_000);
       expect(await consumers()).toBe(0);
-      expect(deeds.all.filter(({ id }) => id === waiting || id === other)).toEqual([]);
+      expect(deeds.all.filter(({ id }) => [waiting, other, urgent].includes(id))).toEqual([]);
     }, 90_000);
 
     it('go on when they are resumed, and who did what is kept', async () => {

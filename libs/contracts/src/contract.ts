@@ -30,9 +30,16 @@ export interface RequestContract<
 export interface TaskContract<
   Type extends ContractType = ContractType,
   Schema extends z.ZodType = z.ZodType,
+  Priorities extends boolean = boolean,
 > extends Agreement<'task', Type, Schema> {
   readonly pool: string;
+  /** Whether some may overtake the others: they have a queue of their own, and workers consume both. */
+  readonly priorities: Priorities;
 }
+
+export const PRIORITIES = ['normal', 'high'] as const;
+/** `high` overtakes all that is `normal` and waits. */
+export type Priority = (typeof PRIORITIES)[number];
 
 /** A fact, in the past tense, for whoever cares. It carries no intent: never `send-welcome-email`. */
 export type EventContract<Type extends ContractType = ContractType, Schema extends z.ZodType = z.ZodType> = Agreement<
@@ -69,12 +76,18 @@ export function defineRequest<Type extends ContractType, S extends z.ZodType, A 
   return { kind: 'request', type, version: versionOf(type), schema, answer, service: firstSegment(type), deadlineMs };
 }
 
-/** Agrees on a task. @throws TypeError for a type that is not `<pool>.<verb>.v<n>` */
-export function defineTask<Type extends ContractType, S extends z.ZodType>(
+/**
+ * Agrees on a task.
+ * @param options.priorities whether some may overtake the others; `false` unless told
+ * @throws TypeError for a type that is not `<pool>.<verb>.v<n>`
+ */
+export function defineTask<Type extends ContractType, S extends z.ZodType, P extends boolean = false>(
   type: Type,
   schema: S,
-): TaskContract<Type, S> {
-  return { kind: 'task', type, version: versionOf(type), schema, pool: firstSegment(type) };
+  options: { priorities?: P } = {},
+): TaskContract<Type, S, P> {
+  const priorities = (options.priorities ?? false) as P;
+  return { kind: 'task', type, version: versionOf(type), schema, pool: firstSegment(type), priorities };
 }
 
 /** Agrees on a fact. @throws TypeError for a type that is not `<thing>.<past tense>.v<n>` */

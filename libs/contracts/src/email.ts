@@ -16,7 +16,10 @@ const CampaignSend = z.object({
   onDoubt: z.enum(['resend', 'skip']),
 });
 
-/** Hand one mail to the SMTP server. Who gets it and what it says was decided before. */
+/**
+ * Hand one mail to the SMTP server. Who gets it and what it says was decided before. What somebody waits for, like the
+ * link that confirms an address, is of high priority, and overtakes campaigns.
+ */
 export const DeliverEmail = defineTask(
   'email.deliver.v1',
   z.object({
@@ -31,6 +34,7 @@ export const DeliverEmail = defineTask(
       .optional(),
     campaign: CampaignSend.optional(),
   }),
+  { priorities: true },
 );
 
 /** Known by its task, whose id is in the Message-ID, too. */

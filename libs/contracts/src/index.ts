@@ -20,6 +20,7 @@ export {
   defineEvent,
   defineRequest,
   defineTask,
+  PRIORITIES,
   type AnswerInputOf,
   type AnswerOf,
   type Contract,
@@ -27,6 +28,7 @@ export {
   type EventContract,
   type InputOf,
   type PayloadOf,
+  type Priority,
   type RequestContract,
   type TaskContract,
 } from './contract.ts';

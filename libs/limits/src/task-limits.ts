@@ -35,17 +35,17 @@ export class TaskLimits implements TaskGate {
   }
 
   /**
-   * Waits for a place, in the order in which this process asks for one.
+   * Waits for a place, in the order in which this process asks for one in this line: the type's only one unless told.
    * @throws the signal's reason, or ioredis's error while Redis is away
    */
-  async enter(type: string, limits: SharedLimits, signal: AbortSignal): Promise<Place> {
-    const before = this.lines.get(type) ?? Promise.resolve();
+  async enter(type: string, limits: SharedLimits, signal: AbortSignal, line = type): Promise<Place> {
+    const before = this.lines.get(line) ?? Promise.resolve();
     const turn = before.catch(() => undefined).then(() => this.take(type, limits, signal));
-    this.lines.set(type, turn);
+    this.lines.set(line, turn);
     try {
       return await turn;
     } finally {
-      if (this.lines.get(type) === turn) this.lines.delete(type);
+      if (this.lines.get(line) === turn) this.lines.delete(line);
     }
   }
 

@@ -127,7 +127,8 @@ export class Executor {
     if (!limits || !this.gate) return this.handle(work);
     let place: Place;
     try {
-      place = await this.gate.enter(type, limits, AbortSignal.any([leash.signal, AbortSignal.timeout(PATIENCE_MS)]));
+      const signal = AbortSignal.any([leash.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      place = await this.gate.enter(type, limits, signal, this.queue);
     } catch (error) {
       if (leash.pulled) return leash.pulled === 'cancelled' ? cancelled(leash.signal.reason) : { kind: 'given-back' };
       return outcomeOfFailure(new DependencyAwayError('A place under its limits', reasonOf(error).message), 1, retry);

@@ -27,13 +27,14 @@ export { RabbitExceptionFilter } from './exception-filter.ts';
 export { Event, handlesTasks, Request, Task, type HandlerOptions, type TaskOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './permissions.ts';
-export { Messenger, type SendOptions } from './messenger.ts';
+export { Messenger, type EnqueueOptions, type SendOptions } from './messenger.ts';
 export {
   eventExchange,
   eventQueue,
   requestQueue,
   retryExchange,
   taskQueue,
+  urgentQueue,
   DEAD,
   DEAD_LETTERS,
   LOG,

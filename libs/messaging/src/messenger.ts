@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AnswerOf, EventContract, InputOf, RequestContract, TaskContract } from '@warren/contracts';
+import type { AnswerOf, EventContract, InputOf, Priority, RequestContract, TaskContract } from '@warren/contracts';
 import { InvalidPayloadError } from './errors.ts';
 import { checkedPayload, outgoing, RabbitClient } from './rabbit-client.ts';
 import type { OutgoingMessage } from './wire.ts';
@@ -10,6 +10,11 @@ export interface SendOptions {
   /** Ordering and search key: the account, the order. */
   readonly key?: string;
 }
+
+/** With a priority, where the task's contract has them. */
+export type EnqueueOptions<C extends TaskContract> = C['priorities'] extends true
+  ? SendOptions & { readonly priority?: Priority }
+  : SendOptions;
 
 /**
  * Talks in contracts: a wrong payload does not compile, and a wrong value is refused before it is sent.
@@ -37,7 +42,7 @@ export class Messenger {
   }
 
   /** Gives one worker something to do. Resolves with the message's id once the task's queue has it safe. */
-  enqueue<C extends TaskContract>(contract: C, payload: InputOf<C>, options?: SendOptions): Promise<string> {
+  enqueue<C extends TaskContract>(contract: C, payload: InputOf<C>, options?: EnqueueOptions<C>): Promise<string> {
     return this.send(contract, payload, options);
   }
 
@@ -51,7 +56,11 @@ export class Messenger {
     return this.client.deliver(message);
   }
 
-  private async send(contract: TaskContract | EventContract, payload: unknown, options?: SendOptions): Promise<string> {
+  private async send(
+    contract: TaskContract | EventContract,
+    payload: unknown,
+    options?: SendOptions & { readonly priority?: Priority },
+  ): Promise<string> {
     const message = outgoing(contract.kind, contract.type, checkedPayload(contract, payload), options);
     await this.client.deliver(message);
     return message.id;

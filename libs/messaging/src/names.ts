@@ -1,3 +1,5 @@
+import type { Priority } from '@warren/contracts';
+
 /** The names that everybody agrees on. Renaming one is a migration, not a refactoring. */
 export const REQUESTS = 'warren.requests';
 export const TASKS = 'warren.tasks';
@@ -31,6 +33,13 @@ export const requestQueue = (service: string): string => `${service}.requests`;
 
 /** Where one type of work waits; shared by all who can do it. */
 export const taskQueue = (type: string): string => `task.${type}`;
+
+/** Where those of a type wait that overtake the others, where the type has priorities. */
+export const urgentQueue = (type: string): string => `${taskQueue(type)}.high`;
+
+/** The routing key by which a task comes to its queue. */
+export const taskRoutingKey = (type: string, priority: Priority = 'normal'): string =>
+  priority === 'high' ? `${type}.high` : type;
 
 /** Where one client hears its answers. Exclusive, and gone with its connection. */
 export const replyQueue = (service: string, id: string): string => `${service}.replies.${id}`;

@@ -24,7 +24,7 @@ export class PauseEar {
   private readonly logger = new Logger('PauseEar');
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly paused = new Set<string>();
-  private readonly pausables: { readonly queue: string; readonly pausable: Pausable }[] = [];
+  private readonly pausables: { readonly queues: readonly string[]; readonly pausable: Pausable }[] = [];
   private offset: number | undefined;
   private lastHeardAt = 0;
 
@@ -36,9 +36,9 @@ export class PauseEar {
     });
   }
 
-  /** From now on it is told whenever its queue is paused, or is so no more. */
-  tell(queue: string, pausable: Pausable): void {
-    this.pausables.push({ queue, pausable });
+  /** From now on it is told whenever one of these queues is paused, or is so no more. */
+  tell(queues: readonly string[], pausable: Pausable): void {
+    this.pausables.push({ queues, pausable });
   }
 
   /** Resolves when what was said before is known, or cannot be read: work must not stop over that. */
@@ -70,7 +70,7 @@ export class PauseEar {
     if (queue === undefined) return;
     if (fact.properties.type === PAUSED) this.paused.add(queue);
     else this.paused.delete(queue);
-    for (const each of this.pausables) each.pausable.hold(this.paused.has(each.queue));
+    for (const { queues, pausable } of this.pausables) pausable.hold(queues.some((name) => this.paused.has(name)));
   }
 }
 

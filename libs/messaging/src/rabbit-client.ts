@@ -156,7 +156,7 @@ export function outgoing(
   kind: 'task' | 'event',
   type: string,
   payload: unknown,
-  { id = newId(), key }: { readonly id?: string; readonly key?: string } = {},
+  { id = newId(), key, priority }: Partial<Pick<OutgoingMessage, 'id' | 'key' | 'priority'>> = {},
 ): OutgoingMessage {
   const delivery = currentDelivery();
   return {
@@ -165,6 +165,7 @@ export function outgoing(
     type,
     payload,
     ...(key !== undefined && { key }),
+    ...(priority !== undefined && { priority }),
     ...(delivery && { cause: delivery.id, correlationId: delivery.correlationId }),
     timestamp: new Date(),
   };

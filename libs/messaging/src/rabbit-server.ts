@@ -5,7 +5,7 @@ import { CancellationEar } from './cancellation-ear.ts';
 import { Cancellations } from './cancellations.ts';
 import { RabbitConnection } from './connection.ts';
 import { Executor, type AroundHandler } from './executor.ts';
-import { cancellationQueue, eventQueue, REDELIVER, REPLIES } from './names.ts';
+import { cancellationQueue, eventQueue, REDELIVER, REPLIES, taskQueue } from './names.ts';
 import { encodeNestAnswer } from './nest-dialect.ts';
 import { Publisher } from './publisher.ts';
 import { PauseEar } from './pause-ear.ts';
@@ -170,7 +170,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       beforehand: (channel) => this.heardOut(kind, channel),
       ...this.handlingOf(queue, routes),
     });
-    if (kind !== 'request') this.pauses?.tell(queue, consumer);
+    if (kind !== 'request') this.pauses?.tell([queue, ...routes.map(queueOfAll)], consumer);
     return consumer;
   }
 
@@ -250,6 +250,9 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     this.replies?.current?.publish(stock ? '' : REPLIES, replyTo, content, options);
   }
 }
+
+/** Who pauses the tasks of a type means those of high priority, too. */
+const queueOfAll = ({ kind, type, queue }: Route): string => (kind === 'task' ? taskQueue(type) : queue);
 
 /** Who takes tasks back is heard on a queue of its own, so that it can be heard out before tasks are begun. */
 function cancellationsApart(group: string, cancelledBy: string | undefined, routes: readonly Route[]): Route[] {

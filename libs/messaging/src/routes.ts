@@ -2,7 +2,16 @@ import type { MessageHandler } from '@nestjs/microservices';
 import type { Contract } from '@warren/contracts';
 import { HandlerMistakeError } from './errors.ts';
 import type { HandlerExtras } from './handlers.ts';
-import { eventExchange, eventQueue, REQUESTS, requestQueue, TASKS, taskQueue } from './names.ts';
+import {
+  eventExchange,
+  eventQueue,
+  REQUESTS,
+  requestQueue,
+  TASKS,
+  taskQueue,
+  taskRoutingKey,
+  urgentQueue,
+} from './names.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 import type { SharedLimits } from './task-gate.ts';
 import { firstSegment, type MessageKind } from './wire.ts';
@@ -46,7 +55,14 @@ export function routesOf(
     const route = routes.get(pattern);
     routes.set(pattern, route ? joined(route, handler) : routeOf(group, pattern, handler, known.get(pattern)));
   }
-  return [...routes.values()];
+  return [...routes.values()].flatMap(byPriority);
+}
+
+/** A queue of their own for those that overtake, and consumers of its own: whatever waits in the other does not matter. */
+function byPriority(route: Route): Route[] {
+  if (route.contract?.kind !== 'task' || !route.contract.priorities) return [route];
+  const { type } = route;
+  return [route, { ...route, queue: urgentQueue(type), routingKey: taskRoutingKey(type, 'high') }];
 }
 
 function routeOf(group: string, type: string, handler: MessageHandler, known: Contract | undefined): Route {

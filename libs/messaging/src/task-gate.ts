@@ -21,6 +21,9 @@ export interface Place {
 
 /** Who lets tasks begin whose types have limits that workers share; `TaskLimits` of `@warren/limits` keeps them in Redis. */
 export interface TaskGate {
-  /** Waits for a place. @throws the signal's reason, or what keeps it from knowing */
-  enter(type: string, limits: SharedLimits, signal: AbortSignal): Promise<Place>;
+  /**
+   * Waits for a place under the limits of a type, behind those of this process that are in the same line.
+   * @throws the signal's reason, or what keeps it from knowing
+   */
+  enter(type: string, limits: SharedLimits, signal: AbortSignal, line?: string): Promise<Place>;
 }

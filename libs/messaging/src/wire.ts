@@ -1,9 +1,10 @@
+import type { Priority } from '@warren/contracts';
 import type { ConsumeMessage, Options } from 'amqplib';
 import { v5, v7, validate } from 'uuid';
 import { HEADER } from './headers.ts';
 import { attemptOf } from './history.ts';
 import { keyOf, keyToTravelBy } from './key.ts';
-import { REDELIVER, REQUESTS, TASKS, eventExchange } from './names.ts';
+import { REDELIVER, REQUESTS, TASKS, eventExchange, taskRoutingKey } from './names.ts';
 import { nestPacketOf } from './nest-dialect.ts';
 import type { Envelope } from './publisher.ts';
 import type { ReplayMark } from './replay.ts';
@@ -19,6 +20,8 @@ export interface OutgoingMessage {
   readonly payload: unknown;
   /** Ordering and search key: the account, the order. */
   readonly key?: string;
+  /** Of a task whose type has priorities; `normal` unless told. */
+  readonly priority?: Priority;
   /** The id of the message whose handling led to this one. */
   readonly cause?: string;
   /** The id of the message that began it all; the message's own id unless told. */
@@ -56,7 +59,7 @@ export const newId = (): string => v7();
 export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
   return {
     ...(message.kind === 'task'
-      ? { exchange: TASKS, routingKey: message.type }
+      ? { exchange: TASKS, routingKey: taskRoutingKey(message.type, message.priority) }
       : { exchange: eventExchange(message.type), routingKey: '' }),
     content: encodeBody(message.payload),
     properties: {

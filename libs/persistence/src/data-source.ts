@@ -11,6 +11,7 @@ import type { PersistenceOptions } from './persistence-options.ts';
 import { reasonOf } from './reason-of.ts';
 import { CancelledTasks1700000000001 } from './tasks/cancelled-tasks.migration.ts';
 import { TypeOrmLogger } from './typeorm-logger.ts';
+import { OutboxPriority1700000000002 } from './outbox-priority.migration.ts';
 import { WarrenTables1700000000000 } from './warren-tables.migration.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -64,7 +65,7 @@ function dataSourceOptions(
     url,
     schema,
     entities,
-    migrations: [WarrenTables1700000000000, CancelledTasks1700000000001, ...migrations],
+    migrations: [WarrenTables1700000000000, CancelledTasks1700000000001, OutboxPriority1700000000002, ...migrations],
     synchronize: false,
     logger: new TypeOrmLogger(),
     installExtensions: false,

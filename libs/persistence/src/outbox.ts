@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { context, propagation } from '@opentelemetry/api';
-import type { EventContract, InputOf, TaskContract } from '@warren/contracts';
-import { currentDelivery, InvalidPayloadError, newId, type SendOptions } from '@warren/messaging';
+import type { EventContract, InputOf, Priority, TaskContract } from '@warren/contracts';
+import { currentDelivery, type EnqueueOptions, InvalidPayloadError, newId, type SendOptions } from '@warren/messaging';
 import { DataSource } from 'typeorm';
 import { OutsideUnitOfWorkError } from './errors.ts';
 import { OutboxBell } from './outbox-bell.ts';
@@ -24,10 +24,10 @@ export class Outbox {
     private readonly unitOfWork: UnitOfWork,
     private readonly bell: OutboxBell,
   ) {
-    const into = `INSERT INTO ${tableOf(dataSource, 'outbox')} (id, kind, type, key, payload, cause, correlation_id, traceparent, tracestate, created_at)`;
-    this.insertion = `${into} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+    const into = `INSERT INTO ${tableOf(dataSource, 'outbox')} (id, kind, type, key, payload, cause, correlation_id, traceparent, tracestate, created_at, priority)`;
+    this.insertion = `${into} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
     this.insertionOfMany =
-      `${into} SELECT message.id, $2, $3, message.key, message.payload, $6, $7, $8, $9, $10 ` +
+      `${into} SELECT message.id, $2, $3, message.key, message.payload, $6, $7, $8, $9, $10, NULL ` +
       'FROM unnest($1::uuid[], $4::text[], $5::json[]) AS message (id, key, payload)';
   }
 
@@ -49,14 +49,14 @@ export class Outbox {
   }
 
   /** Work for exactly one worker. @returns the message's id @throws InvalidPayloadError, OutsideUnitOfWorkError */
-  enqueue<C extends TaskContract>(contract: C, payload: InputOf<C>, options?: SendOptions): Promise<string> {
+  enqueue<C extends TaskContract>(contract: C, payload: InputOf<C>, options?: EnqueueOptions<C>): Promise<string> {
     return this.keep(contract, payload, options);
   }
 
   private async keep(
     contract: EventContract | TaskContract,
     payload: unknown,
-    options: SendOptions = {},
+    options: SendOptions & { readonly priority?: Priority } = {},
   ): Promise<string> {
     const body = this.bodyOf(contract, payload);
     const id = options.id ?? newId();
@@ -68,6 +68,7 @@ export class Outbox {
       body,
       ...origin(),
       new Date(),
+      options.priority ?? null,
     ]);
     return id;
   }

@@ -117,7 +117,7 @@ export class Subscriptions {
   }
 
   async #send(key: string, mail: InputOf<typeof DeliverEmail>): Promise<void> {
-    await this.outbox.enqueue(DeliverEmail, mail, { key });
+    await this.outbox.enqueue(DeliverEmail, mail, { key, priority: 'high' });
   }
 
   /** @throws Refusal when it was used before, or taken back */

@@ -4,14 +4,14 @@ import { TASK_STATES } from '../tasks/task-life.ts';
 import { type Counts, haveSucceeded, totalOf } from './batch-counts.ts';
 import type { BatchRow } from './batch.entity.ts';
 
-const { type, payload, key, uniqueKey } = NewTask.shape;
+const { type, payload, key, uniqueKey, priority } = NewTask.shape;
 
 export const FollowUp = z.object({ type, payload, key }).meta({ id: 'FollowUp' });
 export type FollowUp = z.output<typeof FollowUp>;
 
 export const NewBatch = z
   .object({
-    tasks: z.array(z.object({ type, payload, key, uniqueKey })).min(1).max(1_000),
+    tasks: z.array(z.object({ type, payload, key, uniqueKey, priority })).min(1).max(1_000),
     onSuccess: FollowUp.optional().describe('Made once, when every task has succeeded.'),
     onFailure: FollowUp.optional().describe('Made once, when every task has ended and not all have succeeded.'),
   })

@@ -1,6 +1,6 @@
 import { BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { catalogue } from '@warren/contracts';
-import { type BrokerUrl, DEAD_LETTERS, LOG, QueueGauge, requestQueue, taskQueue } from '@warren/messaging';
+import { type BrokerUrl, DEAD_LETTERS, LOG, QueueGauge, requestQueue, taskQueue, urgentQueue } from '@warren/messaging';
 import { Management } from './management.ts';
 
 /** What the broker says of a queue; `null` is what it cannot tell. */
@@ -33,7 +33,8 @@ export interface QueueBroker {
 const NAMED = [
   ...new Set(
     catalogue.flatMap((contract) => {
-      if (contract.kind === 'task') return taskQueue(contract.type);
+      if (contract.kind === 'task')
+        return contract.priorities ? [taskQueue(contract.type), urgentQueue(contract.type)] : taskQueue(contract.type);
       return contract.kind === 'request' ? requestQueue(contract.service) : [];
     }),
   ),

@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { catalogue } from '@warren/contracts';
-import { taskQueue } from '@warren/messaging';
+import { catalogue, type Priority } from '@warren/contracts';
+import { taskQueue, urgentQueue } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { BrokerQueues, type QueueCounts } from './broker-queues.ts';
 import { kindOf } from './queue-kind.ts';
 import { QueuePauses } from './queue-pauses.ts';
 import type { Queue, QueueList } from './queue-views.ts';
 
-const TASK_TYPES: ReadonlyMap<string, string> = new Map(
-  catalogue.filter(({ kind }) => kind === 'task').map(({ type }) => [taskQueue(type), type]),
+/** Which tasks wait in which queue. */
+const TASKS = new Map<string, { readonly type: string; readonly priority: Priority }>(
+  catalogue
+    .filter(({ kind }) => kind === 'task')
+    .flatMap(({ type }) => [
+      [taskQueue(type), { type, priority: 'normal' }],
+      [urgentQueue(type), { type, priority: 'high' }],
+    ]),
 );
 
 /** Everything that operators see of the queues, put together from the broker and from what the gateway keeps. */
@@ -34,13 +40,15 @@ export class QueueBoard {
 
   /** Ids are in order of time: the first of a type that waits is its oldest. */
   async #oldest(queues: readonly QueueCounts[]): Promise<Map<string, string>> {
-    const types = queues.flatMap(({ name, ready }) => (ready === 0 ? [] : (TASK_TYPES.get(name) ?? [])));
-    const rows = await this.unitOfWork.manager.query<{ type: string; at: Date }[]>(
-      `SELECT type, at FROM unnest($1::text[]) AS type, LATERAL (
+    const names = queues.filter(({ name, ready }) => ready !== 0 && TASKS.has(name)).map(({ name }) => name);
+    const tasks = names.flatMap((name) => TASKS.get(name) ?? []);
+    const rows = await this.unitOfWork.manager.query<{ name: string; at: Date }[]>(
+      `SELECT name, at FROM unnest($1::text[], $2::text[], $3::text[]) AS queue (name, type, priority), LATERAL (
          SELECT coalesce(run_at, created_at) AS at FROM tasks
-         WHERE tasks.state = 'queued' AND tasks.type = type.type ORDER BY id LIMIT 1) oldest`,
-      [types],
+         WHERE state = 'queued' AND tasks.type = queue.type AND tasks.priority = queue.priority
+         ORDER BY id LIMIT 1) oldest`,
+      [names, tasks.map(({ type }) => type), tasks.map(({ priority }) => priority)],
     );
-    return new Map(rows.map(({ type, at }) => [taskQueue(type), at.toISOString()]));
+    return new Map(rows.map(({ name, at }) => [name, at.toISOString()]));
   }
 }

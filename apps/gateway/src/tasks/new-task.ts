@@ -1,3 +1,4 @@
+import { PRIORITIES } from '@warren/contracts';
 import { z } from 'zod';
 import { pageOf } from '../http/page.ts';
 import { Payload } from './payload.ts';
@@ -16,11 +17,21 @@ export const NewTask = z
       .max(200)
       .optional()
       .describe('While an unfinished task of this type has the same key, another is refused with 409.'),
+    uniqueFor: z
+      .int()
+      .min(1)
+      .max(31_536_000)
+      .optional()
+      .describe('Seconds: for so long no other with the same uniqueKey, also when this one has succeeded.'),
     key: z.string().min(1).max(200).optional().describe('Whom it is about, to find it by: a customer, an order.'),
     priority: z
-      .never('is not offered: tasks of a type run in the order in which they came. Leave it out')
-      .optional()
-      .describe('Not offered yet.'),
+      .enum(PRIORITIES)
+      .default('normal')
+      .describe('High overtakes all that is normal and waits, for types that have priorities.'),
+  })
+  .refine(({ uniqueKey, uniqueFor }) => uniqueFor === undefined || uniqueKey !== undefined, {
+    path: ['uniqueFor'],
+    error: 'needs a uniqueKey',
   })
   .meta({ id: 'NewTask' });
 export type NewTask = z.output<typeof NewTask>;
@@ -35,6 +46,7 @@ export const Task = z
     payload: Payload,
     key: z.string().nullable(),
     uniqueKey: z.string().nullable(),
+    priority: z.enum(PRIORITIES),
     scheduleId: z.uuid().nullable().describe('The schedule that made it, if one did.'),
     batchId: z.uuid().nullable().describe('The batch that it belongs to.'),
     createdAt: z.iso.datetime(),
@@ -67,7 +79,9 @@ export const TaskPage = pageOf(Task).meta({ id: 'TaskPage' });
 export type TaskPage = z.output<typeof TaskPage>;
 
 export const TaskTypes = z
-  .object({ items: z.array(z.object({ type: z.string(), schema: z.record(z.string(), z.unknown()) })) })
+  .object({
+    items: z.array(z.object({ type: z.string(), priorities: z.boolean(), schema: z.record(z.string(), z.unknown()) })),
+  })
   .meta({ id: 'TaskTypes' });
 export type TaskTypes = z.output<typeof TaskTypes>;
 
@@ -80,6 +94,7 @@ export function taskView(row: TaskRow): Task {
     payload: row.payload as Payload,
     key: row.key,
     uniqueKey: row.uniqueKey,
+    priority: row.priority,
     scheduleId: row.scheduleId,
     batchId: row.batchId,
     createdAt: row.createdAt.toISOString(),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import type { Priority } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
 import { type FindOptionsWhere, LessThanOrEqual, type SelectQueryBuilder } from 'typeorm';
@@ -8,7 +9,7 @@ import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
 import { UNBORN } from './task-life.ts';
 import { select, type TaskQuery, visibleTo } from './task-query.ts';
-import { taskContract, taskPayload } from './task-types.ts';
+import { checkPriority, hasPriorities, taskContract, taskPayload } from './task-types.ts';
 import { TaskRow } from './task.entity.ts';
 
 /** What somebody wants done. */
@@ -20,6 +21,10 @@ export interface Wish {
   /** Later, rather than at once. */
   readonly runAt?: Date;
   readonly uniqueKey?: string | undefined;
+  /** Seconds in which no other has the same unique key, also when this one has ended well. */
+  readonly uniqueFor?: number | undefined;
+  /** `normal` unless told. */
+  readonly priority?: Priority;
   /** Ordering and search key of the message. */
   readonly key?: string | undefined;
   /** The same one from the same user makes one task. */
@@ -41,14 +46,15 @@ export class TaskDesk {
   /**
    * Keeps a task and hands it to the outbox, in one transaction; one for later is kept only.
    * @throws UnacceptableError for an unknown type, or a payload that does not fit it
-   * @throws ConflictError when an unfinished task of that type has the same unique key
+   * @throws ConflictError when a task of that type has the same unique key, and is unfinished or has it for a while
    * @throws UnacceptableError when the idempotency key was used for something else
    */
   async submit(wish: Wish): Promise<TaskRow> {
     const contract = taskContract(wish.type);
+    checkPriority(contract, wish.priority ?? 'normal');
     const row = newRow({ ...wish, payload: taskPayload(contract, wish.payload) });
     return this.unitOfWork.run(async () => {
-      if (!(await this.#insert(row))) {
+      if (!(await this.#insert(row)) || (await this.#giveWay(row))) {
         return this.#alreadyThere(row);
       }
       if (row.state === 'queued') {
@@ -96,8 +102,11 @@ export class TaskDesk {
     return rows.flatMap(({ id, runAt }) => (runAt ? [{ id, runAt }] : []));
   }
 
-  async #enqueue({ id, type, payload, key }: TaskRow): Promise<void> {
-    await this.outbox.enqueue(taskContract(type), payload, { id, ...(key !== null && { key }) });
+  async #enqueue({ id, type, payload, key, priority }: TaskRow): Promise<void> {
+    const contract = taskContract(type);
+    const options = { id, ...(key !== null && { key }) };
+    if (hasPriorities(contract)) await this.outbox.enqueue(contract, payload, { ...options, priority });
+    else await this.outbox.enqueue(contract, payload, options);
   }
 
   #tasks(): SelectQueryBuilder<TaskRow> {
@@ -117,6 +126,22 @@ export class TaskDesk {
     return raw.length === 1;
   }
 
+  /**
+   * Takes a row back that is within the time for which another has its unique key. Looking after inserting misses none:
+   * the index of unfinished ones has waited for whoever was at it.
+   * @returns whether it was
+   */
+  async #giveWay({ id, type, uniqueKey }: TaskRow): Promise<boolean> {
+    if (uniqueKey === null) return false;
+    const [, count] = await this.unitOfWork.manager.query<[unknown, number]>(
+      `DELETE FROM tasks WHERE id = $1 AND EXISTS (
+         SELECT FROM tasks other WHERE other.unique_key = $3 AND other.type = $2 AND other.id <> $1
+           AND other.unique_until > now() AND other.state NOT IN ('failed', 'cancelled'))`,
+      [id, type, uniqueKey],
+    );
+    return count > 0;
+  }
+
   /** Finds out what was in the way of a new row: itself, or another. */
   async #alreadyThere(wished: TaskRow): Promise<TaskRow> {
     const { id, type, uniqueKey, idempotencyKey, createdBy } = wished;
@@ -128,7 +153,7 @@ export class TaskDesk {
     if (sameRequest) {
       return sameWish(sameRequest, wished);
     }
-    const detail = `An unfinished ${type} has the unique key "${uniqueKey}" already. Wait until it has ended, or use another key.`;
+    const detail = `A ${type} has the unique key "${uniqueKey}" already: one that is unfinished, or that has it for a while longer. Wait, or use another key.`;
     throw new ConflictError('task-not-unique', detail);
   }
 
@@ -139,16 +164,31 @@ export class TaskDesk {
 
 /** @throws UnacceptableError when the caller used one key for two requests */
 function sameWish(kept: TaskRow, wished: TaskRow): TaskRow {
-  const same = isDeepStrictEqual([kept.type, kept.payload, kept.runAt], [wished.type, wished.payload, wished.runAt]);
-  if (!same) {
+  if (!isDeepStrictEqual(askedFor(kept), askedFor(wished))) {
     const detail = 'This Idempotency-Key was used for another task: use a new key for a new task.';
     throw new UnacceptableError('idempotency-key-reused', detail);
   }
   return kept;
 }
 
+const askedFor = ({ type, payload, runAt, priority }: TaskRow): unknown[] => [type, payload, runAt, priority];
+
 function newRow(wish: Wish & { payload: JsonColumn }): TaskRow {
-  const { id, type, payload, key, uniqueKey, idempotencyKey, createdBy, scheduleId, batchId, runAt } = wish;
+  const {
+    id,
+    type,
+    payload,
+    key,
+    uniqueKey,
+    uniqueFor,
+    priority,
+    idempotencyKey,
+    createdBy,
+    scheduleId,
+    batchId,
+    runAt,
+  } = wish;
+  const createdAt = new Date();
   return Object.assign(new TaskRow(), {
     id: id ?? newId(),
     type,
@@ -158,11 +198,13 @@ function newRow(wish: Wish & { payload: JsonColumn }): TaskRow {
     life: UNBORN,
     version: '1',
     uniqueKey: uniqueKey ?? null,
+    uniqueUntil: uniqueFor === undefined ? null : new Date(createdAt.getTime() + uniqueFor * 1_000),
+    priority: priority ?? 'normal',
     idempotencyKey: idempotencyKey ?? null,
     createdBy: createdBy ?? null,
     scheduleId: scheduleId ?? null,
     batchId: batchId ?? null,
-    createdAt: new Date(),
+    createdAt,
     runAt: runAt ?? null,
   });
 }

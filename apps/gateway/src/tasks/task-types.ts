@@ -1,4 +1,4 @@
-import { catalogue, type TaskContract } from '@warren/contracts';
+import { catalogue, type ContractType, type Priority, type TaskContract } from '@warren/contracts';
 import { z } from 'zod';
 import { UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
@@ -11,9 +11,13 @@ const contracts: ReadonlyMap<string, TaskContract> = new Map(
 );
 
 /** What can be asked for, and what each type's payload must look like. */
-export const taskTypes: readonly { type: string; schema: Record<string, unknown> }[] = [...contracts.values()].map(
-  ({ type, schema }) => ({ type, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }),
-);
+export const taskTypes: readonly { type: string; priorities: boolean; schema: Record<string, unknown> }[] = [
+  ...contracts.values(),
+].map(({ type, priorities, schema }) => ({
+  type,
+  priorities,
+  schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+}));
 
 /** @throws UnacceptableError for a type that nobody works on */
 export function taskContract(type: string): TaskContract {
@@ -35,4 +39,14 @@ export function taskPayload(contract: TaskContract, payload: unknown): JsonColum
     throw new UnacceptableError('invalid-payload', `The payload does not fit ${contract.type}.`, { errors });
   }
   return data as JsonColumn;
+}
+
+export type UrgentContract = TaskContract<ContractType, z.ZodType, true>;
+export const hasPriorities = (contract: TaskContract): contract is UrgentContract => contract.priorities;
+
+/** @throws UnacceptableError for a priority that the type does not have */
+export function checkPriority(contract: TaskContract, priority: Priority): void {
+  if (priority === 'normal' || hasPriorities(contract)) return;
+  const detail = `${contract.type} has no priorities: its tasks run in the order in which they came. Leave it out.`;
+  throw new UnacceptableError('no-priorities', detail, { errors: [{ pointer: '/priority', detail }] });
 }

@@ -1,3 +1,4 @@
+import type { Priority } from '@warren/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JsonColumn } from './payload.ts';
 import type { Life, TaskState } from './task-life.ts';
@@ -25,6 +26,13 @@ export class TaskRow {
   /** Not two unfinished tasks of a type with the same one. */
   @Column('text', { name: 'unique_key', nullable: true })
   uniqueKey!: string | null;
+
+  /** Until then no other, also when this one has ended, unless it has failed or was cancelled. */
+  @Column('timestamptz', { name: 'unique_until', nullable: true })
+  uniqueUntil!: Date | null;
+
+  @Column('text', { default: 'normal' })
+  priority!: Priority;
 
   /** What the caller named the request, to put it again without harm. */
   @Column('text', { name: 'idempotency_key', nullable: true })

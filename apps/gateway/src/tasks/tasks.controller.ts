@@ -101,12 +101,14 @@ export class TasksController {
   }
 }
 
-function wishOf({ type, payload, runAt, key, uniqueKey }: NewTask): Wish {
+function wishOf({ type, payload, runAt, key, uniqueKey, uniqueFor, priority }: NewTask): Wish {
   return {
     type,
     payload,
     ...(runAt !== undefined && { runAt: futureMoment(runAt, new Date()) }),
     key,
     uniqueKey,
+    uniqueFor,
+    priority,
   };
 }

@@ -1,3 +1,4 @@
+import type { Priority } from '@warren/contracts';
 import type { OutgoingMessage } from '@warren/messaging';
 
 /** A row of the outbox as the relay reads it. */
@@ -14,6 +15,7 @@ export interface OutboxRow {
   readonly traceparent: string | null;
   readonly tracestate: string | null;
   readonly created_at: Date;
+  readonly priority: Priority | null;
   /** How often sending it has failed. */
   readonly attempts: number;
   /** An earlier row of its key has failed, and must go first. */
@@ -42,5 +44,6 @@ export function messageOf(row: OutboxRow): OutgoingMessage {
     ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
     ...(row.traceparent !== null && { traceparent: row.traceparent }),
     ...(row.tracestate !== null && { tracestate: row.tracestate }),
+    ...(row.priority !== null && { priority: row.priority }),
   };
 }

@@ -13,6 +13,7 @@ const row = (position: number, key: string | null, more: Partial<OutboxRow> = {}
   correlation_id: null,
   traceparent: null,
   tracestate: null,
+  priority: null,
   created_at: new Date(),
   attempts: 0,
   blocked: false,
