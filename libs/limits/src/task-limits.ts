@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Place, SharedLimits, TaskGate } from '@warren/messaging';
+import type { Place, Share, SharedLimits, TaskGate } from '@warren/messaging';
 import { Redis } from 'ioredis';
 import { ASK, RENEW } from './ask.lua.ts';
+import { KeyShares } from './key-shares.ts';
 
 /** A killed holder's place is free again after this, in milliseconds. */
 const LEASE_MS = 5_000;
@@ -25,6 +26,7 @@ export class TaskLimits implements TaskGate {
   private readonly redis: Redis;
   private readonly prefix: string;
   private readonly closing = new AbortController();
+  private readonly shares: KeyShares;
   private readonly lines = new Map<string, Promise<unknown>>();
 
   /** @param prefix of its keys; workers that share limits share it */
@@ -32,6 +34,7 @@ export class TaskLimits implements TaskGate {
     this.prefix = prefix;
     this.redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true });
     this.redis.on('error', () => undefined); // each question tells
+    this.shares = new KeyShares(this.redis, prefix);
   }
 
   /**
@@ -47,6 +50,10 @@ export class TaskLimits implements TaskGate {
     } finally {
       if (this.lines.get(line) === turn) this.lines.delete(line);
     }
+  }
+
+  share(type: string, key: string, perKey: number): Promise<Share | undefined> {
+    return this.shares.take(type, key, perKey);
   }
 
   /** Prolongs nothing any more: places that are still taken run out. */

@@ -8,11 +8,11 @@ import type { Cancellations } from './cancellations.ts';
 import { DependencyAwayError, InvalidPayloadError, Refusal, TaskCancelledError } from './errors.ts';
 import { Leash } from './leash.ts';
 import { REDELIVER } from './names.ts';
-import { outcomeOfFailure, reasonOf, type Outcome } from './outcome.ts';
+import { outcomeOfFailure, reasonOf, setAside, type Outcome } from './outcome.ts';
 import { RabbitContext, whileHandling } from './rabbit-context.ts';
 import { replayRefusal } from './replay.ts';
 import type { Route } from './routes.ts';
-import type { Place, TaskGate } from './task-gate.ts';
+import type { Place, Share, TaskGate } from './task-gate.ts';
 import { traceProcess } from './telemetry.ts';
 import { fromDelivery, UnreadableMessageError, type IncomingMessage } from './wire.ts';
 
@@ -114,9 +114,28 @@ export class Executor {
     this.cancellations.begin(message.id, leash);
     try {
       if (leash.pulled === 'cancelled') return cancelled(leash.signal.reason);
-      return await this.withinLimits(work);
+      return await this.withinShare(work);
     } finally {
       this.cancellations.end(message.id, leash);
+    }
+  }
+
+  /** A key that has enough in work lets others go first. */
+  private async withinShare(work: Work): Promise<Outcome> {
+    const { type, limits, retry } = work.route;
+    const { key, timestamp } = work.message;
+    if (limits?.perKey === undefined || key === undefined || !this.gate) return this.withinLimits(work);
+    let share: Share | undefined;
+    try {
+      share = await this.gate.share(type, key, limits.perKey);
+    } catch (error) {
+      return outcomeOfFailure(new DependencyAwayError("A place of its key's", reasonOf(error).message), 1, retry);
+    }
+    if (!share) return setAside(timestamp);
+    try {
+      return await this.withinLimits(work);
+    } finally {
+      await share.leave();
     }
   }
 
@@ -124,7 +143,8 @@ export class Executor {
   private async withinLimits(work: Work): Promise<Outcome> {
     const { leash } = work;
     const { type, limits, retry } = work.route;
-    if (!limits || !this.gate) return this.handle(work);
+    if (!this.gate || (limits?.rateLimit === undefined && limits?.globalConcurrency === undefined))
+      return this.handle(work);
     let place: Place;
     try {
       const signal = AbortSignal.any([leash.signal, AbortSignal.timeout(PATIENCE_MS)]);

@@ -55,7 +55,7 @@ export { Redelivery } from './redelivery.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 export { type OnReplay, type Rebuild, type ReplayMark, type ReplaySelection } from './replay.ts';
 export { sharedTopology, type Topology } from './topology.ts';
-export { type Place, type RateLimit, type SharedLimits, type TaskGate } from './task-gate.ts';
+export { type Place, type RateLimit, type Share, type SharedLimits, type TaskGate } from './task-gate.ts';
 export { Verdict } from './verdict.ts';
 export { newId, type OutgoingMessage, type ToldAgain } from './wire.ts';
 export { workerName } from './worker-name.ts';

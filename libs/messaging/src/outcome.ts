@@ -16,6 +16,8 @@ export type Outcome =
   | { readonly kind: 'retry'; readonly rung: Rung; readonly error: DeadLetterReason }
   /** What the handler needs is away: another attempt later, and this one does not count. The queue pauses meanwhile. */
   | { readonly kind: 'postponed'; readonly rung: Rung; readonly error: DeadLetterReason }
+  /** Its key has enough in work: later, so that others' tasks come first. This attempt does not count. */
+  | { readonly kind: 'set-aside'; readonly rung: Rung }
   /** Given up. */
   | { readonly kind: 'dead'; readonly reason: DeadLetterReason }
   /** Nobody wants it any more. */
@@ -66,4 +68,14 @@ function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code;
   return 'handler-failed';
+}
+
+/** In milliseconds. What has waited long waits longer, so that a backlog is not moved more often than it must be. */
+const ASIDE = { least: 250, most: 30_000 } as const;
+
+/** A task steps aside for about half as long as it has waited already. */
+export function setAside(sentAt: Date, random = Math.random()): Outcome {
+  const waitedMs = Date.now() - sentAt.getTime();
+  const delayMs = Math.min(Math.max(waitedMs / 2, ASIDE.least), ASIDE.most) * (0.5 + random);
+  return { kind: 'set-aside', rung: nearestRung(delayMs) };
 }

@@ -99,8 +99,9 @@ export function checkLimits(routes: readonly Route[], gate: unknown): void {
   }
 }
 
-function limitsOf({ rateLimit, globalConcurrency }: HandlerExtras): SharedLimits | undefined {
-  return rateLimit === undefined && globalConcurrency === undefined ? undefined : { rateLimit, globalConcurrency };
+function limitsOf({ rateLimit, globalConcurrency, perKey }: HandlerExtras): SharedLimits | undefined {
+  const limits = { rateLimit, globalConcurrency, perKey };
+  return Object.values(limits).every((limit) => limit === undefined) ? undefined : limits;
 }
 
 /** Stock patterns do not tell tasks from facts; a type that begins with the group's own name is its task. */

@@ -25,6 +25,7 @@ export async function settle(
     case 'given-back':
       return 'give-back';
     case 'postponed':
+    case 'set-aside':
       await publisher.publish(toLadder(outcome.rung.name, delivery, queue, {}));
       return 'acknowledge';
     case 'retry':

@@ -9,12 +9,23 @@ export interface SharedLimits {
   readonly rateLimit?: RateLimit | undefined;
   /** In work at once, over all workers together. */
   readonly globalConcurrency?: number | undefined;
+  /**
+   * In work at once for each `key`, over all workers together. What is too much of one key steps aside for a while,
+   * uncounted, so that others' tasks do not wait behind it.
+   */
+  readonly perKey?: number | undefined;
 }
 
 /** A place under the limits, taken. */
 export interface Place {
   /** Aborts when the place is lost, and the work must stop. */
   readonly lost: AbortSignal;
+  /** Gives it back. */
+  leave(): Promise<void>;
+}
+
+/** One of a key's places. */
+export interface Share {
   /** Gives it back. */
   leave(): Promise<void>;
 }
@@ -26,4 +37,7 @@ export interface TaskGate {
    * @throws the signal's reason, or what keeps it from knowing
    */
   enter(type: string, limits: SharedLimits, signal: AbortSignal, line?: string): Promise<Place>;
+
+  /** Takes one of a key's places, without waiting; `undefined` when all are taken. @throws what keeps it from knowing */
+  share(type: string, key: string, perKey: number): Promise<Share | undefined>;
 }

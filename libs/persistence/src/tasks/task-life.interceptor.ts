@@ -87,6 +87,7 @@ export class TaskLifeInterceptor implements NestInterceptor, AttemptListener {
         return this.#tell(TaskCancelled, { ...settled, reason: outcome.reason });
       case 'done':
       case 'postponed':
+      case 'set-aside':
       case 'expired':
       case 'given-back':
         return;

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Share } from '@warren/messaging';
+import { RENEW, SHARE } from './ask.lua.ts';
+
+/** A killed worker's shares are free again after this, in milliseconds. */
+const LEASE_MS = 15_000;
+
+/**
+ * What each key of a type may have in work at once, over all workers together. It is for fairness, and not strict: a
+ * Redis that forgets lets a key have more for a moment.
+ */
+export class KeyShares {
+  constructor(
+    private readonly redis: Redis,
+    private readonly prefix: string,
+  ) {}
+
+  /** `undefined` when the key has all that it may have. @throws ioredis's error while Redis is away */
+  async take(type: string, key: string, perKey: number): Promise<Share | undefined> {
+    const [name, id] = [`${this.prefix}:{${type}}:key:${key}`, randomUUID()];
+    if ((await this.redis.eval(SHARE, 1, name, perKey, LEASE_MS, id)) !== 1) return undefined;
+    const keep = setInterval(() => void this.redis.eval(RENEW, 1, name, LEASE_MS, id).catch(() => 0), LEASE_MS / 3);
+    return {
+      leave: async () => {
+        clearInterval(keep);
+        await this.redis.zrem(name, id).catch(() => undefined); // it runs out by itself
+      },
+    };
+  }
+}
