@@ -16,6 +16,8 @@ const Configuration = z.object({
   /** Only the email pool asks for it, and refuses to start without. */
   SMTP_URL: settings.smtpUrl.optional(),
   SMTP_TIMEOUT_MS: settings.wholeNumber(1_000, 600_000).default(60_000),
+  MAIL_PER_SECOND: settings.wholeNumber(1, 100_000).optional(),
+  MAIL_PER_SECOND_AND_DOMAIN: settings.wholeNumber(1, 100_000).optional(),
   MAIL_FROM: settings.mailbox.default('Warren <hello@warren.example>'),
   ADMIN_EMAIL: z
     .email()

@@ -34,6 +34,8 @@ async function start(): Promise<void> {
       settings: {
         smtpUrl: config.SMTP_URL,
         smtpTimeoutMs: config.SMTP_TIMEOUT_MS,
+        mailsPerSecond: config.MAIL_PER_SECOND,
+        mailsPerDomain: config.MAIL_PER_SECOND_AND_DOMAIN,
         mailFrom: config.MAIL_FROM,
         adminEmail: config.ADMIN_EMAIL,
         crmUrl: config.CRM_URL,

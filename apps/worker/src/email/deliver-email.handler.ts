@@ -4,6 +4,7 @@ import { type RabbitContext, Task, Verdict } from '@warren/messaging';
 import { type Claim, Ledger } from '../ledger/ledger.ts';
 import { CONNECTIONS, MailServer } from './mail-server.ts';
 import { MailOutcomes, type Sending } from './mail-outcomes.ts';
+import { MailRates } from './mail-rates.ts';
 import { Permits } from './permits.ts';
 import { DoubtfulError, MailRefusedError } from './smtp-failure.ts';
 
@@ -16,12 +17,14 @@ export class DeliverEmailHandler {
     private readonly ledger: Ledger,
     private readonly mailServer: MailServer,
     private readonly permits: Permits,
+    private readonly rates: MailRates,
     private readonly outcomes: MailOutcomes,
   ) {}
 
   @Task(DeliverEmail, { concurrency: CONNECTIONS })
   async deliver(mail: Mail, context: RabbitContext): Promise<{ messageId: string } | Verdict> {
     const messageId = this.mailServer.messageIdOf(context.id);
+    await this.rates.wait(mail.to, context.signal);
     const sending = await this.ledger.once(
       context,
       mail.to,

@@ -7,6 +7,7 @@ import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts
 import { DeliverEmailHandler } from './deliver-email.handler.ts';
 import { MailOutcomes } from './mail-outcomes.ts';
 import { MailServer } from './mail-server.ts';
+import { MailRates } from './mail-rates.ts';
 import { Permits } from './permits.ts';
 
 /** Longer than a mail may take: whoever has not ended by then is dead. */
@@ -19,7 +20,7 @@ const claim: Provider = {
 /** Hands mails to the SMTP server. */
 export const pool: Pool = {
   handlers: [DeliverEmailHandler],
-  providers: [MailServer, Ledger, Permits, MailOutcomes, claim],
+  providers: [MailServer, Ledger, Permits, MailRates, MailOutcomes, claim],
   entities: [LedgerEntry],
   migrations: [CreateLedger1763690400001],
   once: 'ledger',

@@ -67,7 +67,7 @@ export async function startPool(
     onOutcome: async (context, outcome) => life?.settled(context, outcome),
     replay: replayOf(pool, () => app),
   });
-  const app: INestMicroservice = await NestFactory.createMicroservice(moduleOf(name, pool, options), {
+  const app: INestMicroservice = await NestFactory.createMicroservice(moduleOf(name, pool, options, limits), {
     strategy: server,
     logger,
     abortOnError: false,
@@ -86,7 +86,12 @@ export async function startPool(
   return { ready: readinessOfPool(app, server), close };
 }
 
-function moduleOf(name: string, pool: Pool, { amqpUrl, databaseUrl, settings }: PoolOptions): DynamicModule {
+function moduleOf(
+  name: string,
+  pool: Pool,
+  { amqpUrl, databaseUrl, settings }: PoolOptions,
+  limits: TaskLimits | undefined,
+): DynamicModule {
   const { handlers, providers = [], entities = [], migrations = [] } = pool;
   return {
     module: PoolModule,
@@ -95,7 +100,11 @@ function moduleOf(name: string, pool: Pool, { amqpUrl, databaseUrl, settings }: 
       PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations }),
     ],
     controllers: [...handlers, ...(handlers.some(handlesTasks) ? [TaskCancellations] : [])],
-    providers: [{ provide: WORKER_SETTINGS, useValue: settings }, ...providers],
+    providers: [
+      { provide: WORKER_SETTINGS, useValue: settings },
+      ...(limits ? [{ provide: TaskLimits, useValue: limits }] : []),
+      ...providers,
+    ],
   };
 }
 

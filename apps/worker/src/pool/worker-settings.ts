@@ -4,6 +4,10 @@ export interface WorkerSettings {
   readonly smtpUrl?: string | undefined;
   /** How long handing over one mail may take, in milliseconds. */
   readonly smtpTimeoutMs: number;
+  /** Mails in any second, by all workers together; as many as go, unless told. */
+  readonly mailsPerSecond?: number | undefined;
+  /** Likewise, to one domain. */
+  readonly mailsPerDomain?: number | undefined;
   /** The sender of every mail: `Warren <hello@warren.example>`. */
   readonly mailFrom: string;
   /** Where mail for the administrators goes. */

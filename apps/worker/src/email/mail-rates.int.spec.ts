@@ -1,0 +1,39 @@
+import { TaskLimits } from '@warren/limits';
+import { type Service, startRedis } from '@warren/testing';
+import { MailRates } from './mail-rates.ts';
+
+const patient = new AbortController().signal;
+
+describe('the rates of mails', () => {
+  let redis: Service;
+  let limits: TaskLimits[];
+  beforeAll(async () => {
+    redis = await startRedis();
+    limits = [new TaskLimits(redis.url), new TaskLimits(redis.url)];
+  });
+  afterAll(async () => {
+    for (const each of limits) each.close();
+    await redis.close();
+  });
+
+  it('hold for a domain over all workers, in any second, and hold up no other domain', async () => {
+    const workers = limits.map((each) => new MailRates({ mailsPerSecond: undefined, mailsPerDomain: 10 }, each));
+    await Promise.all(workers.map((worker) => worker.wait('first@slow.example', patient)));
+    const sent: { to: string; at: number }[] = [];
+    const send = async (worker: MailRates, to: string): Promise<void> => {
+      await worker.wait(to, patient);
+      sent.push({ to, at: performance.now() });
+    };
+    const slow = workers.flatMap((worker) => Array.from({ length: 12 }, (_, n) => send(worker, `${n}@Slow.example`)));
+    await Promise.all([...slow, send(workers[0]!, 'ada@quick.example')]);
+
+    const times = sent.filter(({ to }) => to.endsWith('@Slow.example')).map(({ at }) => at);
+    const spans = times.slice(10).map((time, index) => time - times[index]!);
+    expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000);
+    expect(sent.findIndex(({ to }) => to === 'ada@quick.example')).toBeLessThan(12);
+  }, 30_000);
+
+  it('are refused at the start where there is nobody to share them with', () => {
+    expect(() => new MailRates({ mailsPerSecond: 5, mailsPerDomain: undefined }).onModuleInit()).toThrow('REDIS_URL');
+  });
+});

@@ -1,0 +1,42 @@
+import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import { TaskLimits } from '@warren/limits';
+import { DependencyAwayError } from '@warren/messaging';
+import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
+
+const SECOND_MS = 1_000;
+
+/** How many mails go out in any one second, by all workers together: in all, and to one domain. */
+@Injectable()
+export class MailRates implements OnModuleInit {
+  constructor(
+    @Inject(WORKER_SETTINGS) private readonly settings: Pick<WorkerSettings, 'mailsPerSecond' | 'mailsPerDomain'>,
+    @Optional() @Inject(TaskLimits) private readonly limits?: TaskLimits,
+  ) {}
+
+  onModuleInit(): void {
+    const { mailsPerSecond, mailsPerDomain } = this.settings;
+    if (this.limits === undefined && (mailsPerSecond !== undefined || mailsPerDomain !== undefined)) {
+      throw new Error('REDIS_URL is not set, where workers share the rates of mails. Set it, or no rate.');
+    }
+  }
+
+  /**
+   * Resolves when a mail to this address may go out.
+   * @throws the signal's reason; DependencyAwayError while Redis is away
+   */
+  async wait(to: string, signal: AbortSignal): Promise<void> {
+    const domain = to.slice(to.lastIndexOf('@') + 1).toLowerCase();
+    await this.#enter(`email.domain.${domain}`, this.settings.mailsPerDomain, signal);
+    await this.#enter('email', this.settings.mailsPerSecond, signal);
+  }
+
+  async #enter(name: string, max: number | undefined, signal: AbortSignal): Promise<void> {
+    if (max === undefined) return;
+    try {
+      await this.limits?.enter(name, { rateLimit: { max, perMs: SECOND_MS } }, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new DependencyAwayError('Redis', error instanceof Error ? error.message : String(error));
+    }
+  }
+}
