@@ -6,7 +6,7 @@ import { databaseUrl } from '@warren/configuration';
 import { eventQueue, Messenger, provision, RabbitClient } from '@warren/messaging';
 import { openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
 import { connect } from 'amqplib';
-import type { HearerTask } from './chain-hearer.process.ts';
+import type { Heard, HearerTask } from './chain-hearer.process.ts';
 import { Happened, TEXT } from './happened.event.ts';
 import { growOld } from './old-rows.ts';
 
@@ -43,9 +43,13 @@ const newRelay = (): OutboxRelay => new OutboxRelay(dataSource, bell, (message) 
 /** A hearer, and how late each effect was that it has committed, in milliseconds. */
 class Hearer {
   lags: number[] = [];
+  cpuMicros = 0;
 
   private constructor(private readonly child: ChildProcess) {
-    child.on('message', (lags: number[]) => void this.lags.push(...lags));
+    child.on('message', ({ lags, cpuMicros }: Heard) => {
+      this.lags.push(...lags);
+      this.cpuMicros = cpuMicros;
+    });
   }
 
   static async start(together: number): Promise<Hearer> {
@@ -77,12 +81,19 @@ async function drain(hearer: Hearer, count: number): Promise<string> {
     [Happened.type, TEXT, count],
   );
   const startedAt = performance.now();
+  const [relayBefore, hearerBefore] = [cpuMicros(), hearer.cpuMicros];
   const relay = newRelay();
   relay.start();
   await hearer.heard(count);
   const took = performance.now() - startedAt;
   await relay.stop();
-  return `${Math.round((count / took) * 1_000)}/s`;
+  const [relayed, heard] = [cpuMicros() - relayBefore, hearer.cpuMicros - hearerBefore].map((all) => all / count);
+  return `${Math.round((count / took) * 1_000)}/s; CPU for each: relay ${relayed?.toFixed()} µs, hearer ${heard?.toFixed()} µs`;
+}
+
+function cpuMicros(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
 /** So many a second: how late their effects are. */
