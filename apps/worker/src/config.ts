@@ -1,6 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { loadConfiguration, settings } from '@warren/configuration';
 import { z } from 'zod';
 import { poolNames } from './pools.ts';
+
+const PrivateKey = z.string().refine(isRsaKey).describe('an RSA private key, as PEM text');
 
 const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
@@ -19,6 +23,19 @@ const Configuration = z.object({
   MAIL_PER_SECOND: settings.wholeNumber(1, 100_000).optional(),
   MAIL_PER_SECOND_AND_DOMAIN: settings.wholeNumber(1, 100_000).optional(),
   MAIL_FROM: settings.mailbox.default('Warren <hello@warren.example>'),
+  /** Signs mails (DKIM); without a key they go unsigned. */
+  DKIM_KEY: PrivateKey.optional(),
+  DKIM_KEY_FILE: z
+    .string()
+    .transform(contentOf)
+    .pipe(PrivateKey)
+    .describe('the path of a file that holds an RSA private key, as PEM text')
+    .optional(),
+  DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9-]{1,63}$/i)
+    .describe('a DNS label, like "warren"')
+    .default('warren'),
   ADMIN_EMAIL: z
     .email()
     .describe('a mail address, like "administrators@warren.example"')
@@ -36,3 +53,20 @@ export type Configuration = z.output<typeof Configuration>;
 
 /** What the environment says. A wrong value ends the process with a sentence. */
 export const configuration = (): Configuration => loadConfiguration('worker', Configuration);
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+/** @returns nothing of a file that cannot be read, which is no key */
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -22,6 +22,7 @@ await start().catch((error: unknown) => {
 });
 
 async function start(): Promise<void> {
+  const key = config.DKIM_KEY ?? config.DKIM_KEY_FILE;
   const chosen = Object.fromEntries(config.WARREN_POOLS.map((name) => [name, pools[name]]));
   const worker = await startWorker(
     chosen,
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
         mailsPerSecond: config.MAIL_PER_SECOND,
         mailsPerDomain: config.MAIL_PER_SECOND_AND_DOMAIN,
         mailFrom: config.MAIL_FROM,
+        dkim: key === undefined ? undefined : { key, selector: config.DKIM_SELECTOR },
         adminEmail: config.ADMIN_EMAIL,
         crmUrl: config.CRM_URL,
         webhookNetworks: config.WEBHOOK_NETWORKS,

@@ -26,7 +26,7 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
         'SMTP_URL is not set. Set it to an smtp:// or smtps:// address, or leave "email" out of WARREN_POOLS.',
       );
     }
-    this.#transport = transportTo(this.settings.smtpUrl);
+    this.#transport = transportTo(this.settings.smtpUrl, this.settings);
   }
 
   get #connected(): Transporter {
@@ -74,7 +74,7 @@ interface Watched extends SendMailOptions {
   readonly watch: { handedOver: boolean };
 }
 
-function transportTo(url: string): Transporter {
+function transportTo(url: string, { dkim, mailFrom }: WorkerSettings): Transporter {
   const transport = createTransport({
     url,
     pool: true,
@@ -82,6 +82,9 @@ function transportTo(url: string): Transporter {
     connectionTimeout: CONNECT_TIMEOUT_MS,
     greetingTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,
+    ...(dkim && {
+      dkim: { domainName: domainOf(mailFrom), keySelector: dkim.selector, privateKey: dkim.key },
+    }),
     // Trying again is the queue's business: it survives this process, and counts.
     maxRequeues: 0,
     // A mail's content comes from others: it must not make us read our own files or call addresses.

@@ -10,6 +10,8 @@ export interface WorkerSettings {
   readonly mailsPerDomain?: number | undefined;
   /** The sender of every mail: `Warren <hello@warren.example>`. */
   readonly mailFrom: string;
+  /** Signs mails for the sender's domain, whose DNS has the other half of the key at `<selector>._domainkey`. */
+  readonly dkim?: { readonly key: string; readonly selector: string } | undefined;
   /** Where mail for the administrators goes. */
   readonly adminEmail: string;
   /** Where contacts are posted to. Without it they are noted as skipped. */
