@@ -8,6 +8,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   topology: async () => (await import('./operate.ts')).topologyCommand(),
   provision: async () => (await import('./operate.ts')).provisionCommand(),
   queues: async (args) => (await import('./queues.ts')).queuesCommand(args),
+  'passport-key': async (args) => (await import('./passport-keys.ts')).passportKeyCommand(args),
   replay: async (args) => (await import('./replay.ts')).replayCommand(args),
   'dead-letters': async (args) => (await import('./dead-letters.ts')).deadLettersCommand(args),
 };

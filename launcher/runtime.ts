@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Home } from './infrastructure/home.ts';
 import type { Addresses } from './infrastructure/infrastructure.ts';
 import { identify, isAlive, type Identity } from './infrastructure/processes.ts';
+import type { PassportKeys } from './passport-keys.ts';
 
 /** `.warren/runtime.json`: where everything is that runs, for the apps, the command line and scripts. */
-export type Runtime = Addresses & { gateway: string };
+export type Runtime = Addresses & { gateway: string; passports: PassportKeys };
 
 const runtimeFile = (home: Home) => join(home.directory, 'runtime.json');
 const launcherFile = (home: Home) => join(home.directory, 'launcher.json');

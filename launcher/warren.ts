@@ -5,6 +5,7 @@ import type { Home } from './infrastructure/home.ts';
 import { findInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts';
 import { freePortFrom } from './infrastructure/ports.ts';
 import { provisionTopology } from './operate.ts';
+import { keptPassportKeys, passportSettings, type PassportKeys } from './passport-keys.ts';
 import { step } from './progress.ts';
 import { release, writeRuntime, type Runtime } from './runtime.ts';
 
@@ -36,13 +37,14 @@ export class Warren {
   async start(): Promise<Runtime> {
     const [{ addresses }] = await Promise.all([this.#startServices(), step('Compile the apps', build)]);
     const brokers = await giveUsers(addresses);
-    const gateway = await this.#startApps(brokers, {
+    const passports = keptPassportKeys(this.#home);
+    const gateway = await this.#startApps(brokers, passports, {
       DATABASE_URL: addresses.postgres,
       REDIS_URL: addresses.redis,
       SMTP_URL: addresses.smtp,
     });
     await step('Start the apps', () => Promise.all(this.#apps.map((app) => app.ready())));
-    const runtime = { gateway, ...addresses };
+    const runtime = { gateway, ...addresses, passports };
     writeRuntime(this.#home, runtime);
     return runtime;
   }
@@ -68,7 +70,11 @@ export class Warren {
   }
 
   /** Returns the gateway's address. */
-  async #startApps(brokers: Record<App, BrokerAddresses>, services: Record<string, string>): Promise<string> {
+  async #startApps(
+    brokers: Record<App, BrokerAddresses>,
+    passports: PassportKeys,
+    services: Record<string, string>,
+  ): Promise<string> {
     const ports = {} as Record<App, number>;
     for (const app of apps) ports[app] = await freePortFrom(listening[app].port);
     const gateway = `http://127.0.0.1:${ports.gateway}`;
@@ -76,7 +82,13 @@ export class Warren {
     for (const app of apps) {
       const port = ports[app];
       const health = `http://127.0.0.1:${port}/health/ready`;
-      const env = { ...services, ...brokers[app], [listening[app].variable]: String(port), PUBLIC_URL: gateway };
+      const env = {
+        ...services,
+        ...passportSettings(app, passports),
+        ...brokers[app],
+        [listening[app].variable]: String(port),
+        PUBLIC_URL: gateway,
+      };
       this.#apps.push(new AppProcess(this.#home, app, env, health));
     }
     return gateway;

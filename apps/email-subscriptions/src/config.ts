@@ -5,6 +5,8 @@ const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
   DATABASE_URL: settings.databaseUrl,
   SUBSCRIPTION_SECRET: settings.secret,
+  PASSPORT_KEY: settings.passportKey,
+  PASSPORT_PUBLIC_KEYS: settings.passportKeys,
   PUBLIC_URL: settings.httpUrl.default('http://localhost:3000'),
   SOFT_BOUNCES: settings.wholeNumber(1, 100).default(2),
   SOFT_BOUNCE_DAYS: settings.wholeNumber(1, 365).default(30),

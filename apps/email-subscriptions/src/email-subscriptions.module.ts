@@ -1,7 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { catalogue } from '@warren/contracts';
+import { PassportIssuer } from '@warren/authority';
+import { catalogue, SCOPES } from '@warren/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { PersistenceModule, TaskCancellations } from '@warren/persistence';
+import { Refusals } from './access/refusals.ts';
+import { GROUP } from './group.ts';
 import { BouncesHandler } from './bounces/bounces.handler.ts';
 import { Bounces } from './bounces/bounces.ts';
 import { campaignHandlers, campaignProviders } from './campaigns/campaign-parts.ts';
@@ -44,11 +47,26 @@ export interface ServiceOptions {
   readonly databaseUrl: string;
   readonly prefetch: number;
   readonly drainTimeoutMs: number;
+  /** What its own messages are signed with, and others' are checked with. */
+  readonly passports: { readonly key: string; readonly publicKeys: string };
   readonly subscriptions: SubscriptionSettings;
   readonly campaigns: CampaignSettings;
 }
 
-export const GROUP = 'email-subscriptions';
+const providers = [
+  Subscribers,
+  Subscriptions,
+  Suppressions,
+  AskingLimits,
+  Persons,
+  Tokens,
+  Imports,
+  ImportRun,
+  Newcomers,
+  Exports,
+  Bounces,
+  Refusals,
+];
 
 const entities = [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord, CampaignRow];
 
@@ -65,12 +83,14 @@ const migrations = [
 
 @Module({})
 export class EmailSubscriptionsModule {
-  static forRoot({ amqpUrl, databaseUrl, subscriptions, campaigns }: ServiceOptions): DynamicModule {
+  static forRoot(options: ServiceOptions): DynamicModule {
+    const { amqpUrl, databaseUrl, passports, subscriptions, campaigns } = options;
+    const { stamp } = new PassportIssuer(passports.key, { subject: `service:${GROUP}`, scopes: SCOPES });
     return {
       module: EmailSubscriptionsModule,
       imports: [
-        MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue }),
-        PersistenceModule.forRoot({ url: databaseUrl, entities, migrations }),
+        MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue, stamp }),
+        PersistenceModule.forRoot({ url: databaseUrl, stamp, entities, migrations }),
       ],
       controllers: [
         SubscribersHandler,
@@ -84,17 +104,7 @@ export class EmailSubscriptionsModule {
         TaskCancellations,
       ],
       providers: [
-        Subscribers,
-        Subscriptions,
-        Suppressions,
-        AskingLimits,
-        Persons,
-        Tokens,
-        Imports,
-        ImportRun,
-        Newcomers,
-        Exports,
-        Bounces,
+        ...providers,
         ...campaignProviders(campaigns),
         { provide: SUBSCRIPTION_SETTINGS, useValue: subscriptions },
       ],

@@ -1,11 +1,14 @@
 import type { INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { PassportControl } from '@warren/authority';
 import { TaskCancelRequested } from '@warren/contracts';
 import { RabbitServer } from '@warren/messaging';
 import { type ReadinessChecks, readinessOf } from '@warren/observability';
 import { InboxInterceptor, TaskLifeInterceptor, PersistenceExceptionFilter } from '@warren/persistence';
 import { DataSource } from 'typeorm';
-import { EmailSubscriptionsModule, GROUP, type ServiceOptions } from './email-subscriptions.module.ts';
+import { Refusals } from './access/refusals.ts';
+import { EmailSubscriptionsModule, type ServiceOptions } from './email-subscriptions.module.ts';
+import { GROUP } from './group.ts';
 
 export interface EmailSubscriptions {
   readonly readiness: ReadinessChecks;
@@ -29,9 +32,13 @@ export async function startEmailSubscriptions(
     drainTimeoutMs: options.drainTimeoutMs,
     cancelledBy: TaskCancelRequested.type,
     pausable: true,
-    onOutcome: async (context, outcome) => life?.settled(context, outcome),
+    doorkeeper: new PassportControl(options.passports.publicKeys),
+    onOutcome: async (context, outcome) => {
+      await life?.settled(context, outcome);
+      await app.get(Refusals).note(context, outcome);
+    },
   });
-  const app = await create(options, server, logger);
+  const app: INestMicroservice = await create(options, server, logger);
   life = TaskLifeInterceptor.of(app);
   app.useGlobalFilters(new PersistenceExceptionFilter());
   app.useGlobalInterceptors(app.get(InboxInterceptor), life);

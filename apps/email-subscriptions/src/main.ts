@@ -27,6 +27,7 @@ async function start(): Promise<void> {
       databaseUrl: databaseUrl(config.DATABASE_URL, 'email_subscriptions'),
       prefetch: config.WARREN_PREFETCH,
       drainTimeoutMs: config.WARREN_DRAIN_MS,
+      passports: { key: config.PASSPORT_KEY, publicKeys: config.PASSPORT_PUBLIC_KEYS },
       subscriptions: {
         secret: config.SUBSCRIPTION_SECRET,
         publicUrl: config.PUBLIC_URL,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { AddSubscriber } from '@warren/contracts';
-import { freshName, type Service, startPostgres } from '@warren/testing';
+import { freshName, passports, type Service, startPostgres } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
 import { createRig, type Rig } from './rig.ts';
 
@@ -23,8 +23,9 @@ afterAll(async () => {
 /** The service as it is deployed; `npm test` has built it. Resolves with its health address, once it says that it is ready. */
 async function startProcess(): Promise<{ health: string; exit: Promise<unknown[]> }> {
   const addresses = { AMQP_URL: rig.amqpUrl, DATABASE_URL: postgres.url, HEALTH_PORT: '0' };
+  const keys = { PASSPORT_KEY: passports.keys['email-subscriptions'], PASSPORT_PUBLIC_KEYS: passports.publicKeys };
   const started = spawn(process.execPath, [entryOf('email-subscriptions')], {
-    env: { ...addresses },
+    env: { ...addresses, ...keys },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child = started;

@@ -1,4 +1,4 @@
-import { testGround } from '@warren/testing';
+import { passports, testGround } from '@warren/testing';
 import type { CampaignSettings } from '../src/campaigns/campaign-settings.ts';
 import { type EmailSubscriptions, startEmailSubscriptions } from '../src/email-subscriptions.ts';
 
@@ -8,6 +8,8 @@ const subscriptions = {
   softBounces: { count: 2, days: 30 },
 };
 const usual: CampaignSettings = { queued: 10, onDoubt: 'resend', refusedPercent: 50, refusedOf: 10 };
+
+const keys = { key: passports.keys['email-subscriptions'], publicKeys: passports.publicKeys };
 
 export type Rig = Awaited<ReturnType<typeof createRig>>;
 
@@ -20,7 +22,8 @@ export async function createRig() {
   /** Starts an instance, or another one. */
   async function start(settings: Partial<CampaignSettings> = {}): Promise<EmailSubscriptions> {
     const campaigns = { ...usual, ...settings };
-    const options = { amqpUrl, databaseUrl, prefetch: 8, drainTimeoutMs: 5_000, subscriptions, campaigns };
+    const ours = { amqpUrl, databaseUrl, prefetch: 8, drainTimeoutMs: 5_000 };
+    const options = { ...ours, passports: keys, subscriptions, campaigns };
     const service = await startEmailSubscriptions(options, false);
     services.push(service);
     return service;

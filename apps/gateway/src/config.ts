@@ -17,6 +17,7 @@ const Configuration = z.object({
   REDIS_URL: settings.redisUrl,
   PORT: settings.port.default(3000),
   JWT_SECRET: settings.secret,
+  PASSPORT_KEY: settings.passportKey,
   OPERATOR_EMAILS: settings.addresses,
   BOUNCE_SECRET: z
     .string()

@@ -1,11 +1,13 @@
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { PassportIssuer } from '@warren/authority';
 import { catalogue } from '@warren/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
+import { gatewayItself } from './auth/passport-caller.ts';
 import { ImportsModule } from './imports/imports.module.ts';
 import { CampaignsModule } from './campaigns/campaigns.module.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
@@ -34,6 +36,8 @@ export interface GatewayOptions {
   readonly redisUrl: string;
   /** Signs access tokens; at least 32 characters. */
   readonly jwtSecret: string;
+  /** Signs the passports of its messages. */
+  readonly passportKey: string;
   /** The e-mail addresses of operators, `*@example.com` for all of a domain; nobody unless told. */
   readonly operators?: readonly string[];
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
@@ -52,13 +56,20 @@ export interface GatewayOptions {
 @Module({})
 export class GatewayModule {
   static forRoot(options: GatewayOptions): DynamicModule {
+    const passports = new PassportIssuer(options.passportKey, gatewayItself);
+    const { stamp } = passports;
+    const broker = { url: options.amqpUrl, service: options.group ?? 'gateway' };
     return {
       module: GatewayModule,
+      global: true,
+      providers: [{ provide: PassportIssuer, useValue: passports }],
+      exports: [PassportIssuer],
       imports: [
         ObservabilityModule.forRoot({ telemetry: options.telemetry }),
-        MessagingModule.forRoot({ url: options.amqpUrl, service: options.group ?? 'gateway', contracts: catalogue }),
+        MessagingModule.forRoot({ ...broker, contracts: catalogue, stamp }),
         PersistenceModule.forRoot({
           url: options.databaseUrl,
+          stamp,
           entities,
           migrations,
         }),
@@ -78,15 +89,11 @@ export class GatewayModule {
         LoyaltyModule,
         LogModule,
         AnalyticsModule,
-        OperationsModule.forRoot(brokerOf(options)),
-        QueuesModule.forRoot(brokerOf(options)),
+        OperationsModule.forRoot(broker),
+        QueuesModule.forRoot({ ...broker, managementUrl: options.managementUrl }),
       ],
     };
   }
-}
-
-function brokerOf({ amqpUrl, managementUrl, group = 'gateway' }: GatewayOptions) {
-  return { url: amqpUrl, managementUrl, service: group };
 }
 
 /** Moments are kept beside the database they belong to. A Redis that is away is waited for, without giving up. */

@@ -33,6 +33,7 @@ app = await createGateway(
     databaseUrl: databaseUrl(config.DATABASE_URL, 'gateway'),
     redisUrl: config.REDIS_URL,
     jwtSecret: config.JWT_SECRET,
+    passportKey: config.PASSPORT_KEY,
     operators: config.OPERATOR_EMAILS,
     bounceSecret: config.BOUNCE_SECRET,
     telemetry,

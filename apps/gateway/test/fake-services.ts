@@ -1,5 +1,6 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { allow, PassportControl } from '@warren/authority';
 import {
   AddSubscriber,
   type AnswerInputOf,
@@ -11,18 +12,27 @@ import {
   RemoveSubscriber,
   type Subscriber,
 } from '@warren/contracts';
-import { MessagingModule, newId, type RabbitContext, RabbitServer, Refusal, Request, Task } from '@warren/messaging';
-import { Recorder } from '@warren/testing';
+import {
+  type Doorkeeper,
+  MessagingModule,
+  newId,
+  type RabbitContext,
+  RabbitServer,
+  Refusal,
+  Request,
+  Task,
+} from '@warren/messaging';
+import { passports, Recorder } from '@warren/testing';
 
 /** What the workers were given. */
-export const handled = new Recorder<{ id: string; type: string; payload: unknown }>();
+export const handled = new Recorder<{ id: string; type: string; payload: unknown; caller?: string | undefined }>();
 
-/** As much of the email-subscriptions service as the gateway can tell from the real one. */
+/** As much of the email-subscriptions service as the gateway can tell from the real one: it lets in whom that lets in. */
 @Controller()
 class FakeSubscriptions {
   readonly #subscribers = new Map<string, Subscriber>();
 
-  @Request(AddSubscriber)
+  @Request(AddSubscriber, allow('subscribers:write'))
   async add({ email, name }: PayloadOf<typeof AddSubscriber>, _context: RabbitContext): Promise<Subscriber> {
     if ([...this.#subscribers.values()].some((one) => one.email === email)) {
       throw new Refusal('subscriber-exists', `There is a subscriber ${email} already.`);
@@ -32,12 +42,12 @@ class FakeSubscriptions {
     return subscriber;
   }
 
-  @Request(ListSubscribers)
+  @Request(ListSubscribers, allow('subscribers:read'))
   async list({ limit }: PayloadOf<typeof ListSubscribers>): Promise<AnswerInputOf<typeof ListSubscribers>> {
     return { items: [...this.#subscribers.values()].slice(0, limit), nextCursor: null };
   }
 
-  @Request(GetSubscriber)
+  @Request(GetSubscriber, allow('subscribers:read'))
   async find({ id }: PayloadOf<typeof GetSubscriber>): Promise<Subscriber> {
     const subscriber = this.#subscribers.get(id);
     if (!subscriber) {
@@ -46,16 +56,16 @@ class FakeSubscriptions {
     return subscriber;
   }
 
-  @Request(RemoveSubscriber)
+  @Request(RemoveSubscriber, allow('subscribers:write'))
   async remove({ id }: PayloadOf<typeof RemoveSubscriber>): Promise<{ id: string }> {
     await this.find({ id });
     this.#subscribers.delete(id);
     return { id };
   }
 
-  @Task(EnrolSubscriber)
-  async enrol(payload: PayloadOf<typeof EnrolSubscriber>, { id, type }: RabbitContext): Promise<void> {
-    handled.record({ id, type, payload });
+  @Task(EnrolSubscriber, allow('subscribers:write'))
+  async enrol(payload: PayloadOf<typeof EnrolSubscriber>, { id, type, caller }: RabbitContext): Promise<void> {
+    handled.record({ id, type, payload, caller });
   }
 }
 
@@ -70,18 +80,23 @@ class FakeMailer {
 /** Starts both, each with its queues. */
 export async function startServices(url: string): Promise<{ service: INestMicroservice; mailer: INestMicroservice }> {
   const [service, mailer] = await Promise.all([
-    start(url, 'email-subscriptions', FakeSubscriptions),
+    start(url, 'email-subscriptions', FakeSubscriptions, new PassportControl(passports.publicKeys)),
     start(url, 'email', FakeMailer),
   ]);
   return { service, mailer };
 }
 
-async function start(url: string, group: string, controller: new () => object): Promise<INestMicroservice> {
+async function start(
+  url: string,
+  group: string,
+  controller: new () => object,
+  doorkeeper?: Doorkeeper,
+): Promise<INestMicroservice> {
   @Module({ imports: [MessagingModule.forRoot({ url, service: group })], controllers: [controller] })
   class FakeModule {}
 
   const app = await NestFactory.createMicroservice(FakeModule, {
-    strategy: new RabbitServer({ url, group }),
+    strategy: new RabbitServer({ url, group, ...(doorkeeper && { doorkeeper }) }),
     logger: false,
   });
   await app.listen();

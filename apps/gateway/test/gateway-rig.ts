@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalogue } from '@warren/contracts';
 import { provision } from '@warren/messaging';
-import { freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
+import { freshName, passports, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
 import { createGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/gateway.module.ts';
 
@@ -46,6 +46,7 @@ export class GatewayRig {
       databaseUrl: database.url,
       redisUrl: redis.url,
       jwtSecret: JWT_SECRET,
+      passportKey: passports.keys.gateway,
       operators: ['*@warren.example'],
       telemetry: deaf,
       group: freshName('gateway'),

@@ -1,4 +1,5 @@
 import { NoteMailReport } from '@warren/contracts';
+import { decodeJwt } from 'jose';
 import { Client } from 'pg';
 import { Webhook } from 'standardwebhooks';
 import { GatewayRig } from './gateway-rig.ts';
@@ -40,10 +41,11 @@ describe('a report of the mail system', () => {
     return rig.call('POST', '/mail/bounces', { body, headers });
   }
 
-  it('is passed on to the service, for each address', async () => {
+  it('is passed on to the service, for each address, in the name of the mail system', async () => {
     const answer = await send();
     expect([answer.status, answer.body]).toEqual([202, { reports: 1 }]);
-    const { rows } = await sql.query('SELECT payload FROM outbox WHERE type = $1', [NoteMailReport.type]);
+    const { rows } = await sql.query('SELECT payload, passport FROM outbox WHERE type = $1', [NoteMailReport.type]);
+    expect(decodeJwt((rows as { passport: string }[])[0]!.passport)).toMatchObject({ scopes: ['mails:report'] });
     expect(rows).toMatchObject([{ payload: { email: 'ada@example.com', about: { kind: 'bounce', status: '5.1.1' } } }]);
   });
 

@@ -1,5 +1,5 @@
 import type { INestMicroservice } from '@nestjs/common';
-import { TaskFailed, TaskSucceeded } from '@warren/contracts';
+import { EnrolSubscriber, TaskFailed, TaskSucceeded } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import { type Broker, startBroker, until } from '@warren/testing';
 import { handled, startServices } from './fake-services.ts';
@@ -13,12 +13,14 @@ describe('the gateway among services', () => {
   let gateway: GatewayRig;
   let services: { service: INestMicroservice; mailer: INestMicroservice };
   let token: string;
+  let userId: unknown;
 
   beforeAll(async () => {
     broker = await startBroker();
     gateway = await GatewayRig.start(broker);
     services = await startServices(broker.url);
     token = (await gateway.signUp()).accessToken;
+    userId = (await call('GET', '/auth/me')).body['id'];
   }, 60_000);
   afterAll(async () => {
     await gateway.close();
@@ -75,7 +77,13 @@ describe('the gateway among services', () => {
       expect(answer.headers['preference-applied']).toBe('respond-async');
       const id = answer.body['id'] as string;
       expect(answer.headers['location']).toBe(`/tasks/${id}`);
-      await expect(handled.next((one) => one.id === id)).resolves.toMatchObject({ payload: ada });
+      await expect(handled.next((one) => one.id === id)).resolves.toMatchObject({ payload: ada, caller: userId });
+    });
+
+    it('are enrolled in the name of who wanted it, also when its time comes later', async () => {
+      const runAt = new Date(Date.now() + 200).toISOString();
+      const { body } = await call('POST', '/tasks', { type: EnrolSubscriber.type, payload: ada, runAt });
+      await expect(handled.next(({ id }) => id === body['id'])).resolves.toMatchObject({ caller: userId });
     });
   });
 

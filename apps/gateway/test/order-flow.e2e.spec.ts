@@ -120,6 +120,8 @@ describe('an order', () => {
     expect(causeOf('payment.succeeded.v1')?.type).toBe('order.placed.v1');
     expect(causeOf('points.earned.v1')?.type).toBe('payment.succeeded.v1');
     expect(['stock.reserved.v1', 'payment.succeeded.v1']).toContain(causeOf('order.confirmed.v1')?.type);
+    const { id: userId } = (await ada.caller.call('GET', '/auth/me')).body;
+    expect(steps.map(({ caller }) => caller)).toEqual(steps.map(() => userId));
     for (const type of FACTS.slice(1)) {
       expect(Date.parse(step(type).at)).toBeGreaterThanOrEqual(Date.parse(causeOf(type)!.at));
     }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { type Service, startPostgres, startRedis } from '@warren/testing';
+import { passports, type Service, startPostgres, startRedis } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
 
 const NOBODY = '127.0.0.1:1';
@@ -26,6 +26,7 @@ describe('a gateway process', () => {
       AMQP_URL: `amqp://${NOBODY}`,
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
+      PASSPORT_KEY: passports.keys.gateway,
       ...environment,
     };
     const child = spawn(process.execPath, [entryOf('gateway')], { env, stdio: ['ignore', 'pipe', 'pipe'] });

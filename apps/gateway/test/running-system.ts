@@ -9,6 +9,7 @@ import { catalogue } from '@warren/contracts';
 import {
   address,
   BrokerInspector,
+  passports,
   Recorder,
   startBroker,
   startPostgres,
@@ -121,6 +122,8 @@ export class RunningSystem {
       DATABASE_URL: this.postgres.url,
       REDIS_URL: this.redis.url,
       SMTP_URL: address('SMTP_URL'),
+      PASSPORT_KEY: passports.keys[app],
+      PASSPORT_PUBLIC_KEYS: passports.publicKeys,
       CRM_URL: `http://127.0.0.1:${(this.crm.address() as AddressInfo).port}/contacts`,
       ...more,
     });

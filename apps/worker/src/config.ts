@@ -17,6 +17,10 @@ const Configuration = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
+  /** Signs what pools do by themselves; without it, nothing tells that it was them. */
+  PASSPORT_KEY: settings.passportKey.optional(),
+  /** Only the audit pool asks for it, to tell callers; without it, none is told. */
+  PASSPORT_PUBLIC_KEYS: settings.passportKeys.optional(),
   /** Only the email pool asks for it, and refuses to start without. */
   SMTP_URL: settings.smtpUrl.optional(),
   SMTP_TIMEOUT_MS: settings.wholeNumber(1_000, 600_000).default(60_000),

@@ -30,6 +30,7 @@ async function start(): Promise<void> {
       amqpUrl: config.AMQP_URL,
       databaseUrl: databaseUrl(config.DATABASE_URL, 'worker'),
       redisUrl: config.REDIS_URL,
+      passportKey: config.PASSPORT_KEY,
       prefetch: config.WARREN_PREFETCH,
       drainTimeoutMs: config.WARREN_DRAIN_MS,
       settings: {
@@ -41,6 +42,7 @@ async function start(): Promise<void> {
         dkim: key === undefined ? undefined : { key, selector: config.DKIM_SELECTOR },
         adminEmail: config.ADMIN_EMAIL,
         crmUrl: config.CRM_URL,
+        passportKeys: config.PASSPORT_PUBLIC_KEYS,
         webhookNetworks: config.WEBHOOK_NETWORKS,
         walletCurrency: config.WALLET_CURRENCY,
         webhookPatienceMs: config.WEBHOOK_PATIENCE_HOURS * 3_600_000,

@@ -16,6 +16,8 @@ export const LoggedFact = z.object({
   correlationId: z.string(),
   /** The service or pool that said it. */
   by: z.string().nullable(),
+  /** Whom it was done for: a user's id, `anybody`, or a service that began by itself. Null where nothing proves it. */
+  caller: z.string().nullable().optional(),
   payload: z.json(),
 });
 export type LoggedFact = z.infer<typeof LoggedFact>;

@@ -1,6 +1,7 @@
 import * as analytics from './analytics.ts';
 import * as audit from './audit.ts';
 import * as campaigns from './campaigns.ts';
+import * as authority from './authority.ts';
 import type { Contract } from './contract.ts';
 import * as email from './email.ts';
 import * as fraud from './fraud.ts';
@@ -25,6 +26,7 @@ export const catalogue: readonly Contract[] = [
   analytics,
   audit,
   campaigns,
+  authority,
   email,
   fraud,
   imports,

@@ -14,6 +14,7 @@ export {
   ResumeCampaign,
   SendCampaign,
 } from './campaigns.ts';
+export { AccessRefused, GUARDED, type Party, type Scope, SCOPES, scopesOf } from './authority.ts';
 export { catalogue } from './catalogue.ts';
 export { breaks } from './compatibility.ts';
 export {

@@ -97,6 +97,12 @@ export class HandlerMistakeError extends MessagingError {
   readonly code = 'handler-mistake';
 }
 
+/** A message whose handler is guarded, and that shows no passport which allows it. Nothing was carried out. */
+export class ForbiddenError extends MessagingError {
+  static readonly code = 'forbidden';
+  readonly code = ForbiddenError.code;
+}
+
 // --- What the other side said.
 
 /** The service answered no, for a reason that its contract names. */

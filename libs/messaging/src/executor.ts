@@ -5,7 +5,8 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { Answer } from './answer.ts';
 import { answerStream } from './answer-stream.ts';
 import type { Cancellations } from './cancellations.ts';
-import { DependencyAwayError, InvalidPayloadError, Refusal, TaskCancelledError } from './errors.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import { DependencyAwayError, ForbiddenError, InvalidPayloadError, Refusal, TaskCancelledError } from './errors.ts';
 import { Leash } from './leash.ts';
 import { REDELIVER } from './names.ts';
 import { outcomeOfFailure, reasonOf, setAside, type Outcome } from './outcome.ts';
@@ -53,7 +54,7 @@ class WrongMessageError extends Error {
   }
 }
 
-/** Takes one queue's deliveries from bytes to an outcome: read → route → check → handle → judge. It never throws. */
+/** Takes one queue's deliveries from bytes to an outcome: read → route → admit → check → handle → judge. It never throws. */
 export class Executor {
   private readonly logger = new Logger('Executor');
   private readonly routes: ReadonlyMap<string, Route>;
@@ -67,6 +68,7 @@ export class Executor {
     private readonly cancellations: Cancellations,
     private readonly replays: ReplayPolicy = 'refused',
     private readonly gate?: TaskGate,
+    private readonly doorkeeper?: Doorkeeper,
   ) {
     this.routes = new Map(routes.map((route) => [route.type, route]));
   }
@@ -83,6 +85,7 @@ export class Executor {
       const refusal = replayRefusal(this.replays, message.replay, this.group);
       if (refusal !== undefined) throw new WrongMessageError('replay-refused', refusal);
       if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
+      await this.admit(route, context);
       const work = { route, message, payload: parse(route, message), context, leash };
       return { outcome: await this.onLeash(work), context };
     } catch (error) {
@@ -106,6 +109,11 @@ export class Executor {
         `"${type}" does not come by ${fields.exchange} with "${fields.routingKey}".`,
       );
     return route;
+  }
+
+  private async admit({ allow }: Route, context: RabbitContext): Promise<void> {
+    if (allow === undefined || !this.doorkeeper) return;
+    context.letIn(await this.doorkeeper.admit(context, allow));
   }
 
   private async onLeash(work: Work): Promise<Outcome> {
@@ -225,7 +233,10 @@ export class Executor {
 }
 
 const isUnusable = (error: unknown): boolean =>
-  error instanceof UnreadableMessageError || error instanceof WrongMessageError || error instanceof InvalidPayloadError;
+  error instanceof UnreadableMessageError ||
+  error instanceof WrongMessageError ||
+  error instanceof ForbiddenError ||
+  error instanceof InvalidPayloadError;
 
 const cancelled = (reason: unknown): Outcome => ({ kind: 'cancelled', reason: reasonOf(reason).message });
 

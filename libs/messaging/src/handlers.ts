@@ -21,8 +21,14 @@ export interface HandlerOptions {
   readonly server?: symbol;
 }
 
+/** Who may have it done. */
+interface Guarded {
+  /** What the message's passport must allow. A server with a `doorkeeper` wants it of every request and task. */
+  readonly allow?: string;
+}
+
 /** Its shared limits need a `gate` in the server's options. */
-export interface TaskOptions extends HandlerOptions, SharedLimits {
+export interface TaskOptions extends HandlerOptions, SharedLimits, Guarded {
   /** In work at once in this process; the server's prefetch unless told. */
   readonly concurrency?: number;
   /**
@@ -54,9 +60,9 @@ type Answered<C extends RequestContract> = AnswerInputOf<C> | Promise<AnswerInpu
  */
 export function Request<C extends RequestContract>(
   contract: C,
-  options: Pick<HandlerOptions, 'server'> = {},
+  { server, ...guarded }: Pick<HandlerOptions, 'server'> & Guarded = {},
 ): Handles<C, Answered<C>> {
-  return withArguments(MessagePattern(contract.type, options.server, { contract } satisfies HandlerExtras));
+  return withArguments(MessagePattern(contract.type, server, { contract, ...guarded } satisfies HandlerExtras));
 }
 
 /**

@@ -4,6 +4,7 @@ export const HEADER = {
   history: 'warren-history',
   key: 'warren-key',
   cause: 'warren-cause',
+  passport: 'warren-passport',
   conversation: 'warren-conversation',
   deadline: 'warren-deadline',
   status: 'warren-status',

@@ -2,11 +2,13 @@ export { type BrokerUrl } from './connect-to-any.ts';
 export { type DeadLetter } from './dead-letter.ts';
 export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letter-drain.ts';
 export { definitionsOf } from './definitions.ts';
+export { type Doorkeeper, type Sending, type Stamp } from './doorkeeper.ts';
 export {
   BrokerUnavailableError,
   ConfirmLostError,
   DependencyAwayError,
   ExchangeRefusedError,
+  ForbiddenError,
   HandlerMistakeError,
   InvalidPayloadError,
   MessagingError,
@@ -27,7 +29,8 @@ export { RabbitExceptionFilter } from './exception-filter.ts';
 export { Event, handlesTasks, Request, Task, type HandlerOptions, type TaskOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './permissions.ts';
-export { Messenger, type EnqueueOptions, type SendOptions } from './messenger.ts';
+export { Messenger, type EnqueueOptions } from './messenger.ts';
+export { originOf } from './origin.ts';
 export {
   eventExchange,
   eventQueue,
@@ -47,7 +50,7 @@ export { type DeadLetterReason, type Outcome } from './outcome.ts';
 export { provision } from './provision.ts';
 export { QueueGauge, type QueueDepth } from './queue-gauge.ts';
 export { currentDelivery, messageInHand, RabbitContext } from './rabbit-context.ts';
-export { RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
+export { RabbitClient, type RabbitClientOptions, type SendOptions } from './rabbit-client.ts';
 export { RabbitServer, type RabbitStatus, type Readiness } from './rabbit-server.ts';
 export { type RabbitServerOptions } from './rabbit-server-options.ts';
 export { type FailedAttempt } from './history.ts';

@@ -1,15 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AnswerOf, EventContract, InputOf, Priority, RequestContract, TaskContract } from '@warren/contracts';
 import { InvalidPayloadError } from './errors.ts';
-import { checkedPayload, outgoing, RabbitClient } from './rabbit-client.ts';
+import { checkedPayload, RabbitClient, type SendOptions } from './rabbit-client.ts';
 import type { OutgoingMessage } from './wire.ts';
-
-export interface SendOptions {
-  /** The message's id, where sending twice must be one message; a new UUIDv7 unless told. */
-  readonly id?: string;
-  /** Ordering and search key: the account, the order. */
-  readonly key?: string;
-}
 
 /** With a priority, where the task's contract has them. */
 export type EnqueueOptions<C extends TaskContract> = C['priorities'] extends true
@@ -61,7 +54,8 @@ export class Messenger {
     payload: unknown,
     options?: SendOptions & { readonly priority?: Priority },
   ): Promise<string> {
-    const message = outgoing(contract.kind, contract.type, checkedPayload(contract, payload), options);
+    const checked = checkedPayload(contract, payload);
+    const message = await this.client.outgoing(contract.kind, contract.type, checked, options);
     await this.client.deliver(message);
     return message.id;
   }

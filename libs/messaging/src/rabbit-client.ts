@@ -1,12 +1,13 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
-import type { Contract } from '@warren/contracts';
+import type { Contract, Priority } from '@warren/contracts';
 import type { BrokerUrl } from './connect-to-any.ts';
 import { RabbitConnection } from './connection.ts';
+import type { Stamp } from './doorkeeper.ts';
 import { BrokerUnavailableError, InvalidPayloadError } from './errors.ts';
 import { inNestDialect } from './nest-dialect.ts';
 import { Publisher, type Envelope, type PublisherOptions } from './publisher.ts';
-import { currentDelivery } from './rabbit-context.ts';
+import { originOf } from './origin.ts';
 import { Requester } from './requester.ts';
 import { traceSend } from './telemetry.ts';
 import { newId, toEnvelope, toEnvelopeAgain, type OutgoingMessage, type ToldAgain } from './wire.ts';
@@ -21,8 +22,17 @@ export interface RabbitClientOptions extends PublisherOptions {
   readonly connectTimeoutMs?: number;
   /** Speaks the packets of Nest's own RMQ transport to this queue, for a service that has not moved yet. */
   readonly nestQueue?: string;
+  /** Vouches for what is sent. Without it a message carries the passport of the one whose handling led to it. */
+  readonly stamp?: Stamp;
   /** With them `send` and `emit` check payloads, and `emit` knows tasks from facts. */
   readonly contracts?: readonly Contract[];
+}
+
+export interface SendOptions {
+  /** The message's id, where sending twice must be one message; a new UUIDv7 unless told. */
+  readonly id?: string;
+  /** Ordering and search key: the account, the order. */
+  readonly key?: string;
 }
 
 export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
@@ -65,6 +75,19 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     const up = await Promise.all([publisher.up(timeout), requester.up(timeout)]);
     if (!up.every(Boolean)) throw new BrokerUnavailableError(this.trouble ?? 'its channels are being rebuilt');
     this.wasUp = true;
+  }
+
+  /** A new message, caused by the one that is being handled, if any. */
+  async outgoing(
+    kind: 'task' | 'event',
+    type: string,
+    payload: unknown,
+    options: SendOptions & { readonly priority?: Priority } = {},
+  ): Promise<OutgoingMessage> {
+    const { id = newId(), key, priority } = options;
+    const origin = await originOf({ id, kind, type }, this.options.stamp);
+    const extras = { ...(key !== undefined && { key }), ...(priority !== undefined && { priority }) };
+    return { id, kind, type, payload, ...extras, ...origin, timestamp: new Date() };
   }
 
   /** Publishes a task or a fact; resolves when every queue it was routed to has it safe. */
@@ -130,7 +153,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     const contract = this.contracts.get(type);
     const kind = contract?.kind === 'task' ? 'task' : 'event';
     try {
-      await this.deliver(outgoing(kind, type, checkedPayload(contract, data)));
+      await this.deliver(await this.outgoing(kind, type, checkedPayload(contract, data)));
     } catch (error) {
       // `emit` works without a subscriber, who then would never hear of it.
       this.logger.error(`${type} was not sent: ${(error as Error).message}`);
@@ -145,30 +168,10 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   private opened(): { readonly publisher: Publisher; readonly requester: Requester } {
     this.parts ??= {
       publisher: new Publisher(this.connection, this.options),
-      requester: new Requester(this.connection, this.options.service, this.dialect),
+      requester: new Requester(this.connection, this.options.service, this.dialect, this.options.stamp),
     };
     return this.parts;
   }
-}
-
-/** A new message, caused by the one that is being handled, if any. */
-export function outgoing(
-  kind: 'task' | 'event',
-  type: string,
-  payload: unknown,
-  { id = newId(), key, priority }: Partial<Pick<OutgoingMessage, 'id' | 'key' | 'priority'>> = {},
-): OutgoingMessage {
-  const delivery = currentDelivery();
-  return {
-    id,
-    kind,
-    type,
-    payload,
-    ...(key !== undefined && { key }),
-    ...(priority !== undefined && { priority }),
-    ...(delivery && { cause: delivery.id, correlationId: delivery.correlationId }),
-    timestamp: new Date(),
-  };
 }
 
 /** @throws InvalidPayloadError */

@@ -18,6 +18,8 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   readonly cause: string | undefined;
   /** The id of the message that began it all. */
   readonly correlationId: string;
+  /** Who it is for, signed, as it came: it proves nothing until somebody has checked it. */
+  readonly passport: string | undefined;
   readonly timestamp: Date;
   /** The body as it came, with the fields that this version of the contract does not know. */
   readonly body: unknown;
@@ -29,6 +31,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   readonly replay: ReplayMark | undefined;
   /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
   readonly redelivered: boolean;
+  private admitted: string | undefined;
   private listener: ((progress: Progress) => void) | undefined;
 
   constructor(
@@ -50,12 +53,23 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     this.key = message.key;
     this.cause = message.cause;
     this.correlationId = message.correlationId;
+    this.passport = message.passport;
     this.timestamp = message.timestamp;
     this.body = message.payload;
     this.deadline = message.deadline;
     this.appId = message.appId;
     this.replay = message.replay;
     this.redelivered = delivery.fields.redelivered;
+  }
+
+  /** Who has it done, where the server's {@link Doorkeeper} has let them in; `undefined` at handlers that it does not guard. */
+  get caller(): string | undefined {
+    return this.admitted;
+  }
+
+  /** For whoever has checked the passport. */
+  letIn(caller: string): void {
+    this.admitted = caller;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Contract } from '@warren/contracts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import type { BrokerUrl } from './connect-to-any.ts';
 import type { Outcome } from './outcome.ts';
 import type { RabbitContext } from './rabbit-context.ts';
@@ -41,4 +42,6 @@ export interface RabbitServerOptions {
   readonly pausable?: boolean;
   /** Keeps the limits that workers of a type share; needed by handlers with a `rateLimit` or a `globalConcurrency`. */
   readonly gate?: TaskGate;
+  /** Lets in what may have its handler's work done. With one, each request and task must name a scope. */
+  readonly doorkeeper?: Doorkeeper;
 }

@@ -14,7 +14,7 @@ import { checkPartitions } from './partitions/check-partitions.ts';
 import { QueueConsumer, type Consumer } from './queue-consumer.ts';
 import type { RabbitServerOptions } from './rabbit-server-options.ts';
 import { replayRegistration } from './replay.ts';
-import { checkLimits, routesOf, type Registration, type Route } from './routes.ts';
+import { checkGuarded, checkLimits, routesOf, type Registration, type Route } from './routes.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { requestQueueArguments, workQueueArguments } from './topology.ts';
 import type { Handling } from './treatment.ts';
@@ -113,9 +113,10 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
 
   /** Whoever hears facts can be asked to hear them again. */
   private routes(): Route[] {
-    const { group, contracts, partitions, cancelledBy, replay = { policy: 'refused' } } = this.options;
+    const { group, contracts, partitions, cancelledBy, doorkeeper, replay = { policy: 'refused' } } = this.options;
     const routes = cancellationsApart(group, cancelledBy, routesOf(group, this.registrations, contracts));
     checkPartitions(group, partitions, routes);
+    checkGuarded(routes, doorkeeper);
     const facts = routes.filter(({ queue }) => queue === eventQueue(group)).map(({ type }) => type);
     if (group.includes('.') || facts.length === 0) return routes;
     const control = replayRegistration(group, facts, replay, () => this.readiness().reasons);
@@ -200,6 +201,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       this.cancellations,
       replay?.policy,
       this.options.gate,
+      this.options.doorkeeper,
     );
     return {
       onOutcome,

@@ -3,8 +3,9 @@ import type { RabbitConnection } from './connection.ts';
 import { BrokerUnavailableError, RefusedError, RemoteError, RequestTimeoutError, UnroutableError } from './errors.ts';
 import { REPLIES, replyQueue } from './names.ts';
 import { answerOf, type Answer } from './answer.ts';
+import type { Stamp } from './doorkeeper.ts';
+import { originOf } from './origin.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
-import { currentDelivery } from './rabbit-context.ts';
 import type { Envelope } from './publisher.ts';
 import { traceSend } from './telemetry.ts';
 import { HEADER } from './headers.ts';
@@ -37,6 +38,7 @@ export class Requester {
     private readonly service: string,
     /** Puts the envelope into the words that the service understands. */
     private readonly dialect: (envelope: Envelope) => Envelope,
+    private readonly stamp?: Stamp,
   ) {
     this.queue = replyQueue(service, newId());
     this.supervised = new SupervisedChannel(connection, {
@@ -77,10 +79,12 @@ export class Requester {
   }
 
   private async send(type: string, payload: unknown, deadlineMs: number, correlationId: string): Promise<void> {
-    const channel = this.supervised.current;
-    if (!channel) throw new BrokerUnavailableError(this.trouble ?? 'its channel is being rebuilt');
-    const delivery = currentDelivery();
-    const headers = withoutUndefined({ [HEADER.cause]: delivery?.id, [HEADER.conversation]: delivery?.correlationId });
+    const origin = await originOf({ id: correlationId, kind: 'request', type }, this.stamp);
+    const headers = withoutUndefined({
+      [HEADER.cause]: origin.cause,
+      [HEADER.conversation]: origin.correlationId,
+      [HEADER.passport]: origin.passport,
+    });
     const appId = this.service;
     const request = toRequestEnvelope({
       type,
@@ -93,6 +97,8 @@ export class Requester {
     });
     const envelope = this.dialect(request);
     const { exchange, routingKey, content, properties } = envelope;
+    const channel = this.supervised.current;
+    if (!channel) throw new BrokerUnavailableError(this.trouble ?? 'its channel is being rebuilt');
     await traceSend(envelope, async () => void channel.publish(exchange, routingKey, content, properties));
   }
 

@@ -27,6 +27,8 @@ export interface Route {
   readonly retry: RetryPolicy;
   /** Milliseconds that a handler may take; for ever unless told. */
   readonly timeoutMs: number | undefined;
+  /** What a message's passport must allow. */
+  readonly allow: string | undefined;
   /** What all workers of the type share. */
   readonly limits: SharedLimits | undefined;
   /** In work at once in this process; as many as the server's prefetch unless told. */
@@ -82,6 +84,7 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
     timeoutMs: extras.timeoutMs,
     concurrency: extras.concurrency,
     limits: limitsOf(extras),
+    allow: extras.allow,
     handlers: [handler],
   };
 }
@@ -97,6 +100,21 @@ export function checkLimits(routes: readonly Route[], gate: unknown): void {
       `"${limited.type}" has limits that workers share, and the server has no gate to keep them: give it one.`,
     );
   }
+}
+
+/**
+ * Denies by default: where a doorkeeper stands, every request and task says what it asks for. Facts command nothing.
+ * @throws HandlerMistakeError
+ */
+export function checkGuarded(routes: readonly Route[], doorkeeper: unknown): void {
+  const guards = doorkeeper !== undefined;
+  const wrong = routes.find(({ kind, allow }) => kind !== 'event' && (allow !== undefined) !== guards);
+  if (!wrong) return;
+  throw new HandlerMistakeError(
+    guards
+      ? `"${wrong.type}" does not say who may have it done: give its handler a scope, as in @Request(${wrong.type.split('.')[1]}, allow('…')). See docs/authority.md.`
+      : `"${wrong.type}" asks for "${wrong.allow}", and the server has no doorkeeper to check passports: give it one.`,
+  );
 }
 
 function limitsOf({ rateLimit, globalConcurrency, perKey }: HandlerExtras): SharedLimits | undefined {

@@ -26,6 +26,8 @@ export interface OutgoingMessage {
   readonly cause?: string;
   /** The id of the message that began it all; the message's own id unless told. */
   readonly correlationId?: string;
+  /** Who it is for, signed. */
+  readonly passport?: string;
   readonly traceparent?: string;
   readonly tracestate?: string;
   readonly timestamp: Date;
@@ -41,6 +43,7 @@ export interface IncomingMessage {
   readonly key: string | undefined;
   readonly cause: string | undefined;
   readonly correlationId: string;
+  readonly passport: string | undefined;
   readonly timestamp: Date;
   /** When the caller of a request gives up. */
   readonly deadline: Date | undefined;
@@ -77,6 +80,7 @@ export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
         [HEADER.attempt]: 1,
         [HEADER.key]: keyToTravelBy(message.key, message.id),
         [HEADER.cause]: message.cause,
+        [HEADER.passport]: message.passport,
       }),
     },
   };
@@ -156,6 +160,7 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
     key: keyOf(delivery),
     cause: text(headers[HEADER.cause]),
     correlationId: text(headers[HEADER.conversation]) ?? text(properties.correlationId) ?? id,
+    passport: text(headers[HEADER.passport]),
     timestamp: new Date(((properties.timestamp as number | undefined) ?? Date.now() / 1_000) * 1_000),
     deadline: deadline(headers[HEADER.deadline]),
     appId: text(properties.appId),

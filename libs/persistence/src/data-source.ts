@@ -8,6 +8,7 @@ import { ImpatientClient, STATEMENT_TIMEOUT_MS, type Patience } from './impatien
 import { isAway } from './is-away.ts';
 import { openMigrated } from './migrate.ts';
 import type { PersistenceOptions } from './persistence-options.ts';
+import { OutboxPassport1700000000003 } from './relay/outbox-passport.migration.ts';
 import { reasonOf } from './reason-of.ts';
 import { CancelledTasks1700000000001 } from './tasks/cancelled-tasks.migration.ts';
 import { TypeOrmLogger } from './typeorm-logger.ts';
@@ -65,7 +66,13 @@ function dataSourceOptions(
     url,
     schema,
     entities,
-    migrations: [WarrenTables1700000000000, CancelledTasks1700000000001, OutboxPriority1700000000002, ...migrations],
+    migrations: [
+      WarrenTables1700000000000,
+      CancelledTasks1700000000001,
+      OutboxPriority1700000000002,
+      OutboxPassport1700000000003,
+      ...migrations,
+    ],
     synchronize: false,
     logger: new TypeOrmLogger(),
     installExtensions: false,

@@ -1,10 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { context, propagation } from '@opentelemetry/api';
 import type { EventContract, InputOf, Priority, TaskContract } from '@warren/contracts';
-import { currentDelivery, type EnqueueOptions, InvalidPayloadError, newId, type SendOptions } from '@warren/messaging';
+import {
+  currentDelivery,
+  type EnqueueOptions,
+  InvalidPayloadError,
+  newId,
+  originOf,
+  type SendOptions,
+} from '@warren/messaging';
 import { DataSource } from 'typeorm';
 import { OutsideUnitOfWorkError } from './errors.ts';
 import { OutboxBell } from './outbox-bell.ts';
+import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
 import { tableOf } from './tables.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
@@ -23,12 +31,13 @@ export class Outbox {
     dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly bell: OutboxBell,
+    @Inject(PERSISTENCE_OPTIONS) private readonly options: Pick<PersistenceOptions, 'stamp'> = {},
   ) {
-    const into = `INSERT INTO ${tableOf(dataSource, 'outbox')} (id, kind, type, key, payload, cause, correlation_id, traceparent, tracestate, created_at, priority)`;
-    this.insertion = `${into} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+    const into = `INSERT INTO ${tableOf(dataSource, 'outbox')} (id, kind, type, key, payload, passport, cause, correlation_id, traceparent, tracestate, created_at, priority)`;
+    this.insertion = `${into} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
     this.insertionOfMany =
-      `${into} SELECT message.id, $2, $3, message.key, message.payload, $6, $7, $8, $9, $10, NULL ` +
-      'FROM unnest($1::uuid[], $4::text[], $5::json[]) AS message (id, key, payload)';
+      `${into} SELECT message.id, $2, $3, message.key, message.payload, message.passport, $7, $8, $9, $10, $11, NULL ` +
+      'FROM unnest($1::uuid[], $4::text[], $5::json[], $6::text[]) AS message (id, key, payload, passport)';
   }
 
   /** A fact, for whoever cares. @returns the message's id @throws InvalidPayloadError, OutsideUnitOfWorkError */
@@ -44,7 +53,8 @@ export class Outbox {
     if (facts.length === 0) return;
     const bodies = facts.map(({ payload }) => this.bodyOf(contract, payload));
     const [ids, keys] = [facts.map(() => newId()), facts.map(({ key }) => key)];
-    const rows = [ids, contract.kind, contract.type, keys, bodies, ...origin(), new Date()];
+    const passports = await Promise.all(ids.map((id) => this.passportFor(id, contract)));
+    const rows = [ids, contract.kind, contract.type, keys, bodies, passports, ...origin(), new Date()];
     await this.insert(this.insertionOfMany, rows);
   }
 
@@ -66,6 +76,7 @@ export class Outbox {
       contract.type,
       options.key ?? null,
       body,
+      await this.passportFor(id, contract),
       ...origin(),
       new Date(),
       options.priority ?? null,
@@ -78,6 +89,11 @@ export class Outbox {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) throw new InvalidPayloadError(type, parsed.error.issues);
     return JSON.stringify(parsed.data ?? null);
+  }
+
+  private async passportFor(id: string, { kind, type }: EventContract | TaskContract): Promise<string | null> {
+    const { passport } = await originOf({ id, kind, type }, this.options.stamp);
+    return passport ?? null;
   }
 
   private async insert(statement: string, parameters: unknown[]): Promise<void> {

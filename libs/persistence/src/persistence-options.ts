@@ -1,3 +1,4 @@
+import type { Stamp } from '@warren/messaging';
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 
 export interface PersistenceOptions {
@@ -10,6 +11,8 @@ export interface PersistenceOptions {
   readonly migrations: readonly (new () => MigrationInterface)[];
   /** Whether this process sends what its outbox holds; true unless told. Needs MessagingModule. */
   readonly relay?: boolean;
+  /** Vouches for what the outbox is given, as `MessagingModule`'s does for what is sent at once. */
+  readonly stamp?: Stamp;
   /** Connections at most, for units of work and queries; 5 unless told. The relay has one more of its own. */
   readonly poolSize?: number;
   /** Milliseconds to wait at start for a PostgreSQL that is not up yet; 60,000 unless told. */

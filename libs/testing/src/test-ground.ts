@@ -1,8 +1,10 @@
 import { NestFactory } from '@nestjs/core';
-import { catalogue } from '@warren/contracts';
+import { PassportIssuer } from '@warren/authority';
+import { catalogue, SCOPES } from '@warren/contracts';
 import { MessagingModule, Messenger } from '@warren/messaging';
 import { Client } from 'pg';
 import { BrokerInspector } from './broker-inspector.ts';
+import { passports } from './passports.ts';
 import type { Broker, Service } from './private-services.ts';
 import { testDatabase } from './test-database.ts';
 import { testVhost } from './vhost.ts';
@@ -14,7 +16,7 @@ export interface TestGround {
   readonly amqpUrl: string;
   readonly databaseUrl: string;
   readonly inspector: BrokerInspector;
-  /** Talks to the service, as another one does. */
+  /** Talks to the service as the gateway does, for somebody who may everything. */
   readonly messenger: Messenger;
   rows<Row>(query: string, parameters?: unknown[]): Promise<Row[]>;
   /** Takes it all away. Whatever runs on it must have ended. */
@@ -32,7 +34,8 @@ export async function testGround(stem: string, { broker, postgres }: Servers = {
   const inspector = await BrokerInspector.connect(vhost.url, eventTypes);
   const sql = new Client({ connectionString: database.url });
   await sql.connect();
-  const module = MessagingModule.forRoot({ url: vhost.url, service: 'tester', contracts: catalogue });
+  const { stamp } = new PassportIssuer(passports.keys.gateway, { subject: 'tester', scopes: SCOPES });
+  const module = MessagingModule.forRoot({ url: vhost.url, service: 'tester', contracts: catalogue, stamp });
   const talker = await NestFactory.createApplicationContext(module, { logger: false });
   return {
     amqpUrl: vhost.url,

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { allow } from '@warren/authority';
 import { MailRefused, NoteMailReport, type PayloadOf } from '@warren/contracts';
 import { Event, Task } from '@warren/messaging';
 import { statusOf } from './bounce-severity.ts';
@@ -9,7 +10,7 @@ import { Bounces } from './bounces.ts';
 export class BouncesHandler {
   constructor(private readonly bounces: Bounces) {}
 
-  @Task(NoteMailReport)
+  @Task(NoteMailReport, allow('mails:report'))
   async report(report: PayloadOf<typeof NoteMailReport>): Promise<void> {
     await this.bounces.note(report);
   }

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { allow } from '@warren/authority';
 import {
   type AnswerInputOf,
   type Campaign,
@@ -29,22 +30,22 @@ export class CampaignsHandler {
     private readonly clock: PacerClock,
   ) {}
 
-  @Request(CreateCampaign)
+  @Request(CreateCampaign, allow('campaigns:manage'))
   create(wish: PayloadOf<typeof CreateCampaign>): Promise<Campaign> {
     return this.campaigns.draft(wish);
   }
 
-  @Request(GetCampaign)
+  @Request(GetCampaign, allow('campaigns:manage'))
   find({ id }: PayloadOf<typeof GetCampaign>): Promise<Campaign> {
     return this.campaigns.show(id);
   }
 
-  @Request(ListCampaigns)
+  @Request(ListCampaigns, allow('campaigns:manage'))
   list(query: PayloadOf<typeof ListCampaigns>): Promise<AnswerInputOf<typeof ListCampaigns>> {
     return this.campaigns.page(query);
   }
 
-  @Request(PreviewCampaign)
+  @Request(PreviewCampaign, allow('campaigns:manage'))
   async preview({
     id,
     subscriberId,
@@ -52,31 +53,31 @@ export class CampaignsHandler {
     return this.mail.preview(await this.campaigns.find(id), subscriberId);
   }
 
-  @Request(SendCampaign)
+  @Request(SendCampaign, allow('campaigns:manage'))
   async send({ id, at }: PayloadOf<typeof SendCampaign>): Promise<Campaign> {
     const campaign = await this.campaigns.send(id, at === undefined ? undefined : new Date(at));
     this.clock.wake();
     return campaign;
   }
 
-  @Request(PauseCampaign)
+  @Request(PauseCampaign, allow('campaigns:manage'))
   pause({ id }: PayloadOf<typeof PauseCampaign>): Promise<Campaign> {
     return this.campaigns.pause(id, 'An operator has paused it.');
   }
 
-  @Request(ResumeCampaign)
+  @Request(ResumeCampaign, allow('campaigns:manage'))
   async resume({ id }: PayloadOf<typeof ResumeCampaign>): Promise<Campaign> {
     const campaign = await this.campaigns.resume(id);
     this.clock.wake();
     return campaign;
   }
 
-  @Request(CancelCampaign)
+  @Request(CancelCampaign, allow('campaigns:manage'))
   cancel({ id }: PayloadOf<typeof CancelCampaign>): Promise<Campaign> {
     return this.campaigns.cancel(id);
   }
 
-  @Request(MaySend)
+  @Request(MaySend, allow('campaigns:permit-mail'))
   maySend(send: PayloadOf<typeof MaySend>): Promise<AnswerInputOf<typeof MaySend>> {
     return this.permits.ask(send);
   }

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { allow } from '@warren/authority';
 import { ExportSubscribers, type PayloadOf, ReadExport } from '@warren/contracts';
 import { type RabbitContext, Request, Task, Verdict } from '@warren/messaging';
 import { ManyTransactions } from '@warren/persistence';
@@ -11,7 +12,7 @@ const ANEW_MS = 1_000;
 export class ExportsHandler {
   constructor(private readonly exports: Exports) {}
 
-  @Task(ExportSubscribers, { concurrency: 1 })
+  @Task(ExportSubscribers, { ...allow('subscribers:export'), concurrency: 1 })
   @ManyTransactions()
   async export(selection: PayloadOf<typeof ExportSubscribers>, task: RabbitContext): Promise<ExportStanding | Verdict> {
     await this.exports.begin(task.id, selection);
@@ -24,7 +25,7 @@ export class ExportsHandler {
     }
   }
 
-  @Request(ReadExport)
+  @Request(ReadExport, allow('subscribers:export'))
   async read({ id, number }: PayloadOf<typeof ReadExport>): Promise<{ text: string; pieces: number }> {
     return this.exports.read(id, number);
   }

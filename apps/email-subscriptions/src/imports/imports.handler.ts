@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { allow } from '@warren/authority';
 import {
   AbandonImport,
   type AnswerInputOf,
@@ -26,41 +27,41 @@ export class ImportsHandler {
     private readonly run: ImportRun,
   ) {}
 
-  @Request(BeginImport)
+  @Request(BeginImport, allow('subscribers:import'))
   async begin(wish: PayloadOf<typeof BeginImport>): Promise<{ id: string }> {
     await this.imports.begin(wish);
     return { id: wish.id };
   }
 
-  @Request(AppendToImport)
+  @Request(AppendToImport, allow('subscribers:import'))
   async append(piece: PayloadOf<typeof AppendToImport>): Promise<{ id: string }> {
     await this.imports.append(piece);
     return { id: piece.id };
   }
 
-  @Request(CompleteImport)
+  @Request(CompleteImport, allow('subscribers:import'))
   async complete({ id, pieces }: PayloadOf<typeof CompleteImport>): Promise<{ id: string }> {
     await this.imports.complete(id, pieces);
     return { id };
   }
 
-  @Request(AbandonImport)
+  @Request(AbandonImport, allow('subscribers:import'))
   async abandon({ id }: PayloadOf<typeof AbandonImport>): Promise<{ id: string }> {
     await this.imports.abandon(id);
     return { id };
   }
 
-  @Request(GetImport)
+  @Request(GetImport, allow('subscribers:import'))
   async find({ id }: PayloadOf<typeof GetImport>): Promise<Import> {
     return toImport(await this.imports.find(id));
   }
 
-  @Request(ListImportErrors)
+  @Request(ListImportErrors, allow('subscribers:import'))
   async errors(query: PayloadOf<typeof ListImportErrors>): Promise<AnswerInputOf<typeof ListImportErrors>> {
     return this.imports.errors(query);
   }
 
-  @Task(ImportSubscribers, { concurrency: 1 })
+  @Task(ImportSubscribers, { ...allow('subscribers:import'), concurrency: 1 })
   @ManyTransactions()
   async import({ importId }: PayloadOf<typeof ImportSubscribers>, task: RabbitContext): Promise<Import | Verdict> {
     for (;;) {

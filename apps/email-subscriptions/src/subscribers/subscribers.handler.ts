@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { allow } from '@warren/authority';
 import {
   AddSubscriber,
   type AnswerInputOf,
@@ -19,7 +20,7 @@ import { Subscribers } from './subscribers.ts';
 export class SubscribersHandler {
   constructor(private readonly subscribers: Subscribers) {}
 
-  @Request(AddSubscriber)
+  @Request(AddSubscriber, allow('subscribers:write'))
   async add(wish: PayloadOf<typeof AddSubscriber>): Promise<Subscriber> {
     const added = await this.subscribers.add(wish);
     if (added) return toSubscriber(added);
@@ -29,34 +30,34 @@ export class SubscribersHandler {
     throw new Refusal('subscriber-suppressed', `${wish.email} must not be written to: its owner said so.`);
   }
 
-  @Request(ListSubscribers)
+  @Request(ListSubscribers, allow('subscribers:read'))
   async list(query: PayloadOf<typeof ListSubscribers>): Promise<AnswerInputOf<typeof ListSubscribers>> {
     const { items, nextCursor } = await this.subscribers.page(query);
     return { items: items.map(toSubscriber), nextCursor };
   }
 
-  @Request(GetSubscriber)
+  @Request(GetSubscriber, allow('subscribers:read'))
   async find({ id }: PayloadOf<typeof GetSubscriber>): Promise<Subscriber> {
     const row = await this.subscribers.byId(id);
     if (!row) throw unknown(id);
     return toSubscriber(row);
   }
 
-  @Request(UpdateSubscriber)
+  @Request(UpdateSubscriber, allow('subscribers:write'))
   async update(change: PayloadOf<typeof UpdateSubscriber>): Promise<Subscriber> {
     const row = await this.subscribers.update(change);
     if (!row) throw unknown(change.id);
     return toSubscriber(row);
   }
 
-  @Request(RemoveSubscriber)
+  @Request(RemoveSubscriber, allow('subscribers:write'))
   async remove({ id }: PayloadOf<typeof RemoveSubscriber>): Promise<{ id: string }> {
     if (!(await this.subscribers.remove(id))) throw unknown(id);
     return { id };
   }
 
   /** The result is what the task's row at the gateway shows. */
-  @Task(EnrolSubscriber)
+  @Task(EnrolSubscriber, allow('subscribers:write'))
   async enrol(wish: PayloadOf<typeof EnrolSubscriber>): Promise<{ subscriberId: string | null; added: boolean }> {
     const added = await this.subscribers.add(wish);
     const subscriber = added ?? (await this.subscribers.byAddress(wish.email));

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { allow } from '@warren/authority';
 import {
   type AnswerInputOf,
   AskToSubscribe,
@@ -21,27 +22,27 @@ export class SubscriptionsHandler {
   ) {}
 
   /** No result: what became of it is nobody's business but the owner's. */
-  @Task(AskToSubscribe)
+  @Task(AskToSubscribe, allow('subscriptions:public'))
   async ask(wish: PayloadOf<typeof AskToSubscribe>): Promise<void> {
     await this.subscriptions.ask(wish);
   }
 
-  @Request(ConfirmSubscription)
+  @Request(ConfirmSubscription, allow('subscriptions:public'))
   async confirm({ token, origin }: PayloadOf<typeof ConfirmSubscription>): Promise<{ subscriberId: string }> {
     return { subscriberId: await this.subscriptions.confirm(token, origin) };
   }
 
-  @Request(Unsubscribe)
+  @Request(Unsubscribe, allow('subscriptions:public'))
   async unsubscribe({ token, origin }: PayloadOf<typeof Unsubscribe>): Promise<{ subscriberId: string }> {
     return { subscriberId: await this.subscriptions.unsubscribe(token, origin) };
   }
 
-  @Request(ExportPerson)
+  @Request(ExportPerson, allow('persons:manage'))
   async export({ email }: PayloadOf<typeof ExportPerson>): Promise<AnswerInputOf<typeof ExportPerson>> {
     return this.persons.export(email);
   }
 
-  @Request(ErasePerson)
+  @Request(ErasePerson, allow('persons:manage'))
   async erase({ email }: PayloadOf<typeof ErasePerson>): Promise<{ erased: boolean }> {
     return { erased: await this.persons.erase(email) };
   }

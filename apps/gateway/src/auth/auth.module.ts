@@ -1,11 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { UsersModule } from '../users/users.module.ts';
 import { AccessTokens, JWT_SECRET } from './access-token.ts';
 import { AuthController } from './auth.controller.ts';
 import { Auth } from './auth.ts';
 import { BearerGuard } from './bearer.guard.ts';
 import { Operators } from './operators.ts';
+import { PassportInterceptor } from './passport.interceptor.ts';
 import { Sessions } from './sessions.ts';
 
 @Module({})
@@ -26,6 +27,7 @@ export class AuthModule {
         { provide: JWT_SECRET, useValue: secret },
         { provide: Operators, useValue: new Operators(operators) },
         { provide: APP_GUARD, useClass: BearerGuard },
+        { provide: APP_INTERCEPTOR, useClass: PassportInterceptor },
       ],
     };
   }

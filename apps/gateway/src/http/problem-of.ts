@@ -53,6 +53,7 @@ const BAD_TOKEN: ReadonlySet<string> = new Set(['token-invalid', 'token-expired'
 
 /** What a service's honest "no" is in HTTP; any other is 422. */
 const REFUSED: Readonly<Record<string, number>> = {
+  forbidden: 403,
   'subscriber-exists': 409,
   'subscriber-suppressed': 409,
   'subscriber-unknown': 404,

@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Param, Post, Res, StreamableFile, UseGuards } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
-import { ExportSelection, ExportSubscribers, ReadExport } from '@warren/contracts';
+import { type AnswerOf, ExportSelection, ExportSubscribers, ReadExport } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/access-token.ts';
@@ -41,18 +42,19 @@ export class ExportsController {
   @ApiProduces('text/csv')
   @Answers('The file, once its task has succeeded; for a day', { 200: undefined }, [404, 409, 502, 504])
   async fetch(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<StreamableFile> {
-    const first = await this.messenger.request(ReadExport, { id, number: 0 });
-    return new StreamableFile(Readable.from(this.#texts(id, first)), {
+    // The stream is read when this has returned, and asks in the caller's name all the same.
+    const read = AsyncLocalStorage.bind((number: number) => this.messenger.request(ReadExport, { id, number }));
+    return new StreamableFile(Readable.from(texts(await read(0), read)), {
       type: 'text/csv; charset=utf-8',
       disposition: 'attachment; filename="subscribers.csv"',
     });
   }
+}
 
-  /** Piece by piece, as fast as the caller reads. One that is missing breaks the answer off. */
-  async *#texts(id: string, { text, pieces }: { text: string; pieces: number }): AsyncGenerator<string> {
-    yield text;
-    for (let number = 1; number < pieces; number++) {
-      yield (await this.messenger.request(ReadExport, { id, number })).text;
-    }
-  }
+type Piece = AnswerOf<typeof ReadExport>;
+
+/** Piece by piece, as fast as the caller reads. One that is missing breaks the answer off. */
+async function* texts({ text, pieces }: Piece, read: (number: number) => Promise<Piece>): AsyncGenerator<string> {
+  yield text;
+  for (let number = 1; number < pieces; number++) yield (await read(number)).text;
 }

@@ -1,8 +1,10 @@
 import { Body, Controller, Headers, HttpCode, Post, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
-import { NoteMailReport } from '@warren/contracts';
+import { PassportIssuer } from '@warren/authority';
+import { NoteMailReport, type PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
+import { mailSystem } from '../auth/passport-caller.ts';
 import { Public } from '../auth/public.decorator.ts';
 import { Answers, BODY } from '../http/answers.decorator.ts';
 import { mailReports } from './mail-report.ts';
@@ -21,6 +23,7 @@ export class MailController {
     private readonly seal: ReportSeal,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly passports: PassportIssuer,
   ) {}
 
   @Post('bounces')
@@ -36,9 +39,13 @@ export class MailController {
     if (typeof message !== 'string') throw new UnsupportedMediaTypeException();
     this.seal.verify(message, headers);
     const reports = await mailReports(message);
+    await this.passports.actFor(mailSystem, () => this.#pass(reports));
+    return { reports: reports.length };
+  }
+
+  async #pass(reports: readonly PayloadOf<typeof NoteMailReport>[]): Promise<void> {
     await this.unitOfWork.run(async () => {
       for (const report of reports) await this.outbox.enqueue(NoteMailReport, report, { key: report.reportId });
     });
-    return { reports: reports.length };
   }
 }

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { PassportIssuer } from '@warren/authority';
 import type { Priority } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
 import { type FindOptionsWhere, LessThanOrEqual, type SelectQueryBuilder } from 'typeorm';
 import type { Caller } from '../auth/access-token.ts';
+import { gatewayItself, passportCaller } from '../auth/passport-caller.ts';
 import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';
 import { UNBORN } from './task-life.ts';
@@ -41,6 +43,7 @@ export class TaskDesk {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
+    private readonly passports: PassportIssuer,
   ) {}
 
   /**
@@ -102,11 +105,16 @@ export class TaskDesk {
     return rows.flatMap(({ id, runAt }) => (runAt ? [{ id, runAt }] : []));
   }
 
-  async #enqueue({ id, type, payload, key, priority }: TaskRow): Promise<void> {
+  /** In the name of who is calling; later, of who wanted it, as a user like any other: roles may change meanwhile. */
+  async #enqueue({ id, type, payload, key, priority, createdBy }: TaskRow): Promise<void> {
+    const caller = this.passports.caller ?? (createdBy ? passportCaller({ userId: createdBy }) : gatewayItself);
     const contract = taskContract(type);
     const options = { id, ...(key !== null && { key }) };
-    if (hasPriorities(contract)) await this.outbox.enqueue(contract, payload, { ...options, priority });
-    else await this.outbox.enqueue(contract, payload, options);
+    await this.passports.actFor(caller, () =>
+      hasPriorities(contract)
+        ? this.outbox.enqueue(contract, payload, { ...options, priority })
+        : this.outbox.enqueue(contract, payload, options),
+    );
   }
 
   #tasks(): SelectQueryBuilder<TaskRow> {

@@ -1,9 +1,11 @@
 import type { Pool } from '../pool/pool.ts';
 import { AuditHandler } from './audit.handler.ts';
+import { Callers } from './callers.ts';
 import { CreateEntries1763690400001 } from './create-entries.ts';
 import { CreateReplays1763690400021 } from './create-replays.ts';
 import { FactLog } from './fact-log.ts';
 import { LogHandler } from './log.handler.ts';
+import { NameCallers1763690400040 } from './name-callers.ts';
 import { PlaceEntries1763690400020 } from './place-entries.ts';
 import { ReplayClock } from './replay-clock.ts';
 import { ReplayRow } from './replay.entity.ts';
@@ -15,7 +17,12 @@ import { Timeline } from './timeline.ts';
 /** Writes down every fact there is, and tells it to whoever asks. */
 export const pool: Pool = {
   handlers: [AuditHandler, LogHandler, ReplaysHandler],
-  providers: [FactLog, Timeline, Replays, Replaying, ReplayClock],
+  providers: [FactLog, Callers, Timeline, Replays, Replaying, ReplayClock],
   entities: [ReplayRow],
-  migrations: [CreateEntries1763690400001, PlaceEntries1763690400020, CreateReplays1763690400021],
+  migrations: [
+    CreateEntries1763690400001,
+    PlaceEntries1763690400020,
+    CreateReplays1763690400021,
+    NameCallers1763690400040,
+  ],
 };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AnswerInputOf, LoggedFact, PayloadOf, ReadLog, SearchEvents } from '@warren/contracts';
 import { type RabbitContext, Refusal } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
+import { Callers } from './callers.ts';
 import { momentOf } from './moment-of.ts';
 
 /** Rows that one reading looks at, whether they are asked for or not, so that it ends soon. */
@@ -16,13 +17,14 @@ export interface Entry {
   readonly correlation_id: string;
   readonly occurred_at: Date;
   readonly app_id: string | null;
+  readonly caller: string | null;
   readonly payload: LoggedFact['payload'];
   readonly xid: string;
   readonly position: string;
 }
 
 export const ENTRY = `entry.message_id, entry.type, entry.key, entry.cause, entry.correlation_id, entry.occurred_at,
-  entry.app_id, entry.payload, entry.xid::text, entry.position`;
+  entry.app_id, entry.caller, entry.payload, entry.xid::text, entry.position`;
 
 /** Below it every transaction has ended: what can be read there is complete. */
 export const HORIZON = 'pg_snapshot_xmin(pg_current_snapshot())';
@@ -30,20 +32,23 @@ export const HORIZON = 'pg_snapshot_xmin(pg_current_snapshot())';
 /** Every fact there is, in a table that is only added to. It is what replays are read from. */
 @Injectable()
 export class FactLog {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly callers: Callers,
+  ) {}
 
   /** Writes a fact down; one that is there already stays as it is. */
   async add(fact: RabbitContext): Promise<void> {
     await this.unitOfWork.manager.query(
       `WITH added AS (
-         INSERT INTO entries (message_id, type, key, cause, correlation_id, occurred_at, app_id, payload)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (message_id) DO NOTHING RETURNING *
+         INSERT INTO entries (message_id, type, key, cause, correlation_id, occurred_at, app_id, payload, caller)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (message_id) DO NOTHING RETURNING *
        )
        INSERT INTO mentions (subject, occurred_at, position, message_id)
        SELECT subject, occurred_at, position, message_id FROM added, named_by(message_id, key, payload) AS subject`,
       [
         ...[fact.id, fact.type, fact.key ?? null, fact.cause ?? null, fact.correlationId],
-        ...[momentOf(fact), fact.appId ?? null, JSON.stringify(fact.body)],
+        ...[momentOf(fact), fact.appId ?? null, JSON.stringify(fact.body), await this.callers.of(fact)],
       ],
     );
   }
@@ -110,6 +115,7 @@ export function toFact(entry: Entry): LoggedFact {
     cause: entry.cause,
     correlationId: entry.correlation_id,
     by: entry.app_id,
+    caller: entry.caller,
     payload: entry.payload,
   };
 }

@@ -36,6 +36,6 @@ export class Timeline {
 }
 
 function toStep(entry: Entry): TimelineStep {
-  const { id, type, at, key, cause, by } = toFact(entry);
-  return { id, type, at, key, cause, by, summary: summaryOf(type, entry.payload) };
+  const { id, type, at, key, cause, by, caller } = toFact(entry);
+  return { id, type, at, key, cause, by, caller, summary: summaryOf(type, entry.payload) };
 }

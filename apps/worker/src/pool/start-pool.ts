@@ -1,6 +1,7 @@
 import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { catalogue, TaskCancelRequested } from '@warren/contracts';
+import { PassportIssuer } from '@warren/authority';
+import { catalogue, scopesOf, TaskCancelRequested } from '@warren/contracts';
 import { TaskLimits } from '@warren/limits';
 import {
   type BrokerUrl,
@@ -28,6 +29,8 @@ export interface PoolOptions {
   readonly databaseUrl: string;
   /** Where limits are kept that workers share; only pools with such limits need it. */
   readonly redisUrl?: string | undefined;
+  /** Signs what a pool does by itself, and what it asks of guarded services. */
+  readonly passportKey?: string | undefined;
   readonly prefetch: number;
   readonly drainTimeoutMs: number;
   readonly settings: WorkerSettings;
@@ -89,15 +92,16 @@ export async function startPool(
 function moduleOf(
   name: string,
   pool: Pool,
-  { amqpUrl, databaseUrl, settings }: PoolOptions,
+  { amqpUrl, databaseUrl, passportKey, settings }: PoolOptions,
   limits: TaskLimits | undefined,
 ): DynamicModule {
   const { handlers, providers = [], entities = [], migrations = [] } = pool;
+  const stamped = stampedBy(name, passportKey);
   return {
     module: PoolModule,
     imports: [
-      MessagingModule.forRoot({ url: amqpUrl, service: name, contracts: catalogue }),
-      PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations }),
+      MessagingModule.forRoot({ url: amqpUrl, service: name, contracts: catalogue, ...stamped }),
+      PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations, ...stamped }),
     ],
     controllers: [...handlers, ...(handlers.some(handlesTasks) ? [TaskCancellations] : [])],
     providers: [
@@ -106,6 +110,11 @@ function moduleOf(
       ...providers,
     ],
   };
+}
+
+function stampedBy(name: string, key: string | undefined): { stamp?: PassportIssuer['stamp'] } {
+  if (key === undefined) return {};
+  return { stamp: new PassportIssuer(key, { subject: `service:${name}`, scopes: scopesOf('worker') }).stamp };
 }
 
 /** The server is made before the app, and asks its providers only once it listens. */

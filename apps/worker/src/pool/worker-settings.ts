@@ -14,6 +14,8 @@ export interface WorkerSettings {
   readonly dkim?: { readonly key: string; readonly selector: string } | undefined;
   /** Where mail for the administrators goes. */
   readonly adminEmail: string;
+  /** The public keys that passports are checked with, for the audit pool. Without them no entry names its caller. */
+  readonly passportKeys?: string | undefined;
   /** Where contacts are posted to. Without it they are noted as skipped. */
   readonly crmUrl?: string | undefined;
   /** `public`: customers' endpoints are called on the public internet only. `any` is for development. */

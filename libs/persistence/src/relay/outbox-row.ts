@@ -12,6 +12,7 @@ export interface OutboxRow {
   readonly payload: unknown;
   readonly cause: string | null;
   readonly correlation_id: string | null;
+  readonly passport: string | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
   readonly created_at: Date;
@@ -42,6 +43,7 @@ export function messageOf(row: OutboxRow): OutgoingMessage {
     ...(row.key !== null && { key: row.key }),
     ...(row.cause !== null && { cause: row.cause }),
     ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
+    ...(row.passport !== null && { passport: row.passport }),
     ...(row.traceparent !== null && { traceparent: row.traceparent }),
     ...(row.tracestate !== null && { tracestate: row.tracestate }),
     ...(row.priority !== null && { priority: row.priority }),

@@ -118,7 +118,7 @@ function openingOf(table: string, schema: string): string {
     `UPDATE ${table} SET next_attempt_at = NULL WHERE position IN
        (SELECT position FROM ${table} WHERE next_attempt_at <= now() ORDER BY next_attempt_at LIMIT ${REVIVED})`,
     `DECLARE ready NO SCROLL CURSOR FOR
-       SELECT position, id, kind, type, key, payload, cause, correlation_id, traceparent, tracestate, created_at, priority, attempts,
+       SELECT position, id, kind, type, key, payload, cause, correlation_id, passport, traceparent, tracestate, created_at, priority, attempts,
          key IS NOT NULL AND EXISTS (
            SELECT FROM ${table} earlier
            WHERE earlier.key = ready.key AND earlier.position < ready.position AND earlier.next_attempt_at IS NOT NULL

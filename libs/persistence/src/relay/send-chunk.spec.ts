@@ -11,6 +11,7 @@ const row = (position: number, key: string | null, more: Partial<OutboxRow> = {}
   payload: null,
   cause: null,
   correlation_id: null,
+  passport: null,
   traceparent: null,
   tracestate: null,
   priority: null,

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { type Caller, PassportIssuer } from '@warren/authority';
+import { AccessRefused, AddSubscriber, EnrolSubscriber, ErasePerson, SCOPES, scopesOf } from '@warren/contracts';
+import { MessagingModule, Messenger, newId, type Stamp } from '@warren/messaging';
+import { passports, until } from '@warren/testing';
+import { createRig, type Rig } from './rig.ts';
+
+const somebody: Caller = { subject: randomUUID(), scopes: scopesOf('user') };
+const operator: Caller = { subject: randomUUID(), scopes: scopesOf('operator') };
+const signs = (app: keyof typeof passports.keys, caller: Caller): Stamp =>
+  new PassportIssuer(passports.keys[app], caller).stamp;
+const rightful = signs('gateway', operator);
+
+/** Passports with which nothing may be done, by what is wrong with them. */
+const wrong: [string, Stamp, RegExp][] = [
+  ['of somebody who may not', signs('gateway', { subject: 'anybody', scopes: scopesOf('anybody') }), /may not "subsc/],
+  ['of a worker, who may vouch for nobody', signs('worker', { subject: 'eve', scopes: SCOPES }), /may not vouch/],
+  ['signed by a stranger under a known name', forged(), /not one of ours/],
+  ['that is none', async () => 'abc', /not one of ours/],
+  ['lifted from another message', (message) => rightful({ ...message, id: newId() }), /another message/],
+  ['lifted from another type', (message) => rightful({ ...message, type: 'a.b.v1' }), /another type/],
+];
+
+let rig: Rig;
+const closing: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  rig = await createRig();
+  await rig.hear('refusals', `warren.event.${AccessRefused.type}`);
+  await rig.start();
+}, 60_000);
+afterAll(async () => {
+  for (const close of closing) await close();
+  await rig.close();
+});
+
+/** Speaks past the gateway, with the passports that it makes itself, or none. */
+async function intruder(stamp?: Stamp): Promise<Messenger> {
+  const module = MessagingModule.forRoot({ url: rig.amqpUrl, service: 'intruder', ...(stamp && { stamp }) });
+  const app = await NestFactory.createApplicationContext(module, { logger: false });
+  closing.push(() => app.close());
+  return app.get(Messenger);
+}
+
+const ada = () => ({ email: `${randomUUID()}@example.com`, name: 'Ada' });
+
+async function isKnown(email: string): Promise<boolean> {
+  return (await rig.rows('SELECT 1 FROM subscribers WHERE email = $1', [email])).length > 0;
+}
+
+async function refusalHeard(): Promise<unknown> {
+  await until(async () => (await rig.inspector.messageCount('refusals')) > 0, 'the refusal is told');
+  return (await rig.take('refusals'))?.payload;
+}
+
+describe.each([['without a passport', undefined, /carries no passport/] as const, ...wrong])(
+  'a message past the gateway, %s',
+  (_flaw, stamp, reason) => {
+    it('is answered with a refusal when it is a request, is told of, and writes nothing', async () => {
+      const wish = ada();
+      const asked = (await intruder(stamp)).request(AddSubscriber, wish);
+      await expect(asked).rejects.toMatchObject({
+        code: 'forbidden',
+        message: expect.stringMatching(reason) as string,
+      });
+      expect(await isKnown(wish.email)).toBe(false);
+      expect(await refusalHeard()).toMatchObject({
+        messageType: AddSubscriber.type,
+        service: 'email-subscriptions',
+        sentBy: 'intruder',
+        reason: expect.stringMatching(reason) as string,
+      });
+    });
+
+    it('is a dead letter when it is a task, is told of, and writes nothing', async () => {
+      const wish = ada();
+      const id = await (await intruder(stamp)).enqueue(EnrolSubscriber, wish);
+      expect(await refusalHeard()).toMatchObject({ messageId: id, messageType: EnrolSubscriber.type });
+      expect(await deadLetter(id)).toBe('forbidden');
+      expect(await isKnown(wish.email)).toBe(false);
+    });
+  },
+);
+
+describe('a message with the right passport', () => {
+  it('is carried out', async () => {
+    const wish = ada();
+    await (await intruder(signs('gateway', somebody))).request(AddSubscriber, wish);
+    expect(await isKnown(wish.email)).toBe(true);
+  });
+
+  it('has done what its caller may, and not more', async () => {
+    const { email } = ada();
+    await expect((await intruder(signs('gateway', somebody))).request(ErasePerson, { email })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await refusalHeard()).toMatchObject({ messageType: ErasePerson.type });
+    await expect((await intruder(rightful)).request(ErasePerson, { email })).resolves.toBeDefined();
+  });
+});
+
+/** Why a message is a dead letter. */
+async function deadLetter(id: string): Promise<unknown> {
+  let reason: unknown;
+  await until(async () => {
+    const letter = await rig.inspector.channel.get('warren.dead-letters', { noAck: true });
+    if (letter && letter.properties.messageId === id) reason = letter.properties.headers?.['warren-dead-reason'];
+    return reason !== undefined;
+  }, 'it is a dead letter');
+  return reason;
+}
+
+/** The gateway's name over another's private key. */
+function forged(): Stamp {
+  const [, ...strangers] = passports.keys.worker.split(':');
+  return new PassportIssuer(['gateway.1', ...strangers].join(':'), operator).stamp;
+}

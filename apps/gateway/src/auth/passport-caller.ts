@@ -1,0 +1,18 @@
+import type { Caller as PassportCaller } from '@warren/authority';
+import { scopesOf } from '@warren/contracts';
+import type { Caller } from './access-token.ts';
+
+/** Whom the gateway's messages are for, as their passports say it. */
+export const passportCaller = ({ userId, role }: Pick<Caller, 'userId' | 'role'>): PassportCaller => ({
+  subject: userId,
+  scopes: scopesOf(role ?? 'user'),
+});
+
+/** On public routes. */
+export const anybody: PassportCaller = { subject: 'anybody', scopes: scopesOf('anybody') };
+
+/** With a seal instead of a token. */
+export const mailSystem: PassportCaller = { subject: 'mail-system', scopes: scopesOf('mail-system') };
+
+/** When nobody has asked: a clock has rung, a fact was heard. */
+export const gatewayItself: PassportCaller = { subject: 'service:gateway', scopes: [] };

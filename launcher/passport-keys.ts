@@ -1,0 +1,49 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apps, type App } from './build.ts';
+import type { Home } from './infrastructure/home.ts';
+import { say } from './progress.ts';
+
+/** Each app's own key, and the public halves of all: who can check a passport cannot make one. */
+export interface PassportKeys {
+  readonly keys: Readonly<Record<App, string>>;
+  readonly publicKeys: string;
+}
+
+/** Made at the first start of a clone, and kept: messages that wait over a stop are still believed. */
+export function keptPassportKeys(home: Home): PassportKeys {
+  const file = join(home.directory, 'passport-keys.json');
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(newPassportKeys(), null, 2), { mode: 0o600 });
+  return JSON.parse(readFileSync(file, 'utf8')) as PassportKeys;
+}
+
+export function newPassportKeys(): PassportKeys {
+  const made = apps.map((app) => [app, newKey(`${app}.1`)] as const);
+  return {
+    keys: Object.fromEntries(made.map(([app, key]) => [app, key.secret])) as Record<App, string>,
+    publicKeys: made.map(([, key]) => key.public).join(','),
+  };
+}
+
+/** What an app's settings are told of them. */
+export const passportSettings = (app: App, { keys, publicKeys }: PassportKeys): Record<string, string> => ({
+  PASSPORT_KEY: keys[app],
+  PASSPORT_PUBLIC_KEYS: publicKeys,
+});
+
+/** `npx warren passport-key <app> [number]` */
+export function passportKeyCommand([app = '', number = '1']: string[]): number {
+  if (!apps.some((known) => known === app) || !/^\d+$/.test(number)) {
+    say(`Usage: npx warren passport-key ${apps.join(' | ')} [number, higher than that of the key before]`);
+    return 2;
+  }
+  const key = newKey(`${app}.${number}`);
+  say(`PASSPORT_KEY=${key.secret}\nFor every PASSPORT_PUBLIC_KEYS: ${key.public}`);
+  return 0;
+}
+
+function newKey(kid: string): { readonly secret: string; readonly public: string } {
+  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  return { secret: `${kid}:${x}:${d}`, public: `${kid}:${x}` };
+}

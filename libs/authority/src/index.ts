@@ -1,0 +1,3 @@
+export { allow } from './allow.ts';
+export { PassportControl } from './passport-control.ts';
+export { PassportIssuer, type Caller } from './passport-issuer.ts';

@@ -1,0 +1,24 @@
+import type { Sending, Stamp } from './doorkeeper.ts';
+import { currentDelivery } from './rabbit-context.ts';
+
+/** Where a message comes from: what it tells of the one whose handling led to it, and whom it is for. */
+export interface Origin {
+  readonly cause?: string;
+  readonly correlationId?: string;
+  readonly passport?: string;
+}
+
+/**
+ * The origin of a message that is being sent by the calling code.
+ * @param stamp vouches for it; without one it carries the passport of the message in hand
+ */
+export async function originOf(message: Omit<Sending, 'correlationId'>, stamp: Stamp | undefined): Promise<Origin> {
+  const delivery = currentDelivery();
+  const passport = stamp
+    ? await stamp({ ...message, correlationId: delivery?.correlationId ?? message.id })
+    : delivery?.passport;
+  return {
+    ...(delivery && { cause: delivery.id, correlationId: delivery.correlationId }),
+    ...(passport !== undefined && { passport }),
+  };
+}
