@@ -23,8 +23,7 @@ afterAll(() => new Promise<void>((resolve) => void smtp.close(resolve)));
 
 async function sent(subject: string, dkim?: WorkerSettings['dkim']): Promise<string> {
   const smtpUrl = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
-  const settings = { smtpUrl, mailFrom: 'Warren <hello@warren.example>', dkim } as WorkerSettings;
-  const server = new MailServer(settings);
+  const server = new MailServer({ smtpUrl, smtpTimeoutMs: 10_000, mailFrom: 'Warren <hello@warren.example>', dkim });
   server.onModuleInit();
   const mail = { to: 'ada@example.com', subject, text: 'Hello  Ada, \n\n.two dots follow..\n\n' };
   await server.send(mail, `<${subject}@warren.example>`, AbortSignal.timeout(10_000));

@@ -12,12 +12,14 @@ const SILENCE_TIMEOUT_MS = 30_000;
 /** As many as mails are sent at once: none waits for a connection with its permit in hand. */
 export const CONNECTIONS = 5;
 
+type MailSettings = Pick<WorkerSettings, 'smtpUrl' | 'smtpTimeoutMs' | 'mailFrom' | 'dkim'>;
+
 /** The SMTP server at SMTP_URL, over a few connections that are kept. One that is away is tried again with each mail. */
 @Injectable()
 export class MailServer implements OnModuleInit, OnApplicationShutdown {
   #transport: Transporter | undefined;
 
-  constructor(@Inject(WORKER_SETTINGS) private readonly settings: WorkerSettings) {}
+  constructor(@Inject(WORKER_SETTINGS) private readonly settings: MailSettings) {}
 
   /** Here and not in the constructor: what a pool has opened by now is closed when this throws. */
   onModuleInit(): void {
@@ -74,7 +76,7 @@ interface Watched extends SendMailOptions {
   readonly watch: { handedOver: boolean };
 }
 
-function transportTo(url: string, { dkim, mailFrom }: WorkerSettings): Transporter {
+function transportTo(url: string, { dkim, mailFrom }: MailSettings): Transporter {
   const transport = createTransport({
     url,
     pool: true,
