@@ -17,6 +17,7 @@ local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 if redis.call('HGET', memory, 'run') ~= run then
   redis.call('HSET', memory, 'run', run, 'complete', now + forgottenMs)
 end
+redis.call('PEXPIRE', memory, 86400000) -- names that nobody uses, as of domains, do not stay for ever
 local incompleteMs = tonumber(redis.call('HGET', memory, 'complete')) - now
 if incompleteMs > 0 then return incompleteMs end
 if places > 0 then
