@@ -11,10 +11,13 @@ const LEASE_MS = 15_000;
  * Redis that forgets lets a key have more for a moment.
  */
 export class KeyShares {
-  constructor(
-    private readonly redis: Redis,
-    private readonly prefix: string,
-  ) {}
+  private readonly redis: Redis;
+  private readonly prefix: string;
+
+  constructor(redis: Redis, prefix: string) {
+    this.redis = redis;
+    this.prefix = prefix;
+  }
 
   /** `undefined` when the key has all that it may have. @throws ioredis's error while Redis is away */
   async take(type: string, key: string, perKey: number): Promise<Share | undefined> {

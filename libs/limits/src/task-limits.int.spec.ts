@@ -81,6 +81,8 @@ async function holder(url: string, type: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, url, type], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('The holder ended before it had a place.')));
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  ended.catch(() => undefined); // it is killed later
   return child;
 }

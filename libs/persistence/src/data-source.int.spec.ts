@@ -68,7 +68,8 @@ describe('opening a database', () => {
       { name: 'outbox' },
       { name: 'stock' },
     ]);
-    expect(await first!.query('SELECT name FROM migrations ORDER BY timestamp')).toHaveLength(3);
+    const migrations = await first!.query<{ name: string }[]>('SELECT name FROM migrations');
+    expect(new Set(migrations.map(({ name }) => name)).size).toBe(migrations.length);
     await Promise.all(opened.splice(0).map((dataSource) => dataSource.destroy()));
     await dropped(name);
   });
