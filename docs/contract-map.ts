@@ -68,7 +68,8 @@ export function contractsPage(): string {
   const sections = (['event', 'task', 'request'] as const).map((kind) => {
     const rows = all.filter(({ contract }) => contract.kind === kind).map(rowOf);
     const [first, second] = heads[kind];
-    return [`## ${kinds[kind]}`, '', `| type | ${first} | ${second} |`, '| --- | --- | --- |', ...rows, ''].join('\n');
+    const head = [`| type | ${first} | ${second} | personal |`, '| --- | --- | --- | --- |'];
+    return [`## ${kinds[kind]}`, '', ...head, ...rows, ''].join('\n');
   });
   return [INTRODUCTION, picture(all), ...sections].join('\n');
 }
@@ -82,14 +83,27 @@ out of the picture.
 A type that was released gains optional fields and nothing else, in all three kinds: old and new versions of a service
 run side by side while a release rolls out. \`npm run contracts:check\` refuses any other change; it is a new type beside
 the old one ([decision](decisions/0015-a-released-type-only-gains.md)). Readers drop fields that they do not know.
+
+What is personal is marked in the contracts (\`personal(…)\`, and \`"personal": true\` in the schemas). It stays in
+payloads: no key, header or log line has it. Payloads are not encrypted in flight; who has to, finds here what.
 `;
 
 /** How tasks go is said by whoever does them, in words of the transport's. */
 const unnamed = { event: 'whoever does tasks', task: 'callers', request: 'callers' } as const;
 
-function rowOf({ contract: { kind, type }, saidBy, heardBy }: Voices): string {
+function rowOf({ contract, saidBy, heardBy }: Voices): string {
+  const { kind, type } = contract;
   const link = `[\`${type}\`](../libs/contracts/schemas/${type}.json)`;
-  return `| ${link} | ${saidBy.join(', ') || unnamed[kind]} | ${heardBy.join(', ') || '–'} |`;
+  return `| ${link} | ${saidBy.join(', ') || unnamed[kind]} | ${heardBy.join(', ') || '–'} | ${personalOf(contract)} |`;
+}
+
+function personalOf(contract: Contract): string {
+  const { payload, answer = {} } = contracts.schemaOf(contract);
+  const places = [
+    ...contracts.personalFields(payload),
+    ...contracts.personalFields(answer).map((place) => `its answer's ${place}`.trimEnd()),
+  ];
+  return places.join(', ');
 }
 
 /** Events only: they are what more than one hears. */

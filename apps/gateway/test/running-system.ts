@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
@@ -27,10 +27,15 @@ export type App = 'gateway' | 'email-subscriptions' | 'worker';
 
 /** One app as a process, started as `npm start` and the containers start it. */
 export class RunningApp {
+  /** All that it has logged. */
+  log = '';
+
   private constructor(
-    private readonly process: ChildProcess,
+    private readonly process: ChildProcessByStdio<null, Readable, null>,
     readonly port: number,
-  ) {}
+  ) {
+    process.stdout.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+  }
 
   static async start(app: App, environment: Record<string, string>): Promise<RunningApp> {
     const port = Number(environment['PORT'] ?? (await freePort()));
@@ -40,9 +45,9 @@ export class RunningApp {
         ...environment,
         PORT: String(port),
         HEALTH_PORT: String(port),
-        LOG_LEVEL: 'warn',
+        LOG_LEVEL: 'debug',
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
     const running = new RunningApp(child, port);
     await until(() => running.isReady(), `${app} is ready`, 60_000);
@@ -129,6 +134,11 @@ export class RunningSystem {
     });
     this.apps.push(running);
     return running;
+  }
+
+  /** What all apps have logged. */
+  get log(): string {
+    return this.apps.map(({ log }) => log).join('');
   }
 
   async rows<Row = Record<string, unknown>>(

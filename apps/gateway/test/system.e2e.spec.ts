@@ -251,6 +251,15 @@ describe('the whole system', () => {
     );
   }, 30_000);
 
+  it('tells nobody by a log line or a key whose address it was', async () => {
+    const keys = await system.rows('worker', 'SELECT DISTINCT key FROM audit.entries WHERE key IS NOT NULL');
+    const taskKeys = await system.rows('gateway', 'SELECT DISTINCT key FROM tasks WHERE key IS NOT NULL');
+    expect(keys.length).toBeGreaterThan(5);
+    expect(JSON.stringify([keys, taskKeys])).not.toMatch(/@|example[.]org/);
+    expect(system.log.length).toBeGreaterThan(10_000);
+    expect(system.log.match(/.*@example[.]org.*/g)).toBeNull();
+  });
+
   it('ends with 0 when it is told to stop', async () => {
     const extra = await system.start('worker', { WARREN_POOLS: 'audit,analytics' });
     expect(await extra.stop()).toBe(0);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRequest } from './contract.ts';
+import { personal } from './personal.ts';
 
 /** A fact as audit wrote it down. */
 export const LoggedFact = z.object({
@@ -18,7 +19,7 @@ export const LoggedFact = z.object({
   by: z.string().nullable(),
   /** Whom it was done for: a user's id, `anybody`, or a service that began by itself. Null where nothing proves it. */
   caller: z.string().nullable().optional(),
-  payload: z.json(),
+  payload: personal(z.json()),
 });
 export type LoggedFact = z.infer<typeof LoggedFact>;
 

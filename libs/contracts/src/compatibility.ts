@@ -1,7 +1,7 @@
 import type { ContractSchema, JsonSchema } from './json-schema.ts';
 
 /** Keywords that say nothing about what is valid. */
-const REMARKS = new Set(['title', 'description', 'examples', 'deprecated', '$comment']);
+const REMARKS = new Set(['title', 'description', 'examples', 'deprecated', '$comment', 'personal']);
 /** Keywords that hold schemas, and are looked into rather than compared. */
 const NESTED = new Set(['properties', 'required', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf', '$defs']);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineTask } from './contract.ts';
+import { EmailAddress, personal } from './personal.ts';
 
 /** No line breaks: a subject must not be able to add headers. */
 const Line = z
@@ -23,15 +24,12 @@ const CampaignSend = z.object({
 export const DeliverEmail = defineTask(
   'email.deliver.v1',
   z.object({
-    to: z.email().max(254),
-    subject: Line,
-    text: z.string().min(1).max(500_000),
-    html: z.string().max(500_000).optional(),
+    to: EmailAddress,
+    subject: personal(Line),
+    text: personal(z.string().min(1).max(500_000)),
+    html: personal(z.string().max(500_000)).optional(),
     /** Where one POST ends the subscription (RFC 8058): goes into the mail's List-Unsubscribe. */
-    unsubscribeUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(3_000)
-      .optional(),
+    unsubscribeUrl: personal(z.url({ protocol: /^https?$/ }).max(3_000)).optional(),
     campaign: CampaignSend.optional(),
   }),
   { priorities: true },
@@ -40,7 +38,7 @@ export const DeliverEmail = defineTask(
 /** Known by its task, whose id is in the Message-ID, too. */
 const Mail = {
   taskId: z.uuid(),
-  to: z.email(),
+  to: personal(z.email()),
   messageId: z.string(),
   /** When it is a campaign's mail. */
   campaignId: z.uuid().optional(),
@@ -57,7 +55,7 @@ export const MailRefused = defineEvent(
     /** The server's reply, 500 to 599. */
     code: z.int(),
     /** In the server's own words. */
-    reason: z.string().max(2_000),
+    reason: personal(z.string().max(2_000)),
     /** What the server does not want; a `mail` for what it says, or for who sends it. */
     refused: z.enum(['recipient', 'mail']).optional(),
     refusedAt: z.iso.datetime(),
@@ -67,5 +65,5 @@ export const MailRefused = defineEvent(
 /** Whether the server has accepted a mail cannot be known, and it is not sent again, as its sender wished. */
 export const MailUncertain = defineEvent(
   'mail.uncertain.v1',
-  z.object({ ...Mail, reason: z.string().max(2_000), since: z.iso.datetime() }),
+  z.object({ ...Mail, reason: personal(z.string().max(2_000)), since: z.iso.datetime() }),
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRequest, defineTask } from './contract.ts';
+import { personal } from './personal.ts';
 import { SubscriberStatus } from './subscribers.ts';
 
 /** How much of a file one message carries at most. */
@@ -12,7 +13,7 @@ const Text = z.string().max(20_000);
 const ImportRow = z.object({
   /** Where it ends in the file; 1 for the first line. */
   line: z.int().positive(),
-  cells: z.array(Text).max(100),
+  cells: personal(z.array(Text).max(100)),
 });
 export type ImportRow = z.infer<typeof ImportRow>;
 
@@ -120,5 +121,5 @@ export const ExportSubscribers = defineTask('subscribers.export.v1', ExportSelec
 export const ReadExport = defineRequest(
   'email-subscriptions.read-export.v1',
   Id.extend({ number: z.int().nonnegative() }),
-  z.object({ text: z.string(), pieces: z.int() }),
+  z.object({ text: personal(z.string()), pieces: z.int() }),
 );

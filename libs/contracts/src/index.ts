@@ -85,6 +85,7 @@ export {
   WalletTransaction,
   WithdrawMoney,
 } from './payments.ts';
+export { personal, personalFields } from './personal.ts';
 export { QueuePaused, QueueResumed } from './queues.ts';
 export {
   CancelReplay,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineTask } from './contract.ts';
+import { EmailAddress, personal } from './personal.ts';
 
 /** An enhanced mail status (RFC 3463): class, subject, detail. */
 export const MailStatus = z.string().regex(/^[245]\.\d{1,3}\.\d{1,3}$/);
@@ -10,7 +11,7 @@ export const NoteMailReport = defineTask(
   z.object({
     /** The same for one mail to one address: what is said twice counts once. */
     reportId: z.uuid(),
-    email: z.email().max(254),
+    email: EmailAddress,
     about: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('bounce'), status: MailStatus }),
       z.object({ kind: z.literal('complaint') }),
@@ -21,11 +22,11 @@ export const NoteMailReport = defineTask(
 /** Their mailbox takes no mail: they get none from now on. */
 export const SubscriberBounced = defineEvent(
   'subscriber.bounced.v1',
-  z.object({ subscriberId: z.uuid(), email: z.email(), status: MailStatus, bouncedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: personal(z.email()), status: MailStatus, bouncedAt: z.iso.datetime() }),
 );
 
 /** They have called our mail spam: they get none from now on. */
 export const SubscriberComplained = defineEvent(
   'subscriber.complained.v1',
-  z.object({ subscriberId: z.uuid(), email: z.email(), complainedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: personal(z.email()), complainedAt: z.iso.datetime() }),
 );

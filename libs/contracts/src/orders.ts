@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineEvent } from './contract.ts';
 import { Money } from './money.ts';
+import { EmailAddress, PersonName } from './personal.ts';
 
 /** Who ordered. Fat, so that whoever writes a mail or a letter calls nobody back. */
-export const Customer = z.object({ userId: z.uuid(), email: z.email().max(254), name: z.string().min(1).max(200) });
+export const Customer = z.object({ userId: z.uuid(), email: EmailAddress, name: PersonName });
 export type Customer = z.infer<typeof Customer>;
 
 export const OrderLine = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineRequest, defineTask } from './contract.ts';
+import { EmailAddress, personal, PersonName } from './personal.ts';
 
 export const SubscriberStatus = z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'suppressed']);
 
@@ -20,13 +21,13 @@ export const Attributes = z
   .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, `at most ${MOST_ATTRIBUTES} attributes`);
 
 /** What operators know people by: lists they are on, tags they bear. */
-const Profile = { attributes: Attributes.optional(), tags: Labels.optional(), lists: Labels.optional() };
+const Profile = { attributes: personal(Attributes).optional(), tags: Labels.optional(), lists: Labels.optional() };
 
 /** A subscriber as the email-subscriptions service keeps it, in its own database. */
 export const Subscriber = z.object({
   id: z.uuid(),
-  email: z.email().max(254),
-  name: z.string().min(1).max(200),
+  email: EmailAddress,
+  name: PersonName,
   status: SubscriberStatus,
   createdAt: z.iso.datetime(),
   ...Profile,
@@ -49,7 +50,7 @@ export const ListSubscribers = defineRequest(
     tag: Label.optional(),
     list: Label.optional(),
     /** Somewhere in the address or the name, in any case. */
-    text: z.string().min(1).max(100).optional(),
+    text: personal(z.string().min(1).max(100)).optional(),
     limit: z.int().min(1).max(100).default(50),
     cursor: z.string().max(200).optional(),
   }),
@@ -82,10 +83,15 @@ export const EnrolSubscriber = defineTask('email-subscriptions.enrol-subscriber.
 
 export const SubscriberAdded = defineEvent(
   'subscriber.added.v1',
-  z.object({ subscriberId: z.uuid(), email: z.email(), name: z.string(), addedAt: z.iso.datetime() }),
+  z.object({
+    subscriberId: z.uuid(),
+    email: personal(z.email()),
+    name: personal(z.string()),
+    addedAt: z.iso.datetime(),
+  }),
 );
 
 export const SubscriberRemoved = defineEvent(
   'subscriber.removed.v1',
-  z.object({ subscriberId: z.uuid(), email: z.email(), removedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: personal(z.email()), removedAt: z.iso.datetime() }),
 );

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineEvent, defineRequest, defineTask } from './contract.ts';
+import { EmailAddress, personal, PersonName } from './personal.ts';
 
 /** From where somebody asked: kept as the proof of their consent. */
 export const Origin = z.object({
-  ip: z.string().max(64).nullable(),
-  userAgent: z.string().max(500).nullable(),
+  ip: personal(z.string().max(64)).nullable(),
+  userAgent: personal(z.string().max(500)).nullable(),
   /** Which form, or `api`. */
   form: z.string().min(1).max(100),
 });
@@ -17,8 +18,8 @@ export type Origin = z.infer<typeof Origin>;
 export const AskToSubscribe = defineTask(
   'email-subscriptions.ask-to-subscribe.v1',
   z.object({
-    email: z.email().max(254),
-    name: z.string().min(1).max(200).nullable(),
+    email: EmailAddress,
+    name: PersonName.nullable(),
     origin: Origin,
     askedAt: z.iso.datetime(),
   }),
@@ -45,25 +46,32 @@ export const Unsubscribe = defineRequest(
 
 export const SubscriberConfirmed = defineEvent(
   'subscriber.confirmed.v1',
-  z.object({ subscriberId: z.uuid(), email: z.email(), name: z.string(), confirmedAt: z.iso.datetime() }),
+  z.object({
+    subscriberId: z.uuid(),
+    email: personal(z.email()),
+    name: personal(z.string()),
+    confirmedAt: z.iso.datetime(),
+  }),
 );
 
 export const SubscriberUnsubscribed = defineEvent(
   'subscriber.unsubscribed.v1',
-  z.object({ subscriberId: z.uuid(), email: z.email(), unsubscribedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: personal(z.email()), unsubscribedAt: z.iso.datetime() }),
 );
 
-const Person = z.object({ email: z.email().max(254) });
+const Person = z.object({ email: EmailAddress });
 
 /** All that is kept about one person. */
 export const ExportPerson = defineRequest(
   'email-subscriptions.export-person.v1',
   Person,
-  z.object({
-    subscriber: z.record(z.string(), z.json()).nullable(),
-    consents: z.array(z.record(z.string(), z.json())),
-    mails: z.array(z.record(z.string(), z.json())),
-  }),
+  personal(
+    z.object({
+      subscriber: z.record(z.string(), z.json()).nullable(),
+      consents: z.array(z.record(z.string(), z.json())),
+      mails: z.array(z.record(z.string(), z.json())),
+    }),
+  ),
 );
 
 /** Forgets a person. A keyed digest of the address stays, which keeps them from being written to ever again. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { defineEvent } from './contract.ts';
+import { personal, PersonName } from './personal.ts';
 
 /** Somebody has an account now. Fat enough that no consumer calls back for more. */
 export const UserRegistered = defineEvent(
   'user.registered.v1',
   z.object({
     userId: z.uuid(),
-    email: z.email(),
-    name: z.string().min(1).max(200),
+    email: personal(z.email()),
+    name: PersonName,
     registeredAt: z.iso.datetime(),
   }),
 );
