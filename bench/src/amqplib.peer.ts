@@ -15,17 +15,14 @@ export async function amqplibPeer(url: string): Promise<Peer> {
           error ? reject(error as Error) : resolve(),
         );
       }),
-    consume: async (total) => {
+    consume: async (heard) => {
       const consumer = await connection.createChannel();
       await consumer.prefetch(100);
-      let seen = 0;
-      await new Promise<void>((resolve) => {
-        void consumer.consume(queue, (message) => {
-          if (!message) return;
-          JSON.parse(message.content.toString());
-          consumer.ack(message);
-          if (++seen === total) resolve();
-        });
+      await consumer.consume(queue, (message) => {
+        if (!message) return;
+        JSON.parse(message.content.toString());
+        consumer.ack(message);
+        heard();
       });
     },
     echo: async () => {

@@ -8,10 +8,6 @@ export async function bullmqPeer(_amqpUrl: string, redisUrl: string): Promise<Pe
   await queue.obliterate({ force: true });
   return {
     publish: async () => void (await queue.add('happened', body, { removeOnComplete: true })),
-    consume: (total) =>
-      new Promise((resolve) => {
-        let seen = 0;
-        new Worker(queue.name, async () => void (++seen === total && resolve()), { connection, concurrency: 100 });
-      }),
+    consume: async (heard) => void new Worker(queue.name, async () => heard(), { connection, concurrency: 100 }),
   };
 }

@@ -15,14 +15,14 @@ import { firstValueFrom } from 'rxjs';
 import { body, type Peer } from './peer.ts';
 
 const queue = 'bench.nest';
-let heard = (): void => undefined;
+let noteHeard = (): void => undefined;
 
 @Controller()
 class Handlers {
   @EventPattern<string>('bench.happened', {})
   happened(@Payload() _data: unknown, @Ctx() context: RmqContext): void {
     acknowledge(context);
-    heard();
+    noteHeard();
   }
 
   @MessagePattern('bench.echo')
@@ -47,12 +47,10 @@ export async function nestPeer(url: string): Promise<Peer> {
   };
   return {
     publish: async () => void (await firstValueFrom(client.emit('bench.happened', body), { defaultValue: null })),
-    consume: (total) =>
-      new Promise((resolve, reject) => {
-        let seen = 0;
-        heard = () => void (++seen === total && resolve());
-        serve().catch(reject);
-      }),
+    consume: (heard) => {
+      noteHeard = heard;
+      return serve();
+    },
     echo: async () => {
       await serve();
       return () => firstValueFrom(client.send('bench.echo', body));

@@ -11,12 +11,10 @@ export async function rabbitmqClientPeer(url: string): Promise<Peer> {
   const publisher = connection.createPublisher({ confirm: true });
   return {
     publish: () => publisher.send({ routingKey: QUEUE, durable: true }, body),
-    consume: (total) =>
-      new Promise((resolve) => {
-        let seen = 0;
-        const from = { queue: QUEUE, queueOptions: { passive: true }, qos: { prefetchCount: 100 } };
-        connection.createConsumer(from, async () => void (++seen === total && resolve()));
-      }),
+    consume: async (heard) => {
+      const from = { queue: QUEUE, queueOptions: { passive: true }, qos: { prefetchCount: 100 } };
+      connection.createConsumer(from, async () => heard());
+    },
     echo: async () => {
       const queue = `${QUEUE}.requests`;
       const server = connection.createConsumer({ queue, queueOptions: { autoDelete: true } }, (message, reply) =>

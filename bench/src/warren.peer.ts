@@ -22,13 +22,13 @@ const Body = z.object({
 });
 const Happened = defineTask('bench.happened.v1', Body);
 const Echo = defineRequest('bench.echo.v1', Body, Body);
-let heard = (): void => undefined;
+let noteHeard = (): void => undefined;
 
 @Controller()
 class Handlers {
   @Task(Happened)
   happened(): void {
-    heard();
+    noteHeard();
   }
 
   @Request(Echo)
@@ -61,12 +61,10 @@ export async function warrenPeer(url: string): Promise<Peer> {
   await client.connect();
   return {
     publish: async () => void (await messenger.enqueue(Happened, body)),
-    consume: (total) =>
-      new Promise((resolve, reject) => {
-        let seen = 0;
-        heard = () => void (++seen === total && resolve());
-        serve().catch(reject);
-      }),
+    consume: async (heard) => {
+      noteHeard = heard;
+      await serve();
+    },
     echo: async () => {
       await serve();
       return () => messenger.request(Echo, body);

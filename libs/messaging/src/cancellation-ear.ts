@@ -5,7 +5,8 @@ import type { RabbitConnection } from './connection.ts';
 import { cancellationQueue, eventExchange, processCancellationQueue } from './names.ts';
 import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import { workQueueArguments } from './topology.ts';
-import { decodeBody, newId } from './wire.ts';
+import { newId } from './new-id.ts';
+import { decodeBody } from './wire.ts';
 
 const LOOK_EVERY_MS = 50;
 const durable = { durable: true, arguments: workQueueArguments };

@@ -1,27 +1,47 @@
-import { nextTick } from 'node:process';
 import type { Socket } from 'node:net';
+import { nextTick } from 'node:process';
 import type { ChannelModel } from 'amqplib';
 
+/** What amqplib's connection has and does not promise. */
+interface Internals {
+  readonly stream: Socket;
+  readonly channels: ({ buffer: { write(frame: Buffer): boolean; end(): void } } | null)[];
+  freshChannel(channel: unknown, options: unknown): number;
+}
+
 /**
- * Sends all frames of one turn of the event loop with one system call. amqplib writes each frame by itself, and with
- * `noDelay` each becomes a packet: measured, that is half of the system time of a busy client. It takes the socket
- * from a field that amqplib does not promise; without it everything works as before.
+ * Sends all frames of one turn of the event loop, of all channels, with one system call at its end. amqplib passes each
+ * frame through a stream for its channel and on to the socket in the turn after. Measured, going straight there saves
+ * a sixth of the time of a request, and as much of a busy client's work. Without the internals that it takes for that
+ * everything works as before.
  */
 export function coalesceWrites({ connection }: ChannelModel): void {
-  const { stream } = connection as { stream?: Socket };
-  if (typeof stream?.cork !== 'function') return;
-  const write = stream.write.bind(stream) as (chunk: Buffer) => boolean;
-  let corked = false;
-  const uncork = (): void => {
-    corked = false;
-    stream.uncork();
+  const internals = connection as unknown as Partial<Internals>;
+  if (!isKnown(internals)) return;
+  let frames: Buffer[] = [];
+  const flush = (): void => {
+    const [first, ...others] = frames;
+    const bytes = others.length === 0 ? first : Buffer.concat(frames);
+    frames = [];
+    if (bytes) internals.stream.write(bytes);
   };
-  stream.write = ((chunk: Buffer): boolean => {
-    if (!corked) {
-      corked = true;
-      stream.cork();
-      nextTick(uncork);
-    }
-    return write(chunk);
-  }) as Socket['write'];
+  const buffer = {
+    write: (frame: Buffer): boolean => {
+      if (frames.push(frame) === 1) nextTick(flush);
+      return true;
+    },
+    end: (): void => undefined,
+  };
+  const freshChannel = internals.freshChannel.bind(internals);
+  internals.freshChannel = (channel, options) => {
+    const number = freshChannel(channel, options);
+    const fresh = internals.channels[number];
+    if (fresh) fresh.buffer = buffer;
+    return number;
+  };
 }
+
+const isKnown = (internals: Partial<Internals>): internals is Internals =>
+  typeof internals.stream?.write === 'function' &&
+  typeof internals.freshChannel === 'function' &&
+  Array.isArray(internals.channels);

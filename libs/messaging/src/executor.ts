@@ -81,7 +81,7 @@ export class Executor {
       message = fromDelivery(delivery);
       const route = this.routeOf(message, delivery);
       leash = new Leash(signal);
-      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, leash.signal);
+      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, leash);
       const refusal = replayRefusal(this.replays, message.replay, this.group);
       if (refusal !== undefined) throw new WrongMessageError('replay-refused', refusal);
       if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
@@ -122,7 +122,7 @@ export class Executor {
     this.cancellations.begin(message.id, leash);
     try {
       if (leash.pulled === 'cancelled') return cancelled(leash.signal.reason);
-      return await this.withinShare(work);
+      return await (route.limits ? this.withinShare(work) : this.handle(work));
     } finally {
       this.cancellations.end(message.id, leash);
     }

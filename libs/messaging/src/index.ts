@@ -60,5 +60,6 @@ export { type OnReplay, type Rebuild, type ReplayMark, type ReplaySelection } fr
 export { sharedTopology, type Topology } from './topology.ts';
 export { type Place, type RateLimit, type Share, type SharedLimits, type TaskGate } from './task-gate.ts';
 export { Verdict } from './verdict.ts';
-export { newId, type OutgoingMessage, type ToldAgain } from './wire.ts';
+export { newId } from './new-id.ts';
+export { type OutgoingMessage, type ToldAgain } from './wire.ts';
 export { workerName } from './worker-name.ts';

@@ -12,13 +12,14 @@ export interface Origin {
  * The origin of a message that is being sent by the calling code.
  * @param stamp vouches for it; without one it carries the passport of the message in hand
  */
-export async function originOf(message: Omit<Sending, 'correlationId'>, stamp: Stamp | undefined): Promise<Origin> {
+export function originOf(message: Omit<Sending, 'correlationId'>, stamp: Stamp | undefined): Origin | Promise<Origin> {
   const delivery = currentDelivery();
-  const passport = stamp
-    ? await stamp({ ...message, correlationId: delivery?.correlationId ?? message.id })
-    : delivery?.passport;
-  return {
-    ...(delivery && { cause: delivery.id, correlationId: delivery.correlationId }),
-    ...(passport !== undefined && { passport }),
-  };
+  const origin = delivery && { cause: delivery.id, correlationId: delivery.correlationId };
+  if (!stamp) return delivery?.passport === undefined ? { ...origin } : { ...origin, passport: delivery.passport };
+  return stamped({ ...message, correlationId: delivery?.correlationId ?? message.id }, stamp, origin);
 }
+
+const stamped = async (message: Sending, stamp: Stamp, origin: Origin | undefined): Promise<Origin> => ({
+  ...origin,
+  passport: await stamp(message),
+});

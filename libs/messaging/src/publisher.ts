@@ -8,13 +8,11 @@ import {
   UnroutableError,
   WindowFullError,
 } from './errors.ts';
+import { publishOn, type Publication } from './publish-on.ts';
 import { confirmChannel, SupervisedChannel } from './supervised-channel.ts';
 
-/** A message as AMQP takes it. */
-export interface Envelope {
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly content: Buffer;
+/** A message of our own. */
+export interface Envelope extends Publication {
   readonly properties: Options.Publish & { readonly messageId: string };
 }
 
@@ -102,11 +100,10 @@ export class Publisher {
   }
 
   private send(channel: ConfirmChannel, pending: Pending): void {
-    const { exchange, routingKey, content, properties } = pending.envelope;
     const sequence = ++this.sequence;
     this.pending.set(sequence, pending);
     try {
-      channel.publish(exchange, routingKey, content, properties, (error: unknown) => this.confirmed(sequence, error));
+      publishOn(channel, pending.envelope, (error) => this.confirmed(sequence, error));
     } catch (error) {
       this.settle(sequence, () => pending.reject(new BrokerUnavailableError((error as Error).message)));
     }

@@ -135,8 +135,7 @@ export class QueueConsumer implements Consumer {
     const tag = delivery.fields.deliveryTag;
     if (this.draining) return session.acknowledger.giveBack(tag);
     this.intake.arrived(returnsOf(delivery));
-    const work = this.handle(delivery, session).finally(() => this.settled(tag, session));
-    session.inWork.set(tag, work);
+    session.inWork.set(tag, this.handle(delivery, session));
     this.resize(session);
   }
 
@@ -167,6 +166,8 @@ export class QueueConsumer implements Consumer {
       this.logger.error(`${this.queue}: a delivery could not be settled and goes back: ${(error as Error).message}`);
       await pause(UNSETTLED_PAUSE, this.abort.signal);
       session.acknowledger.giveBack(tag);
+    } finally {
+      this.settled(tag, session);
     }
   }
 
@@ -197,7 +198,7 @@ export class QueueConsumer implements Consumer {
   }
 
   private resize({ subscription }: Session): void {
-    if (this.draining) return;
+    if (this.draining || subscription.isSteady(this.width)) return;
     // A failure closes the channel, and its supervision begins anew.
     subscription.resize(this.width).catch(() => undefined);
   }

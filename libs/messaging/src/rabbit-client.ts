@@ -10,7 +10,8 @@ import { Publisher, type Envelope, type PublisherOptions } from './publisher.ts'
 import { originOf } from './origin.ts';
 import { Requester } from './requester.ts';
 import { traceSend } from './telemetry.ts';
-import { newId, toEnvelope, toEnvelopeAgain, type OutgoingMessage, type ToldAgain } from './wire.ts';
+import { newId } from './new-id.ts';
+import { toEnvelope, toEnvelopeAgain, type OutgoingMessage, type ToldAgain } from './wire.ts';
 
 export interface RabbitClientOptions extends PublisherOptions {
   readonly url: BrokerUrl;
@@ -92,7 +93,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
 
   /** Publishes a task or a fact; resolves when every queue it was routed to has it safe. */
   async deliver(message: OutgoingMessage): Promise<void> {
-    await this.connect();
+    if (!this.wasUp) await this.connect();
     const envelope = this.dialect(toEnvelope(message, this.options.service));
     await traceSend(envelope, () => this.opened().publisher.publish(envelope));
   }

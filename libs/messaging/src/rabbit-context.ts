@@ -40,11 +40,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     readonly queue: string,
     readonly group: string,
     delivery: ConsumeMessage,
-    /**
-     * Aborted when the handler should stop: the worker shuts down (the message is given back), somebody has taken the
-     * task back, or its time is up.
-     */
-    readonly signal: AbortSignal,
+    private readonly leash: { readonly signal: AbortSignal },
   ) {
     super([delivery]);
     this.id = message.id;
@@ -60,6 +56,14 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     this.appId = message.appId;
     this.replay = message.replay;
     this.redelivered = delivery.fields.redelivered;
+  }
+
+  /**
+   * Aborted when the handler should stop: the worker shuts down (the message is given back), somebody has taken the
+   * task back, or its time is up.
+   */
+  get signal(): AbortSignal {
+    return this.leash.signal;
   }
 
   /** Who has it done, where the server's {@link Doorkeeper} has let them in; `undefined` at handlers that it does not guard. */

@@ -8,6 +8,7 @@ import { Executor, type AroundHandler } from './executor.ts';
 import { cancellationQueue, eventQueue, REDELIVER, REPLIES, taskQueue } from './names.ts';
 import { encodeNestAnswer } from './nest-dialect.ts';
 import { Publisher } from './publisher.ts';
+import { publishOn } from './publish-on.ts';
 import { PauseEar } from './pause-ear.ts';
 import { PartitionedGroup } from './partitions/partitioned-group.ts';
 import { checkPartitions } from './partitions/check-partitions.ts';
@@ -246,10 +247,11 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     const { replyTo, correlationId } = properties as { replyTo?: string; correlationId?: string };
     if (!replyTo) return;
     const stock = nestPacketId !== undefined;
-    const { content, properties: options } = stock
+    const answered = stock
       ? encodeNestAnswer(answer, nestPacketId, correlationId ?? '')
       : encodeAnswer(answer, correlationId ?? '');
-    this.replies?.current?.publish(stock ? '' : REPLIES, replyTo, content, options);
+    const channel = this.replies?.current;
+    if (channel) publishOn(channel, { exchange: stock ? '' : REPLIES, routingKey: replyTo, ...answered });
   }
 }
 

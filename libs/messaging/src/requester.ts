@@ -9,7 +9,9 @@ import { plainChannel, SupervisedChannel } from './supervised-channel.ts';
 import type { Envelope } from './publisher.ts';
 import { traceSend } from './telemetry.ts';
 import { HEADER } from './headers.ts';
-import { newId, toRequestEnvelope, withoutUndefined } from './wire.ts';
+import { newId } from './new-id.ts';
+import { publishOn } from './publish-on.ts';
+import { toRequestEnvelope } from './wire.ts';
 
 /** What a caller is told, one after the other, until `last`, `end` or a failure. */
 export interface AnswerListener {
@@ -80,11 +82,11 @@ export class Requester {
 
   private async send(type: string, payload: unknown, deadlineMs: number, correlationId: string): Promise<void> {
     const origin = await originOf({ id: correlationId, kind: 'request', type }, this.stamp);
-    const headers = withoutUndefined({
+    const headers = {
       [HEADER.cause]: origin.cause,
       [HEADER.conversation]: origin.correlationId,
       [HEADER.passport]: origin.passport,
-    });
+    };
     const appId = this.service;
     const request = toRequestEnvelope({
       type,
@@ -96,10 +98,9 @@ export class Requester {
       headers,
     });
     const envelope = this.dialect(request);
-    const { exchange, routingKey, content, properties } = envelope;
     const channel = this.supervised.current;
     if (!channel) throw new BrokerUnavailableError(this.trouble ?? 'its channel is being rebuilt');
-    await traceSend(envelope, async () => void channel.publish(exchange, routingKey, content, properties));
+    await traceSend(envelope, async () => publishOn(channel, envelope));
   }
 
   private async listen(channel: Channel): Promise<void> {

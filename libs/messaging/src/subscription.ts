@@ -30,11 +30,16 @@ export class Subscription {
    * @throws amqplib's error when the channel closes over it
    */
   resize(width: number): Promise<void> {
-    if (width === this.width && width === this.granted) return this.changes;
+    if (this.isSteady(width)) return this.changes;
     this.width = width;
     const change = this.changes.then(() => this.apply());
     this.changes = change.catch(() => undefined);
     return change;
+  }
+
+  /** Whether it has this width already, and is not on its way to another. */
+  isSteady(width: number): boolean {
+    return width === this.width && width === this.granted;
   }
 
   private async apply(): Promise<void> {

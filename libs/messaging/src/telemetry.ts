@@ -50,65 +50,61 @@ function instruments(): Instruments {
   return cached;
 }
 
+/** Attributes of metrics, by exchange and routing key, or queue: few, and needed with each message. */
+const ofSending = new Map<string, Attributes>();
+const ofProcessing = new Map<string, Attributes>();
+
+function attributesOf(known: Map<string, Attributes>, operation: 'send' | 'process', destination: string): Attributes {
+  const cached = known.get(destination);
+  if (cached) return cached;
+  const attributes = {
+    'messaging.system': 'rabbitmq',
+    'messaging.operation.name': operation,
+    'messaging.operation.type': operation,
+    'messaging.destination.name': destination,
+  };
+  known.set(destination, attributes);
+  return attributes;
+}
+
 /**
  * Runs a send under a PRODUCER span and writes the trace context into the envelope's headers, to go with the message.
  * A message that brings one, from the outbox, keeps it as the parent.
  */
-export async function traceSend<T>(envelope: Envelope, send: () => Promise<T>): Promise<T> {
+export function traceSend<T>(envelope: Envelope, send: () => Promise<T>): Promise<T> {
   const { exchange, routingKey, content, properties } = envelope;
   const headers = (properties.headers ??= {}) as Record<string, unknown>;
-  const destination = `${exchange}:${routingKey}`;
+  const attributes = attributesOf(ofSending, 'send', `${exchange}:${routingKey}`);
   const parent =
     headers['traceparent'] === undefined ? context.active() : propagation.extract(context.active(), headers);
-  const attributes = {
-    'messaging.system': 'rabbitmq',
-    'messaging.operation.name': 'send',
-    'messaging.operation.type': 'send',
-    'messaging.destination.name': destination,
-  };
-  const span = trace.getTracer(NAME).startSpan(
-    `send ${exchange}`,
-    {
-      kind: SpanKind.PRODUCER,
-      attributes: {
-        ...attributes,
-        'messaging.message.id': properties.messageId,
-        'messaging.message.body.size': content.length,
-        'messaging.rabbitmq.destination.routing_key': routingKey,
-      },
-    },
-    parent,
-  );
+  const span = trace.getTracer(NAME).startSpan(`send ${exchange}`, { kind: SpanKind.PRODUCER, attributes }, parent);
+  if (span.isRecording())
+    span.setAttributes({
+      'messaging.message.id': properties.messageId,
+      'messaging.message.body.size': content.length,
+      'messaging.rabbitmq.destination.routing_key': routingKey,
+    });
   propagation.inject(trace.setSpan(parent, span), headers);
   return measure(span, attributes, instruments().operationDuration, instruments().sent, send);
 }
 
 /** Runs a handler under a CONSUMER span that continues the sender's trace; the span is active inside. */
-export async function traceProcess<T>(processing: RabbitContext, work: () => Promise<T>): Promise<T> {
+export function traceProcess<T>(processing: RabbitContext, work: () => Promise<T>): Promise<T> {
   const { fields, properties, content } = processing.getMessage();
   const parent = propagation.extract(context.active(), properties.headers ?? {});
-  const attributes = {
-    'messaging.system': 'rabbitmq',
-    'messaging.operation.name': 'process',
-    'messaging.operation.type': 'process',
-    'messaging.destination.name': processing.queue,
-  };
-  const span = trace.getTracer(NAME).startSpan(
-    `process ${processing.queue}`,
-    {
-      kind: SpanKind.CONSUMER,
-      attributes: {
-        ...attributes,
-        'messaging.message.id': processing.id,
-        'messaging.message.conversation_id': processing.correlationId,
-        'messaging.message.body.size': content.length,
-        'messaging.rabbitmq.destination.routing_key': fields.routingKey,
-        'messaging.rabbitmq.message.delivery_tag': fields.deliveryTag,
-        'warren.message.type': processing.type,
-      },
-    },
-    parent,
-  );
+  const attributes = attributesOf(ofProcessing, 'process', processing.queue);
+  const span = trace
+    .getTracer(NAME)
+    .startSpan(`process ${processing.queue}`, { kind: SpanKind.CONSUMER, attributes }, parent);
+  if (span.isRecording())
+    span.setAttributes({
+      'messaging.message.id': processing.id,
+      'messaging.message.conversation_id': processing.correlationId,
+      'messaging.message.body.size': content.length,
+      'messaging.rabbitmq.destination.routing_key': fields.routingKey,
+      'messaging.rabbitmq.message.delivery_tag': fields.deliveryTag,
+      'warren.message.type': processing.type,
+    });
   return context.with(trace.setSpan(parent, span), () =>
     measure(span, attributes, instruments().processDuration, instruments().consumed, work),
   );
@@ -130,17 +126,18 @@ async function measure<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const startedAt = performance.now();
-  let failure: Attributes = {};
+  let measured = attributes;
   try {
     return await work();
   } catch (error) {
-    failure = { 'error.type': errorType(error) };
+    const failure = { 'error.type': errorType(error) };
+    measured = { ...attributes, ...failure };
     span.setAttributes(failure);
     span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
     throw error;
   } finally {
-    duration.record((performance.now() - startedAt) / 1_000, { ...attributes, ...failure });
-    count.add(1, { ...attributes, ...failure });
+    duration.record((performance.now() - startedAt) / 1_000, measured);
+    count.add(1, measured);
     span.end();
   }
 }

@@ -1,11 +1,12 @@
 import type { Priority } from '@warren/contracts';
 import type { ConsumeMessage, Options } from 'amqplib';
-import { v5, v7, validate } from 'uuid';
+import { v5, validate } from 'uuid';
 import { HEADER } from './headers.ts';
 import { attemptOf } from './history.ts';
 import { keyOf, keyToTravelBy } from './key.ts';
 import { REDELIVER, REQUESTS, TASKS, eventExchange, taskRoutingKey } from './names.ts';
 import { nestPacketOf } from './nest-dialect.ts';
+import { newId } from './new-id.ts';
 import type { Envelope } from './publisher.ts';
 import type { ReplayMark } from './replay.ts';
 
@@ -55,9 +56,6 @@ export interface IncomingMessage {
   readonly nestPacketId: string | undefined;
 }
 
-/** UUIDv7: unique, and in order of time, so that indexes stay compact. */
-export const newId = (): string => v7();
-
 /** Puts a task or a fact into an envelope: persistent, mandatory, its way given by its kind and type. */
 export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
   return {
@@ -74,14 +72,14 @@ export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
       correlationId: message.correlationId ?? message.id,
       persistent: true,
       mandatory: true,
-      headers: withoutUndefined({
+      headers: {
         traceparent: message.traceparent,
         tracestate: message.tracestate,
         [HEADER.attempt]: 1,
         [HEADER.key]: keyToTravelBy(message.key, message.id),
         [HEADER.cause]: message.cause,
         [HEADER.passport]: message.passport,
-      }),
+      },
     },
   };
 }
@@ -192,10 +190,6 @@ export function decodeBody({ content }: { readonly content: Buffer }): unknown {
 }
 
 export const firstSegment = (type: string): string => type.split('.', 1)[0] ?? type;
-
-export function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
-}
 
 /** Properties to publish a message again with: ours kept, the broker's bookkeeping (`x-…`) and the login dropped. */
 export function republishProperties(
