@@ -69,7 +69,7 @@ export class AppProcess {
   }
 
   #start(): void {
-    const child = spawn(process.execPath, ['--enable-source-maps', entryOf(this.#app)], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=4', entryOf(this.#app)], {
       cwd: root,
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
