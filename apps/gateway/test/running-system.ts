@@ -45,7 +45,7 @@ export class RunningApp {
         ...environment,
         PORT: String(port),
         HEALTH_PORT: String(port),
-        LOG_LEVEL: 'debug',
+        LOG_LEVEL: environment['LOG_LEVEL'] ?? 'warn',
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -14,9 +14,9 @@ describe('the whole system', () => {
   beforeAll(async () => {
     system = await RunningSystem.create();
     [gateway, subscriptions] = await Promise.all([
-      system.start('gateway'),
-      system.start('email-subscriptions'),
-      system.start('worker'),
+      system.start('gateway', { LOG_LEVEL: 'debug' }),
+      system.start('email-subscriptions', { LOG_LEVEL: 'debug' }),
+      system.start('worker', { LOG_LEVEL: 'debug' }),
     ]);
     caller = new Caller(gateway.port);
   }, 120_000);
