@@ -12,7 +12,7 @@ export interface Mail {
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.4rem .8rem;border-bottom:1px solid #ddd}
-pre{white-space:pre-wrap}iframe{width:100%;height:32rem;border:1px solid #ddd}small{color:#666}`;
+pre{white-space:pre-wrap}body{overflow-wrap:anywhere}td:first-child{white-space:nowrap}iframe{width:100%;height:32rem;border:1px solid #ddd}small{color:#666}`;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -22,7 +22,7 @@ export function escapeHtml(text: string): string {
 
 function page(title: string, body: string, refresh = false): string {
   const reload = refresh ? '<meta http-equiv="refresh" content="3">' : '';
-  return `<!doctype html><html lang="en"><meta charset="utf-8">${reload}<title>${escapeHtml(title)}</title>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${reload}<title>${escapeHtml(title)}</title>
 <style>${style}</style><body>${body}</body></html>`;
 }
 

@@ -120,6 +120,11 @@ describe('the whole system', () => {
     expect(await status()).toBe('confirmed');
     const again = await fetch(page, form);
     expect([again.status, again.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
+    for (const init of [{}, form]) {
+      const bare = await fetch(page.replace(/[?].*/, ''), init);
+      expect([bare.status, bare.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
+      expect(await bare.text()).toContain('This link does not work');
+    }
   });
 
   it('registers an endpoint for webhooks, and none that leads into its own network', async () => {

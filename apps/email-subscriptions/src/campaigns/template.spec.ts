@@ -29,7 +29,7 @@ describe("a campaign's templates", () => {
     const { html } = mail({ text: 'a < b\n\nsecond\nline {{name}}' });
     expect(html).toContain('<p>a &lt; b</p>\n<p>second<br>\nline &lt;b&gt;Ada');
     expect(html).toMatch(
-      /<a href="https:&#x2F;&#x2F;warren.example&#x2F;subscriptions&#x2F;unsubscribe\?token&#x3D;a.b">/,
+      /<a href="https:&#x2F;&#x2F;warren.example&#x2F;subscriptions&#x2F;unsubscribe\?token&#x3D;a.b"/,
     );
   });
 
@@ -43,7 +43,25 @@ describe("a campaign's templates", () => {
     const { text, html } = mail({ html: '<p>Hello</p>' });
     expect(text).toContain(view.unsubscribeUrl);
     expect(html).toContain('Unsubscribe</a>');
+    expect(mail({ text: 'What is unsubscribeUrl?' }).html).toContain('Unsubscribe</a>');
+    expect(mail({ text: '{{ unsubscribeUrl }} to end it' }).html).toMatch(/<a href="[^"]+token&#x3D;a.b">https:/);
     expect(mail({ text: '{{unsubscribeUrl}} to end it' }).text).toBe(`${view.unsubscribeUrl} to end it`);
+  });
+
+  it('become a whole document that fits a phone, the way out no wider than its word', () => {
+    for (const { html } of [mail({}), mail({ html: '<p>Hello</p>' })]) {
+      expect(html).toMatch(/^<!doctype html>.*<meta name="viewport" content="width=device-width">/);
+      expect(html).toContain('overflow-wrap:anywhere');
+      expect(html).toContain('>Unsubscribe</a>');
+      expect(html).not.toContain(`>${view.unsubscribeUrl}<`);
+    }
+  });
+
+  it('leave a whole document as it is, but for the way out at its end', () => {
+    const own = '<!doctype html><html lang="de"><body><p>Hallo</p>';
+    const { html } = mail({ html: `${own}</body></html>` });
+    expect(html.startsWith(own)).toBe(true);
+    expect(html).toMatch(/Unsubscribe<.a><.p>\n<.body><.html>$/);
   });
 
   it('may leave out what is about a name that nobody has given', () => {

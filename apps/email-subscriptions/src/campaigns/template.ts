@@ -2,7 +2,7 @@ import type { Attributes, CreateCampaign, PayloadOf } from '@warren/contracts';
 import { Refusal } from '@warren/messaging';
 import Mustache from 'mustache';
 import type { z } from 'zod';
-import { escaped } from '../mail/mail.ts';
+import { documentOf, escaped } from '../mail/mail.ts';
 
 /** What a template may name. */
 export interface TemplateView {
@@ -24,20 +24,35 @@ const NOBODY: TemplateView = { name: '', email: '', unsubscribeUrl: '', attribut
 
 /** Nobody should have to look for the way out, whatever their mail program shows of headers. */
 const WAY_OUT = '\n\nIf you do not want these mails any more: {{unsubscribeUrl}}\n';
-const HTML_WAY_OUT = '<p><a href="{{unsubscribeUrl}}">Unsubscribe</a></p>';
+const LEADS_OUT = /\{\{\s*unsubscribeUrl\s*\}\}/;
+const HTML_WAY_OUT =
+  '\n<p><a href="{{unsubscribeUrl}}" style="display:inline-block;padding:.75rem 0">Unsubscribe</a></p>\n';
 
 /**
- * A campaign's templates, complete: with a link to unsubscribe, and with HTML where there was none.
+ * A campaign's templates, complete: with a link to unsubscribe, and with a whole HTML document where there was none.
  * @throws Refusal `template-invalid` for what cannot be rendered, or would not say what its author thinks
  */
 export function templatesOf({ subject, text, html }: PayloadOf<typeof CreateCampaign>): Templates {
   const given = { subject, text, ...(html !== undefined && { html }) };
   for (const [part, template] of Object.entries(given)) check(part, template);
   if (plain(subject, NOBODY).trim() === '') throw invalid('subject', 'it says nothing but names');
-  const complete = text.includes('{{unsubscribeUrl}}') ? text : text + WAY_OUT;
-  if (html === undefined) return { subject, text: complete, html: htmlOf(complete) };
-  return { subject, text: complete, html: html.includes('unsubscribeUrl') ? html : html + HTML_WAY_OUT };
+  return {
+    subject,
+    text: LEADS_OUT.test(text) ? text : text + WAY_OUT,
+    html: wholeDocument(subject, withWayOut(html ?? htmlOf(text))),
+  };
 }
+
+/** Before the body's end, where the HTML says where that is. */
+function withWayOut(html: string): string {
+  if (LEADS_OUT.test(html)) return html;
+  const end = html.search(/<[/]body\b/i);
+  return end < 0 ? html + HTML_WAY_OUT : html.slice(0, end) + HTML_WAY_OUT + html.slice(end);
+}
+
+/** What is written in which language, and how a document of its author's own looks, is the author's business. */
+const wholeDocument = (subject: string, html: string): string =>
+  /<(!doctype|html|body)\b/i.test(html) ? html : documentOf(subject, html);
 
 /** In HTML nothing that a subscriber brought along is markup, and in a subject nothing makes a new line. */
 export function rendered({ subject, text, html }: Templates, view: TemplateView): Templates {
@@ -85,14 +100,14 @@ function everyToken(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => [token, ...(Array.isArray(token[4]) ? everyToken(token[4]) : [])]);
 }
 
-/** The text's own words as paragraphs, with the way out as a link. What is a tag of ours in the text is one here. */
+/** The text's own words as paragraphs, the way out as a link where they have it. What is a tag of ours is one here. */
 function htmlOf(text: string): string {
   const paragraphs = escaped(text).split(/\n{2,}/);
   return paragraphs
     .filter((paragraph) => paragraph.trim() !== '')
     .map((paragraph) => `<p>${paragraph.trim().replaceAll('\n', '<br>\n')}</p>`)
     .join('\n')
-    .replaceAll('{{unsubscribeUrl}}', '<a href="{{unsubscribeUrl}}">{{unsubscribeUrl}}</a>');
+    .replaceAll(new RegExp(LEADS_OUT, 'g'), '<a href="{{unsubscribeUrl}}">{{unsubscribeUrl}}</a>');
 }
 
 const invalid = (part: string, why: string): Refusal =>

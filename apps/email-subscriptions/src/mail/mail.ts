@@ -12,7 +12,9 @@ export interface MailText {
   readonly after?: readonly string[];
 }
 
-const STYLE = 'font-family:system-ui,sans-serif;line-height:1.5;max-width:36rem;margin:0 auto;padding:1rem;color:#222';
+/** A long word, such as a link with its token, breaks: else it makes the whole mail as wide as itself. */
+const STYLE =
+  'font-family:system-ui,sans-serif;line-height:1.5;max-width:36rem;margin:0 auto;padding:1rem;color:#222;overflow-wrap:anywhere';
 const BUTTON =
   'display:inline-block;padding:.6rem 1.2rem;background:#3b5d38;color:#fff;border-radius:.4rem;text-decoration:none';
 
@@ -34,14 +36,29 @@ function textOf({ name, paragraphs, rows = [], action, after = [] }: MailText): 
 
 function htmlOf({ subject, name, paragraphs, rows = [], action, after = [] }: MailText): string {
   const cells = rows.map(([what, much]) => `<tr><td>${escaped(what)}</td><td align="right">${escaped(much)}</td></tr>`);
-  return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head>`,
-    `<body style="${STYLE}"><p>${escaped(greeting(name))}</p>`,
+  const body = [
+    `<p>${escaped(greeting(name))}</p>`,
     ...paragraphs.map(paragraphOf),
     ...(cells.length > 0 ? ['<table role="presentation" cellpadding="4">', ...cells, '</table>'] : []),
     ...(action ? [`<p><a href="${escaped(action.url)}" style="${BUTTON}">${escaped(action.label)}</a></p>`] : []),
     ...after.map(paragraphOf),
-    '<p>Warren</p></body></html>',
+    '<p>Warren</p>',
+  ];
+  return documentOf(subject, body.join('\n'), 'en');
+}
+
+/**
+ * A whole document, as wide as a phone at most where the screen is one.
+ * @param body HTML
+ * @param language what the body is written in, where that is known
+ */
+export function documentOf(title: string, body: string, language?: string): string {
+  const html = language === undefined ? '<html>' : `<html lang="${language}">`;
+  return [
+    `<!doctype html>${html}<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
+    `<title>${escaped(title)}</title></head><body style="${STYLE}">`,
+    body,
+    '</body></html>',
   ].join('\n');
 }
 

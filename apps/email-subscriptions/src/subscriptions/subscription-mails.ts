@@ -21,7 +21,10 @@ export function alreadySubscribed(to: string, name: string, unsubscribeUrl: stri
     to,
     name,
     subject: 'You have our newsletter already',
-    paragraphs: ['somebody has asked for our newsletter with this address, which gets it already.'],
-    after: [`If you do not want it any more: ${unsubscribeUrl}`],
+    paragraphs: [
+      'somebody has asked for our newsletter with this address, which gets it already.',
+      'You need to do nothing, unless you do not want it any more.',
+    ],
+    action: { label: 'Unsubscribe me', url: unsubscribeUrl },
   });
 }

@@ -6,6 +6,7 @@ describe('the welcome mail', () => {
     const mail = welcomeMail({ email: 'ada@example.com', name: 'Ada' });
     expect(mail).toMatchObject({ to: 'ada@example.com', subject: 'Welcome to Warren, Ada' });
     expect(mail.text).toContain('Hello Ada,');
+    expect(mail.html).toContain('<meta name="viewport" content="width=device-width">');
   });
 
   it('cannot be given further headers by a name with line breaks', () => {

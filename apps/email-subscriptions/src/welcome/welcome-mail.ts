@@ -1,18 +1,15 @@
 import type { DeliverEmail, InputOf } from '@warren/contracts';
+import { mailOf } from '../mail/mail.ts';
 
 /** What a new user is greeted with. A name may hold anything; a subject is one line. */
 export function welcomeMail({ email, name }: { email: string; name: string }): InputOf<typeof DeliverEmail> {
-  const calledBy = name.replace(/\s+/g, ' ').trim();
-  return {
+  return mailOf({
     to: email,
-    subject: `Welcome to Warren, ${calledBy}`,
-    text: [
-      `Hello ${calledBy},`,
-      '',
+    name,
+    subject: `Welcome to Warren, ${name.replace(/\s+/g, ' ').trim()}`,
+    paragraphs: [
       'your account is ready.',
       'We have put you down for our newsletter too; it comes only once you have confirmed that you want it.',
-      '',
-      'Warren',
-    ].join('\n'),
-  };
+    ],
+  });
 }

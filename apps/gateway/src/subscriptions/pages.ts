@@ -1,7 +1,7 @@
 const STYLE = `
   :root { color-scheme: light dark; }
   body { font: 1.1rem/1.6 system-ui, sans-serif; margin: 0; display: grid; min-height: 100dvh; place-items: center; }
-  main { max-width: 32rem; padding: 2rem 1.5rem; }
+  main { box-sizing: border-box; width: 100%; max-width: 35rem; padding: 2rem 1.5rem; }
   h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
   button { font: inherit; padding: .7rem 1.4rem; border: 0; border-radius: .5rem; background: #3b5d38; color: #fff; cursor: pointer; }
   button:focus-visible { outline: 3px solid #9ac38f; outline-offset: 2px; }
@@ -37,7 +37,7 @@ export const confirmed: Page = { title: 'Thank you', text: 'From now on you get 
 
 export const askToUnsubscribe: Page = {
   title: 'No more newsletter?',
-  text: 'One click, and we do not write to you any more.',
+  text: 'One click, and you get no more newsletters from us.',
   button: 'Unsubscribe me',
 };
 

@@ -21,7 +21,8 @@ import {
 const Wish = AskToSubscribe.schema.pick({ email: true }).extend({ name: z.string().min(1).max(200).optional() });
 type Wish = z.output<typeof Wish>;
 const Accepted = z.object({ message: z.string() }).meta({ id: 'SubscriptionAccepted' });
-const Link = z.object({ token: z.string().min(1).max(2_000) });
+/** A link that lost its token on the way is a person's all the same, and gets a page. */
+const Link = z.object({ token: z.string().max(2_000).optional() });
 type Link = z.output<typeof Link>;
 
 /** The same for everybody, whatever is known of the address. */
@@ -52,9 +53,9 @@ export class SubscriptionsController {
 
   @Get('confirm')
   @Header('content-type', HTML)
-  @Answers('A page with a button; it changes nothing', { 200: undefined })
-  confirmPage(@Query({ schema: Link }) _link: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
-    return show(reply, askToConfirm);
+  @Answers('A page with a button; it changes nothing', { 200: undefined }, [422])
+  confirmPage(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return !token ? show(reply.status(422), useless) : show(reply, askToConfirm);
   }
 
   @Post('confirm')
@@ -70,9 +71,9 @@ export class SubscriptionsController {
 
   @Get('unsubscribe')
   @Header('content-type', HTML)
-  @Answers('A page with a button; it changes nothing', { 200: undefined })
-  unsubscribePage(@Query({ schema: Link }) _link: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
-    return show(reply, askToUnsubscribe);
+  @Answers('A page with a button; it changes nothing', { 200: undefined }, [422])
+  unsubscribePage(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return !token ? show(reply.status(422), useless) : show(reply, askToUnsubscribe);
   }
 
   /** Also the one click of RFC 8058, which mail programs send by themselves. */
@@ -92,8 +93,9 @@ export class SubscriptionsController {
     reply: FastifyReply,
     done: Page,
     contract: typeof ConfirmSubscription | typeof Unsubscribe,
-    payload: { token: string; origin: Origin },
+    payload: { token: string | undefined; origin: Origin },
   ): Promise<string> {
+    if (!payload.token) return show(reply.status(422), useless);
     try {
       await this.messenger.request(contract as RequestContract, payload);
       return show(reply, done);
