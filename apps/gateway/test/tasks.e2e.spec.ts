@@ -115,6 +115,18 @@ describe('a task that is watched', () => {
     expect((await call('DELETE', `/tasks/${id}`)).status).toBe(202);
   });
 
+  it('that waits for its time has ended when it is taken back, and is not due any more', async () => {
+    const id = await submit('tomorrow', { runAt: new Date(Date.now() + 86_400_000).toISOString() });
+    expect((await call('GET', `/tasks/${id}`)).body['timeline']).toContainEqual(
+      expect.objectContaining({ what: 'due' }),
+    );
+    await call('DELETE', `/tasks/${id}`);
+    const { body } = await call('GET', `/tasks/${id}`);
+    expect(body).toMatchObject({ state: 'cancelled', endedAt: body['cancelRequestedAt'] });
+    const timeline = body['timeline'] as { what: string }[];
+    expect(timeline.map(({ what }) => what)).toEqual(['asked-for', 'cancel-requested', 'cancelled']);
+  });
+
   it('in a queue never starts when it was taken back, also with workers that came later', async () => {
     await crew.close();
     const [unwanted, wanted] = [await submit('unwanted'), await submit('wanted')];

@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import type { UserRow } from '../users/user.entity.ts';
 import type { Caller } from './access-token.ts';
@@ -15,10 +16,14 @@ export class AuthController {
 
   @Post('register')
   @Public()
-  @Header('location', '/auth/me')
   @Answers('Register', { 201: User }, [409, ...BODY])
-  async register(@Body({ schema: NewUser }) user: NewUser): Promise<User> {
-    return view(await this.auth.register(user));
+  async register(
+    @Body({ schema: NewUser }) user: NewUser,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<User> {
+    const registered = view(await this.auth.register(user));
+    void reply.header('location', '/auth/me');
+    return registered;
   }
 
   @Post('login')

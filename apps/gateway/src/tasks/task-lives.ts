@@ -54,7 +54,7 @@ export class TaskLives {
 
   async #keep(row: TaskRow, life: Life): Promise<TaskRow> {
     const state = stateOf(life, row.state === 'scheduled' ? 'scheduled' : 'queued');
-    const change = { life, state, ...columnsOf(life.attempts.at(-1)) };
+    const change = { life, state, ...columnsOf(life) };
     await this.unitOfWork.manager
       .createQueryBuilder()
       .update(TaskRow)
@@ -68,8 +68,10 @@ export class TaskLives {
 
 type Columns = Pick<TaskRow, 'attempt' | 'worker' | 'startedAt' | 'endedAt' | 'result' | 'error'>;
 
-function columnsOf(latest: Attempt | undefined): Partial<Columns> {
-  if (!latest) return {};
+/** One that was taken back before anybody began it ended then. */
+function columnsOf({ attempts, cancelRequestedAt }: Life): Partial<Columns> {
+  const latest = attempts.at(-1);
+  if (!latest) return cancelRequestedAt === undefined ? {} : { endedAt: new Date(cancelRequestedAt) };
   const { attempt, worker, startedAt, end } = latest;
   return {
     attempt,

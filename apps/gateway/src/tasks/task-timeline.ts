@@ -39,18 +39,21 @@ export function attemptViews({ attempts }: Life): AttemptView[] {
   }));
 }
 
-/** What happened to a task, oldest first. */
+/** What happened to a task, oldest first, and when it is due, unless it was taken back before. */
 export function timelineOf({ createdAt, runAt, life }: TaskRow): TimelineEntry[] {
+  const due = runAt?.toISOString();
+  const takenBackAt = life.cancelRequestedAt;
   const entries: TimelineEntry[] = [
-    { at: createdAt.toISOString(), what: 'asked-for', attempt: null },
-    ...(runAt ? [{ at: runAt.toISOString(), what: 'due' as const, attempt: null }] : []),
-    ...(life.cancelRequestedAt !== undefined
-      ? [{ at: life.cancelRequestedAt, what: 'cancel-requested' as const, attempt: null }]
-      : []),
+    entry(createdAt.toISOString(), 'asked-for'),
+    ...(due !== undefined && !(takenBackAt !== undefined && takenBackAt < due) ? [entry(due, 'due')] : []),
+    ...(takenBackAt !== undefined ? [entry(takenBackAt, 'cancel-requested')] : []),
+    ...(takenBackAt !== undefined && life.attempts.length === 0 ? [entry(takenBackAt, 'cancelled')] : []),
     ...life.attempts.flatMap(entriesOf),
   ];
   return entries.sort((a, b) => a.at.localeCompare(b.at));
 }
+
+const entry = (at: string, what: TimelineEntry['what']): TimelineEntry => ({ at, what, attempt: null });
 
 function entriesOf({ attempt, startedAt, end }: Attempt): TimelineEntry[] {
   const started: TimelineEntry = { at: startedAt, what: 'started', attempt };

@@ -11,6 +11,7 @@ import {
   Query,
   Res,
   Sse,
+  UseGuards,
 } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -29,6 +30,7 @@ import { TaskQuery } from './task-query.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskDesk, type Wish } from './task-desk.ts';
 import { taskTypes } from './task-types.ts';
+import { VisibleTaskGuard } from './visible-task.guard.ts';
 
 @ApiTags('tasks')
 @NeedsToken()
@@ -83,6 +85,7 @@ export class TasksController {
   }
 
   @Sse(':id/events')
+  @UseGuards(VisibleTaskGuard)
   @Answers('A task as it is, and whenever it has changed, until it has ended', { 200: undefined }, [404])
   async events(
     @Param({ schema: IdParameter }) { id }: IdParameter,

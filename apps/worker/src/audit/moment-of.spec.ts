@@ -9,12 +9,18 @@ const made = (ms: number, version = '7'): string => {
 
 describe('the moment of a fact', () => {
   it('is known to the millisecond when its id was made in the second that the broker tells', () => {
-    expect(momentOf({ id: made(250), timestamp: AT })).toEqual(new Date('2026-11-21T06:00:00.250Z'));
+    expect(momentOf({ id: made(250), timestamp: AT, body: {} })).toEqual(new Date('2026-11-21T06:00:00.250Z'));
+  });
+
+  it('is the latest that it tells of from that second, when its id knows nothing', () => {
+    const told = ['2026-11-21T06:00:00.100Z', '2026-11-21T06:00:00.373Z', '2026-11-21T06:00:01.000Z', 'never', null, 7];
+    const body = { ...told };
+    expect(momentOf({ id: made(250, '5'), timestamp: AT, body })).toEqual(new Date('2026-11-21T06:00:00.373Z'));
   });
 
   it('is what the broker tells when the id was made at another time, or is of another kind', () => {
-    expect(momentOf({ id: made(1_000), timestamp: AT })).toEqual(AT);
-    expect(momentOf({ id: made(-1), timestamp: AT })).toEqual(AT);
-    expect(momentOf({ id: made(250, '5'), timestamp: AT })).toEqual(AT);
+    expect(momentOf({ id: made(1_000), timestamp: AT, body: {} })).toEqual(AT);
+    expect(momentOf({ id: made(-1), timestamp: AT, body: {} })).toEqual(AT);
+    expect(momentOf({ id: made(250, '5'), timestamp: AT, body: null })).toEqual(AT);
   });
 });
