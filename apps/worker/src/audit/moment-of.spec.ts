@@ -14,7 +14,7 @@ describe('the moment of a fact', () => {
 
   it('is the latest that it tells of from that second, when its id knows nothing', () => {
     const told = ['2026-11-21T06:00:00.100Z', '2026-11-21T06:00:00.373Z', '2026-11-21T06:00:01.000Z', 'never', null, 7];
-    const body = { ...told };
+    const body = Object.fromEntries(told.entries());
     expect(momentOf({ id: made(250, '5'), timestamp: AT, body })).toEqual(new Date('2026-11-21T06:00:00.373Z'));
   });
 

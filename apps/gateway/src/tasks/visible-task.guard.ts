@@ -1,0 +1,20 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Caller } from '../auth/access-token.ts';
+import { IdParameter } from '../http/page.ts';
+import { TaskDesk } from './task-desk.ts';
+
+/**
+ * Says 404 for a task that is none of the caller's business, before anything is streamed: Nest sends the head of an event
+ * stream after a moment, whether its handler knows by then that there is nothing to tell or not.
+ */
+@Injectable()
+export class VisibleTaskGuard implements CanActivate {
+  constructor(private readonly desk: TaskDesk) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { params, caller } = context.switchToHttp().getRequest<{ params: unknown; caller: Caller }>();
+    const parameter = IdParameter.safeParse(params);
+    if (parameter.success) await this.desk.find(parameter.data.id, caller);
+    return true; // what is no id is refused by the route itself
+  }
+}
