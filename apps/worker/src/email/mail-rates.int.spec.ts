@@ -18,7 +18,9 @@ describe('the rates of mails', () => {
 
   it('hold for a domain over all workers, in any second, and hold up no other domain', async () => {
     const workers = limits.map((each) => new MailRates({ mailsPerSecond: undefined, mailsPerDomain: 10 }, each));
-    await Promise.all(workers.map((worker) => worker.wait('first@slow.example', patient)));
+    // A Redis that has just been started lets nobody in before the first window is over, for each domain.
+    const domains = ['slow.example', 'quick.example'];
+    await Promise.all(workers.flatMap((worker) => domains.map((domain) => worker.wait(`first@${domain}`, patient))));
     const sent: { to: string; at: number }[] = [];
     const send = async (worker: MailRates, to: string): Promise<void> => {
       await worker.wait(to, patient);
