@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 
 /** How often replicas look for what others have left behind, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
@@ -13,8 +13,11 @@ export interface TurnWork {
   due(): Promise<number | undefined>;
 }
 
-/** Turns the wheel: has pieces of work done when they are due, until it is stopped. A database that is away is waited for. */
-export class Turns {
+/**
+ * A provider that turns the wheel: from the application's start to its end it has pieces of work done when they are due.
+ * A database that is away is waited for. Each work has a class of its own, for whoever wakes it.
+ */
+export abstract class Turns implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger: Logger;
   readonly #name: string;
   readonly #work: TurnWork;
@@ -30,12 +33,12 @@ export class Turns {
     this.#work = work;
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.#running = this.#run();
   }
 
-  /** Resolves after the piece under way. */
-  async stop(): Promise<void> {
+  /** Resolves after the piece under way: the data source goes later. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.#stopping = true;
     this.#wake();
     await this.#running;

@@ -1,28 +1,16 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Turns } from '@warren/persistence';
 import { Redriving } from './redriving.ts';
 
 /** Lets redrives go on when they are due, also those of a gateway that is gone. */
 @Injectable()
-export class RedriveClock implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #turns: Turns;
-
+export class RedriveClock extends Turns {
   constructor(private readonly redriving: Redriving) {
-    this.#turns = new Turns('Redrives', redriving);
+    super('Redrives', redriving);
   }
 
-  onApplicationBootstrap(): void {
-    this.#turns.start();
-  }
-
-  /** After the batch under way, and before the data source goes. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#turns.stop();
+  override async beforeApplicationShutdown(): Promise<void> {
+    await super.beforeApplicationShutdown();
     await this.redriving.close();
-  }
-
-  /** There is something to do. */
-  wake(): void {
-    this.#turns.wake();
   }
 }
