@@ -105,6 +105,7 @@ class Scratch {
   }
 
   private field(value: unknown): void {
+    if (this.end > 4 * SMALL) throw new NotSimpleError();
     if (typeof value === 'string') this.longString(value);
     else if (typeof value === 'boolean') this.boolean(value);
     else if (Number.isSafeInteger(value)) this.integer(value as number);
@@ -112,7 +113,7 @@ class Scratch {
   }
 
   private longString(value: string): void {
-    if (value.length > SMALL || this.end > 4 * SMALL) throw new NotSimpleError();
+    if (value.length > SMALL) throw new NotSimpleError();
     this.int8(0x53); // S
     const length = this.bytes.write(value, this.end + 4);
     this.bytes.writeUInt32BE(length, this.end);

@@ -82,6 +82,21 @@ describe('publishing without amqplib', () => {
     expect(written).toBeGreaterThan(100);
   }, 30_000);
 
+  it('sends no frame that is larger than the connection has agreed on', async () => {
+    const narrow = await connect(`${amqpUrl()}?frameMax=4096`);
+    coalesceWrites(narrow);
+    const sender = await narrow.createConfirmChannel();
+    const content = Buffer.alloc(20_000, 7);
+    await new Promise<void>((resolve, reject) =>
+      publishOn(sender, { exchange: '', routingKey: queue, content, properties: { messageId: 'wide' } }, (error) =>
+        error ? reject(error as Error) : resolve(),
+      ),
+    );
+    const arrived = await deliveries.next(({ properties: { messageId } }) => messageId === 'wide');
+    expect(arrived.content.equals(content)).toBe(true);
+    await narrow.close();
+  });
+
   it('throws on a closed channel, and the connection goes on', async () => {
     const closed = await connection.createConfirmChannel();
     await closed.close();

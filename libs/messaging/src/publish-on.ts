@@ -12,7 +12,11 @@ export interface Publication {
 /** What amqplib's channels have and do not promise. */
 interface Internals {
   readonly ch: number;
-  readonly connection: { readonly channels: ({ channel: unknown; buffer: { write(frames: Buffer): void } } | null)[] };
+  readonly connection: {
+    /** Bytes of a frame, at most, as agreed on with the broker. */
+    readonly frameMax: number;
+    readonly channels: ({ channel: unknown; buffer: { write(frames: Buffer): void } } | null)[];
+  };
   pushConfirmCallback(confirmed: Confirmed): void;
 }
 
@@ -36,6 +40,7 @@ function wroteItself(channel: Channel, publication: Publication): boolean {
   const { ch, connection } = channel as unknown as Internals;
   const open = connection.channels[ch];
   const frames = open?.channel === channel ? publishFrames(ch, publication) : undefined;
-  if (frames) open?.buffer.write(frames);
-  return frames !== undefined;
+  if (!frames || frames.length > connection.frameMax) return false;
+  open?.buffer.write(frames);
+  return true;
 }
