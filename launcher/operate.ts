@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { catalogue } from '../libs/contracts/src/catalogue.ts';
 import { provision } from '../libs/messaging/src/provision.ts';
-import { sharedTopology } from '../libs/messaging/src/topology.ts';
+import { sharedTopology, type ExchangeDeclaration } from '../libs/messaging/src/topology.ts';
 import { addressesIn } from './infrastructure/answers.ts';
 import { Home } from './infrastructure/home.ts';
 import { warrenDirectory } from './paths.ts';
@@ -18,12 +18,22 @@ const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type 
 export async function provisionTopology(amqp: string | readonly string[]): Promise<void> {
   for (const deadline = Date.now() + patienceMs; ; await pause(250)) {
     try {
-      return await provision(amqp, eventTypes);
+      return tellOutdated(await provision(amqp, eventTypes));
     } catch (error) {
       const recovering = error instanceof Error && error.message.includes('is down or inaccessible');
       if (!recovering || Date.now() > deadline) throw error;
     }
   }
+}
+
+/** @param exchanges that an older Warren declared, and that the broker cannot change */
+function tellOutdated(exchanges: readonly ExchangeDeclaration[]): void {
+  for (const { name, arguments: missing } of exchanges)
+    say(
+      `${name} is as an older Warren declared it: what comes back from the ladder of retries and finds its queue gone ` +
+        `holds up what comes after. A policy mends it: rabbitmqctl set_policy warren-homeless '^${name.replaceAll('.', '[.]')}$' ` +
+        `'${JSON.stringify(missing)}' --apply-to exchanges`,
+    );
 }
 
 /** An address from the environment, or that of the running Warren. */
@@ -46,7 +56,7 @@ export async function provisionCommand(): Promise<number> {
 
 /** `npx warren topology` */
 export async function topologyCommand(): Promise<number> {
-  const { exchanges, queues, bindings } = sharedTopology(eventTypes);
+  const { exchanges, queues, bindings, exchangeBindings } = sharedTopology(eventTypes);
   say(
     table(
       ['exchange', 'type'],
@@ -61,8 +71,11 @@ export async function topologyCommand(): Promise<number> {
   );
   say(
     table(
-      ['from exchange', 'to queue'],
-      bindings.map(({ exchange, queue }) => [exchange, queue]),
+      ['from exchange', 'to'],
+      [
+        ...bindings.map(({ exchange, queue }) => [exchange, queue]),
+        ...exchangeBindings.map(({ source, destination }) => [source, destination]),
+      ],
     ),
   );
   return 0;

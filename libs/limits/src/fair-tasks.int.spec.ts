@@ -9,12 +9,11 @@ import {
   RabbitServer,
   Task,
 } from '@warren/messaging';
-import { amqpUrl, BrokerInspector, freshName, Recorder, type Service, startRedis, until } from '@warren/testing';
+import { BrokerInspector, Recorder, type Service, startRedis, testVhost, type TestVhost, until } from '@warren/testing';
 import { z } from 'zod';
 import { TaskLimits } from './task-limits.ts';
 
-const group = freshName('fair');
-const Render = defineTask(`${group}.render.v1`, z.object({ customer: z.string() }));
+const Render = defineTask('fair.render.v1', z.object({ customer: z.string() }));
 const begun = new Recorder<{ customer: string; attempt: number }>();
 const PER_KEY = 2;
 const GREEDY = 2_000;
@@ -33,21 +32,23 @@ class Renderer {
   }
 }
 
-@Module({ imports: [MessagingModule.forRoot({ url: amqpUrl(), service: group })], controllers: [Renderer] })
-class RendererModule {}
-
 describe('tasks of a type that is fair to its keys', () => {
+  let vhost: TestVhost;
   let broker: BrokerInspector;
   let redis: Service;
   const limits: TaskLimits[] = [];
   const workers: INestMicroservice[] = [];
 
   beforeAll(async () => {
-    [broker, redis] = await Promise.all([BrokerInspector.connect(amqpUrl()), startRedis()]);
+    [vhost, redis] = await Promise.all([testVhost('fair'), startRedis()]);
+    broker = await BrokerInspector.connect(vhost.url);
+
+    @Module({ imports: [MessagingModule.forRoot({ url: vhost.url, service: 'fair' })], controllers: [Renderer] })
+    class RendererModule {}
     for (let worker = 0; worker < 2; worker++) {
       const gate = new TaskLimits(redis.url);
       limits.push(gate);
-      const strategy = new RabbitServer({ url: amqpUrl(), group, gate });
+      const strategy = new RabbitServer({ url: vhost.url, group: 'fair', gate });
       const app = await NestFactory.createMicroservice(RendererModule, { strategy, logger: false });
       app.useGlobalFilters(new RabbitExceptionFilter());
       await app.listen();
@@ -55,10 +56,10 @@ describe('tasks of a type that is fair to its keys', () => {
     }
   }, 30_000);
   afterAll(async () => {
-    await broker.channel.deleteQueue(`task.${Render.type}`);
     await Promise.all(workers.map((worker) => worker.close()));
     for (const gate of limits) gate.close();
     await Promise.all([redis.close(), broker.close()]);
+    await vhost.drop();
   }, 30_000);
 
   const enqueue = (customer: string) => workers[0]!.get(Messenger).enqueue(Render, { customer }, { key: customer });

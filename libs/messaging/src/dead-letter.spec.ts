@@ -38,6 +38,14 @@ describe('a dead letter', () => {
     });
   });
 
+  it('that found its queue gone when it came from the ladder tells which', () => {
+    const headers = { 'x-death': [{ ...death('warren.retry.1s', 'expired'), 'routing-keys': ['pool.events'] }] };
+    expect(readDeadLetter(message(headers))).toMatchObject({
+      ...{ queue: 'pool.events', reason: 'queue-gone', diedAt: new Date(1_000_000) },
+    });
+    expect(readDeadLetter(message({ 'x-death': [death('warren.retry.1s', 'expired')] })).queue).toBe('');
+  });
+
   it('of which nothing is known is read all the same', () => {
     const letter = readDeadLetter({ content, properties: {} as MessageProperties });
     expect(letter).toMatchObject({ type: undefined, queue: '', reason: 'unknown', history: [] });

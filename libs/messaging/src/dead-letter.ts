@@ -37,13 +37,14 @@ interface BrokersNote {
   readonly reason: string;
   readonly count?: number;
   readonly time?: unknown;
+  readonly 'routing-keys'?: unknown;
 }
 
 /** Reads what waits in `warren.dead-letters`: put there by a consumer, or by the broker itself. Never throws. */
 export function readDeadLetter({ content, properties }: Pick<Message, 'content' | 'properties'>): DeadLetter {
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const sentAt = moment({ value: properties.timestamp as unknown }) ?? new Date();
-  const death = diedAtTheBroker(headers, sentAt) ?? diedAtAConsumer(headers, sentAt);
+  const death = deathOf(headers, sentAt);
   const kept = KEPT.filter((name) => properties[name] !== undefined);
   return {
     id: text(properties.messageId) ?? idOfNameless(content, death.queue),
@@ -104,10 +105,26 @@ type Death = Pick<DeadLetter, 'queue' | 'reason' | 'error' | 'diedAt'>;
  * Consumers strip `x-death` when they publish a dead letter, so a death outside of the ladder is the latest.
  * A letter that does not tell when it died did so when it was sent: always the same moment, to know it again by.
  */
-function diedAtTheBroker(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death | undefined {
+function deathOf(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death {
   const notes = Array.isArray(headers['x-death']) ? (headers['x-death'] as BrokersNote[]) : [];
+  const [rung] = notes;
   const note = notes.find(({ queue }) => typeof queue === 'string' && !queue.startsWith('warren.retry.'));
-  if (!note) return undefined;
+  if (note) return diedAtTheBroker(note, sentAt);
+  return rung ? foundNoQueue(rung, sentAt) : diedAtAConsumer(headers, sentAt);
+}
+
+/** It came back from the ladder, by the routing key that is its queue's name. */
+function foundNoQueue(rung: BrokersNote, sentAt: Date): Death {
+  const keys = rung['routing-keys'];
+  return {
+    queue: (Array.isArray(keys) ? text(keys[0]) : undefined) ?? '',
+    reason: 'queue-gone',
+    error: 'Its queue was gone when it was due again. Start the consumer, which declares it, and redrive.',
+    diedAt: moment(rung.time) ?? sentAt,
+  };
+}
+
+function diedAtTheBroker(note: BrokersNote, sentAt: Date): Death {
   return {
     queue: note.queue,
     reason: String(note.reason).replaceAll('_', '-'),

@@ -29,17 +29,24 @@ export function definitionsOf(topology: Topology, vhost = '/'): object {
       durable: true,
       auto_delete: false,
       internal: false,
-      arguments: {},
     })),
     queues: topology.queues.map((queue) => ({ ...queue, vhost, durable: true, auto_delete: false })),
-    bindings: topology.bindings.map(({ exchange, queue, routingKey }) => ({
-      source: exchange,
-      vhost,
-      destination: queue,
-      destination_type: 'queue',
-      routing_key: routingKey,
-      arguments: {},
-    })),
+    bindings: [
+      ...topology.bindings.map(({ exchange, queue, routingKey }) => ({
+        source: exchange,
+        vhost,
+        destination: queue,
+        destination_type: 'queue',
+        routing_key: routingKey,
+        arguments: {},
+      })),
+      ...topology.exchangeBindings.map((binding) => ({
+        ...binding,
+        vhost,
+        destination_type: 'exchange',
+        routing_key: '',
+      })),
+    ],
     policies: POLICIES.map((policy) => ({ ...policy, vhost })),
   };
 }

@@ -5,6 +5,8 @@ export const REQUESTS = 'warren.requests';
 export const TASKS = 'warren.tasks';
 export const REPLIES = 'warren.replies';
 export const REDELIVER = 'warren.redeliver';
+/** Where those come back from the ladder whose queue is gone; and on to {@link DEAD}. */
+export const HOMELESS = 'warren.homeless';
 export const DEAD = 'warren.dead';
 export const DEAD_LETTERS = 'warren.dead-letters';
 export const LOG = 'warren.log';

@@ -2,6 +2,7 @@ import { LADDER } from './ladder.ts';
 import {
   DEAD,
   DEAD_LETTERS,
+  HOMELESS,
   LOG,
   PAUSED,
   PAUSES,
@@ -18,7 +19,8 @@ export type Arguments = Readonly<Record<string, string | number | boolean>>;
 
 export interface ExchangeDeclaration {
   readonly name: string;
-  readonly type: 'direct' | 'fanout';
+  readonly type: 'direct' | 'fanout' | 'headers';
+  readonly arguments: Arguments;
 }
 
 export interface QueueDeclaration {
@@ -32,10 +34,17 @@ export interface Binding {
   readonly routingKey: string;
 }
 
+export interface ExchangeBinding {
+  readonly source: string;
+  readonly destination: string;
+  readonly arguments: Arguments;
+}
+
 export interface Topology {
   readonly exchanges: readonly ExchangeDeclaration[];
   readonly queues: readonly QueueDeclaration[];
   readonly bindings: readonly Binding[];
+  readonly exchangeBindings: readonly ExchangeBinding[];
 }
 
 /**
@@ -83,10 +92,14 @@ export const requestQueueArguments: Arguments = { 'x-queue-type': 'classic' };
 export function sharedTopology(eventTypes: readonly string[]): Topology {
   return {
     exchanges: [
-      ...[REQUESTS, TASKS, REPLIES, REDELIVER].map((name) => ({ name, type: 'direct' as const })),
-      { name: DEAD, type: 'fanout' },
-      ...LADDER.map((rung) => ({ name: retryExchange(rung.name), type: 'fanout' as const })),
-      ...eventTypes.map((type) => ({ name: eventExchange(type), type: 'fanout' as const })),
+      ...[REQUESTS, TASKS, REPLIES].map((name) => ({ name, type: 'direct' as const, arguments: {} })),
+      { name: REDELIVER, type: 'direct', arguments: { 'alternate-exchange': HOMELESS } },
+      { name: HOMELESS, type: 'headers', arguments: {} },
+      ...[DEAD, ...LADDER.map(({ name }) => retryExchange(name)), ...eventTypes.map(eventExchange)].map((name) => ({
+        name,
+        type: 'fanout' as const,
+        arguments: {},
+      })),
     ],
     queues: [
       // From RabbitMQ 4.0 a queue without a limit of its own drops what came back 20 times, and archives may.
@@ -105,6 +118,14 @@ export function sharedTopology(eventTypes: readonly string[]): Topology {
       ...eventTypes
         .filter((type) => type === PAUSED || type === RESUMED)
         .map((type) => ({ exchange: eventExchange(type), queue: PAUSES, routingKey: '' })),
+    ],
+    // With a note of the broker: what was on the ladder. What is redriven has none, and is returned to whoever sent it.
+    exchangeBindings: [
+      {
+        source: HOMELESS,
+        destination: DEAD,
+        arguments: { 'x-match': 'any-with-x', 'x-first-death-reason': 'expired' },
+      },
     ],
   };
 }

@@ -3,6 +3,7 @@ import { address } from './services.ts';
 /** RabbitMQ's management API, as the test run's administrator. */
 export interface ManagementApi {
   get(path: string): Promise<unknown>;
+  post(path: string, body: unknown): Promise<void>;
   put(path: string, body: unknown): Promise<void>;
   delete(path: string): Promise<void>;
 }
@@ -26,6 +27,7 @@ export function managementApi(url = address('MANAGEMENT_URL')): ManagementApi {
 
   return {
     get: async (path) => (await call('GET', path)).json(),
+    post: async (path, body) => void (await call('POST', path, body)),
     put: async (path, body) => void (await call('PUT', path, body)),
     delete: async (path) => void (await call('DELETE', path)),
   };
