@@ -104,6 +104,23 @@ describe('dead letters', () => {
     expect(await items(`queue=${queue}`)).toMatchObject([{ error: 'Again', diedAt: '2026-01-02T00:00:00.000Z' }]);
   });
 
+  it('show their latest death, also when an earlier one is heard of later', async () => {
+    const queue = await undertaker.queue();
+    const id = undertaker.newId();
+    for (const [deaths, day] of ['02', '01', '03'].entries()) {
+      await undertaker.bury({ queue, id, at: `2026-01-${day}T00:00:00.000Z`, error: `On ${day}`, body: { day } });
+      await until(async () => (await items(`queue=${queue}`))[0]?.['deaths'] === deaths + 1, `it has died on ${day}`);
+      const latest = day === '03' ? '03' : '02';
+      expect(await items(`queue=${queue}`)).toMatchObject([
+        { error: `On ${latest}`, diedAt: `2026-01-${latest}T00:00:00.000Z` },
+      ]);
+      expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({ payload: { day: latest } });
+    }
+    expect((await get(`${LETTERS}/${id}`)).body['occurrences']).toMatchObject(
+      ['01', '02', '03'].map((day) => ({ error: `On ${day}` })),
+    );
+  });
+
   it('are redriven to their queue with the same id, as a first attempt, and are dead again when they die again', async () => {
     const queue = await undertaker.queue();
     const id = await undertaker.bury({ queue, key: 'ada' });

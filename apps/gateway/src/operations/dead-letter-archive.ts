@@ -73,28 +73,26 @@ export function groupOf(queue: string): string {
   return first === 'task' ? second : first;
 }
 
-/* Of several deaths of one letter that come out of order, the latest is what it shows. */
+/** Deaths are handed over several at a time, and come out of order: what the letter shows is its latest. */
+const latest = (columns: readonly string[]): string =>
+  columns
+    .map((name) => `${name} = CASE WHEN EXCLUDED.died_at < kept.died_at THEN kept.${name} ELSE EXCLUDED.${name} END`)
+    .join(', ');
+
 const INSERTION = `
   INSERT INTO dead_letters AS kept (id, message_id, queue, handler_group, type, reason, error, attempts, key, cause,
     correlation_id, body, payload, headers, properties, occurrences, died_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
   ON CONFLICT (message_id, queue) DO UPDATE SET
     state = 'dead',
-    reason = EXCLUDED.reason,
-    error = EXCLUDED.error,
-    attempts = EXCLUDED.attempts,
+    refusal = NULL,
+    ${latest(['reason', 'error', 'attempts', 'body', 'edited_body', 'payload', 'headers', 'properties'])},
     first_body = CASE WHEN kept.body <> EXCLUDED.body THEN coalesce(kept.first_body, kept.body) ELSE kept.first_body END,
-    body = EXCLUDED.body,
-    edited_body = NULL,
-    payload = EXCLUDED.payload,
-    headers = EXCLUDED.headers,
-    properties = EXCLUDED.properties,
     occurrences = (
-      SELECT jsonb_agg(latest.value ORDER BY latest.n) FROM (
+      SELECT jsonb_agg(latest.value ORDER BY latest.value ->> 'diedAt', latest.n) FROM (
         SELECT value, n FROM jsonb_array_elements(kept.occurrences || EXCLUDED.occurrences) WITH ORDINALITY AS o(value, n)
-        ORDER BY n DESC LIMIT ${OCCURRENCES}) latest),
+        ORDER BY value ->> 'diedAt' DESC, n DESC LIMIT ${OCCURRENCES}) latest),
     deaths = kept.deaths + 1,
-    died_at = greatest(kept.died_at, EXCLUDED.died_at),
-    refusal = NULL
+    died_at = greatest(kept.died_at, EXCLUDED.died_at)
   WHERE NOT kept.occurrences @> $18::jsonb
 `;
