@@ -27,8 +27,16 @@ interface Guarded {
   readonly allow?: string;
 }
 
+/** Which tasks of a type are the same work, and for how long once is enough. */
+export interface Unique<Payload> {
+  /** What is the same in them: `({ invoice }) => invoice`. */
+  readonly by: (payload: Payload) => string;
+  /** Milliseconds after one that was done in which no other has an effect; no longer than the inbox remembers. */
+  readonly forMs: number;
+}
+
 /** Its shared limits need a `gate` in the server's options. */
-export interface TaskOptions extends HandlerOptions, SharedLimits, Guarded {
+export interface TaskOptions<Payload = never> extends HandlerOptions, SharedLimits, Guarded {
   /** In work at once in this process; the server's prefetch unless told. */
   readonly concurrency?: number;
   /**
@@ -36,6 +44,11 @@ export interface TaskOptions extends HandlerOptions, SharedLimits, Guarded {
    * handler has stopped over it, the attempt has failed. A handler that does not listen keeps its place.
    */
   readonly timeoutMs?: number;
+  /**
+   * Of tasks that are the same work one is done, and the others are cancelled. One that fails makes room. It is decided in
+   * the transaction of the handler's effect, by an `InboxInterceptor`; where there is none, it means nothing.
+   */
+  readonly unique?: Unique<Payload>;
 }
 
 /** What rides along with a handler from its decorator to the server. */
@@ -69,7 +82,10 @@ export function Request<C extends RequestContract>(
  * The method does this task; the message is acknowledged when it has, and tried again when it throws. What it returns
  * is the task's result; it may also return a {@link Verdict}.
  */
-export function Task<C extends TaskContract>(contract: C, options: TaskOptions = {}): Handles<C, unknown> {
+export function Task<C extends TaskContract>(
+  contract: C,
+  options: TaskOptions<PayloadOf<C>> = {},
+): Handles<C, unknown> {
   const pattern = withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
   return (target, key, descriptor) => pattern(target, key, judging(descriptor));
 }
@@ -111,13 +127,18 @@ function withArguments(pattern: MethodDecorator): MethodDecorator {
   };
 }
 
+/** What a handler's {@link Task} says of tasks that are the same work. */
+export const uniqueOf = (handler: object): Unique<never> | undefined => extrasOf(handler).unique;
+
+const extrasOf = (method: object): HandlerExtras =>
+  (Reflect.getMetadata(PATTERN_EXTRAS_METADATA, method) ?? {}) as HandlerExtras;
+
 /** Whether a controller has a method with {@link Task}. */
 export function handlesTasks(controller: abstract new (...given: never[]) => unknown): boolean {
   const prototype = controller.prototype as Record<string, unknown>;
   return Object.getOwnPropertyNames(prototype).some((name) => {
     const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
     if (typeof method !== 'function') return false;
-    const { contract } = (Reflect.getMetadata(PATTERN_EXTRAS_METADATA, method) ?? {}) as HandlerExtras;
-    return contract?.kind === 'task';
+    return extrasOf(method).contract?.kind === 'task';
   });
 }

@@ -26,7 +26,7 @@ export {
   WindowFullError,
 } from './errors.ts';
 export { RabbitExceptionFilter } from './exception-filter.ts';
-export { Event, handlesTasks, Request, Task, type HandlerOptions, type TaskOptions } from './handlers.ts';
+export { Event, handlesTasks, Request, Task, uniqueOf, type HandlerOptions, type TaskOptions } from './handlers.ts';
 export { MessagingModule } from './messaging.module.ts';
 export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './permissions.ts';
 export { Messenger, type EnqueueOptions } from './messenger.ts';

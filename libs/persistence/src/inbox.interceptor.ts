@@ -6,10 +6,10 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { RabbitContext } from '@warren/messaging';
+import { RabbitContext, uniqueOf } from '@warren/messaging';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { InboxBatch } from './inbox-batch.ts';
-import { Inbox, type Handled } from './inbox.ts';
+import { Inbox, type Claim, type Handled } from './inbox.ts';
 import { sharersOf } from './shared-transaction.ts';
 
 const MANY_TRANSACTIONS = 'warren:many-transactions';
@@ -35,20 +35,16 @@ export class InboxInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const message = messageOf(context);
     if (!message) return next.handle();
-    const handler = `${context.getClass().name}.${context.getHandler().name}`;
-    return from(this.once(message, handler, sharersOf(context.getHandler()), next));
+    return from(this.once(message, context, next));
   }
 
-  private async once(
-    message: RabbitContext,
-    handler: string,
-    most: number | undefined,
-    next: CallHandler,
-  ): Promise<unknown> {
+  private async once(message: RabbitContext, context: ExecutionContext, next: CallHandler): Promise<unknown> {
+    const handler = `${context.getClass().name}.${context.getHandler().name}`;
+    const most = sharersOf(context.getHandler());
     // next.handle() binds the handler to the async context it is called in: it must be called in the transaction.
     const work = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });
     const handled: Handled<unknown> = await (most === undefined
-      ? this.inbox.once(message.id, handler, work)
+      ? this.inbox.once(message.id, handler, work, claimOf(context))
       : this.batchOf(handler, most).once(message.id, work));
     if (handled.first) return handled.result;
     this.logger.debug(`${message.type} ${message.id} came again: ${handler} had it before`);
@@ -67,4 +63,9 @@ function messageOf(context: ExecutionContext): RabbitContext | undefined {
   if (Reflect.hasMetadata(MANY_TRANSACTIONS, context.getHandler())) return undefined;
   const message: unknown = context.switchToRpc().getContext();
   return message instanceof RabbitContext && message.kind !== 'request' ? message : undefined;
+}
+
+function claimOf(context: ExecutionContext): Claim | undefined {
+  const unique = uniqueOf(context.getHandler());
+  return unique && { key: unique.by(context.switchToRpc().getData()), forMs: unique.forMs };
 }

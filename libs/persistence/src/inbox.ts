@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { metrics, type Counter } from '@opentelemetry/api';
+import { TaskCancelledError } from '@warren/messaging';
 import { DataSource } from 'typeorm';
+import { v5 } from 'uuid';
 import { schemaOf, tableOf } from './tables.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
@@ -15,11 +17,22 @@ export interface Message<T> {
   readonly inContext: <R>(call: () => R) => R;
 }
 
+/** The work that a task is, where another task may be the same. */
+export interface Claim {
+  readonly key: string;
+  /** Milliseconds in which once is enough. */
+  readonly forMs: number;
+}
+
+/** Any namespace would do, as long as it stays. */
+const CLAIMS = '0f5a3c1e-55d2-4a8e-9d0c-6f1b7c1f2a77';
+
 /** Remembers which messages each handler has had, so that a second delivery has no second effect. */
 @Injectable()
 export class Inbox {
   private readonly insertion: string;
   private readonly insertions: string;
+  private readonly claiming: string;
   private readonly hits: Counter;
 
   constructor(
@@ -30,6 +43,9 @@ export class Inbox {
     this.insertion = `INSERT INTO ${table} (message_id, handler) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1`;
     this.insertions = `INSERT INTO ${table} (message_id, handler) SELECT id, $2 FROM unnest($1::uuid[]) AS id ORDER BY id
       ON CONFLICT DO NOTHING RETURNING message_id AS id`;
+    this.claiming = `INSERT INTO ${table} AS held (message_id, handler) VALUES ($1, $2)
+      ON CONFLICT (message_id, handler) DO UPDATE SET received_at = now()
+        WHERE held.received_at <= now() - $3 * interval '1 millisecond' RETURNING 1`;
     this.hits = metrics.getMeter('warren.persistence').createCounter('warren.inbox.hits', {
       description: 'Messages that were delivered again, and skipped',
     });
@@ -39,12 +55,14 @@ export class Inbox {
    * Does the work unless this handler has done it for this message, in one transaction with the note of it. A second
    * delivery at the same moment waits for the first to end: it is skipped after a commit, and does the work after a
    * rollback. Messages are remembered for the inbox's window, 14 days unless told.
+   * @throws TaskCancelledError when another message with the same claim had its effect within that time
    */
-  once<T>(messageId: string, handler: string, work: () => Promise<T>): Promise<Handled<T>> {
+  once<T>(messageId: string, handler: string, work: () => Promise<T>, claim?: Claim): Promise<Handled<T>> {
     return this.unitOfWork.run(async () => {
       const rows: unknown[] = await this.unitOfWork.manager.query(this.insertion, [messageId, handler]);
-      if (rows.length === 1) return { first: true, result: await work() };
-      return this.hit(handler);
+      if (rows.length === 0) return this.hit(handler);
+      if (claim) await this.claim(handler, claim);
+      return { first: true, result: await work() };
     });
   }
 
@@ -65,6 +83,13 @@ export class Inbox {
       }
       return handled;
     });
+  }
+
+  /** Kept like a message, under an id of its own. It goes when the work fails, and then another may have it. */
+  private async claim(handler: string, { key, forMs }: Claim): Promise<void> {
+    const rows: unknown[] = await this.unitOfWork.manager.query(this.claiming, [v5(key, CLAIMS), handler, forMs]);
+    if (rows.length === 0)
+      throw new TaskCancelledError(`One that is the same work was done less than ${forMs / 1_000} s ago.`);
   }
 
   private hit(handler: string): { readonly first: false } {
