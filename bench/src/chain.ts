@@ -2,12 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { databaseUrl } from '@warren/configuration';
 import { eventQueue, Messenger, provision, RabbitClient } from '@warren/messaging';
-import { openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
+import { OutboxRelay } from '@warren/persistence';
 import { connect } from 'amqplib';
+import { bell, dataSource, fill, url, write } from './bench-outbox.ts';
 import type { Heard, HearerTask } from './chain-hearer.process.ts';
-import { Happened, TEXT } from './happened.event.ts';
+import { Happened } from './happened.event.ts';
 import { growOld } from './old-rows.ts';
 
 /**
@@ -15,7 +15,6 @@ import { growOld } from './old-rows.ts';
  * The hearer is a process of its own. First a backlog of N rows, then so many a second, for SECONDS; with each message
  * in a transaction of its own, and with up to TOGETHER in one. `OLD_ROWS=10000000` puts so many into both tables first.
  */
-const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const amqpUrl = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
 const rows = Number(process.env['N'] ?? 30_000);
 const oldRows = Number(process.env['OLD_ROWS'] ?? 0);
@@ -25,17 +24,6 @@ const rate = Number(process.env['RATE'] ?? 2_500);
 /** Messages that a writer's transaction writes. */
 const EACH = 5;
 
-const url = databaseUrl(server, 'warren_bench');
-const dataSource = await openDataSource({
-  url,
-  entities: [],
-  migrations: [],
-  poolSize: 8,
-  statementTimeoutMs: Infinity,
-});
-const unitOfWork = new UnitOfWork(dataSource);
-const bell = new OutboxBell(dataSource);
-const outbox = new Outbox(dataSource, unitOfWork, bell);
 const client = new RabbitClient({ url: amqpUrl, service: 'bench' });
 const messenger = new Messenger(client);
 const newRelay = (): OutboxRelay => new OutboxRelay(dataSource, bell, (message) => messenger.deliver(message));
@@ -74,12 +62,7 @@ class Hearer {
 /** All there at once: how fast they are through. */
 async function drain(hearer: Hearer, count: number): Promise<string> {
   hearer.lags = [];
-  await dataSource.query(
-    `INSERT INTO outbox (id, kind, type, key, payload)
-     SELECT gen_random_uuid(), 'event', $1, 'key-' || n % 1000, json_build_object('at', 0, 'text', $2::text)
-     FROM generate_series(1, $3::int) AS n`,
-    [Happened.type, TEXT, count],
-  );
+  await fill(count, 1_000);
   const startedAt = performance.now();
   const [relayBefore, hearerBefore] = [cpuMicros(), hearer.cpuMicros];
   const relay = newRelay();
@@ -109,7 +92,7 @@ async function sustain(hearer: Hearer, perSecond: number): Promise<string> {
       const ahead = written / perSecond - elapsed();
       if (ahead > 0) await delay(ahead * 1_000);
       written += EACH;
-      await write(`key-${written % 1_000}`);
+      await write(`key-${written % 1_000}`, EACH);
     }
   };
   await Promise.all(Array.from({ length: 8 }, writer));
@@ -120,11 +103,6 @@ async function sustain(hearer: Hearer, perSecond: number): Promise<string> {
   const quantile = (q: number): number => lags[Math.floor(lags.length * q)] ?? 0;
   return `${figure}; lag p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`;
 }
-
-const write = (key: string): Promise<void> =>
-  unitOfWork.run(async () => {
-    for (let i = 0; i < EACH; i++) await outbox.publish(Happened, { at: Date.now(), text: TEXT }, { key });
-  });
 
 async function emptyQueue(): Promise<void> {
   const connection = await connect(amqpUrl);

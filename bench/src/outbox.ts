@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { databaseUrl } from '@warren/configuration';
 import { Messenger, newId, provision, RabbitClient, type OutgoingMessage } from '@warren/messaging';
-import { Inbox, openDataSource, Outbox, OutboxBell, OutboxRelay, UnitOfWork } from '@warren/persistence';
-import { Happened, TEXT } from './happened.event.ts';
+import { Inbox, OutboxRelay } from '@warren/persistence';
+import { bell, dataSource, fill, unitOfWork, write } from './bench-outbox.ts';
+import { Happened } from './happened.event.ts';
 import { growOld } from './old-rows.ts';
 
 /**
@@ -11,22 +11,11 @@ import { growOld } from './old-rows.ts';
  * `OLD_ROWS=10000000` puts so many rows into outbox and inbox first: messages that wait for their next attempt, and
  * messages that were handled before.
  */
-const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const amqp = process.env['AMQP_URL'];
 const rows = Number(process.env['N'] ?? 50_000);
 const oldRows = Number(process.env['OLD_ROWS'] ?? 0);
 const seconds = Number(process.env['SECONDS'] ?? 10);
 
-const dataSource = await openDataSource({
-  url: databaseUrl(server, 'warren_bench'),
-  entities: [],
-  migrations: [],
-  poolSize: 8,
-  statementTimeoutMs: Infinity,
-});
-const unitOfWork = new UnitOfWork(dataSource);
-const bell = new OutboxBell(dataSource);
-const outbox = new Outbox(dataSource, unitOfWork, bell);
 let lags: number[] = [];
 let sent = 0;
 
@@ -42,21 +31,6 @@ async function deliver(message: OutgoingMessage): Promise<void> {
   await (messenger ? messenger.deliver(message) : new Promise<void>((resolve) => setImmediate(resolve)));
   sent++;
   lags.push(Date.now() - (message.payload as { at: number }).at);
-}
-
-/** One transaction, with so many messages of one key. */
-const write = (key: string, messages = 1): Promise<void> =>
-  unitOfWork.run(async () => {
-    for (let i = 0; i < messages; i++) await outbox.publish(Happened, { at: Date.now(), text: TEXT }, { key });
-  });
-
-function fill(count: number, keys: number): Promise<unknown> {
-  return dataSource.query(
-    `INSERT INTO outbox (id, kind, type, key, payload)
-     SELECT gen_random_uuid(), 'event', $1, 'key-' || n % $2, json_build_object('at', 0, 'text', $3::text)
-     FROM generate_series(1, $4::int) AS n`,
-    [Happened.type, keys, TEXT, count],
-  );
 }
 
 async function drain(count: number, keys: number, name: string): Promise<void> {
