@@ -96,7 +96,9 @@ describe('the log, over HTTP', () => {
   });
 
   it('rebuilds a read model by a command, and sends no mail', async () => {
-    const before = (await facts('type=user.registered.v1&limit=100')).length;
+    const before = (await system.rows('gateway', 'SELECT FROM users')).length;
+    const inLog = async (): Promise<number> => (await facts('type=user.registered.v1&limit=100')).length;
+    await until(async () => (await inLog()) === before, 'the log has them all');
     await until(async () => (await registrations()) === before, 'analytics has counted them all');
     await system.rows('worker', 'DELETE FROM analytics.figures');
     expect(await registrations()).not.toBe(before);
