@@ -167,7 +167,7 @@ describe('queues, for an operator', () => {
     it.each([
       ['task.no.such.v1', undefined, 404, 'queue-unknown'],
       ['warren.dead-letters', undefined, 422, 'queue-not-pausable'],
-      ['payments.events.0', undefined, 422, 'queue-not-pausable'],
+      ['no.events', undefined, 404, 'queue-unknown'],
       ['inventory.requests', undefined, 422, 'queue-not-pausable'],
       [QUEUE, { reason: '' }, 422, 'invalid-body'],
       [QUEUE, { because: 'x' }, 422, 'invalid-body'],

@@ -182,12 +182,15 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     connection: RabbitConnection,
     publisher: Publisher,
   ): Consumer {
+    const { group } = this.options;
     return new PartitionedGroup(connection, publisher, {
-      group: this.options.group,
+      group,
       partitions,
       exchanges: routes.map(({ exchange }) => exchange),
       prefetch: this.prefetch,
       handlingOf: (queue) => this.handlingOf(queue, routes),
+      beforehand: async () => this.pauses?.heardOut(),
+      consumes: (queue, consumer) => this.pauses?.tell([queue, eventQueue(group)], consumer),
     });
   }
 

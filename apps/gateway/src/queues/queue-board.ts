@@ -17,6 +17,9 @@ const TASKS = new Map<string, { readonly type: string; readonly priority: Priori
     ]),
 );
 
+/** Of a queue that is paused with another: partitions with their group, what is urgent with its type. */
+const PART = /[.](\d+|high)$/;
+
 /** Everything that operators see of the queues, put together from the broker and from what the gateway keeps. */
 @Injectable()
 export class QueueBoard {
@@ -32,7 +35,7 @@ export class QueueBoard {
     const items = queues.map((queue): Queue => ({
       ...queue,
       ...kindOf(queue.name),
-      paused: paused.get(queue.name) ?? null,
+      paused: paused.get(queue.name) ?? paused.get(queue.name.replace(PART, '')) ?? null,
       oldestAt: oldest.get(queue.name) ?? null,
     }));
     return { source, note, items: items.sort((a, b) => a.name.localeCompare(b.name)) };

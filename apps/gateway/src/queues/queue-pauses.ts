@@ -32,7 +32,7 @@ export class QueuePauses {
    */
   async pause(queue: string, { reason, by }: Omit<Pause, 'at'>): Promise<Pause> {
     refuseUnpausable(queue);
-    if (!(await this.broker.exists(queue))) throw new MissingError('queue-unknown', `There is no queue ${queue}.`);
+    if (!(await this.#exists(queue))) throw new MissingError('queue-unknown', `There is no queue ${queue}.`);
     return this.unitOfWork.run(async () => {
       await this.#insert({ id: newId(), queue, reason, pausedBy: by, pausedAt: new Date() });
       const row = await this.unitOfWork.manager.findOneByOrFail(QueuePauseRow, { queue, resumedAt: IsNull() });
@@ -53,6 +53,11 @@ export class QueuePauses {
     });
   }
 
+  /** A group whose facts are dealt out to partitions has no queue of its own name; who pauses it pauses them all. */
+  async #exists(queue: string): Promise<boolean> {
+    return (await this.broker.exists(queue)) || this.broker.exists(`${queue}.0`);
+  }
+
   /** Does nothing when it is paused already. */
   async #insert(row: Partial<QueuePauseRow>): Promise<void> {
     await this.unitOfWork.manager.createQueryBuilder().insert().into(QueuePauseRow).values(row).orIgnore().execute();
@@ -65,11 +70,9 @@ const pauseOf = ({ reason, pausedBy, pausedAt }: QueuePauseRow): Pause => ({
   at: pausedAt.toISOString(),
 });
 
-const PARTITION = /[.]events[.]\d+$/;
-
 function refuseUnpausable(queue: string): void {
   const { kind } = kindOf(queue);
-  if ((kind === 'task' || kind === 'events') && !PARTITION.test(queue)) return;
-  const detail = `${queue} cannot be paused: queues of tasks and of facts can, where they are not dealt out to partitions.`;
+  if (kind === 'task' || kind === 'events') return;
+  const detail = `${queue} cannot be paused: queues of tasks and of facts can.`;
   throw new UnacceptableError('queue-not-pausable', detail);
 }

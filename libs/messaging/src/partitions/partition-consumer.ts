@@ -5,6 +5,7 @@ import type { RabbitConnection } from '../connection.ts';
 import type { Execution } from '../executor.ts';
 import { SUSPECT } from '../intake.ts';
 import { keyOf } from '../key.ts';
+import type { Pausable } from '../pause-ear.ts';
 import type { Publisher } from '../publisher.ts';
 import { notConsumed, UNSETTLED_PAUSE, type Consumer } from '../queue-consumer.ts';
 import { withNextAttempt } from '../settlement.ts';
@@ -21,6 +22,8 @@ export interface PartitionConsumption extends Handling {
   readonly declare: (channel: Channel) => Promise<void>;
   /** Deliveries in hand at once. Must be the same at all workers of the group, for order over several crashes. */
   readonly prefetch: number;
+  /** What must be known before anything is taken. */
+  readonly beforehand: () => Promise<void>;
   /** Called when the broker has made this worker the partition's active consumer. */
   readonly activated: () => void;
 }
@@ -43,7 +46,7 @@ interface Session {
  * next messages to the next consumer beforehand. Closing the channel gives back all in hand at once, in order, and the
  * next consumer gets them before anything else, provided that its prefetch is no smaller.
  */
-export class PartitionConsumer implements Consumer {
+export class PartitionConsumer implements Consumer, Pausable {
   /** A partition that was given up a moment ago and came back is nobody else's to take: not before then. */
   restsUntil = 0;
   private readonly logger = new Logger('PartitionConsumer');
@@ -54,6 +57,7 @@ export class PartitionConsumer implements Consumer {
   private readonly abort = new AbortController();
   private session: Session | undefined;
   private draining = false;
+  private isHeld = false;
 
   constructor(
     connection: RabbitConnection,
@@ -83,14 +87,23 @@ export class PartitionConsumer implements Consumer {
   }
 
   /** Finishes what was begun, gives back the rest in order, and queues up behind the group's other workers. */
-  async giveUp(restMs: number): Promise<void> {
+  async giveUp(restMs: number, reason = 'another worker takes it over'): Promise<void> {
     const { session } = this;
     if (!session) return;
     session.over.abort();
     await Promise.all(session.inHand);
     session.acknowledger.flush();
     this.restsUntil = Date.now() + restMs;
-    if (session === this.session) this.supervised.rebuild('another worker takes it over');
+    if (session === this.session) this.supervised.rebuild(reason);
+  }
+
+  /** Held, it finishes what was begun, gives back the rest in order, and stands in line no more until it is resumed. */
+  hold(isHeld: boolean): void {
+    if (isHeld === this.isHeld || this.draining) return;
+    this.isHeld = isHeld;
+    const change = `an operator ${isHeld ? 'pauses' : 'resumes'} it`;
+    this.logger.log(`${this.consumption.queue}: ${change}`);
+    void this.giveUp(0, change);
   }
 
   async drain(timeoutMs: number): Promise<void> {
@@ -110,8 +123,9 @@ export class PartitionConsumer implements Consumer {
   }
 
   private async consume(channel: Channel): Promise<void> {
-    const { queue, declare, prefetch } = this.consumption;
+    const { queue, declare, prefetch, beforehand } = this.consumption;
     await declare(channel);
+    await beforehand();
     const session: Session = {
       acknowledger: new Acknowledger(channel),
       over: new AbortController(),
@@ -121,7 +135,7 @@ export class PartitionConsumer implements Consumer {
     channel.once('close', () => this.end(session));
     this.session = session;
     await channel.prefetch(prefetch);
-    await channel.consume(queue, (delivery) => this.receive(delivery, session));
+    if (!this.isHeld) await channel.consume(queue, (delivery) => this.receive(delivery, session));
   }
 
   /** The channel is gone. What has begun goes on; its settlement comes to nothing, and it will be delivered again. */

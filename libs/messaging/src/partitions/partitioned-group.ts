@@ -2,6 +2,7 @@ import type { Channel } from 'amqplib';
 import type { RabbitConnection } from '../connection.ts';
 import { HEADER } from '../headers.ts';
 import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../names.ts';
+import type { Pausable } from '../pause-ear.ts';
 import type { Publisher } from '../publisher.ts';
 import type { Consumer } from '../queue-consumer.ts';
 import { partitionQueueArguments } from '../topology.ts';
@@ -16,6 +17,9 @@ export interface Partitioning {
   readonly exchanges: readonly string[];
   readonly prefetch: number;
   readonly handlingOf: (queue: string) => Handling;
+  readonly beforehand: () => Promise<void>;
+  /** Told of each partition's consumer, for whoever may pause it. */
+  readonly consumes: (queue: string, consumer: Pausable) => void;
 }
 
 /** How often a worker looks whether others have come: milliseconds. */
@@ -40,13 +44,15 @@ export class PartitionedGroup implements Consumer {
     publisher: Publisher,
     private readonly partitioning: Partitioning,
   ) {
-    const { group, prefetch, handlingOf } = partitioning;
+    const { group, prefetch, beforehand, handlingOf, consumes } = partitioning;
     const declare = (channel: Channel): Promise<void> => this.declare(channel);
     const activated = (): void => this.look();
-    this.consumers = this.queues.map(
-      (queue) =>
-        new PartitionConsumer(connection, publisher, { queue, declare, prefetch, activated, ...handlingOf(queue) }),
-    );
+    this.consumers = this.queues.map((queue) => {
+      const consumption = { queue, declare, beforehand, prefetch, activated, ...handlingOf(queue) };
+      const consumer = new PartitionConsumer(connection, publisher, consumption);
+      consumes(queue, consumer);
+      return consumer;
+    });
     this.roster = new Roster(connection, group, declare);
     this.timer = setInterval(activated, LOOK_EVERY * (0.75 + Math.random() / 2)).unref();
   }

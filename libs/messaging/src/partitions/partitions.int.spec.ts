@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { defineEvent, type PayloadOf } from '@warren/contracts';
+import { defineEvent, type PayloadOf, QueuePaused, QueueResumed } from '@warren/contracts';
 import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder, until } from '@warren/testing';
 import { z } from 'zod';
 import { readDeadLetter } from '../dead-letter.ts';
@@ -157,6 +158,37 @@ describe('a group with partitions', () => {
     expect(begun.all.every(({ attempt }) => attempt === 1)).toBe(true);
     expect(server.readiness().ready).toBe(true);
   });
+
+  it.each(['events', 'events.0'])(
+    'is taken from by nobody while an operator pauses its %s, and goes on in order',
+    async (name) => {
+      const queue = `${group}.${name}`;
+      const options = { partitions: 1, prefetch: 8, pausable: true };
+      const server = await start(options);
+      await start(options, 'w2');
+      const gate = Promise.withResolvers<void>();
+      handle = ({ n }) => (n === 1 ? gate.promise : undefined);
+      await publish('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
+      await begun.next(({ n }) => n === 1);
+
+      const pausedBy = randomUUID();
+      await messenger.publish(QueuePaused, { queue, reason: null, pausedBy, pausedAt: new Date().toISOString() });
+      await until(async () => (await broker.consumerCount(`${group}.events.0`)) < 2, 'one of them has heard');
+      gate.resolve();
+      await until(async () => (await broker.consumerCount(`${group}.events.0`)) === 0, 'nobody takes from it');
+      await start(options, 'w3');
+      expect(await broker.consumerCount(`${group}.events.0`)).toBe(0);
+      await until(() => server.readiness().ready, 'it is ready all the same');
+      const doneBefore = done.all.length;
+      expect(await broker.messageCount(`${group}.events.0`)).toBe(20 - doneBefore);
+      expect(doneBefore).toBeLessThan(20);
+
+      const [resumedBy, resumedAt] = [pausedBy, new Date().toISOString()];
+      await messenger.publish(QueueResumed, { queue, resumedBy, resumedAt });
+      await done.next(({ n }) => n === 20);
+      expect(numbers(done.all, 'a')).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    },
+  );
 
   it('hands a partition over in order when a worker shuts down', async () => {
     await start({ partitions: 1, prefetch: 8 });
