@@ -41,6 +41,19 @@ class Trial {
 const trial = new Trial();
 afterAll(() => trial.home.erase());
 
+it.each([
+  [['--help'], 0, 'npx warren start | stop'],
+  [['queues', '--help'], 0, 'npx warren queues [--json]'],
+  [['replay', '--help'], 0, '--from beginning'],
+  [['dead-letters', 'redrive', '--help'], 0, '--dry-run'],
+  [['stop', '--help'], 0, 'npx warren stop'],
+  [['no-such-command'], 2, 'npx warren start | stop'],
+])('tells how it is used: %j', async (args, code, text) => {
+  trial.output = '';
+  expect(await trial.exitCode(trial.run(...args))).toBe(code);
+  expect(trial.output).toContain(text);
+});
+
 it('refuses a second start, clears up after a launcher that was killed, and leaves nothing when it is told to stop', async () => {
   const first = trial.run('start', '--no-tour');
   await trial.started();

@@ -13,11 +13,24 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   'dead-letters': async (args) => (await import('./dead-letters.ts')).deadLettersCommand(args),
 };
 
+/** Of those that have options. */
+const usages: Record<string, () => Promise<{ usage: string }>> = {
+  queues: () => import('./queue-options.ts'),
+  replay: () => import('./replay-options.ts'),
+  'dead-letters': () => import('./dead-letter-options.ts'),
+};
+
 async function run(name = '', ...args: string[]): Promise<number> {
   const command = commands[name];
+  if (command && args.includes('--help')) return help((await usages[name]?.())?.usage ?? `Usage: npx warren ${name}`);
   if (command) return command(args);
-  say(`Usage: npx warren ${Object.keys(commands).join(' | ')}`);
-  return 2;
+  help(`Usage: npx warren ${Object.keys(commands).join(' | ')}   [--help]`);
+  return name === '--help' ? 0 : 2;
+}
+
+function help(usage: string): number {
+  say(usage);
+  return 0;
 }
 
 process.exit(

@@ -230,12 +230,18 @@ describe('the gateway among services', () => {
       });
       expect(added.status).toBe(201);
       const id = added.body['id'] as string;
+      expect(added.headers['location']).toBe(`/schedules/${id}`);
       const ticks = () => handled.all.filter(({ payload }) => (payload as { text?: string }).text === 'tick');
       await until(() => ticks().length >= 3, 'three ticks have come');
       expect((await call('GET', '/schedules')).body['items']).toEqual([
         expect.objectContaining({ id, cron: '* * * * * *' }),
       ]);
+      expect(await call('GET', `/schedules/${id}`)).toMatchObject({
+        status: 200,
+        body: { id, timezone: 'Europe/Berlin' },
+      });
       expect((await call('DELETE', `/schedules/${id}`)).status).toBe(204);
+      expect((await call('GET', `/schedules/${id}`)).status).toBe(404);
       expect((await call('DELETE', `/schedules/${id}`)).status).toBe(404);
       await second.close();
 

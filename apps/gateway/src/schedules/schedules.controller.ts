@@ -21,9 +21,14 @@ export class SchedulesController {
 
   @Post()
   @Answers('Have something done again and again', { 201: Schedule }, BODY)
-  async add(@Body({ schema: NewSchedule }) schedule: NewSchedule, @TheCaller() { userId }: Caller): Promise<Schedule> {
+  async add(
+    @Body({ schema: NewSchedule }) schedule: NewSchedule,
+    @TheCaller() { userId }: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Schedule> {
     const row = await this.schedules.add(schedule, userId);
     this.clock.armSchedule(row);
+    void reply.header('location', `/schedules/${row.id}`);
     return scheduleView(row);
   }
 
@@ -35,6 +40,12 @@ export class SchedulesController {
   ): Promise<SchedulePage> {
     const { items, nextCursor } = await this.schedules.list(query, caller);
     return { items: items.map(scheduleView), nextCursor };
+  }
+
+  @Get(':id')
+  @Answers('One schedule', { 200: Schedule }, [404])
+  async show(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<Schedule> {
+    return scheduleView(await this.schedules.find(id, caller));
   }
 
   @Post(':id/pause')
