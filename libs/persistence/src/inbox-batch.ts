@@ -6,10 +6,13 @@ interface Waiting<T> extends Message<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** One handler's messages, as many in one transaction as wait when the one before has ended. */
+/** Transactions of one handler at a time in one process: while one waits for the database, the other has work for us. */
+const ABREAST = 2;
+
+/** One handler's messages, as many in one transaction as wait when one of those before has ended. */
 export class InboxBatch<T> {
   private waiting: Waiting<T>[] = [];
-  private busy = false;
+  private underWay = 0;
 
   constructor(
     private readonly inbox: Inbox,
@@ -21,14 +24,14 @@ export class InboxBatch<T> {
   once(id: string, work: () => Promise<T>): Promise<Handled<T>> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ id, work, inContext: AsyncLocalStorage.snapshot(), resolve, reject });
-      if (!this.busy) void this.handleAll();
+      if (this.underWay < ABREAST) void this.handleAll();
     });
   }
 
   private async handleAll(): Promise<void> {
-    this.busy = true;
+    this.underWay++;
     while (this.waiting.length > 0) await this.handle(this.waiting.splice(0, this.most));
-    this.busy = false;
+    this.underWay--;
   }
 
   private async handle(messages: readonly Waiting<T>[]): Promise<void> {
