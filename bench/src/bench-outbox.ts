@@ -18,10 +18,10 @@ export const unitOfWork = new UnitOfWork(dataSource);
 export const bell = new OutboxBell(dataSource);
 const outbox = new Outbox(dataSource, unitOfWork, bell);
 
-/** One transaction, with so many messages of one key. */
-export const write = (key: string, messages = 1): Promise<void> =>
+/** One transaction, with a message of each key. */
+export const write = (keys: readonly string[]): Promise<void> =>
   unitOfWork.run(async () => {
-    for (let i = 0; i < messages; i++) await outbox.publish(Happened, { at: Date.now(), text: TEXT }, { key });
+    for (const key of keys) await outbox.publish(Happened, { at: Date.now(), text: TEXT }, { key });
   });
 
 /** So many rows at once. */

@@ -17,7 +17,7 @@ import { Happened } from './happened.event.ts';
 export interface HearerTask {
   readonly amqpUrl: string;
   readonly databaseUrl: string;
-  /** Messages in one transaction, at most. */
+  /** Messages in one transaction, at most; with 1 each has its own, several at a time. */
   readonly together: number;
 }
 
@@ -29,13 +29,14 @@ export interface Heard {
 
 const { amqpUrl, databaseUrl, together } = JSON.parse(process.argv[2] ?? '') as HearerTask;
 let lags: number[] = [];
+const Shared: MethodDecorator = together > 1 ? SharedTransaction(together) : () => undefined;
 
 @Controller()
 class Hearer {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   @Event(Happened)
-  @SharedTransaction(together)
+  @Shared
   async heard(_fact: PayloadOf<typeof Happened>, { id }: RabbitContext): Promise<void> {
     await this.unitOfWork.manager.query('INSERT INTO effects (id) VALUES ($1)', [id]);
   }

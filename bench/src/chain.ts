@@ -23,6 +23,11 @@ const together = Number(process.env['TOGETHER'] ?? 100);
 const rate = Number(process.env['RATE'] ?? 2_500);
 /** Messages that a writer's transaction writes. */
 const EACH = 5;
+/** Their keys, by the number of the first. */
+const KEYS: Readonly<Record<string, (n: number) => string[]>> = {
+  'five of one key': (n) => Array<string>(EACH).fill(`key-${n % 1_000}`),
+  'five of five keys': (n) => Array.from({ length: EACH }, (_, i) => `key-${(n + i) % 1_000}`),
+};
 
 const client = new RabbitClient({ url: amqpUrl, service: 'bench' });
 const messenger = new Messenger(client);
@@ -79,8 +84,8 @@ function cpuMicros(): number {
   return user + system;
 }
 
-/** So many a second: how late their effects are. */
-async function sustain(hearer: Hearer, perSecond: number): Promise<string> {
+/** So many a second: how late their effects are. Those of a key are sent one after the other, each when the one before is safe. */
+async function sustain(hearer: Hearer, perSecond: number, keysOf: (n: number) => string[]): Promise<string> {
   hearer.lags = [];
   const relay = newRelay();
   relay.start();
@@ -92,7 +97,7 @@ async function sustain(hearer: Hearer, perSecond: number): Promise<string> {
       const ahead = written / perSecond - elapsed();
       if (ahead > 0) await delay(ahead * 1_000);
       written += EACH;
-      await write(`key-${written % 1_000}`, EACH);
+      await write(keysOf(written));
     }
   };
   await Promise.all(Array.from({ length: 8 }, writer));
@@ -111,7 +116,7 @@ async function emptyQueue(): Promise<void> {
   await connection.close();
 }
 
-const say = (name: string, figure: string): void => console.log(`${name.padEnd(52)} ${figure}`);
+const say = (name: string, figure: string): void => console.log(`${name.padEnd(62)} ${figure}`);
 
 await provision(amqpUrl, [Happened.type]);
 await emptyQueue();
@@ -122,7 +127,8 @@ for (const most of [1, together]) {
   const name = most === 1 ? 'a transaction each' : `up to ${most} in a transaction`;
   await drain(hearer, 5_000); // warms up
   say(`a backlog of ${rows}, ${name}`, await drain(hearer, rows));
-  say(`${rate} messages/s, ${name}`, await sustain(hearer, rate));
+  for (const [keys, keysOf] of Object.entries(KEYS))
+    say(`${rate} messages/s, ${keys}, ${name}`, await sustain(hearer, rate, keysOf));
   await hearer.stop();
 }
 await client.close();

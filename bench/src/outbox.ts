@@ -54,7 +54,7 @@ async function drain(count: number, keys: number, name: string): Promise<void> {
 async function sustain(name: string, { rate = Infinity, each = 1, relaying = true } = {}): Promise<void> {
   const relay = new OutboxRelay(dataSource, bell, deliver);
   if (relaying) relay.start();
-  await write('warm-up');
+  await write(['warm-up']);
   await delay(500);
   lags = [];
   let written = 0;
@@ -65,7 +65,7 @@ async function sustain(name: string, { rate = Infinity, each = 1, relaying = tru
       const ahead = written / rate - (performance.now() - startedAt) / 1_000;
       if (ahead > 0) await delay(ahead * 1_000);
       written += each;
-      await write(`key-${written % 1_000}`, each);
+      await write(Array<string>(each).fill(`key-${written % 1_000}`));
     }
   };
   await Promise.all(Array.from({ length: 8 }, writer));
