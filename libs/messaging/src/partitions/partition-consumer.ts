@@ -136,6 +136,8 @@ export class PartitionConsumer implements Consumer, Pausable {
     this.session = session;
     await channel.prefetch(prefetch);
     if (!this.isHeld) await channel.consume(queue, (delivery) => this.receive(delivery, session));
+    // Given up before anybody could close the channel: it would keep the partition, and handle nothing of it.
+    if (session.over.signal.aborted) throw new Error('it was given up while its channel was built');
   }
 
   /** The channel is gone. What has begun goes on; its settlement comes to nothing, and it will be delivered again. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { defineEvent, type PayloadOf, QueuePaused, QueueResumed } from '@warren/contracts';
@@ -167,7 +168,7 @@ describe('a group with partitions', () => {
       const server = await start(options);
       await start(options, 'w2');
       const gate = Promise.withResolvers<void>();
-      handle = ({ n }) => (n === 1 ? gate.promise : undefined);
+      handle = ({ n }) => (n === 1 ? gate.promise : delay(20)); // longer in all than one worker hears later than the other
       await publish('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
       await begun.next(({ n }) => n === 1);
 
@@ -189,6 +190,20 @@ describe('a group with partitions', () => {
       expect(numbers(done.all, 'a')).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     },
   );
+
+  it('goes on, however quickly an operator pauses and resumes it', async () => {
+    await start({ partitions: 1, pausable: true });
+    const fact = { queue: `${group}.events`, pausedBy: randomUUID(), resumedBy: randomUUID(), reason: null };
+    const now = (): string => new Date().toISOString();
+    for (const n of [1, 2, 3, 4, 5, 6]) {
+      await messenger.publish(QueuePaused, { ...fact, pausedAt: now() });
+      await delay(n * 40); // at different points of what it does about it
+      await messenger.publish(QueueResumed, { ...fact, resumedAt: now() });
+      await publish('a', n);
+    }
+    await done.next(({ n }) => n === 6);
+    expect(numbers(done.all, 'a')).toEqual([1, 2, 3, 4, 5, 6]);
+  });
 
   it('hands a partition over in order when a worker shuts down', async () => {
     await start({ partitions: 1, prefetch: 8 });
