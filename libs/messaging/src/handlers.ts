@@ -31,7 +31,7 @@ interface Guarded {
 export interface Unique<Payload> {
   /** What is the same in them: `({ invoice }) => invoice`. */
   readonly by: (payload: Payload) => string;
-  /** Milliseconds after one that was done in which no other has an effect; no longer than the inbox remembers. */
+  /** Milliseconds since one that is done began, in which no other has an effect; no longer than the inbox remembers. */
   readonly forMs: number;
 }
 
@@ -45,8 +45,9 @@ export interface TaskOptions<Payload = never> extends HandlerOptions, SharedLimi
    */
   readonly timeoutMs?: number;
   /**
-   * Of tasks that are the same work one is done, and the others are cancelled. One that fails makes room. It is decided in
-   * the transaction of the handler's effect, by an `InboxInterceptor`; where there is none, it means nothing.
+   * Of tasks that are the same work one is done. Those that come while it is under way, or within that time, are cancelled;
+   * between its attempts, and when it fails for good, another may have its place. It is decided in the transaction of the
+   * handler's effect, by an `InboxInterceptor`; where there is none, it means nothing.
    */
   readonly unique?: Unique<Payload>;
 }

@@ -43,7 +43,8 @@ export class Inbox {
     this.insertion = `INSERT INTO ${table} (message_id, handler) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1`;
     this.insertions = `INSERT INTO ${table} (message_id, handler) SELECT id, $2 FROM unnest($1::uuid[]) AS id ORDER BY id
       ON CONFLICT DO NOTHING RETURNING message_id AS id`;
-    this.claiming = `INSERT INTO ${table} AS held (message_id, handler) VALUES ($1, $2)
+    this.claiming = `INSERT INTO ${table} AS held (message_id, handler)
+      SELECT $1::uuid, $2::text WHERE pg_try_advisory_xact_lock(hashtextextended($4::text, 0))
       ON CONFLICT (message_id, handler) DO UPDATE SET received_at = now()
         WHERE held.received_at <= now() - $3 * interval '1 millisecond' RETURNING 1`;
     this.hits = metrics.getMeter('warren.persistence').createCounter('warren.inbox.hits', {
@@ -55,7 +56,7 @@ export class Inbox {
    * Does the work unless this handler has done it for this message, in one transaction with the note of it. A second
    * delivery at the same moment waits for the first to end: it is skipped after a commit, and does the work after a
    * rollback. Messages are remembered for the inbox's window, 14 days unless told.
-   * @throws TaskCancelledError when another message with the same claim had its effect within that time
+   * @throws TaskCancelledError when another message with the same claim is under way, or had its effect within that time
    */
   once<T>(messageId: string, handler: string, work: () => Promise<T>, claim?: Claim): Promise<Handled<T>> {
     return this.unitOfWork.run(async () => {
@@ -85,11 +86,18 @@ export class Inbox {
     });
   }
 
-  /** Kept like a message, under an id of its own. It goes when the work fails, and then another may have it. */
+  /**
+   * Kept like a message, under an id of its own. It goes when the work fails, and then another may have it. Nobody waits
+   * for it: those would hold the connections that the pool's other work needs.
+   */
   private async claim(handler: string, { key, forMs }: Claim): Promise<void> {
-    const rows: unknown[] = await this.unitOfWork.manager.query(this.claiming, [v5(key, CLAIMS), handler, forMs]);
+    const lock = `${schemaOf(this.dataSource)}:${handler}:${key}`;
+    const claim = [v5(key, CLAIMS), handler, forMs, lock];
+    const rows: unknown[] = await this.unitOfWork.manager.query(this.claiming, claim);
     if (rows.length === 0)
-      throw new TaskCancelledError(`One that is the same work was done less than ${forMs / 1_000} s ago.`);
+      throw new TaskCancelledError(
+        `One that is the same work is under way, or began less than ${forMs / 1_000} s ago.`,
+      );
   }
 
   private hit(handler: string): { readonly first: false } {

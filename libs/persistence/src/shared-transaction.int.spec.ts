@@ -113,6 +113,16 @@ describe('facts that are handled in a shared transaction', () => {
     expect(noted.all.map(({ n, cause }) => [n, cause]).toSorted()).toEqual(ids.map((id, n) => [n, id]).toSorted());
   }, 30_000);
 
+  it('have two under way at a time', async () => {
+    const second = Promise.withResolvers<void>();
+    const numbersSeen = new Set<number>();
+    trouble = (n) => {
+      if (numbersSeen.add(n).size === 1) return second.promise; // alone in its share: it came first
+      second.resolve();
+    };
+    expect((await tellAll()).notes).toHaveLength(numbers.length);
+  }, 30_000);
+
   it('are each done once when one of them fails, and only that is tried again', async () => {
     trouble = (n, { attempt }) => {
       if (n === 42 && attempt < 3) throw new Error('not yet');
