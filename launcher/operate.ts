@@ -30,8 +30,8 @@ export async function provisionTopology(amqp: string | readonly string[]): Promi
 function tellOutdated(exchanges: readonly ExchangeDeclaration[]): void {
   for (const { name, arguments: missing } of exchanges)
     say(
-      `${name} is as an older Warren declared it: what comes back from the ladder of retries and finds its queue gone ` +
-        `holds up what comes after. A policy mends it: rabbitmqctl set_policy warren-homeless '^${name.replaceAll('.', '[.]')}$' ` +
+      `${name} is as an older Warren declared it. Unless a policy makes up for it, what comes back from the ladder of ` +
+        `retries and finds its queue gone holds up what comes after: rabbitmqctl set_policy warren-homeless '^${name.replaceAll('.', '[.]')}$' ` +
         `'${JSON.stringify(missing)}' --apply-to exchanges`,
     );
 }

@@ -1,7 +1,10 @@
-import { LOG } from './names.ts';
+import { HOMELESS, LOG, REDELIVER } from './names.ts';
 import type { Topology } from './topology.ts';
 
-/** What operators tune without a deployment: how long the log reaches back, and how many questions may wait. */
+/**
+ * What operators tune without a deployment: how long the log reaches back, and how many questions may wait. And what an
+ * exchange lacks that an older Warren declared, since definitions change none that is there.
+ */
 const POLICIES = [
   {
     name: 'warren-log',
@@ -16,6 +19,13 @@ const POLICIES = [
     'apply-to': 'queues',
     priority: 0,
     definition: { 'max-length': 10_000, overflow: 'reject-publish' },
+  },
+  {
+    name: HOMELESS.replace('.', '-'),
+    pattern: `^${REDELIVER.replace('.', '[.]')}$`,
+    'apply-to': 'exchanges',
+    priority: 0,
+    definition: { 'alternate-exchange': HOMELESS },
   },
 ];
 
