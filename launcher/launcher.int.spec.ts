@@ -46,6 +46,7 @@ it.each([
   [['queues', '--help'], 0, 'npx warren queues [--json]'],
   [['replay', '--help'], 0, '--from beginning'],
   [['dead-letters', 'redrive', '--help'], 0, '--dry-run'],
+  [['start', '--help'], 0, '[--detach]'],
   [['stop', '--help'], 0, 'npx warren stop'],
   [['no-such-command'], 2, 'npx warren start | stop'],
 ])('tells how it is used: %j', async (args, code, text) => {

@@ -15,9 +15,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
 
 /** Of those that have options. */
 const usages: Record<string, () => Promise<{ usage: string }>> = {
+  start: () => import('./start.ts'),
   queues: () => import('./queue-options.ts'),
   replay: () => import('./replay-options.ts'),
   'dead-letters': () => import('./dead-letter-options.ts'),
+  'passport-key': () => import('./passport-keys.ts'),
 };
 
 async function run(name = '', ...args: string[]): Promise<number> {

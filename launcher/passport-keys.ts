@@ -32,10 +32,12 @@ export const passportSettings = (app: App, { keys, publicKeys }: PassportKeys): 
   PASSPORT_PUBLIC_KEYS: publicKeys,
 });
 
+export const usage = `Usage: npx warren passport-key ${apps.join(' | ')} [number, higher than that of the key before]`;
+
 /** `npx warren passport-key <app> [number]` */
 export function passportKeyCommand([app = '', number = '1']: string[]): number {
   if (!apps.some((known) => known === app) || !/^\d+$/.test(number)) {
-    say(`Usage: npx warren passport-key ${apps.join(' | ')} [number, higher than that of the key before]`);
+    say(usage);
     return 2;
   }
   const key = newKey(`${app}.${number}`);

@@ -10,6 +10,7 @@ import { tour } from './tour.ts';
 import { Warren } from './warren.ts';
 
 const OPTIONS = ['--detach', '--no-tour'];
+export const usage = `Usage: npx warren start ${OPTIONS.map((option) => `[${option}]`).join(' ')}`;
 
 /** `npm start`: runs everything in the foreground until told to stop, or, with `--detach`, returns when it is ready. */
 export async function start(args: string[]): Promise<number> {

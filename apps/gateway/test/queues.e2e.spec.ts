@@ -164,6 +164,18 @@ describe('queues, for an operator', () => {
       expect([await resume(QUEUE), await resume(QUEUE)]).toMatchObject([{ status: 200 }, { status: 200 }]);
     });
 
+    it('are all partitions of a group, by its name', async () => {
+      const inspector = await BrokerInspector.attach(broker.url);
+      for (const partition of [0, 1])
+        await inspector.channel.assertQueue(`crypt.events.${partition}`, { durable: true });
+      expect(await pause('crypt.events')).toMatchObject({ status: 200, body: { name: 'crypt.events' } });
+      await until(async () => (await seen('crypt.events.1')) !== undefined, 'it is seen', 20_000);
+      expect(await seen('crypt.events.1')).toMatchObject({ paused: { reason: null } });
+      expect((await resume('crypt.events')).status).toBe(200);
+      expect(await seen('crypt.events.1')).toMatchObject({ paused: null });
+      await inspector.close();
+    }, 30_000);
+
     it.each([
       ['task.no.such.v1', undefined, 404, 'queue-unknown'],
       ['warren.dead-letters', undefined, 422, 'queue-not-pausable'],

@@ -83,7 +83,7 @@ describe('publishing without amqplib', () => {
   }, 30_000);
 
   it('sends no frame that is larger than the connection has agreed on', async () => {
-    const narrow = await connect(`${amqpUrl()}?frameMax=4096`);
+    const narrow = await connect(`${amqpUrl()}?frameMax=8192`);
     coalesceWrites(narrow);
     const sender = await narrow.createConfirmChannel();
     const content = Buffer.alloc(20_000, 7);

@@ -73,7 +73,10 @@ export function groupOf(queue: string): string {
   return first === 'task' ? second : first;
 }
 
-/** Deaths are handed over several at a time, and come out of order: what the letter shows is its latest. */
+/**
+ * Deaths are handed over several at a time, and come out of order: what the letter shows is its latest, by the clocks of
+ * those who gave it up.
+ */
 const latest = (columns: readonly string[]): string =>
   columns
     .map((name) => `${name} = CASE WHEN EXCLUDED.died_at < kept.died_at THEN kept.${name} ELSE EXCLUDED.${name} END`)
@@ -87,7 +90,8 @@ const INSERTION = `
     state = 'dead',
     refusal = NULL,
     ${latest(['reason', 'error', 'attempts', 'body', 'edited_body', 'payload', 'headers', 'properties'])},
-    first_body = CASE WHEN kept.body <> EXCLUDED.body THEN coalesce(kept.first_body, kept.body) ELSE kept.first_body END,
+    first_body = CASE WHEN kept.body = EXCLUDED.body THEN kept.first_body
+      WHEN EXCLUDED.died_at < kept.died_at THEN EXCLUDED.body ELSE coalesce(kept.first_body, kept.body) END,
     occurrences = (
       SELECT jsonb_agg(latest.value ORDER BY latest.value ->> 'diedAt', latest.n) FROM (
         SELECT value, n FROM jsonb_array_elements(kept.occurrences || EXCLUDED.occurrences) WITH ORDINALITY AS o(value, n)
