@@ -71,7 +71,7 @@ export class AppProcess {
   #start(): void {
     const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=4', entryOf(this.#app)], {
       cwd: root,
-      env: { ...process.env, ...this.#env },
+      env: { MALLOC_ARENA_MAX: '2', ...process.env, ...this.#env }, // as the container image
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

@@ -18,8 +18,11 @@ export interface Report {
   readonly rssMb: number;
 }
 
-/** For V8: those of the container image, unless the environment's `WORKER_FLAGS` has others. */
-const FLAGS = (process.env['WORKER_FLAGS'] ?? '--max-semi-space-size=4').split(' ').filter(Boolean);
+/** What the container image and the worker's `main.ts` set, unless the environment's `WORKER_FLAGS` has others for V8. */
+const FLAGS = (process.env['WORKER_FLAGS'] ?? '--max-semi-space-size=4 --heap-growing-percent=20')
+  .split(' ')
+  .filter(Boolean);
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', ...process.env };
 
 /** A worker in a process of its own. */
 export class TaskWorker {
@@ -34,7 +37,7 @@ export class TaskWorker {
 
   static async start(task: WorkerTask): Promise<TaskWorker> {
     const program = fileURLToPath(new URL('./task-worker.process.js', import.meta.url));
-    const child = fork(program, [JSON.stringify(task)], { execArgv: FLAGS });
+    const child = fork(program, [JSON.stringify(task)], { execArgv: FLAGS, env: ENVIRONMENT });
     const [first] = (await once(child, 'message')) as [Report];
     return new TaskWorker(child, first);
   }
