@@ -4,6 +4,7 @@ import { databaseUrl } from '@warren/configuration';
 import { defineTask, type PayloadOf } from '@warren/contracts';
 import { Messenger, MessagingModule, RabbitServer, Task } from '@warren/messaging';
 import { amqpUrl, BrokerInspector, FaultProxy, freshName, startPostgres, until, type Service } from '@warren/testing';
+import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { InboxInterceptor } from './inbox.interceptor.ts';
@@ -70,13 +71,18 @@ describe('a database that is away', () => {
     await postgres.close();
   }, 60_000);
 
+  /** As somebody sees it who has no part in the outage. */
+  async function count(): Promise<number> {
+    const client = new Client({ connectionString: databaseUrl(postgres.url, 'outage') });
+    await client.connect();
+    const { rows } = await client.query('SELECT FROM bookings');
+    await client.end();
+    return rows.length;
+  }
+
   /** Fifty bookings during an outage, from its beginning to its end. */
   async function through(begin: () => Promise<void> | void, end: () => Promise<void> | void): Promise<void> {
     const messenger = service.get(Messenger);
-    const count = async (): Promise<number> => {
-      const rows = await service.get(UnitOfWork).manager.query<{ n: number }[]>('SELECT n FROM bookings');
-      return rows.length;
-    };
     const before = await count();
     await begin();
     const ids = await Promise.all(Array.from({ length: 50 }, (_, n) => messenger.enqueue(Book, { n })));
