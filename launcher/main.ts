@@ -24,15 +24,14 @@ const usages: Record<string, () => Promise<{ usage: string }>> = {
 
 async function run(name = '', ...args: string[]): Promise<number> {
   const command = commands[name];
-  if (command && args.includes('--help')) return help((await usages[name]?.())?.usage ?? `Usage: npx warren ${name}`);
-  if (command) return command(args);
-  help(`Usage: npx warren ${Object.keys(commands).join(' | ')}   [--help]`);
-  return name === '--help' ? 0 : 2;
+  if (command && !args.includes('--help')) return command(args);
+  say(command ? await usageOf(name) : `Usage: npx warren ${Object.keys(commands).join(' | ')}   [--help]`);
+  return command || name === '--help' ? 0 : 2;
 }
 
-function help(usage: string): number {
-  say(usage);
-  return 0;
+async function usageOf(name: string): Promise<string> {
+  const options = await usages[name]?.();
+  return options?.usage ?? `Usage: npx warren ${name}`;
 }
 
 process.exit(

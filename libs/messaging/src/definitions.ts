@@ -1,4 +1,4 @@
-import { HOMELESS, LOG, REDELIVER } from './names.ts';
+import { HOMELESS, LOG } from './names.ts';
 import type { Topology } from './topology.ts';
 
 /**
@@ -21,8 +21,8 @@ const POLICIES = [
     definition: { 'max-length': 10_000, overflow: 'reject-publish' },
   },
   {
-    name: HOMELESS.replace('.', '-'),
-    pattern: `^${REDELIVER.replace('.', '[.]')}$`,
+    name: 'warren-homeless',
+    pattern: '^warren[.]redeliver$',
     'apply-to': 'exchanges',
     priority: 0,
     definition: { 'alternate-exchange': HOMELESS },
