@@ -3,7 +3,9 @@
 /** Code that tests, and code that is lent to tests. */
 const TESTS = String.raw`\.(?:spec|fixture)\.ts$|/test/|^libs/testing/`;
 /** What Node runs of messaging without a build. */
-const NATIVE = String.raw`^libs/messaging/src/(?:provision|connect-to-any|definitions|permissions|topology|dead-letter|parked-letters)\.ts$`;
+const NATIVE = String.raw`^libs/messaging/src/(?:topology/(?:provision|definitions|permissions|topology)|connection/connect-to-any|dead-letters/(?:dead-letter|parked-letters))\.ts$`;
+/** What Node runs of the other libraries, by their index or their files. */
+const NATIVE_LIBRARIES = String.raw`^libs/(?:contracts|infrastructure)/src/index\.ts$|^libs/security/src/new-key\.ts$`;
 /** Dependency-cruiser judges imports; a condition that holds (100 is its limit) makes it judge places, too. */
 const ANY = { numberOfDependentsLessThan: 100 };
 
@@ -13,14 +15,14 @@ const forbidden = [
     name: 'contracts-import-nothing-of-ours',
     comment: 'What is said must be readable without how it travels or is kept.',
     severity: 'error',
-    from: { path: '^libs/contracts/' },
-    to: { path: '^(?!libs/contracts/|node_modules/)[^/.]', dependencyTypesNot: ['core'] },
+    from: { path: '^(?:libs|apps)/contracts/', pathNot: TESTS },
+    to: { path: '^(?!(?:libs|apps)/contracts/|node_modules/)[^/.]', dependencyTypesNot: ['core'] },
   },
   {
     name: 'contracts-know-only-zod',
     comment: 'No Nest and no I/O, so that a contract can be used anywhere.',
     severity: 'error',
-    from: { path: '^libs/contracts/', pathNot: TESTS },
+    from: { path: '^(?:libs|apps)/contracts/', pathNot: TESTS },
     to: {
       dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional'],
       pathNot: '(?:^|/)node_modules/zod/',
@@ -31,21 +33,21 @@ const forbidden = [
     comment: 'The transport can be taken into an application that has nothing else of Warren.',
     severity: 'error',
     from: { path: '^libs/messaging/', pathNot: TESTS },
-    to: { path: '^(?:apps|libs|launcher|deploy|bench|examples)/', pathNot: '^libs/(?:messaging|contracts)/' },
+    to: { path: '^(?:apps|libs|cli|launcher|deploy|bench|examples)/', pathNot: '^libs/(?:messaging|contracts)/' },
   },
   {
     name: 'apps-never-import-apps',
     comment: 'Apps talk in messages. What two of them need is a contract, or belongs in a library.',
     severity: 'error',
     from: { path: '^apps/([^/]+)/' },
-    to: { path: '^apps/(?!$1/)' },
+    to: { path: '^apps/(?!$1/|contracts/)' },
   },
   {
     name: 'libs-never-import-apps',
     comment: 'A library that knows its users cannot be used by others.',
     severity: 'error',
     from: { path: '^libs/' },
-    to: { path: '^apps/' },
+    to: { path: '^(?:apps|cli|launcher)/' },
   },
   {
     name: 'only-messaging-speaks-amqp',
@@ -58,7 +60,9 @@ const forbidden = [
     name: 'only-persistence-opens-databases',
     comment: 'Entities and query builders are for all; connections have one owner. Tests may look from outside.',
     severity: 'error',
-    from: { pathNot: ['^(?:libs/(?:persistence|testing)|launcher|chaos)/', String.raw`^apps/[^/]+/test/`] },
+    from: {
+      pathNot: ['^(?:libs/(?:persistence|testing|infrastructure)|launcher|chaos)/', String.raw`^apps/[^/]+/test/`],
+    },
     to: { path: '(?:^|/)node_modules/(?:@types/)?pg/' },
   },
   {
@@ -66,7 +70,7 @@ const forbidden = [
     comment: 'What a domain decides can be read, and tested, without how it is kept, told or asked for.',
     severity: 'error',
     from: { path: String.raw`\.decider\.ts$` },
-    to: { pathNot: ['(?:^|/)node_modules/zod/', '^libs/contracts/', String.raw`\.decider\.ts$`] },
+    to: { pathNot: ['(?:^|/)node_modules/zod/', '^(?:libs|apps)/contracts/', String.raw`\.decider\.ts$`] },
   },
   {
     name: 'domains-know-no-framework',
@@ -74,34 +78,34 @@ const forbidden = [
       'What a domain is about does not change with the framework, the database or the broker. Adapters know both.',
     severity: 'error',
     from: { path: '^(apps/[^/]+/src/[^/]+/domain)/', pathNot: TESTS },
-    to: { pathNot: ['^$1/', '^libs/contracts/'] },
+    to: { pathNot: ['^$1/', '^(?:libs|apps)/contracts/'] },
   },
   {
     name: 'libs-through-their-index',
     comment: 'What a library promises is what its index.ts names.',
     severity: 'error',
-    from: { path: '^(?:libs/([^/]+)|[^/]+)/', pathNot: '^(?:launcher|deploy|libs/testing)/' },
+    from: { path: '^(?:libs/([^/]+)|[^/]+)/', pathNot: '^(?:cli|launcher|deploy|libs/testing)/' },
     to: { path: String.raw`^libs/(?!$1/)[^/]+/(?!src/index\.ts$)` },
   },
   {
     name: 'native-code-by-few-paths',
     comment: 'Node runs these without a build, and cannot follow an index to decorated classes.',
     severity: 'error',
-    from: { path: '^(?:launcher|deploy)/', pathNot: TESTS },
-    to: { path: '^libs/', pathNot: [NATIVE, String.raw`^libs/contracts/src/(?:index|catalogue)\.ts$`] },
+    from: { path: '^(?:cli|launcher|deploy)/', pathNot: TESTS },
+    to: { path: '^libs/', pathNot: [NATIVE, NATIVE_LIBRARIES] },
   },
   {
     name: 'testing-by-few-paths',
     comment: 'Tests start services as the launcher does, with the same code. Else a library is its index to them, too.',
     severity: 'error',
-    from: { path: [String.raw`^(?:launcher|deploy)/.*\.spec\.ts$`, '^libs/testing/'] },
-    to: { path: '^libs/(?!testing/)', pathNot: [NATIVE, String.raw`^libs/[^/]+/src/index\.ts$`] },
+    from: { path: [String.raw`^(?:cli|launcher|deploy)/.*\.spec\.ts$`, '^libs/testing/'] },
+    to: { path: '^libs/(?!testing/)', pathNot: [NATIVE, NATIVE_LIBRARIES, String.raw`^libs/[^/]+/src/index\.ts$`] },
   },
   {
     name: 'only-an-index-is-a-barrel',
     comment: 'A re-export hides where a thing lives, and loads its neighbours.',
     severity: 'error',
-    from: { pathNot: String.raw`^libs/[^/]+/src/index\.ts$` },
+    from: { pathNot: String.raw`^(?:libs/[^/]+|apps/contracts)/src/index\.ts$` },
     to: { dependencyTypes: ['export'] },
   },
   {
@@ -126,7 +130,7 @@ const forbidden = [
     name: 'production-without-tests',
     comment: 'What runs in production neither needs nor carries what only tests use.',
     severity: 'error',
-    from: { path: '^(?:apps|libs|launcher|deploy)/', pathNot: TESTS },
+    from: { path: '^(?:apps|libs|cli|launcher|deploy)/', pathNot: TESTS },
     to: { path: TESTS },
   },
   {

@@ -3,9 +3,18 @@
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /warren
-# Packages change less often than sources: their layer is kept. `npm ci` would insist on every platform's builds
-# in the lock file; this follows it all the same.
+# Packages change less often than sources: their layer is kept.
 COPY package.json package-lock.json .npmrc ./
+COPY libs/configuration/package.json libs/configuration/
+COPY libs/contracts/package.json libs/contracts/
+COPY libs/infrastructure/package.json libs/infrastructure/
+COPY libs/messaging/package.json libs/messaging/
+COPY libs/observability/package.json libs/observability/
+COPY libs/persistence/package.json libs/persistence/
+COPY libs/rate-limits/package.json libs/rate-limits/
+COPY libs/security/package.json libs/security/
+COPY libs/testing/package.json libs/testing/
+COPY apps/contracts/package.json apps/contracts/
 RUN --mount=type=cache,target=/root/.npm npm install --no-save
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps

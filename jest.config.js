@@ -5,9 +5,12 @@ export default {
   reporters: ['default', '<rootDir>/launcher/jest-count.ts'],
   testTimeout: 20_000,
   extensionsToTreatAsEsm: ['.ts'],
-  testMatch: ['<rootDir>/{apps,libs,launcher,deploy,examples,docs,boundaries,chaos}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/'],
-  moduleNameMapper: { '^@warren/(.*)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^@warren/(.*)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@showcase/(.*)$': '<rootDir>/apps/$1/src/index.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

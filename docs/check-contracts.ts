@@ -1,5 +1,5 @@
 import { brokenPromises, stale } from './released-schemas.ts';
-import { catalogue } from '../libs/contracts/src/index.ts';
+import { catalogue } from '@showcase/contracts';
 
 const old = stale(catalogue).map((type) => `${type}: its schema is not the checked-in one. Run "npm run contracts".`);
 const problems = [...brokenPromises(catalogue), ...old];

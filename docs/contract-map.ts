@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import * as contracts from '../libs/contracts/src/index.ts';
-
-type Contract = contracts.Contract;
+import * as showcase from '@showcase/contracts';
+import { type Contract, personalFields, schemaOf } from '@warren/contracts';
+import * as library from '@warren/contracts';
 
 /** Who says a thing and who hears it: read from the sources, so that it cannot say otherwise than they do. */
 export interface Voices {
@@ -12,12 +12,12 @@ export interface Voices {
 }
 
 const root = join(import.meta.dirname, '..');
-const byName: Readonly<Record<string, unknown>> = contracts;
+const byName: Readonly<Record<string, unknown>> = { ...library, ...showcase };
 
 /** Handlers of many types at once name a list instead. */
 const lists: Readonly<Record<string, readonly Contract[]>> = {
-  facts: contracts.catalogue.filter(({ kind }) => kind === 'event'),
-  webhookFacts: contracts.webhookFacts,
+  facts: showcase.catalogue.filter(({ kind }) => kind === 'event'),
+  webhookFacts: showcase.webhookFacts,
 };
 
 export function voices(): Voices[] {
@@ -33,7 +33,7 @@ export function voices(): Voices[] {
       for (const { type } of lists[list] ?? []) add(heard, type, who);
     }
   }
-  return contracts.catalogue.map((contract) => ({
+  return showcase.catalogue.map((contract) => ({
     contract,
     saidBy: [...(said.get(contract.type) ?? [])].sort(),
     heardBy: [...(heard.get(contract.type) ?? [])].sort(),
@@ -93,15 +93,15 @@ const unnamed = { event: 'whoever does tasks', task: 'callers', request: 'caller
 
 function rowOf({ contract, saidBy, heardBy }: Voices): string {
   const { kind, type } = contract;
-  const link = `[\`${type}\`](../libs/contracts/schemas/${type}.json)`;
+  const link = `[\`${type}\`](../apps/contracts/schemas/${type}.json)`;
   return `| ${link} | ${saidBy.join(', ') || unnamed[kind]} | ${heardBy.join(', ') || '–'} | ${personalOf(contract)} |`;
 }
 
 function personalOf(contract: Contract): string {
-  const { payload, answer = {} } = contracts.schemaOf(contract);
+  const { payload, answer = {} } = schemaOf(contract);
   const places = [
-    ...contracts.personalFields(payload),
-    ...contracts.personalFields(answer).map((place) => `its answer's ${place}`.trimEnd()),
+    ...personalFields(payload),
+    ...personalFields(answer).map((place) => `its answer's ${place}`.trimEnd()),
   ];
   return places.join(', ');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { brokenPromises, stale } from './released-schemas.ts';
-import { catalogue, defineEvent, UserRegistered } from '../libs/contracts/src/index.ts';
+import { catalogue, UserRegistered } from '@showcase/contracts';
+import { defineEvent } from '@warren/contracts';
 
 describe('the released schemas', () => {
   it('are those of the contracts', () => {

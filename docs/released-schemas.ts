@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { breaks, type Contract, type ContractSchema, schemaOf } from '../libs/contracts/src/index.ts';
+import { breaks, type Contract, type ContractSchema, schemaOf } from '@warren/contracts';
 
-const folder = join(import.meta.dirname, '../libs/contracts/schemas');
+const folder = join(import.meta.dirname, '../apps/contracts/schemas');
 
 export const fileOf = (type: string): string => join(folder, `${type}.json`);
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { catalogue, schemaOf } from '../libs/contracts/src/index.ts';
+import { catalogue } from '@showcase/contracts';
+import { schemaOf } from '@warren/contracts';
 import { contractsPage, page } from './contract-map.ts';
 import { brokenPromises, fileOf } from './released-schemas.ts';
 

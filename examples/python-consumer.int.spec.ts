@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NestFactory } from '@nestjs/core';
-import { catalogue, type InputOf, OrderPlaced } from '@warren/contracts';
+import { catalogue, OrderPlaced } from '@showcase/contracts';
+import { type InputOf } from '@warren/contracts';
 import { MessagingModule, Messenger, newId } from '@warren/messaging';
 import { BrokerInspector, testVhost } from '@warren/testing';
 

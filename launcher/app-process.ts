@@ -2,13 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { answersHttp, type Home, end, identify, red, say } from '@warren/infrastructure';
 import { entryOf, type App } from './build.ts';
-import { answersHttp } from './infrastructure/answers.ts';
-import type { Home } from './infrastructure/home.ts';
-import { end, identify } from './infrastructure/processes.ts';
 import { readable } from './log-line.ts';
 import { root } from './paths.ts';
-import { red, say } from './progress.ts';
 
 const longestPauseMs = 30_000;
 const stopTimeoutMs = 20_000;

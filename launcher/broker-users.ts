@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Addresses } from '@warren/infrastructure';
 import { serviceRoles, workerRole } from '../deploy/rabbitmq/roles.ts';
-import { permissionsOf, tagsOf, type BrokerRole } from '../libs/messaging/src/permissions.ts';
+import { permissionsOf, tagsOf, type BrokerRole } from '../libs/messaging/src/topology/permissions.ts';
 import type { App } from './build.ts';
-import type { Addresses } from './infrastructure/infrastructure.ts';
 
 const roles = { ...serviceRoles, worker: workerRole } as Record<App, BrokerRole>;
 

@@ -25,7 +25,7 @@ const options: Options = {
     transform: { legacyDecorator: true, decoratorMetadata: true },
     ...dotTsToDotJs,
     baseUrl: root,
-    paths: { '@warren/*': [join(root, 'libs/*/src/index.ts')] },
+    paths: { '@warren/*': [join(root, 'libs/*/src/index.ts')], '@showcase/*': [join(root, 'apps/*/src/index.ts')] },
   },
 };
 
@@ -50,7 +50,7 @@ const sources = (pattern: string) => globSync(pattern, { cwd: root }).filter((fi
  */
 export async function build(): Promise<void> {
   await Promise.all([
-    ...sources('libs/*/src/**/*.ts').map((file) => compile(file, apps)),
+    ...['libs/*/src/**/*.ts', 'apps/contracts/src/**/*.ts'].flatMap(sources).map((file) => compile(file, apps)),
     ...apps.flatMap((app) => sources(`apps/${app}/src/**/*.ts`).map((file) => compile(file, [app]))),
   ]);
 }
@@ -61,8 +61,8 @@ export async function build(): Promise<void> {
  */
 export async function buildApart(room: 'chaos' | 'bench'): Promise<string> {
   const name = `${room}-${process.pid}`;
-  const launcher = room === 'chaos' ? ['launcher/infrastructure/*.ts', 'launcher/*.ts'] : [];
-  const patterns = ['libs/*/src/**/*.ts', ...launcher, `${room}/src/**/*.ts`];
+  const launcher = room === 'chaos' ? ['cli/*.ts', 'launcher/*.ts'] : [];
+  const patterns = ['libs/*/src/**/*.ts', 'apps/contracts/src/**/*.ts', ...launcher, `${room}/src/**/*.ts`];
   await Promise.all(patterns.flatMap(sources).map((file) => compile(file, [name])));
   return join(root, 'dist', name);
 }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Home, say } from '@warren/infrastructure';
 import { buildApart } from './build.ts';
-import type { Home } from './infrastructure/home.ts';
 import { root, warrenDirectory } from './paths.ts';
-import { say } from './progress.ts';
 import { untilTold } from './signals.ts';
 import { eraseTestHome, openTestHome } from './test-home.ts';
 

@@ -3,9 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answers } from './infrastructure/answers.ts';
-import { Home } from './infrastructure/home.ts';
-import { isAlive } from './infrastructure/processes.ts';
+import { answers, Home, isAlive } from '@warren/infrastructure';
 import { root } from './paths.ts';
 import { readRuntime } from './runtime.ts';
 

@@ -1,4 +1,4 @@
-import { cyan, dim, red, yellow } from './progress.ts';
+import { cyan, dim, red, yellow } from '@warren/infrastructure';
 
 interface Line {
   time?: string;

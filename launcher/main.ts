@@ -1,25 +1,25 @@
-import { say } from './progress.ts';
+import { say } from '@warren/infrastructure';
 
 /** Every command; each loads only what it needs. */
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   start: async (args) => (await import('./start.ts')).start(args),
   stop: async () => (await import('./stop.ts')).stop(),
   test: async (args) => (await import('./test.ts')).test(args),
-  topology: async () => (await import('./operate.ts')).topologyCommand(),
-  provision: async () => (await import('./operate.ts')).provisionCommand(),
-  queues: async (args) => (await import('./queues.ts')).queuesCommand(args),
-  'passport-key': async (args) => (await import('./passport-keys.ts')).passportKeyCommand(args),
-  replay: async (args) => (await import('./replay.ts')).replayCommand(args),
-  'dead-letters': async (args) => (await import('./dead-letters.ts')).deadLettersCommand(args),
+  topology: async () => (await import('../cli/operate.ts')).topologyCommand(),
+  provision: async () => (await import('../cli/operate.ts')).provisionCommand(),
+  queues: async (args) => (await import('../cli/queues.ts')).queuesCommand(args),
+  'passport-key': async (args) => (await import('../cli/passport-keys.ts')).passportKeyCommand(args),
+  replay: async (args) => (await import('../cli/replay.ts')).replayCommand(args),
+  'dead-letters': async (args) => (await import('../cli/dead-letters.ts')).deadLettersCommand(args),
 };
 
 /** Of those that have options. */
 const usages: Record<string, () => Promise<{ usage: string }>> = {
   start: () => import('./start.ts'),
-  queues: () => import('./queue-options.ts'),
-  replay: () => import('./replay-options.ts'),
-  'dead-letters': () => import('./dead-letter-options.ts'),
-  'passport-key': () => import('./passport-keys.ts'),
+  queues: () => import('../cli/queue-options.ts'),
+  replay: () => import('../cli/replay-options.ts'),
+  'dead-letters': () => import('../cli/dead-letter-options.ts'),
+  'passport-key': () => import('../cli/passport-keys.ts'),
 };
 
 async function run(name = '', ...args: string[]): Promise<number> {

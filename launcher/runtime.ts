@@ -1,9 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home } from './infrastructure/home.ts';
-import type { Addresses } from './infrastructure/infrastructure.ts';
-import { identify, isAlive, type Identity } from './infrastructure/processes.ts';
-import type { PassportKeys } from './passport-keys.ts';
+import { type Home, type Addresses, identify, isAlive, type Identity } from '@warren/infrastructure';
+import type { PassportKeys } from '../cli/passport-keys.ts';
 
 /** `.warren/runtime.json`: where everything is that runs, for the apps, the command line and scripts. */
 export type Runtime = Addresses & { gateway: string; passports: PassportKeys };

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { Home } from './infrastructure/home.ts';
+import { Home, bold, dim, red, say, secondsSinceStart } from '@warren/infrastructure';
 import { root, warrenDirectory } from './paths.ts';
-import { bold, dim, red, say, secondsSinceStart } from './progress.ts';
 import { claim, readLauncher, readRuntime, type Runtime } from './runtime.ts';
 import { untilTold } from './signals.ts';
 import { tour } from './tour.ts';

@@ -1,7 +1,5 @@
-import { Home } from './infrastructure/home.ts';
-import { end } from './infrastructure/processes.ts';
+import { Home, end, say } from '@warren/infrastructure';
 import { warrenDirectory } from './paths.ts';
-import { say } from './progress.ts';
 import { readLauncher, release } from './runtime.ts';
 
 /** A launcher gives its apps 20 s and then its services 15 s. */

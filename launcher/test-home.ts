@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Home } from './infrastructure/home.ts';
+import { Home } from '@warren/infrastructure';
 import { warrenDirectory } from './paths.ts';
 import { claim, readLauncher } from './runtime.ts';
 

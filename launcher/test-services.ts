@@ -1,7 +1,5 @@
-import type { Home } from './infrastructure/home.ts';
-import { findInfrastructure, type Addresses } from './infrastructure/infrastructure.ts';
-import { provisionTopology } from './operate.ts';
-import { step } from './progress.ts';
+import { type Home, findInfrastructure, type Addresses, step } from '@warren/infrastructure';
+import { provisionTopology } from '../cli/operate.ts';
 
 /**
  * Starts what a run of tests or benchmarks needs, on any free ports, unless the environment names it.

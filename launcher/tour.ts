@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Mail } from './infrastructure/mailbox-pages.ts';
-import { bold, dim, green, red, say } from './progress.ts';
+import { type Mail, bold, dim, green, red, say } from '@warren/infrastructure';
 import type { Runtime } from './runtime.ts';
 
 const patienceMs = 30_000;

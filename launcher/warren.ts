@@ -1,12 +1,9 @@
+import { type Home, findInfrastructure, type Infrastructure, freePortFrom, step } from '@warren/infrastructure';
 import { AppProcess } from './app-process.ts';
 import { giveUsers, type BrokerAddresses } from './broker-users.ts';
 import { apps, build, type App } from './build.ts';
-import type { Home } from './infrastructure/home.ts';
-import { findInfrastructure, type Infrastructure } from './infrastructure/infrastructure.ts';
-import { freePortFrom } from './infrastructure/ports.ts';
-import { provisionTopology } from './operate.ts';
-import { keptPassportKeys, passportSettings, type PassportKeys } from './passport-keys.ts';
-import { step } from './progress.ts';
+import { provisionTopology } from '../cli/operate.ts';
+import { keptPassportKeys, passportSettings, type PassportKeys } from '../cli/passport-keys.ts';
 import { release, writeRuntime, type Runtime } from './runtime.ts';
 
 /** Where each app listens for HTTP by default, and the variable that says so. */

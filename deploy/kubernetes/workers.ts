@@ -1,5 +1,5 @@
 import { pools } from '../../apps/worker/src/pools.ts';
-import { queuesOf } from '../../libs/messaging/src/permissions.ts';
+import { queuesOf } from '../../libs/messaging/src/topology/permissions.ts';
 import { poolRoles } from '../rabbitmq/roles.ts';
 
 /** Seconds: the drain (WARREN_DRAIN_MS), closing what hangs, and the last telemetry. */

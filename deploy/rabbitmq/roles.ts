@@ -1,5 +1,5 @@
 import { pools } from '../../apps/worker/src/pools.ts';
-import type { BrokerRole } from '../../libs/messaging/src/permissions.ts';
+import type { BrokerRole } from '../../libs/messaging/src/topology/permissions.ts';
 
 /** The services that are no workers, each with a broker user of its name. */
 export const serviceRoles: Readonly<Record<string, BrokerRole>> = {

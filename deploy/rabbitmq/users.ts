@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { permissionsOf, tagsOf, type BrokerRole } from '../../libs/messaging/src/permissions.ts';
+import { permissionsOf, tagsOf, type BrokerRole } from '../../libs/messaging/src/topology/permissions.ts';
 
 /** The administrator, for whoever opens the management UI. */
 const ADMINISTRATOR = 'warren';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PassportIssuer } from '@warren/authority';
-import { catalogue, SCOPES } from '@warren/contracts';
+import { PassportIssuer } from '@warren/security';
+import { accessPolicy, catalogue, SCOPES } from '@showcase/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { PersistenceModule, TaskCancellations } from '@warren/persistence';
 import { Refusals } from './access/refusals.ts';
@@ -85,7 +85,7 @@ const migrations = [
 export class EmailSubscriptionsModule {
   static forRoot(options: ServiceOptions): DynamicModule {
     const { amqpUrl, databaseUrl, passports, subscriptions, campaigns } = options;
-    const { stamp } = new PassportIssuer(passports.key, { subject: `service:${GROUP}`, scopes: SCOPES });
+    const { stamp } = new PassportIssuer(passports.key, { subject: `service:${GROUP}`, scopes: SCOPES }, accessPolicy);
     return {
       module: EmailSubscriptionsModule,
       imports: [

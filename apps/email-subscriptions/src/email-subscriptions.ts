@@ -1,6 +1,7 @@
 import type { INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { PassportControl } from '@warren/authority';
+import { PassportControl } from '@warren/security';
+import { accessPolicy } from '@showcase/contracts';
 import { TaskCancelRequested } from '@warren/contracts';
 import { RabbitServer } from '@warren/messaging';
 import { type ReadinessChecks, readinessOf } from '@warren/observability';
@@ -32,7 +33,7 @@ export async function startEmailSubscriptions(
     drainTimeoutMs: options.drainTimeoutMs,
     cancelledBy: TaskCancelRequested.type,
     pausable: true,
-    doorkeeper: new PassportControl(options.passports.publicKeys),
+    doorkeeper: new PassportControl(options.passports.publicKeys, accessPolicy),
     onOutcome: async (context, outcome) => {
       await life?.settled(context, outcome);
       await app.get(Refusals).note(context, outcome);

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
-import { type Caller, PassportIssuer } from '@warren/authority';
-import { AccessRefused, AddSubscriber, EnrolSubscriber, ErasePerson, SCOPES, scopesOf } from '@warren/contracts';
+import { type Caller, PassportIssuer } from '@warren/security';
+import { accessPolicy, AddSubscriber, EnrolSubscriber, ErasePerson, SCOPES, scopesOf } from '@showcase/contracts';
+import { AccessRefused } from '@warren/contracts';
 import { MessagingModule, Messenger, newId, type Stamp } from '@warren/messaging';
-import { passports, until } from '@warren/testing';
+import { until } from '@warren/testing';
+import { passports } from '../../contracts/test/passports.ts';
 import { createRig, type Rig } from './rig.ts';
 
 const somebody: Caller = { subject: randomUUID(), scopes: scopesOf('user') };
 const operator: Caller = { subject: randomUUID(), scopes: scopesOf('operator') };
 const signs = (app: keyof typeof passports.keys, caller: Caller): Stamp =>
-  new PassportIssuer(passports.keys[app], caller).stamp;
+  new PassportIssuer(passports.keys[app], caller, accessPolicy).stamp;
 const rightful = signs('gateway', operator);
 
 /** Passports with which nothing may be done, by what is wrong with them. */
@@ -113,5 +115,5 @@ async function deadLetter(id: string): Promise<unknown> {
 /** The gateway's name over another's private key. */
 function forged(): Stamp {
   const [, ...strangers] = passports.keys.worker.split(':');
-  return new PassportIssuer(['gateway.1', ...strangers].join(':'), operator).stamp;
+  return new PassportIssuer(['gateway.1', ...strangers].join(':'), operator, accessPolicy).stamp;
 }

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import {
   AddSubscriber,
   ErasePerson,
-  type InputOf,
   MailRefused,
   NoteMailReport,
   SubscriberBounced,
   SubscriberComplained,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type InputOf } from '@warren/contracts';
 import { eventExchange, newId, RefusedError } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { createRig, type Rig } from './rig.ts';

@@ -1,5 +1,4 @@
 import {
-  type AnswerOf,
   CancelCampaign,
   CreateCampaign,
   DeliverEmail,
@@ -8,12 +7,12 @@ import {
   MailRefused,
   MaySend,
   PauseCampaign,
-  type PayloadOf,
   PreviewCampaign,
   ResumeCampaign,
   SendCampaign,
   Unsubscribe,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerOf, type PayloadOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { createRig, type Rig } from './rig.ts';

@@ -10,13 +10,12 @@ import {
   GetImport,
   GetSubscriber,
   ImportSubscribers,
-  type InputOf,
   ListImportErrors,
   ReadExport,
   SubscriberAdded,
   SubscriberConfirmed,
-  TaskCancelRequested,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type InputOf, TaskCancelRequested } from '@warren/contracts';
 import { eventExchange, newId, RefusedError } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { createRig, type Rig } from './rig.ts';

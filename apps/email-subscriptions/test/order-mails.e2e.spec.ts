@@ -1,4 +1,4 @@
-import { AddSubscriber, DeliverEmail, OrderConfirmed, OrderRejected } from '@warren/contracts';
+import { AddSubscriber, DeliverEmail, OrderConfirmed, OrderRejected } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { freshName, until } from '@warren/testing';
 import { createRig, type Rig } from './rig.ts';

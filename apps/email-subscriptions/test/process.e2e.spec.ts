@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { AddSubscriber } from '@warren/contracts';
-import { freshName, passports, type Service, startPostgres } from '@warren/testing';
+import { AddSubscriber } from '@showcase/contracts';
+import { freshName, type Service, startPostgres } from '@warren/testing';
+import { passports } from '../../contracts/test/passports.ts';
 import { entryOf } from '../../../launcher/build.ts';
 import { createRig, type Rig } from './rig.ts';
 

@@ -1,4 +1,5 @@
-import { passports, testGround } from '@warren/testing';
+import { passports } from '../../contracts/test/passports.ts';
+import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
 import type { CampaignSettings } from '../src/campaigns/campaign-settings.ts';
 import { type EmailSubscriptions, startEmailSubscriptions } from '../src/email-subscriptions.ts';
 
@@ -15,7 +16,7 @@ export type Rig = Awaited<ReturnType<typeof createRig>>;
 
 /** The service in a virtual host and a database of the test's own. */
 export async function createRig() {
-  const ground = await testGround('subscriptions');
+  const ground = await showcaseGround('subscriptions');
   const { amqpUrl, databaseUrl, inspector } = ground;
   const services: EmailSubscriptions[] = [];
 

@@ -8,10 +8,10 @@ import {
   RemoveSubscriber,
   SubscriberAdded,
   SubscriberRemoved,
-  TaskSucceeded,
   UpdateSubscriber,
   UserRegistered,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { TaskSucceeded } from '@warren/contracts';
 import { eventExchange, newId, RefusedError } from '@warren/messaging';
 import { until } from '@warren/testing';
 import type { EmailSubscriptions } from '../src/email-subscriptions.ts';

@@ -7,9 +7,9 @@ import {
   EnrolSubscriber,
   ErasePerson,
   ExportPerson,
-  type PayloadOf,
   Unsubscribe,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { until } from '@warren/testing';
 import { createRig, type Rig } from './rig.ts';
 

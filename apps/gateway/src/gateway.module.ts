@@ -1,7 +1,7 @@
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PassportIssuer } from '@warren/authority';
-import { catalogue } from '@warren/contracts';
+import { PassportIssuer } from '@warren/security';
+import { accessPolicy, catalogue } from '@showcase/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
@@ -56,7 +56,7 @@ export interface GatewayOptions {
 @Module({})
 export class GatewayModule {
   static forRoot(options: GatewayOptions): DynamicModule {
-    const passports = new PassportIssuer(options.passportKey, gatewayItself);
+    const passports = new PassportIssuer(options.passportKey, gatewayItself, accessPolicy);
     const { stamp } = passports;
     const broker = { url: options.amqpUrl, service: options.group ?? 'gateway' };
     return {

@@ -1,17 +1,18 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { allow, PassportControl } from '@warren/authority';
+import { PassportControl } from '@warren/security';
 import {
+  accessPolicy,
   AddSubscriber,
-  type AnswerInputOf,
+  allow,
   DeliverEmail,
   EnrolSubscriber,
   GetSubscriber,
   ListSubscribers,
-  type PayloadOf,
   RemoveSubscriber,
   type Subscriber,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import {
   type Doorkeeper,
   MessagingModule,
@@ -22,7 +23,8 @@ import {
   Request,
   Task,
 } from '@warren/messaging';
-import { passports, Recorder } from '@warren/testing';
+import { Recorder } from '@warren/testing';
+import { passports } from '../../contracts/test/passports.ts';
 
 /** What the workers were given. */
 export const handled = new Recorder<{ id: string; type: string; payload: unknown; caller?: string | undefined }>();
@@ -80,7 +82,7 @@ class FakeMailer {
 /** Starts both, each with its queues. */
 export async function startServices(url: string): Promise<{ service: INestMicroservice; mailer: INestMicroservice }> {
   const [service, mailer] = await Promise.all([
-    start(url, 'email-subscriptions', FakeSubscriptions, new PassportControl(passports.publicKeys)),
+    start(url, 'email-subscriptions', FakeSubscriptions, new PassportControl(passports.publicKeys, accessPolicy)),
     start(url, 'email', FakeMailer),
   ]);
   return { service, mailer };

@@ -1,9 +1,10 @@
 import { request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { catalogue } from '@warren/contracts';
+import { catalogue } from '@showcase/contracts';
 import { provision } from '@warren/messaging';
-import { freshName, passports, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
+import { freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
+import { passports } from '../../contracts/test/passports.ts';
 import { createGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/gateway.module.ts';
 

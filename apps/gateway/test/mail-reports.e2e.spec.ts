@@ -1,4 +1,4 @@
-import { NoteMailReport } from '@warren/contracts';
+import { NoteMailReport } from '@showcase/contracts';
 import { decodeJwt } from 'jose';
 import { Client } from 'pg';
 import { Webhook } from 'standardwebhooks';

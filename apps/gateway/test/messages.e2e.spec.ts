@@ -1,5 +1,6 @@
 import type { INestMicroservice } from '@nestjs/common';
-import { EnrolSubscriber, TaskFailed, TaskSucceeded } from '@warren/contracts';
+import { EnrolSubscriber } from '@showcase/contracts';
+import { TaskFailed, TaskSucceeded } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import { type Broker, startBroker, until } from '@warren/testing';
 import { handled, startServices } from './fake-services.ts';

@@ -1,12 +1,6 @@
 import { EventBus } from '@nestjs/cqrs';
-import {
-  type EventContract,
-  type InputOf,
-  PaymentFailed,
-  PaymentSucceeded,
-  StockRejected,
-  StockReserved,
-} from '@warren/contracts';
+import { PaymentFailed, PaymentSucceeded, StockRejected, StockReserved } from '@showcase/contracts';
+import { type EventContract, type InputOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { OrderWasConfirmed } from '../src/orders/domain/order-events.ts';

@@ -1,5 +1,6 @@
 import { databaseUrl } from '@warren/configuration';
-import type { AnswerOf, GetSummary, TimelineStep } from '@warren/contracts';
+import type { GetSummary, TimelineStep } from '@showcase/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { freshName, until } from '@warren/testing';
 import { Client } from 'pg';
 import { type Answer, Caller, type RunningApp, RunningSystem } from './running-system.ts';

@@ -1,4 +1,4 @@
-import { OrderPlacedV2 } from '@warren/contracts';
+import { OrderPlacedV2 } from '@showcase/contracts';
 import { EventBus } from '@nestjs/cqrs';
 import { freshName } from '@warren/testing';
 import type { Answer } from './gateway-rig.ts';

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { passports, type Service, startPostgres, startRedis } from '@warren/testing';
+import { type Service, startPostgres, startRedis } from '@warren/testing';
+import { passports } from '../../contracts/test/passports.ts';
 import { entryOf } from '../../../launcher/build.ts';
 
 const NOBODY = '127.0.0.1:1';

@@ -5,11 +5,10 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { databaseUrl } from '@warren/configuration';
-import { catalogue } from '@warren/contracts';
+import { catalogue } from '@showcase/contracts';
 import {
   address,
   BrokerInspector,
-  passports,
   Recorder,
   startBroker,
   startPostgres,
@@ -18,6 +17,7 @@ import {
   type Broker,
   type Service,
 } from '@warren/testing';
+import { passports } from '../../contracts/test/passports.ts';
 import { Client } from 'pg';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,6 +1,7 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type AnswerInputOf, CheckStock, type PayloadOf } from '@warren/contracts';
+import { CheckStock } from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { MessagingModule, RabbitServer, Request } from '@warren/messaging';
 import { Recorder } from '@warren/testing';
 

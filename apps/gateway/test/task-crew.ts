@@ -1,6 +1,7 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { catalogue, DeliverEmail, type PayloadOf, TaskCancelRequested } from '@warren/contracts';
+import { catalogue, DeliverEmail } from '@showcase/contracts';
+import { type PayloadOf, TaskCancelRequested } from '@warren/contracts';
 import {
   MessagingModule,
   type RabbitContext,

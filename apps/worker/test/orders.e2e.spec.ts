@@ -1,8 +1,6 @@
 import {
   CheckStock,
-  type ContractType,
   GetPoints,
-  type InputOf,
   ListProducts,
   OrderFlagged,
   OrderPlaced,
@@ -16,7 +14,8 @@ import {
   StockReleased,
   StockReserved,
   UserRegistered,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type ContractType, type InputOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { Recorder, until } from '@warren/testing';
 import { pools } from '../src/pools.ts';

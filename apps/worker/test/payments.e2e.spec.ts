@@ -9,7 +9,7 @@ import {
   PaymentSucceeded,
   StockRejected,
   WithdrawMoney,
-} from '@warren/contracts';
+} from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { pools } from '../src/pools.ts';

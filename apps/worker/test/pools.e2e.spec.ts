@@ -7,12 +7,10 @@ import {
   OrderPlaced,
   OrderPlacedV2,
   OrderRejected,
-  type PayloadOf,
   ReportDay,
-  TaskFailed,
-  TaskSucceeded,
   UserRegistered,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type PayloadOf, TaskFailed, TaskSucceeded } from '@warren/contracts';
 import { Event, newId } from '@warren/messaging';
 import { Recorder, until } from '@warren/testing';
 import { z } from 'zod';

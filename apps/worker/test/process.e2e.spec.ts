@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
-import { UserRegistered } from '@warren/contracts';
+import { UserRegistered } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { type Service, startPostgres, until } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';

@@ -1,16 +1,6 @@
 import { Controller } from '@nestjs/common';
-import {
-  CancelReplay,
-  GetReplay,
-  GetSummary,
-  type InputOf,
-  OrderPlaced,
-  OrderRejected,
-  type PayloadOf,
-  type Replay,
-  StartReplay,
-  UserRegistered,
-} from '@warren/contracts';
+import { GetSummary, OrderPlaced, OrderRejected, UserRegistered } from '@showcase/contracts';
+import { CancelReplay, GetReplay, type InputOf, type PayloadOf, type Replay, StartReplay } from '@warren/contracts';
 import { Event, newId, type RabbitContext } from '@warren/messaging';
 import { type Broker, type Service, startBroker, startPostgres, until } from '@warren/testing';
 import { pools } from '../src/pools.ts';

@@ -1,4 +1,4 @@
-import { OrderConfirmed, OrderPlaced, OrderRejected, UserRegistered } from '@warren/contracts';
+import { OrderConfirmed, OrderPlaced, OrderRejected, UserRegistered } from '@showcase/contracts';
 import { newId, type OutgoingMessage } from '@warren/messaging';
 
 const FIRST_DAY = Date.UTC(2026, 10, 1);

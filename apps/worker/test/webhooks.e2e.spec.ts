@@ -1,7 +1,6 @@
 import {
   EnableWebhook,
   GetWebhook,
-  type InputOf,
   ListWebhookDeliveries,
   ListWebhooks,
   type NewWebhookEndpoint,
@@ -12,7 +11,8 @@ import {
   SubscriberAdded,
   type WebhookDelivery,
   WebhookDisabled,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type InputOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { pools } from '../src/pools.ts';

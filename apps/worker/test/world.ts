@@ -1,4 +1,5 @@
-import { type Servers, testGround } from '@warren/testing';
+import type { Servers } from '@warren/testing';
+import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
 import type { PoolFolder } from '../src/pool/pool.ts';
 import type { WorkerSettings } from '../src/pool/worker-settings.ts';
 import { startWorker, type Worker } from '../src/worker.ts';
@@ -16,7 +17,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** A virtual host and a database of the test's own, and workers in them. */
 export async function createWorld(servers?: Servers) {
-  const ground = await testGround('worker', servers);
+  const ground = await showcaseGround('worker', servers);
   const { amqpUrl, databaseUrl } = ground;
   const workers: Worker[] = [];
 

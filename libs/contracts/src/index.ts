@@ -1,21 +1,4 @@
-export { GetSummary } from './analytics.ts';
-export { GetTimeline, LoggedFact, ReadLog, SearchEvents, TimelineStep } from './audit.ts';
-export {
-  Campaign,
-  CampaignProgress,
-  CampaignState,
-  CancelCampaign,
-  CreateCampaign,
-  GetCampaign,
-  ListCampaigns,
-  MaySend,
-  PauseCampaign,
-  PreviewCampaign,
-  ResumeCampaign,
-  SendCampaign,
-} from './campaigns.ts';
-export { AccessRefused, GUARDED, type Party, type Scope, SCOPES, scopesOf } from './authority.ts';
-export { catalogue } from './catalogue.ts';
+export { AccessRefused } from './access.ts';
 export { breaks } from './compatibility.ts';
 export {
   defineEvent,
@@ -33,59 +16,8 @@ export {
   type RequestContract,
   type TaskContract,
 } from './contract.ts';
-export { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';
-export { OrderFlagged } from './fraud.ts';
-export {
-  AbandonImport,
-  AppendToImport,
-  BeginImport,
-  CompleteImport,
-  ExportSelection,
-  ExportSubscribers,
-  GetImport,
-  Import,
-  ImportedConsent,
-  type ImportRow,
-  ImportSubscribers,
-  ListImportErrors,
-  ReadExport,
-  ROWS_IN_A_PIECE,
-  RowTrouble,
-} from './imports.ts';
-export {
-  CheckStock,
-  ListProducts,
-  Product,
-  RestockProduct,
-  StockRejected,
-  StockReleased,
-  StockReserved,
-} from './inventory.ts';
-export { type ContractSchema, schemaOf } from './json-schema.ts';
-export { GetPoints, PointsEarned } from './loyalty.ts';
-export { MailStatus, NoteMailReport, SubscriberBounced, SubscriberComplained } from './mail-reports.ts';
-export { minorUnitsOf, Money } from './money.ts';
-export { NotifyAdministrators } from './notifications.ts';
-export {
-  Customer,
-  OrderConfirmed,
-  OrderLine,
-  OrderPlaced,
-  OrderPlacedV2,
-  OrderRejected,
-  RejectionReason,
-} from './orders.ts';
-export {
-  DepositMoney,
-  GetWallet,
-  ListWalletTransactions,
-  PaymentFailed,
-  PaymentRefunded,
-  PaymentSucceeded,
-  WalletTransaction,
-  WithdrawMoney,
-} from './payments.ts';
-export { personal, personalFields } from './personal.ts';
+export { type ContractSchema, type JsonSchema, schemaOf } from './json-schema.ts';
+export { EmailAddress, personal, personalFields, PersonName } from './personal.ts';
 export { QueuePaused, QueueResumed } from './queues.ts';
 export {
   CancelReplay,
@@ -98,30 +30,6 @@ export {
   ReplayStep,
   StartReplay,
 } from './replays.ts';
-export { ReportDay } from './report.ts';
-export {
-  AddSubscriber,
-  Attributes,
-  EnrolSubscriber,
-  GetSubscriber,
-  ListSubscribers,
-  RemoveSubscriber,
-  Subscriber,
-  SubscriberAdded,
-  SubscriberRemoved,
-  SubscriberStatus,
-  UpdateSubscriber,
-} from './subscribers.ts';
-export {
-  AskToSubscribe,
-  ConfirmSubscription,
-  ErasePerson,
-  ExportPerson,
-  Origin,
-  SubscriberConfirmed,
-  SubscriberUnsubscribed,
-  Unsubscribe,
-} from './subscriptions.ts';
 export {
   Progress,
   TaskCancelled,
@@ -132,19 +40,4 @@ export {
   TaskStarted,
   TaskSucceeded,
 } from './tasks.ts';
-export { UserRegistered } from './users.ts';
-export {
-  DeliverWebhook,
-  EnableWebhook,
-  GetWebhook,
-  ListWebhookDeliveries,
-  ListWebhooks,
-  NewWebhookEndpoint,
-  RedeliverWebhook,
-  RegisterWebhook,
-  RemoveWebhook,
-  WebhookDelivery,
-  WebhookDisabled,
-  WebhookEndpoint,
-  webhookFacts,
-} from './webhooks.ts';
+export { libraryContracts } from './library-contracts.ts';

@@ -1,8 +1,8 @@
-export { type BrokerUrl } from './connect-to-any.ts';
-export { type DeadLetter } from './dead-letter.ts';
-export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letter-drain.ts';
-export { definitionsOf } from './definitions.ts';
-export { type Doorkeeper, type Sending, type Stamp } from './doorkeeper.ts';
+export { type BrokerUrl } from './connection/connect-to-any.ts';
+export { type DeadLetter } from './dead-letters/dead-letter.ts';
+export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letters/dead-letter-drain.ts';
+export { definitionsOf } from './topology/definitions.ts';
+export { type Doorkeeper, type Sending, type Stamp } from './handling/doorkeeper.ts';
 export {
   BrokerUnavailableError,
   ConfirmLostError,
@@ -25,12 +25,20 @@ export {
   UnroutableError,
   WindowFullError,
 } from './errors.ts';
-export { RabbitExceptionFilter } from './exception-filter.ts';
-export { Event, handlesTasks, Request, Task, uniqueOf, type HandlerOptions, type TaskOptions } from './handlers.ts';
-export { MessagingModule } from './messaging.module.ts';
-export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './permissions.ts';
-export { Messenger, type EnqueueOptions } from './messenger.ts';
-export { originOf } from './origin.ts';
+export { RabbitExceptionFilter } from './nest/exception-filter.ts';
+export {
+  Event,
+  handlesTasks,
+  Request,
+  Task,
+  uniqueOf,
+  type HandlerOptions,
+  type TaskOptions,
+} from './nest/handlers.ts';
+export { MessagingModule } from './nest/messaging.module.ts';
+export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './topology/permissions.ts';
+export { Messenger, type EnqueueOptions } from './nest/messenger.ts';
+export { originOf } from './handling/origin.ts';
 export {
   eventExchange,
   eventQueue,
@@ -45,21 +53,21 @@ export {
   REPLIES,
   REQUESTS,
   TASKS,
-} from './names.ts';
-export { type DeadLetterReason, type Outcome } from './outcome.ts';
-export { provision } from './provision.ts';
-export { QueueGauge, type QueueDepth } from './queue-gauge.ts';
-export { currentDelivery, messageInHand, RabbitContext } from './rabbit-context.ts';
-export { RabbitClient, type RabbitClientOptions, type SendOptions } from './rabbit-client.ts';
-export { RabbitServer, type RabbitStatus, type Readiness } from './rabbit-server.ts';
-export { type RabbitServerOptions } from './rabbit-server-options.ts';
-export { type FailedAttempt } from './history.ts';
-export { Redelivery } from './redelivery.ts';
-export { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
-export { type OnReplay, type Rebuild, type ReplayMark, type ReplaySelection } from './replay.ts';
-export { sharedTopology, type Topology } from './topology.ts';
-export { type Place, type RateLimit, type Share, type SharedLimits, type TaskGate } from './task-gate.ts';
-export { Verdict } from './verdict.ts';
-export { newId } from './new-id.ts';
-export { type OutgoingMessage, type ToldAgain } from './wire.ts';
-export { workerName } from './worker-name.ts';
+} from './topology/names.ts';
+export { type DeadLetterReason, type Outcome } from './handling/outcome.ts';
+export { provision } from './topology/provision.ts';
+export { QueueGauge, type QueueDepth } from './topology/queue-gauge.ts';
+export { currentDelivery, messageInHand, RabbitContext } from './handling/rabbit-context.ts';
+export { RabbitClient, type RabbitClientOptions, type SendOptions } from './nest/rabbit-client.ts';
+export { RabbitServer, type RabbitStatus, type Readiness } from './nest/rabbit-server.ts';
+export { type RabbitServerOptions } from './nest/rabbit-server-options.ts';
+export { type FailedAttempt } from './wire/history.ts';
+export { Redelivery } from './dead-letters/redelivery.ts';
+export { defaultRetryPolicy, type RetryPolicy } from './handling/retry-policy.ts';
+export { type OnReplay, type Rebuild, type ReplayMark, type ReplaySelection } from './handling/replay.ts';
+export { sharedTopology, type Topology } from './topology/topology.ts';
+export { type Place, type RateLimit, type Share, type SharedLimits, type TaskGate } from './handling/task-gate.ts';
+export { Verdict } from './handling/verdict.ts';
+export { newId } from './wire/new-id.ts';
+export { type OutgoingMessage, type ToldAgain } from './wire/wire.ts';
+export { workerName } from './wire/worker-name.ts';

@@ -10,8 +10,8 @@ import {
   type Histogram,
   type Span,
 } from '@opentelemetry/api';
-import type { Envelope } from './publisher.ts';
-import type { RabbitContext } from './rabbit-context.ts';
+import type { Envelope } from './publishing/publisher.ts';
+import type { RabbitContext } from './handling/rabbit-context.ts';
 
 /**
  * Spans and metrics by OpenTelemetry's semantic conventions for messaging

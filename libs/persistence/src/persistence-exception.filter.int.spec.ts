@@ -7,10 +7,10 @@ import { amqpUrl, BrokerInspector, FaultProxy, freshName, startPostgres, until, 
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { InboxInterceptor } from './inbox.interceptor.ts';
+import { InboxInterceptor } from './inbox/inbox.interceptor.ts';
 import { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
 import { PersistenceModule } from './persistence.module.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import { UnitOfWork } from './transactions/unit-of-work.ts';
 
 const group = freshName('outage');
 // Two attempts: were the outage counted, the messages would be dead letters in a second.

@@ -2,7 +2,7 @@ import { Catch, type RpcExceptionFilter } from '@nestjs/common';
 import { DependencyAwayError, RabbitExceptionFilter, Refusal } from '@warren/messaging';
 import type { Observable } from 'rxjs';
 import { MalformedCursorError } from './errors.ts';
-import { isAway } from './is-away.ts';
+import { isAway } from './database/is-away.ts';
 import { reasonOf } from './reason-of.ts';
 
 /**

@@ -2,13 +2,13 @@ import { defineEvent, defineTask } from '@warren/contracts';
 import { testDatabase, type TestDatabase } from '@warren/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { openDataSource } from './data-source.ts';
-import { Inbox } from './inbox.ts';
-import { OutboxBell } from './outbox-bell.ts';
-import { Outbox } from './outbox.ts';
+import { openDataSource } from './database/data-source.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { OutboxBell } from './outbox/outbox-bell.ts';
+import { Outbox } from './outbox/outbox.ts';
 import type { PersistenceOptions } from './persistence-options.ts';
-import { OutboxRelay, type Deliver, type OutboxRelayOptions } from './relay/outbox-relay.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import { OutboxRelay, type Deliver, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
+import { UnitOfWork } from './transactions/unit-of-work.ts';
 
 /** What the specs of this room talk about. */
 export const Counted = defineEvent('thing.counted.v1', z.object({ n: z.int() }));

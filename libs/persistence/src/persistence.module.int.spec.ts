@@ -16,10 +16,10 @@ import {
 import { amqpUrl, freshName, Recorder, testDatabase, type TestDatabase } from '@warren/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
-import { InboxInterceptor } from './inbox.interceptor.ts';
-import { Outbox } from './outbox.ts';
+import { InboxInterceptor } from './inbox/inbox.interceptor.ts';
+import { Outbox } from './outbox/outbox.ts';
 import { PersistenceModule } from './persistence.module.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import { UnitOfWork } from './transactions/unit-of-work.ts';
 
 const group = freshName('ledger');
 const Paid = defineEvent(`${group}-order.paid.v1`, z.object({ order: z.string(), cents: z.int() }));

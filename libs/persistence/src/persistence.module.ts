@@ -1,16 +1,16 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { Messenger } from '@warren/messaging';
 import { DataSource } from 'typeorm';
-import { openDataSource } from './data-source.ts';
-import { Inbox } from './inbox.ts';
-import { InboxInterceptor } from './inbox.interceptor.ts';
-import { InboxPruning } from './inbox-pruning.ts';
-import { OutboxBell } from './outbox-bell.ts';
-import { Outbox } from './outbox.ts';
+import { openDataSource } from './database/data-source.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { InboxInterceptor } from './inbox/inbox.interceptor.ts';
+import { InboxPruning } from './inbox/inbox-pruning.ts';
+import { OutboxBell } from './outbox/outbox-bell.ts';
+import { Outbox } from './outbox/outbox.ts';
 import { CancelledTasks } from './tasks/cancelled-tasks.ts';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
-import { OutboxRelay } from './relay/outbox-relay.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import { OutboxRelay } from './outbox/outbox-relay.ts';
+import { UnitOfWork } from './transactions/unit-of-work.ts';
 
 /**
  * Gives an application its database, everywhere: {@link DataSource}, {@link UnitOfWork}, {@link Outbox},

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { connectToAny, type BrokerUrl } from '../../messaging/src/connect-to-any.ts';
-import { provision } from '../../messaging/src/provision.ts';
+import { connectToAny, type BrokerUrl } from '../../messaging/src/connection/connect-to-any.ts';
+import { provision } from '../../messaging/src/topology/provision.ts';
 import { heardFact, type HeardFact } from './heard-fact.ts';
 import { until } from './until.ts';
 import { Recorder } from './recorder.ts';

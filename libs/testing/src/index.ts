@@ -2,12 +2,11 @@ export { BrokerInspector } from './broker-inspector.ts';
 export { FaultProxy, type Weather } from './fault-proxy.ts';
 export { managementApi, type ManagementApi } from './management-api.ts';
 export { type HeardFact } from './heard-fact.ts';
-export { passports } from './passports.ts';
 export { Recorder } from './recorder.ts';
 export { address, amount, amqpUrl, freshName } from './services.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
 export { until } from './until.ts';
-export { testGround, type Servers } from './test-ground.ts';
+export { testGround, type GroundOptions, type Servers, type TestGround } from './test-ground.ts';
 export { testVhost, type TestVhost } from './vhost.ts';
 export {
   startBroker,

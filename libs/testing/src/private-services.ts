@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Home } from '../../../launcher/infrastructure/home.ts';
-import { startPostgres as startPostgresIn } from '../../../launcher/infrastructure/postgres.ts';
-import { startRabbitmqCluster } from '../../../launcher/infrastructure/rabbitmq-cluster.ts';
-import { startRabbitmq } from '../../../launcher/infrastructure/rabbitmq.ts';
-import { startRedis as startRedisIn } from '../../../launcher/infrastructure/redis.ts';
-import type { Broker, Cluster, Service } from '../../../launcher/infrastructure/service.ts';
+import {
+  Home,
+  startPostgres as startPostgresIn,
+  startRabbitmqCluster,
+  startRabbitmq,
+  startRedis as startRedisIn,
+  type Broker,
+  type Cluster,
+  type Service,
+} from '@warren/infrastructure';
 
 export type { Broker, Cluster, Service };
 

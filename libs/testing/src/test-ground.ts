@@ -1,15 +1,11 @@
 import { NestFactory } from '@nestjs/core';
-import { PassportIssuer } from '@warren/authority';
-import { catalogue, SCOPES } from '@warren/contracts';
-import { MessagingModule, Messenger } from '@warren/messaging';
+import type { Contract } from '@warren/contracts';
+import { MessagingModule, Messenger, type Stamp } from '@warren/messaging';
 import { Client } from 'pg';
 import { BrokerInspector } from './broker-inspector.ts';
-import { passports } from './passports.ts';
 import type { Broker, Service } from './private-services.ts';
 import { testDatabase } from './test-database.ts';
 import { testVhost } from './vhost.ts';
-
-const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
 
 /** What a service is tested on: a virtual host and a database that nobody else uses, and a hand in each. */
 export interface TestGround {
@@ -23,19 +19,28 @@ export interface TestGround {
   close(): Promise<void>;
 }
 
-/** Where the virtual host and the database are to be: on the test run's services unless told. */
+/** Where the virtual host and the database are to be. @default the test run's services */
 export interface Servers {
   readonly broker?: Broker;
   readonly postgres?: Service;
 }
 
-export async function testGround(stem: string, { broker, postgres }: Servers = {}): Promise<TestGround> {
+export interface GroundOptions extends Servers {
+  /** What the application under test says: its events' exchanges are declared, and its payloads checked. */
+  readonly contracts: readonly Contract[];
+  /** Signs what the ground's messenger sends, where services ask for it. */
+  readonly stamp?: Stamp;
+}
+
+/** @param stem begins the names of what is made, so that a human knows whose it is */
+export async function testGround(stem: string, options: GroundOptions): Promise<TestGround> {
+  const { broker, postgres, contracts, stamp } = options;
+  const eventTypes = contracts.filter(({ kind }) => kind === 'event').map(({ type }) => type);
   const [vhost, database] = await Promise.all([testVhost(stem, broker), testDatabase(postgres?.url)]);
   const inspector = await BrokerInspector.connect(vhost.url, eventTypes);
   const sql = new Client({ connectionString: database.url });
   await sql.connect();
-  const { stamp } = new PassportIssuer(passports.keys.gateway, { subject: 'tester', scopes: SCOPES });
-  const module = MessagingModule.forRoot({ url: vhost.url, service: 'tester', contracts: catalogue, stamp });
+  const module = MessagingModule.forRoot({ url: vhost.url, service: 'tester', contracts, ...(stamp && { stamp }) });
   const talker = await NestFactory.createApplicationContext(module, { logger: false });
   return {
     amqpUrl: vhost.url,

@@ -1,4 +1,4 @@
-import type { Broker } from '../../../launcher/infrastructure/service.ts';
+import type { Broker } from '@warren/infrastructure';
 import { managementApi } from './management-api.ts';
 import { amqpUrl, freshName } from './services.ts';
 

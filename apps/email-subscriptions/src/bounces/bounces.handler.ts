@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { allow } from '@warren/authority';
-import { MailRefused, NoteMailReport, type PayloadOf } from '@warren/contracts';
+import { allow, MailRefused, NoteMailReport } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Event, Task } from '@warren/messaging';
 import { statusOf } from './bounce-severity.ts';
 import { Bounces } from './bounces.ts';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type NoteMailReport, type PayloadOf, SubscriberBounced, SubscriberComplained } from '@warren/contracts';
+import { type NoteMailReport, SubscriberBounced, SubscriberComplained } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { matchingKey } from '../subscribers/address.ts';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type DeliverEmail, type InputOf, type PreviewCampaign, type AnswerInputOf } from '@warren/contracts';
+import { type DeliverEmail, type PreviewCampaign } from '@showcase/contracts';
+import { type InputOf, type AnswerInputOf } from '@warren/contracts';
 import { Refusal } from '@warren/messaging';
 import type { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { Subscribers } from '../subscribers/subscribers.ts';

@@ -1,4 +1,4 @@
-import type { Campaign } from '@warren/contracts';
+import type { Campaign } from '@showcase/contracts';
 
 export type CampaignState = Campaign['state'];
 

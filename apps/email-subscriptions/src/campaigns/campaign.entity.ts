@@ -1,4 +1,4 @@
-import type { Campaign } from '@warren/contracts';
+import type { Campaign } from '@showcase/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CampaignState } from './campaign-state.ts';
 

@@ -1,7 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { allow } from '@warren/authority';
 import {
-  type AnswerInputOf,
+  allow,
   type Campaign,
   CancelCampaign,
   CreateCampaign,
@@ -9,11 +8,11 @@ import {
   ListCampaigns,
   MaySend,
   PauseCampaign,
-  type PayloadOf,
   PreviewCampaign,
   ResumeCampaign,
   SendCampaign,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request } from '@warren/messaging';
 import { CampaignMail } from './campaign-mail.ts';
 import { Campaigns } from './campaigns.ts';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Campaign, CreateCampaign, ListCampaigns, PayloadOf } from '@warren/contracts';
+import type { Campaign, CreateCampaign, ListCampaigns } from '@showcase/contracts';
+import type { PayloadOf } from '@warren/contracts';
 import { newId, Refusal } from '@warren/messaging';
 import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
 import { after, type CampaignState, type Happening } from './campaign-state.ts';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DeliverEmail } from '@warren/contracts';
+import { DeliverEmail } from '@showcase/contracts';
 import { Outbox, type TurnWork, UnitOfWork } from '@warren/persistence';
 import { In } from 'typeorm';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Campaign } from '@warren/contracts';
+import type { Campaign } from '@showcase/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { v5 } from 'uuid';
 import type { CampaignRow } from './campaign.entity.ts';

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { DeliverEmail, MailAccepted, MailRefused, MailUncertain, type PayloadOf, TaskFailed } from '@warren/contracts';
+import { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from '@showcase/contracts';
+import { type PayloadOf, TaskFailed } from '@warren/contracts';
 import { Event } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { PacerClock } from './pacer-clock.ts';

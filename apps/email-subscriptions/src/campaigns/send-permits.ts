@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AnswerInputOf, MaySend, PayloadOf } from '@warren/contracts';
+import type { MaySend } from '@showcase/contracts';
+import type { AnswerInputOf, PayloadOf } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { Suppressions } from '../subscriptions/suppressions.ts';

@@ -1,4 +1,5 @@
-import type { Attributes, CreateCampaign, PayloadOf } from '@warren/contracts';
+import type { Attributes, CreateCampaign } from '@showcase/contracts';
+import type { PayloadOf } from '@warren/contracts';
 import { Refusal } from '@warren/messaging';
 import Mustache from 'mustache';
 import type { z } from 'zod';

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { allow } from '@warren/authority';
-import { ExportSubscribers, type PayloadOf, ReadExport } from '@warren/contracts';
+import { allow, ExportSubscribers, ReadExport } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { type RabbitContext, Request, Task, Verdict } from '@warren/messaging';
 import { ManyTransactions } from '@warren/persistence';
 import { Exports, type ExportStanding } from './exports.ts';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ExportSelection } from '@warren/contracts';
+import type { ExportSelection } from '@showcase/contracts';
 import { newId, Refusal } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import type { SubscriberRow } from '../subscribers/subscriber.entity.ts';

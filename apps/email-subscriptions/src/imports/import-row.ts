@@ -1,4 +1,4 @@
-import type { RowTrouble } from '@warren/contracts';
+import type { RowTrouble } from '@showcase/contracts';
 import { Refusal } from '@warren/messaging';
 import { z } from 'zod';
 import { asWritten } from '../subscribers/address.ts';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ImportRow } from '@warren/contracts';
+import type { ImportRow } from '@showcase/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { Suppressions } from '../subscriptions/suppressions.ts';
 import { columnsOf, isTrouble, readRow, type Trouble, type Wish } from './import-row.ts';

@@ -1,4 +1,4 @@
-import { Import, type ImportedConsent } from '@warren/contracts';
+import { Import, type ImportedConsent } from '@showcase/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('imports')

@@ -1,8 +1,7 @@
 import { Controller } from '@nestjs/common';
-import { allow } from '@warren/authority';
 import {
+  allow,
   AbandonImport,
-  type AnswerInputOf,
   AppendToImport,
   BeginImport,
   CompleteImport,
@@ -10,9 +9,8 @@ import {
   type Import,
   ImportSubscribers,
   ListImportErrors,
-  type PayloadOf,
-  TaskCancelRequested,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf, TaskCancelRequested } from '@warren/contracts';
 import { Event, type RabbitContext, Request, Task, Verdict } from '@warren/messaging';
 import { ManyTransactions } from '@warren/persistence';
 import { dealtWith, toImport } from './import.entity.ts';

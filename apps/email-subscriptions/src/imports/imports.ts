@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type AnswerInputOf,
-  type AppendToImport,
-  type BeginImport,
-  type ListImportErrors,
-  type PayloadOf,
-  type RowTrouble,
-} from '@warren/contracts';
+import { type AppendToImport, type BeginImport, type ListImportErrors, type RowTrouble } from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Refusal } from '@warren/messaging';
 import { cursorBytes, cursorOf, MalformedCursorError, UnitOfWork } from '@warren/persistence';
 import { columnsOf } from './import-row.ts';

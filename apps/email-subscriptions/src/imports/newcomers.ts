@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ImportedConsent, SubscriberAdded, SubscriberConfirmed } from '@warren/contracts';
+import { type ImportedConsent, SubscriberAdded, SubscriberConfirmed } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { matchingKey } from '../subscribers/address.ts';

@@ -1,4 +1,5 @@
-import type { DeliverEmail, InputOf } from '@warren/contracts';
+import type { DeliverEmail } from '@showcase/contracts';
+import type { InputOf } from '@warren/contracts';
 
 /** What a mail says, before it is text and HTML. */
 export interface MailText {

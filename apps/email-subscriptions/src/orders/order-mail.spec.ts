@@ -1,4 +1,4 @@
-import { DeliverEmail } from '@warren/contracts';
+import { DeliverEmail } from '@showcase/contracts';
 import { confirmationMail, rejectionMail } from './order-mail.ts';
 
 const order = {

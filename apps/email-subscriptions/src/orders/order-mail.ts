@@ -1,12 +1,11 @@
 import {
   type DeliverEmail,
-  type InputOf,
   minorUnitsOf,
   type Money,
   type OrderConfirmed,
   type OrderRejected,
-  type PayloadOf,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type InputOf, type PayloadOf } from '@warren/contracts';
 import { mailOf } from '../mail/mail.ts';
 
 type Mail = InputOf<typeof DeliverEmail>;

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { DeliverEmail, type InputOf, OrderConfirmed, OrderRejected, type PayloadOf } from '@warren/contracts';
+import { DeliverEmail, OrderConfirmed, OrderRejected } from '@showcase/contracts';
+import { type InputOf, type PayloadOf } from '@warren/contracts';
 import { Event, newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { confirmationMail, rejectionMail } from './order-mail.ts';

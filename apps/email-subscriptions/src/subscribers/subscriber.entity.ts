@@ -1,4 +1,4 @@
-import type { Attributes, Subscriber, SubscriberStatus } from '@warren/contracts';
+import type { Attributes, Subscriber, SubscriberStatus } from '@showcase/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { z } from 'zod';
 

@@ -1,16 +1,15 @@
 import { Controller } from '@nestjs/common';
-import { allow } from '@warren/authority';
 import {
+  allow,
   AddSubscriber,
-  type AnswerInputOf,
   EnrolSubscriber,
   GetSubscriber,
   ListSubscribers,
-  type PayloadOf,
   RemoveSubscriber,
   type Subscriber,
   UpdateSubscriber,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Refusal, Request, Task } from '@warren/messaging';
 import { toSubscriber } from './subscriber.entity.ts';
 import { Subscribers } from './subscribers.ts';

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import {
   type AddSubscriber,
   type ListSubscribers,
-  type PayloadOf,
   SubscriberAdded,
   SubscriberRemoved,
   type UpdateSubscriber,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
 import { Suppressions } from '../subscriptions/suppressions.ts';

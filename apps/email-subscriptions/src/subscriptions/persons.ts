@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AnswerInputOf, ExportPerson } from '@warren/contracts';
+import type { ExportPerson } from '@showcase/contracts';
+import type { AnswerInputOf } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { matchingKey } from '../subscribers/address.ts';
 import { Suppressions } from './suppressions.ts';

@@ -1,4 +1,4 @@
-import type { Subscriber } from '@warren/contracts';
+import type { Subscriber } from '@showcase/contracts';
 
 export type SubscriberState = Subscriber['status'];
 

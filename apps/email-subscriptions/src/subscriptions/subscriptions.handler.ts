@@ -1,14 +1,13 @@
 import { Controller } from '@nestjs/common';
-import { allow } from '@warren/authority';
 import {
-  type AnswerInputOf,
+  allow,
   AskToSubscribe,
   ConfirmSubscription,
   ErasePerson,
   ExportPerson,
-  type PayloadOf,
   Unsubscribe,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request, Task } from '@warren/messaging';
 import { Persons } from './persons.ts';
 import { Subscriptions } from './subscriptions.ts';

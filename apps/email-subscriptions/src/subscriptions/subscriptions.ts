@@ -2,12 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type AskToSubscribe,
   DeliverEmail,
-  type InputOf,
   type Origin,
-  type PayloadOf,
   SubscriberConfirmed,
   SubscriberUnsubscribed,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type InputOf, type PayloadOf } from '@warren/contracts';
 import { newId, Refusal } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { SendLedger } from '../campaigns/send-ledger.ts';

@@ -1,4 +1,4 @@
-import { DeliverEmail } from '@warren/contracts';
+import { DeliverEmail } from '@showcase/contracts';
 import { welcomeMail } from './welcome-mail.ts';
 
 describe('the welcome mail', () => {

@@ -1,4 +1,5 @@
-import type { DeliverEmail, InputOf } from '@warren/contracts';
+import type { DeliverEmail } from '@showcase/contracts';
+import type { InputOf } from '@warren/contracts';
 import { mailOf } from '../mail/mail.ts';
 
 /** What a new user is greeted with. A name may hold anything; a subject is one line. */

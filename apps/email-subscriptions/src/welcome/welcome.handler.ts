@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { DeliverEmail, type PayloadOf, UserRegistered } from '@warren/contracts';
+import { DeliverEmail, UserRegistered } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Event, newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { Subscribers } from '../subscribers/subscribers.ts';

@@ -1,6 +1,7 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type AnswerOf, GetSummary, type PayloadOf } from '@warren/contracts';
+import { GetSummary } from '@showcase/contracts';
+import { type AnswerOf, type PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import { OperatorGuard } from '../auth/operator.guard.ts';
 import { Answers, NeedsOperator } from '../http/answers.decorator.ts';

@@ -1,5 +1,5 @@
-import type { Caller as PassportCaller } from '@warren/authority';
-import { scopesOf } from '@warren/contracts';
+import type { Caller as PassportCaller } from '@warren/security';
+import { scopesOf } from '@showcase/contracts';
 import type { Caller } from './access-token.ts';
 
 /** Whom the gateway's messages are for, as their passports say it. */

@@ -1,5 +1,5 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { PassportIssuer } from '@warren/authority';
+import { PassportIssuer } from '@warren/security';
 import { Observable } from 'rxjs';
 import type { Caller } from './access-token.ts';
 import { anybody, passportCaller } from './passport-caller.ts';

@@ -1,18 +1,17 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
-  type AnswerOf,
   Campaign,
   CancelCampaign,
   CreateCampaign,
   GetCampaign,
   ListCampaigns,
   PauseCampaign,
-  type PayloadOf,
   PreviewCampaign,
   ResumeCampaign,
   SendCampaign,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerOf, type PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { catalogue } from '@warren/contracts';
+import { catalogue } from '@showcase/contracts';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { asyncApi } from './asyncapi.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ImportRow } from '@warren/contracts';
+import type { ImportRow } from '@showcase/contracts';
 import { csvRows } from './csv-rows.ts';
 
 const file = (...parts: (string | Buffer)[]): Readable => Readable.from(parts.map((part) => Buffer.from(part)));

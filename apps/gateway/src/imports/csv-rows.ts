@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import type { ImportRow } from '@warren/contracts';
+import type { ImportRow } from '@showcase/contracts';
 import { CsvError, parse } from 'csv-parse';
 import { UnacceptableError } from '../errors.ts';
 

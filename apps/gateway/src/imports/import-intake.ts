@@ -8,7 +8,7 @@ import {
   type ImportedConsent,
   type ImportRow,
   ROWS_IN_A_PIECE,
-} from '@warren/contracts';
+} from '@showcase/contracts';
 import { Messenger } from '@warren/messaging';
 import { UnacceptableError } from '../errors.ts';
 import { csvRows } from './csv-rows.ts';

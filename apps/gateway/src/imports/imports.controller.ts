@@ -13,14 +13,14 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import {
-  type AnswerOf,
   GetImport,
   Import,
   ImportedConsent,
   ImportSubscribers,
   ListImportErrors,
   RowTrouble,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { type AnswerOf, ReadLog } from '@warren/contracts';
+import { ReadLog } from '@showcase/contracts';
+import { type AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import { BusyError } from '../errors.ts';
 

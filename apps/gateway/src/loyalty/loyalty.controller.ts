@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type AnswerOf, GetPoints } from '@warren/contracts';
+import { GetPoints } from '@showcase/contracts';
+import { type AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { Caller } from '../auth/access-token.ts';
 import { TheCaller } from '../auth/caller.decorator.ts';

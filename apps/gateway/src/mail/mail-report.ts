@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type InputOf, MailStatus, NoteMailReport } from '@warren/contracts';
+import { MailStatus, NoteMailReport } from '@showcase/contracts';
+import { type InputOf } from '@warren/contracts';
 import PostalMime, { type Email } from 'postal-mime';
 import { v5 } from 'uuid';
 import { z } from 'zod';

@@ -1,7 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Post, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
-import { PassportIssuer } from '@warren/authority';
-import { NoteMailReport, type PayloadOf } from '@warren/contracts';
+import { PassportIssuer } from '@warren/security';
+import { NoteMailReport } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
 import { mailSystem } from '../auth/passport-caller.ts';

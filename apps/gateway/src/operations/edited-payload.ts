@@ -1,4 +1,5 @@
-import { catalogue, type Contract } from '@warren/contracts';
+import { catalogue } from '@showcase/contracts';
+import { type Contract } from '@warren/contracts';
 import { UnacceptableError } from '../errors.ts';
 import { flawsOf } from '../http/request.pipe.ts';
 

@@ -1,4 +1,4 @@
-import { Money, OrderLine, RejectionReason } from '@warren/contracts';
+import { Money, OrderLine, RejectionReason } from '@showcase/contracts';
 import { z } from 'zod';
 import { pageOf } from '../http/page.ts';
 import type { Order } from './domain/order.ts';

@@ -1,4 +1,4 @@
-import type { Customer, Money, OrderLine } from '@warren/contracts';
+import type { Customer, Money, OrderLine } from '@showcase/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrderState } from './domain/order-state.ts';
 import type { Rejection } from './domain/rejection.ts';

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventBus, type IEventPublisher } from '@nestjs/cqrs';
-import { OrderConfirmed, OrderPlaced, OrderPlacedV2, OrderRejected } from '@warren/contracts';
+import { OrderConfirmed, OrderPlaced, OrderPlacedV2, OrderRejected } from '@showcase/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { OrderRecord } from './domain/order.ts';
 import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced } from './domain/order-events.ts';

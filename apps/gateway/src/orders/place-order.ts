@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Customer } from '@warren/contracts';
+import type { Customer } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { UnacceptableError, UnauthenticatedError } from '../errors.ts';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type AnswerOf, CheckStock, type OrderLine } from '@warren/contracts';
+import { CheckStock, type OrderLine } from '@showcase/contracts';
+import { type AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import { ConflictError, type Flaw, UnacceptableError } from '../errors.ts';
 

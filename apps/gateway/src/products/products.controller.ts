@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import { type AnswerOf, ListProducts, Product, RestockProduct } from '@warren/contracts';
+import { ListProducts, Product, RestockProduct } from '@showcase/contracts';
+import { type AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { z } from 'zod';
 import type { Caller } from '../auth/access-token.ts';

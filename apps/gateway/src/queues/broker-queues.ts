@@ -1,5 +1,5 @@
 import { BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { catalogue } from '@warren/contracts';
+import { catalogue } from '@showcase/contracts';
 import { type BrokerUrl, DEAD_LETTERS, LOG, QueueGauge, requestQueue, taskQueue, urgentQueue } from '@warren/messaging';
 import { Management } from './management.ts';
 

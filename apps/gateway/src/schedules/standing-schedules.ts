@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ReportDay } from '@warren/contracts';
+import { ReportDay } from '@showcase/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { Clock } from '../clock/clock.ts';
 import { nextFiring } from './firing.ts';

@@ -2,15 +2,14 @@ import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Q
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import {
   AddSubscriber,
-  type AnswerOf,
   EnrolSubscriber,
   GetSubscriber,
   ListSubscribers,
-  type PayloadOf,
   RemoveSubscriber,
   Subscriber,
   UpdateSubscriber,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerOf, type PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';

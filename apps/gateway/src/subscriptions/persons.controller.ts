@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type AnswerOf, ErasePerson, ExportPerson, type PayloadOf } from '@warren/contracts';
+import { ErasePerson, ExportPerson } from '@showcase/contracts';
+import { type AnswerOf, type PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import { OperatorGuard } from '../auth/operator.guard.ts';
 import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { AskToSubscribe, ConfirmSubscription, type Origin, type RequestContract, Unsubscribe } from '@warren/contracts';
+import { AskToSubscribe, ConfirmSubscription, type Origin, Unsubscribe } from '@showcase/contracts';
+import { type RequestContract } from '@warren/contracts';
 import { Messenger, RefusedError } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -1,4 +1,5 @@
-import { catalogue, type ContractType, type Priority, type TaskContract } from '@warren/contracts';
+import { catalogue } from '@showcase/contracts';
+import { type ContractType, type Priority, type TaskContract } from '@warren/contracts';
 import { z } from 'zod';
 import { UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from './payload.ts';

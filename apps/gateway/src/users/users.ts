@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UserRegistered } from '@warren/contracts';
+import { UserRegistered } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { ConflictError } from '../errors.ts';

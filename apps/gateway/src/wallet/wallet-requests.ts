@@ -1,4 +1,4 @@
-import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@warren/contracts';
+import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@showcase/contracts';
 import { z } from 'zod';
 
 /** What is put in or taken out: the contract's own bounds. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@warren/contracts';
+import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@showcase/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';

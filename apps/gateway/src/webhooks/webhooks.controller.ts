@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
-  type AnswerOf,
   EnableWebhook,
   GetWebhook,
   ListWebhookDeliveries,
@@ -12,7 +11,8 @@ import {
   RemoveWebhook,
   WebhookDelivery,
   WebhookEndpoint,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { OrderConfirmed, OrderPlaced, OrderRejected, type PayloadOf, UserRegistered } from '@warren/contracts';
+import { OrderConfirmed, OrderPlaced, OrderRejected, UserRegistered } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Event, RabbitContext } from '@warren/messaging';
 import { ReadModel } from './read-model.ts';
 

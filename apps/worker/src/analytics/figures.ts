@@ -1,4 +1,5 @@
-import { type EventContract, OrderConfirmed, OrderPlaced, OrderRejected, UserRegistered } from '@warren/contracts';
+import { OrderConfirmed, OrderPlaced, OrderRejected, UserRegistered } from '@showcase/contracts';
+import { type EventContract } from '@warren/contracts';
 
 /** What is counted, under the name that its rows have. */
 export type FigureName = 'registrations' | 'orders-placed' | 'orders-confirmed' | 'orders-rejected' | 'revenue';

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { type AnswerInputOf, GetSummary, type PayloadOf } from '@warren/contracts';
+import { GetSummary } from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Refusal, Request } from '@warren/messaging';
 import { type DayFigure, ReadModel } from './read-model.ts';
 

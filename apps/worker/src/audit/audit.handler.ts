@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern } from '@nestjs/microservices';
-import { catalogue, TaskProgressed, TaskStarted } from '@warren/contracts';
+import { catalogue } from '@showcase/contracts';
+import { TaskProgressed, TaskStarted } from '@warren/contracts';
 import { RabbitContext } from '@warren/messaging';
 import { FactLog } from './fact-log.ts';
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PassportControl } from '@warren/authority';
+import { accessPolicy } from '@showcase/contracts';
+import { PassportControl } from '@warren/security';
 import type { RabbitContext } from '@warren/messaging';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 
@@ -9,7 +10,7 @@ export class Callers {
   readonly #control: PassportControl | undefined;
 
   constructor(@Inject(WORKER_SETTINGS) { passportKeys }: WorkerSettings) {
-    this.#control = passportKeys === undefined ? undefined : new PassportControl(passportKeys);
+    this.#control = passportKeys === undefined ? undefined : new PassportControl(passportKeys, accessPolicy);
   }
 
   /** `null` where nothing proves it. */

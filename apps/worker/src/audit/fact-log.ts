@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { AnswerInputOf, LoggedFact, PayloadOf, ReadLog, SearchEvents } from '@warren/contracts';
+import type { LoggedFact, ReadLog, SearchEvents } from '@showcase/contracts';
+import type { AnswerInputOf, PayloadOf } from '@warren/contracts';
 import { type RabbitContext, Refusal } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { Callers } from './callers.ts';

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { type AnswerInputOf, GetTimeline, type PayloadOf, ReadLog, SearchEvents } from '@warren/contracts';
+import { GetTimeline, ReadLog, SearchEvents } from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request } from '@warren/messaging';
 import { FactLog } from './fact-log.ts';
 import { Timeline } from './timeline.ts';

@@ -1,5 +1,4 @@
 import {
-  type EventContract,
   type Money,
   OrderConfirmed,
   OrderFlagged,
@@ -8,14 +7,12 @@ import {
   PaymentFailed,
   PaymentRefunded,
   PaymentSucceeded,
-  type PayloadOf,
   PointsEarned,
   StockRejected,
   StockReleased,
   StockReserved,
-  TaskFailed,
-  TaskSucceeded,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type EventContract, type PayloadOf, TaskFailed, TaskSucceeded } from '@warren/contracts';
 
 type Sentence = (payload: unknown) => string | undefined;
 

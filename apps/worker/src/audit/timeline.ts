@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrderPlaced, type TimelineStep } from '@warren/contracts';
+import { OrderPlaced, type TimelineStep } from '@showcase/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { type Entry, ENTRY, toFact } from './fact-log.ts';
 import { summaryOf } from './summary.ts';

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { OrderPlacedV2, type PayloadOf, SubscriberAdded, SubscriberRemoved, UserRegistered } from '@warren/contracts';
+import { OrderPlacedV2, SubscriberAdded, SubscriberRemoved, UserRegistered } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Event, type RabbitContext } from '@warren/messaging';
 import { Ledger } from '../ledger/ledger.ts';
 import { Crm } from './crm.ts';

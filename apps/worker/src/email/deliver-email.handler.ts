@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { DeliverEmail, type PayloadOf } from '@warren/contracts';
+import { DeliverEmail } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { type RabbitContext, Task, Verdict } from '@warren/messaging';
 import { type Claim, Ledger } from '../ledger/ledger.ts';
 import { CONNECTIONS, MailServer } from './mail-server.ts';

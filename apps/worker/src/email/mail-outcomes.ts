@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type DeliverEmail, MailAccepted, MailRefused, MailUncertain, type PayloadOf } from '@warren/contracts';
+import { type DeliverEmail, MailAccepted, MailRefused, MailUncertain } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Outbox } from '@warren/persistence';
 import type { Ending } from '../ledger/ledger.ts';
 

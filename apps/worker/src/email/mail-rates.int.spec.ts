@@ -1,4 +1,4 @@
-import { TaskLimits } from '@warren/limits';
+import { TaskLimits } from '@warren/rate-limits';
 import { type Service, startRedis } from '@warren/testing';
 import { MailRates } from './mail-rates.ts';
 

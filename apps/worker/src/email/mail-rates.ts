@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
-import { TaskLimits } from '@warren/limits';
+import { TaskLimits } from '@warren/rate-limits';
 import { DependencyAwayError } from '@warren/messaging';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { DeliverEmail, PayloadOf } from '@warren/contracts';
+import type { DeliverEmail } from '@showcase/contracts';
+import type { PayloadOf } from '@warren/contracts';
 import { traceHeaders } from '@warren/observability';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';

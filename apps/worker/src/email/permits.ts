@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type DeliverEmail, MaySend, type PayloadOf } from '@warren/contracts';
+import { type DeliverEmail, MaySend } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { DependencyAwayError, Messenger } from '@warren/messaging';
 
 /** Asks the service that decided on a mail, right before it is sent, whether it still may be. */

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { OrderPlaced, type PayloadOf, PaymentSucceeded, UserRegistered } from '@warren/contracts';
+import { OrderPlaced, PaymentSucceeded, UserRegistered } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Event } from '@warren/messaging';
 import { OrdersSeen } from './orders-seen.ts';
 

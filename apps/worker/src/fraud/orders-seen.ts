@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrderFlagged } from '@warren/contracts';
+import { OrderFlagged } from '@showcase/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { type Evidence, FLAG_FROM, suspicionOf } from './suspicion.ts';
 

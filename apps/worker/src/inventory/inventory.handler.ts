@@ -1,17 +1,16 @@
 import { Controller } from '@nestjs/common';
 import {
-  type AnswerInputOf,
   CheckStock,
   type Customer,
   ListProducts,
   OrderPlaced,
   OrderRejected,
-  type PayloadOf,
   PaymentFailed,
   StockRejected,
   StockReleased,
   StockReserved,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Event, Request } from '@warren/messaging';
 import { cursorBytes, cursorOf, MalformedCursorError, Outbox } from '@warren/persistence';
 import { toProduct } from './product.entity.ts';

@@ -1,4 +1,4 @@
-import type { Product } from '@warren/contracts';
+import type { Product } from '@showcase/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('products')

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { type PayloadOf, type Product, RestockProduct } from '@warren/contracts';
+import { type Product, RestockProduct } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Refusal, Request } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { ProductRow, toProduct } from './product.entity.ts';

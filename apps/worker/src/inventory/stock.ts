@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { OrderLine, PayloadOf, StockRejected } from '@warren/contracts';
+import type { OrderLine, StockRejected } from '@showcase/contracts';
+import type { PayloadOf } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { In, MoreThan } from 'typeorm';
 import { ProductRow } from './product.entity.ts';

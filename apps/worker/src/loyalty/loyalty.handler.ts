@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { type AnswerInputOf, GetPoints, type PayloadOf, PaymentRefunded, PaymentSucceeded } from '@warren/contracts';
+import { GetPoints, PaymentRefunded, PaymentSucceeded } from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Event, Request } from '@warren/messaging';
 import { Points } from './points.ts';
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type AnswerInputOf, type GetPoints, minorUnitsOf, type Money, PointsEarned } from '@warren/contracts';
+import { type GetPoints, minorUnitsOf, type Money, PointsEarned } from '@showcase/contracts';
+import { type AnswerInputOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 
 const NEWEST = 100;

@@ -1,12 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import {
-  DeliverEmail,
-  NotifyAdministrators,
-  OrderRejected,
-  type PayloadOf,
-  TaskFailed,
-  UserRegistered,
-} from '@warren/contracts';
+import { DeliverEmail, NotifyAdministrators, OrderRejected, UserRegistered } from '@showcase/contracts';
+import { type PayloadOf, TaskFailed } from '@warren/contracts';
 import { Event, Task } from '@warren/messaging';
 import { Outbox } from '@warren/persistence';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';

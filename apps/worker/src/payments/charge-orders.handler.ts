@@ -5,9 +5,9 @@ import {
   PaymentFailed,
   PaymentRefunded,
   PaymentSucceeded,
-  type PayloadOf,
   StockRejected,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Event, newId } from '@warren/messaging';
 import { EventStore, Outbox, type Recorded } from '@warren/persistence';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';

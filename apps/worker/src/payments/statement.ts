@@ -1,4 +1,4 @@
-import type { Money, WalletTransaction } from '@warren/contracts';
+import type { Money, WalletTransaction } from '@showcase/contracts';
 import type { Recorded } from '@warren/persistence';
 import { effectOf, type WalletEvent } from './wallet.decider.ts';
 

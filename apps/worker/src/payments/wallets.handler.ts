@@ -1,12 +1,6 @@
 import { Controller } from '@nestjs/common';
-import {
-  type AnswerInputOf,
-  DepositMoney,
-  GetWallet,
-  ListWalletTransactions,
-  type PayloadOf,
-  WithdrawMoney,
-} from '@warren/contracts';
+import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Refusal, Request } from '@warren/messaging';
 import { WalletRefusal } from './wallet.decider.ts';
 import { Wallets } from './wallets.ts';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Money, WalletTransaction } from '@warren/contracts';
+import type { Money, WalletTransaction } from '@showcase/contracts';
 import { EventStore, type Page, type PageRequest, type Point } from '@warren/persistence';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { movementTypes, statementOf } from './statement.ts';

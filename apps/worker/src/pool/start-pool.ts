@@ -1,8 +1,9 @@
 import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { PassportIssuer } from '@warren/authority';
-import { catalogue, scopesOf, TaskCancelRequested } from '@warren/contracts';
-import { TaskLimits } from '@warren/limits';
+import { PassportIssuer } from '@warren/security';
+import { accessPolicy, catalogue, scopesOf } from '@showcase/contracts';
+import { TaskCancelRequested } from '@warren/contracts';
+import { TaskLimits } from '@warren/rate-limits';
 import {
   type BrokerUrl,
   handlesTasks,
@@ -114,7 +115,9 @@ function moduleOf(
 
 function stampedBy(name: string, key: string | undefined): { stamp?: PassportIssuer['stamp'] } {
   if (key === undefined) return {};
-  return { stamp: new PassportIssuer(key, { subject: `service:${name}`, scopes: scopesOf('worker') }).stamp };
+  return {
+    stamp: new PassportIssuer(key, { subject: `service:${name}`, scopes: scopesOf('worker') }, accessPolicy).stamp,
+  };
 }
 
 /** The server is made before the app, and asks its providers only once it listens. */

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { type PayloadOf, UserRegistered } from '@warren/contracts';
+import { UserRegistered } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Event, newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { slugsFor } from './slug.ts';

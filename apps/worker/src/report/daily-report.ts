@@ -1,10 +1,5 @@
-import {
-  type AnswerOf,
-  type GetSummary,
-  type InputOf,
-  minorUnitsOf,
-  type NotifyAdministrators,
-} from '@warren/contracts';
+import { type GetSummary, minorUnitsOf, type NotifyAdministrators } from '@showcase/contracts';
+import { type AnswerOf, type InputOf } from '@warren/contracts';
 
 type Day = AnswerOf<typeof GetSummary>['days'][number];
 

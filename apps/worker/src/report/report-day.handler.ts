@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
-import { GetSummary, NotifyAdministrators, type PayloadOf, ReportDay } from '@warren/contracts';
+import { GetSummary, NotifyAdministrators, ReportDay } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { Messenger, type RabbitContext, Task } from '@warren/messaging';
 import { Outbox } from '@warren/persistence';
 import { dailyReport } from './daily-report.ts';

@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import { DeliverWebhook, type PayloadOf } from '@warren/contracts';
+import { DeliverWebhook } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { type RabbitContext, RetryAfterError, type RetryPolicy, Task } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { retryAfterMs } from '../pool/retry-after.ts';

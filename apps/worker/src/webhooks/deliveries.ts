@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DeliverWebhook, type WebhookDelivery } from '@warren/contracts';
+import { DeliverWebhook, type WebhookDelivery } from '@showcase/contracts';
 import { newId, type RabbitContext } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
 import { ownerOf } from './audience.ts';

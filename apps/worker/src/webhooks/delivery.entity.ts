@@ -1,4 +1,4 @@
-import type { WebhookDelivery } from '@warren/contracts';
+import type { WebhookDelivery } from '@showcase/contracts';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { EndpointRow } from './endpoint.entity.ts';
 

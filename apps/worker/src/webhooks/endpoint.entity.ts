@@ -1,4 +1,4 @@
-import type { WebhookEndpoint } from '@warren/contracts';
+import type { WebhookEndpoint } from '@showcase/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Where a customer wants to be called, and about what. */

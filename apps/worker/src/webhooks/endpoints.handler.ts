@@ -1,18 +1,17 @@
 import { Controller } from '@nestjs/common';
 import {
-  type AnswerInputOf,
   EnableWebhook,
   GetWebhook,
   ListWebhookDeliveries,
   ListWebhooks,
   type NewWebhookEndpoint,
-  type PayloadOf,
   RedeliverWebhook,
   RegisterWebhook,
   RemoveWebhook,
   type WebhookDelivery,
   type WebhookEndpoint,
-} from '@warren/contracts';
+} from '@showcase/contracts';
+import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Refusal, Request } from '@warren/messaging';
 import { CallOut } from './call-out.ts';
 import { Deliveries } from './deliveries.ts';

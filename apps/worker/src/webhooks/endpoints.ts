@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type PayloadOf, type RegisterWebhook, WebhookDisabled } from '@warren/contracts';
+import { type RegisterWebhook, WebhookDisabled } from '@showcase/contracts';
+import { type PayloadOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
 import { EndpointRow } from './endpoint.entity.ts';

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern } from '@nestjs/microservices';
-import { webhookFacts } from '@warren/contracts';
+import { webhookFacts } from '@showcase/contracts';
 import { RabbitContext } from '@warren/messaging';
 import { Deliveries } from './deliveries.ts';
 

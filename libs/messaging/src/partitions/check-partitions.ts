@@ -1,5 +1,5 @@
 import { HandlerMistakeError } from '../errors.ts';
-import type { Route } from '../routes.ts';
+import type { Route } from '../handling/routes.ts';
 import { checkPatience } from './patience.ts';
 
 /** More would not be wrong, but each is a quorum queue, and a consumer at each worker. */

@@ -1,4 +1,4 @@
-import { pauseAfter } from '../intake.ts';
+import { pauseAfter } from '../consuming/intake.ts';
 
 /**
  * Where deliveries wait, in their places, while what their handlers need is away. When a pause is over one of them

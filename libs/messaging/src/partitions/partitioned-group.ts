@@ -1,12 +1,12 @@
 import type { Channel } from 'amqplib';
-import type { RabbitConnection } from '../connection.ts';
-import { HEADER } from '../headers.ts';
-import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../names.ts';
-import type { Pausable } from '../pause-ear.ts';
-import type { Publisher } from '../publisher.ts';
-import type { Consumer } from '../queue-consumer.ts';
-import { partitionQueueArguments } from '../topology.ts';
-import type { Handling } from '../treatment.ts';
+import type { RabbitConnection } from '../connection/connection.ts';
+import { HEADER } from '../wire/headers.ts';
+import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../topology/names.ts';
+import type { Pausable } from '../consuming/pause-ear.ts';
+import type { Publisher } from '../publishing/publisher.ts';
+import type { Consumer } from '../consuming/queue-consumer.ts';
+import { partitionQueueArguments } from '../topology/topology.ts';
+import type { Handling } from '../consuming/treatment.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { Roster } from './roster.ts';
 

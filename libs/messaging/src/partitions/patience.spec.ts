@@ -1,5 +1,5 @@
-import { LADDER } from '../ladder.ts';
-import { defaultRetryPolicy } from '../retry-policy.ts';
+import { LADDER } from '../topology/ladder.ts';
+import { defaultRetryPolicy } from '../handling/retry-policy.ts';
 import { checkPatience, waitInPlace } from './patience.ts';
 
 describe('patience with a message that is tried again in its place', () => {

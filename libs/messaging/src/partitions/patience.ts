@@ -1,6 +1,6 @@
 import { HandlerMistakeError } from '../errors.ts';
-import type { Rung } from '../ladder.ts';
-import type { RetryPolicy } from '../retry-policy.ts';
+import type { Rung } from '../topology/ladder.ts';
+import type { RetryPolicy } from '../handling/retry-policy.ts';
 
 /** In its place a message waits no longer than this for its next attempt, in milliseconds: its key waits with it. */
 const LONGEST_WAIT = 60_000;

@@ -1,8 +1,8 @@
 import type { Channel } from 'amqplib';
-import type { RabbitConnection } from '../connection.ts';
-import { rosterQueue } from '../names.ts';
-import { plainChannel, SupervisedChannel } from '../supervised-channel.ts';
-import { requestQueueArguments } from '../topology.ts';
+import type { RabbitConnection } from '../connection/connection.ts';
+import { rosterQueue } from '../topology/names.ts';
+import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
+import { requestQueueArguments } from '../topology/topology.ts';
 
 /**
  * Who works in a group: each worker is a consumer of one queue that never holds a message, and RabbitMQ counts them.

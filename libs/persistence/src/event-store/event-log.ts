@@ -2,7 +2,7 @@ import { currentDelivery, newId } from '@warren/messaging';
 import type { DataSource } from 'typeorm';
 import { ConcurrencyError } from '../errors.ts';
 import { tableOf } from '../tables.ts';
-import type { UnitOfWork } from '../unit-of-work.ts';
+import type { UnitOfWork } from '../transactions/unit-of-work.ts';
 import type { EventRow } from './stored-event.ts';
 
 /** An event that is to be added. */

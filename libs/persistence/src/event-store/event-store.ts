@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { UnitOfWork } from '../unit-of-work.ts';
+import { UnitOfWork } from '../transactions/unit-of-work.ts';
 import type { DomainEvent } from './decider.ts';
 import { EventLog } from './event-log.ts';
 import { Snapshots } from './snapshots.ts';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { tableOf } from '../tables.ts';
-import type { UnitOfWork } from '../unit-of-work.ts';
+import type { UnitOfWork } from '../transactions/unit-of-work.ts';
 import type { Point } from './point.ts';
 import type { Loaded, Snapshot } from './replay.ts';
 import type { SnapshotFormat } from './stream-type.ts';

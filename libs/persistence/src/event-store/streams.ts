@@ -1,6 +1,6 @@
 import { ConcurrencyError } from '../errors.ts';
-import type { Page, PageRequest } from '../keyset-page.ts';
-import type { UnitOfWork } from '../unit-of-work.ts';
+import type { Page, PageRequest } from '../paging/keyset-page.ts';
+import type { UnitOfWork } from '../transactions/unit-of-work.ts';
 import type { DomainEvent } from './decider.ts';
 import type { EventLog } from './event-log.ts';
 import { isUpTo, type Point } from './point.ts';

@@ -1,4 +1,4 @@
-import { cursorBytes, cursorOf } from '../cursor.ts';
+import { cursorBytes, cursorOf } from '../paging/cursor.ts';
 import { MalformedCursorError } from '../errors.ts';
 
 const BYTES = 4;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { tableOf } from '../tables.ts';
-import { UnitOfWork } from '../unit-of-work.ts';
+import { UnitOfWork } from '../transactions/unit-of-work.ts';
 
 /** Longer than a task waits in any queue. */
 const DAYS = 30;

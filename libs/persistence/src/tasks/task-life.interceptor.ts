@@ -20,9 +20,9 @@ import {
 import { Messenger, type Outcome, type RabbitContext, TaskCancelledError } from '@warren/messaging';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { v5 } from 'uuid';
-import { Outbox } from '../outbox.ts';
+import { Outbox } from '../outbox/outbox.ts';
 import { reasonOf } from '../reason-of.ts';
-import { UnitOfWork } from '../unit-of-work.ts';
+import { UnitOfWork } from '../transactions/unit-of-work.ts';
 import { AttemptInHand, type AttemptListener } from './attempt-in-hand.ts';
 import { boundedResult } from './bounded-result.ts';
 import { CancelledTasks } from './cancelled-tasks.ts';

@@ -1,4 +1,4 @@
-import type { OrderLine } from '@warren/contracts';
+import type { OrderLine } from '@showcase/contracts';
 import { Order, type Tiding } from './order.ts';
 import { OrderWasConfirmed, OrderWasPlaced, OrderWasRejected } from './order-events.ts';
 import { outOfStock, paymentFailed, timedOut } from './rejection.ts';

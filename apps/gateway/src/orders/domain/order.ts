@@ -1,4 +1,4 @@
-import type { Customer, Money, OrderLine } from '@warren/contracts';
+import type { Customer, Money, OrderLine } from '@showcase/contracts';
 import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced, OrderWasRejected } from './order-events.ts';
 import { type Advance, type Mishap, type OrderState, stateAfter } from './order-state.ts';
 import type { Rejection } from './rejection.ts';

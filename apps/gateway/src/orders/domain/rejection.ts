@@ -1,4 +1,5 @@
-import type { PayloadOf, PaymentFailed, RejectionReason, StockRejected } from '@warren/contracts';
+import type { PaymentFailed, RejectionReason, StockRejected } from '@showcase/contracts';
+import type { PayloadOf } from '@warren/contracts';
 
 /** Why an order came to nothing: for programs, and as a sentence for the customer. */
 export interface Rejection {

@@ -1,0 +1,37 @@
+/** Who can have something done: people at the gateway, by how much is known of them, and the services themselves. */
+export type Party = 'anybody' | 'user' | 'operator' | 'mail-system' | 'worker';
+
+/** What the guarded services do, and who may have it done. A new scope is a line here; a service allows by scope only. */
+const GRANTS = {
+  'subscriptions:public': ['anybody', 'user', 'operator'],
+  'subscribers:read': ['user', 'operator'],
+  'subscribers:write': ['user', 'operator'],
+  'subscribers:import': ['operator'],
+  'subscribers:export': ['operator'],
+  'persons:manage': ['operator'],
+  'mails:report': ['mail-system'],
+  'campaigns:manage': ['operator'],
+  'campaigns:permit-mail': ['worker'],
+} as const satisfies Record<string, readonly Party[]>;
+
+export type Scope = keyof typeof GRANTS;
+
+/** Every scope there is. */
+export const SCOPES = Object.keys(GRANTS) as Scope[];
+
+export const scopesOf = (party: Party): Scope[] =>
+  SCOPES.filter((scope) => (GRANTS[scope] as readonly Party[]).includes(party));
+
+/** The services that carry out nothing without a passport that allows it. */
+export const GUARDED: readonly string[] = ['email-subscriptions'];
+
+/** For a handler's options: what a message's token must allow. See docs/authority.md. */
+export const allow = (scope: Scope): { allow: Scope } => ({ allow: scope });
+
+/** What `@warren/security` needs to know of this system. */
+export const accessPolicy = {
+  guarded: GUARDED,
+  /** Workers handle what many services send them: a key of theirs opens what workers have to do, and nothing else. */
+  mayVouchFor: (issuer: string, scope: string): boolean =>
+    (issuer === 'worker' ? scopesOf('worker') : SCOPES).some((known) => known === scope),
+};

@@ -1,0 +1,110 @@
+import { Home, say } from '@warren/infrastructure';
+import { ArchivedLetters } from './archived-letters.ts';
+import { readOptions, type DeadLetterOptions } from './dead-letter-options.ts';
+import { LettersAtTheBroker } from './letters-at-the-broker.ts';
+import { brokerAddresses, table } from './operate.ts';
+import { warrenDirectory } from '../launcher/paths.ts';
+import { readRuntime } from '../launcher/runtime.ts';
+
+/** A letter, as the list shows it. */
+export interface ListedLetter {
+  readonly id: string;
+  readonly type: string | null;
+  readonly queue: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly error: string;
+  readonly key: string | null;
+  readonly diedAt: string;
+}
+
+/** What died of the same thing. */
+export interface ListedGroup {
+  readonly reason: string;
+  readonly queue: string;
+  readonly type: string | null;
+  readonly count: number;
+  readonly firstDiedAt: string;
+  readonly lastDiedAt: string;
+}
+
+/** How it ended: a sentence each for what was not done. */
+export interface Result {
+  readonly done: number;
+  readonly problems: readonly string[];
+}
+
+/** Where letters are: in the gateway's archive, or still at the broker. */
+export interface Letters {
+  list(options: DeadLetterOptions): Promise<{ letters: ListedLetter[]; more: boolean }>;
+  groups(options: DeadLetterOptions): Promise<ListedGroup[]>;
+  count(options: DeadLetterOptions): Promise<number>;
+  redrive(options: DeadLetterOptions): Promise<Result>;
+  discard(options: DeadLetterOptions): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** `npx warren dead-letters` @returns 0, or 1 when something that was asked for was not done */
+export async function deadLettersCommand(args: string[]): Promise<number> {
+  const options = readOptions(args, process.env);
+  const letters = await open(options);
+  try {
+    return await carryOut(options, letters);
+  } finally {
+    await letters.close();
+  }
+}
+
+async function open(options: DeadLetterOptions): Promise<Letters> {
+  const gateway = options.gateway ?? readRuntime(new Home(warrenDirectory))?.gateway;
+  if (!options.direct && gateway !== undefined && (await answers(gateway))) {
+    return new ArchivedLetters(gateway, options.token);
+  }
+  const broker = await LettersAtTheBroker.open(brokerAddresses());
+  say(options.direct ? 'At the broker itself.' : 'No gateway answers: at the broker itself, on warren.dead-letters.');
+  return broker;
+}
+
+async function answers(gateway: string): Promise<boolean> {
+  const live = fetch(new URL('/health/live', gateway), { signal: AbortSignal.timeout(3_000) });
+  return live.then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function carryOut(options: DeadLetterOptions, letters: Letters): Promise<number> {
+  const { verb, dryRun } = options;
+  if (verb === 'list') return showLetters(await letters.list(options));
+  if (verb === 'groups') return showGroups(await letters.groups(options));
+  if (dryRun) {
+    say(`${counted(await letters.count(options))} would be ${PAST[verb]}.`);
+    return 0;
+  }
+  const { done, problems } = await letters[verb](options);
+  say(`${counted(done)} ${PAST[verb]}.`);
+  for (const problem of problems) say(problem);
+  return problems.length > 0 ? 1 : 0;
+}
+
+const counted = (count: number): string => `${count} dead letter${count === 1 ? '' : 's'}`;
+
+const PAST = { redrive: 'redriven', discard: 'discarded' } as const;
+
+function showLetters({ letters, more }: { letters: ListedLetter[]; more: boolean }): number {
+  const rows = letters.map(({ id, type, queue, state, reason, error, key, diedAt }) => [
+    ...[id, diedAt, state, type ?? '–', queue, key ?? '–', reason],
+    error.replace(/\s+/g, ' ').slice(0, 80),
+  ]);
+  say(table(['id', 'died at', 'state', 'type', 'queue', 'key', 'reason', 'error'], rows));
+  if (more) say('There are more: narrow it down, or raise --limit.');
+  return 0;
+}
+
+function showGroups(groups: ListedGroup[]): number {
+  const rows = groups.map(({ count, reason, queue, type, firstDiedAt, lastDiedAt }) => [
+    ...[String(count), reason, queue, type ?? '–', firstDiedAt, lastDiedAt],
+  ]);
+  say(table(['count', 'reason', 'queue', 'type', 'first', 'last'], rows));
+  return 0;
+}

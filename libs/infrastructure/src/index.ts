@@ -1,0 +1,12 @@
+export { addressesIn, answers, answersHttp } from './answers.ts';
+export { Home } from './home.ts';
+export { findInfrastructure, type Addresses, type Infrastructure } from './infrastructure.ts';
+export { type Mail } from './mailbox-pages.ts';
+export { freePortFrom } from './ports.ts';
+export { startPostgres } from './postgres.ts';
+export { end, identify, isAlive, type Identity } from './processes.ts';
+export { bold, cyan, dim, green, red, say, secondsSinceStart, step, yellow } from './progress.ts';
+export { startRabbitmqCluster } from './rabbitmq-cluster.ts';
+export { startRabbitmq } from './rabbitmq.ts';
+export { startRedis } from './redis.ts';
+export { type Broker, type Cluster, type Service } from './service.ts';

@@ -1,0 +1,75 @@
+import type { ConsumeMessage } from 'amqplib';
+import { attemptOf, historyWith } from '../wire/history.ts';
+import { DEAD, retryExchange } from '../topology/names.ts';
+import type { DeadLetterReason, Outcome } from '../handling/outcome.ts';
+import type { Envelope, Publisher } from '../publishing/publisher.ts';
+import { HEADER } from '../wire/headers.ts';
+import { republishProperties } from '../wire/wire.ts';
+
+/**
+ * Makes the outcome safe: what is to be tried again or given up is published and confirmed elsewhere first.
+ * @returns whether the delivery may be acknowledged now, or goes back to its queue
+ * @throws whatever the publisher throws; nothing is settled then
+ */
+export async function settle(
+  outcome: Outcome,
+  delivery: ConsumeMessage,
+  queue: string,
+  publisher: Publisher,
+): Promise<'acknowledge' | 'give-back'> {
+  switch (outcome.kind) {
+    case 'done':
+    case 'cancelled':
+    case 'expired':
+      return 'acknowledge';
+    case 'given-back':
+      return 'give-back';
+    case 'postponed':
+    case 'set-aside':
+      await publisher.publish(toLadder(outcome.rung.name, delivery, queue, {}));
+      return 'acknowledge';
+    case 'retry':
+      await publisher.publish(toLadder(outcome.rung.name, delivery, queue, nextAttempt(delivery, outcome.error)));
+      return 'acknowledge';
+    case 'dead':
+      await publisher.publish(toDeadLetter(outcome.reason, delivery, queue));
+      return 'acknowledge';
+  }
+}
+
+const nextAttempt = (delivery: ConsumeMessage, error: DeadLetterReason): Record<string, unknown> => ({
+  [HEADER.attempt]: attemptOf(delivery) + 1,
+  [HEADER.history]: historyWith(delivery, error),
+});
+
+/** The delivery as it would come back from the ladder, for whoever tries again without letting go of it. */
+export function withNextAttempt(delivery: ConsumeMessage, error: DeadLetterReason): ConsumeMessage {
+  const { properties } = delivery;
+  const headers = { ...properties.headers, ...nextAttempt(delivery, error) };
+  return { ...delivery, properties: { ...properties, headers } };
+}
+
+/** The ladder brings it back by the routing key, which is the queue's name. */
+function toLadder(delay: string, delivery: ConsumeMessage, queue: string, headers: Record<string, unknown>): Envelope {
+  return envelope(retryExchange(delay), queue, delivery, headers);
+}
+
+function toDeadLetter(reason: DeadLetterReason, delivery: ConsumeMessage, queue: string): Envelope {
+  return envelope(DEAD, queue, delivery, {
+    [HEADER.attempt]: attemptOf(delivery),
+    [HEADER.history]: historyWith(delivery, reason),
+    'warren-dead-reason': reason.code,
+    'warren-dead-error': reason.message,
+    'warren-dead-queue': queue,
+    'warren-dead-at': new Date().toISOString(),
+  });
+}
+
+function envelope(
+  exchange: string,
+  routingKey: string,
+  delivery: ConsumeMessage,
+  headers: Record<string, unknown>,
+): Envelope {
+  return { exchange, routingKey, content: delivery.content, properties: republishProperties(delivery, headers) };
+}

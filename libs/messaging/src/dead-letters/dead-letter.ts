@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import type { Message, Options } from 'amqplib';
+import type { FailedAttempt } from '../wire/history.ts';
+import { keyOf } from '../wire/key.ts';
+import { DEAD, REDELIVER } from '../topology/names.ts';
+
+// Decorator-free and erasable, so that the command line can read dead letters without a build.
+
+/** A message that was given up: what it said, where it was, and why it is here. */
+export interface DeadLetter {
+  /** The message's id. The same dead letter has the same one, also where its producer gave it none. */
+  readonly id: string;
+  readonly type: string | undefined;
+  /** Where it died, and where it goes when it is redelivered; empty when nothing tells. */
+  readonly queue: string;
+  /** A stable code. */
+  readonly reason: string;
+  readonly error: string;
+  /** How many attempts its last life had. */
+  readonly attempts: number;
+  readonly history: readonly FailedAttempt[];
+  readonly key: string | undefined;
+  readonly cause: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly diedAt: Date;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** The other AMQP properties that it keeps when it is redelivered. */
+  readonly properties: Readonly<Partial<Record<(typeof KEPT)[number], unknown>>>;
+  readonly content: Buffer;
+}
+
+const KEPT = ['type', 'timestamp', 'contentType', 'contentEncoding', 'appId', 'correlationId'] as const;
+
+/** The broker's own note of a death, one entry in `x-death`. */
+interface BrokersNote {
+  readonly queue: string;
+  readonly reason: string;
+  readonly count?: number;
+  readonly time?: unknown;
+  readonly 'routing-keys'?: unknown;
+}
+
+/** Reads what waits in `warren.dead-letters`: put there by a consumer, or by the broker itself. Never throws. */
+export function readDeadLetter({ content, properties }: Pick<Message, 'content' | 'properties'>): DeadLetter {
+  const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
+  const sentAt = moment({ value: properties.timestamp as unknown }) ?? new Date();
+  const death = deathOf(headers, sentAt);
+  const kept = KEPT.filter((name) => properties[name] !== undefined);
+  return {
+    id: text(properties.messageId) ?? idOfNameless(content, death.queue),
+    type: text(properties.type),
+    ...death,
+    attempts: count(headers['warren-attempt']),
+    history: historyOf(headers['warren-history']),
+    key: keyOf({ properties }),
+    cause: text(headers['warren-cause']),
+    correlationId: text(properties.correlationId),
+    headers,
+    properties: Object.fromEntries(kept.map((name) => [name, properties[name] as unknown])),
+    content,
+  };
+}
+
+/** As much of a dead letter as it takes to send it again. */
+export type Remains = Pick<DeadLetter, 'id' | 'queue' | 'headers' | 'properties' | 'content'>;
+
+/** A message as AMQP takes it. */
+export interface Posting {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly content: Buffer;
+  readonly properties: Options.Publish & { readonly messageId: string };
+}
+
+/** What to publish so that the consumer that gave up gets the message again: same id, first attempt. */
+export function redeliveryOf(letter: Remains): Posting {
+  const headers = Object.entries(letter.headers).filter(([name]) => !BELONGS_TO_THE_DEATH.test(name));
+  return posting(REDELIVER, letter, { ...Object.fromEntries(headers), 'warren-attempt': 1 });
+}
+
+/** What to publish so that the letter waits anew, as if it had never been taken up. */
+export function renewalOf(letter: DeadLetter): Posting {
+  const headers = Object.entries(letter.headers).filter(([name]) => !name.startsWith('x-'));
+  return posting(DEAD, letter, {
+    ...Object.fromEntries(headers),
+    'warren-dead-reason': letter.reason,
+    'warren-dead-error': letter.error,
+    'warren-dead-queue': letter.queue,
+    'warren-dead-at': letter.diedAt.toISOString(),
+  });
+}
+
+function posting(exchange: string, letter: Remains, headers: Record<string, unknown>): Posting {
+  const kept = letter.properties as Options.Publish;
+  const properties = { ...kept, messageId: letter.id, headers, persistent: true, mandatory: true };
+  return { exchange, routingKey: letter.queue, content: letter.content, properties };
+}
+
+/** The broker's bookkeeping, routing by header, and what is told of the life that is over. */
+const BELONGS_TO_THE_DEATH = /^(x-.*|CC|BCC|warren-dead-.*|warren-error|warren-history)$/;
+
+type Death = Pick<DeadLetter, 'queue' | 'reason' | 'error' | 'diedAt'>;
+
+/**
+ * Consumers strip `x-death` when they publish a dead letter, so a death outside of the ladder is the latest.
+ * A letter that does not tell when it died did so when it was sent: always the same moment, to know it again by.
+ */
+function deathOf(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death {
+  const notes = Array.isArray(headers['x-death']) ? (headers['x-death'] as BrokersNote[]) : [];
+  const [rung] = notes;
+  const note = notes.find(({ queue }) => typeof queue === 'string' && !queue.startsWith('warren.retry.'));
+  if (note) return diedAtTheBroker(note, sentAt);
+  return rung ? foundNoQueue(rung, sentAt) : diedAtAConsumer(headers, sentAt);
+}
+
+/** It came back from the ladder, by the routing key that is its queue's name. */
+function foundNoQueue(rung: BrokersNote, sentAt: Date): Death {
+  const keys = rung['routing-keys'];
+  return {
+    queue: (Array.isArray(keys) ? text(keys[0]) : undefined) ?? '',
+    reason: 'queue-gone',
+    error: 'Its queue was gone when it was due again. Start the consumer, which declares it, and redrive.',
+    diedAt: moment(rung.time) ?? sentAt,
+  };
+}
+
+function diedAtTheBroker(note: BrokersNote, sentAt: Date): Death {
+  return {
+    queue: note.queue,
+    reason: String(note.reason).replaceAll('_', '-'),
+    error: SENTENCES[note.reason] ?? `RabbitMQ moved it here itself: ${note.reason}.`,
+    diedAt: moment(note.time) ?? sentAt,
+  };
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  delivery_limit: 'It came back to its queue too often without being settled: it probably kills its workers.',
+  rejected: 'A consumer that is not of Warren rejected it.',
+  expired: 'Its time to live was over before anybody took it.',
+  maxlen: 'Its queue was full.',
+};
+
+function diedAtAConsumer(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death {
+  return {
+    queue: text(headers['warren-dead-queue']) ?? '',
+    reason: text(headers['warren-dead-reason']) ?? 'unknown',
+    error: text(headers['warren-dead-error']) ?? 'Nothing tells why it is here.',
+    diedAt: date(headers['warren-dead-at']) ?? sentAt,
+  };
+}
+
+function historyOf(header: unknown): readonly FailedAttempt[] {
+  try {
+    const history: unknown = JSON.parse(String(header));
+    return Array.isArray(history) ? (history as FailedAttempt[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** So that the same letter, delivered again, is known again. Bytes of a digest, in the form of an UUID (version 8). */
+function idOfNameless(content: Buffer, queue: string): string {
+  const hex = createHash('sha256').update(queue).update('\0').update(content).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const count = (value: unknown): number => (typeof value === 'number' && value > 0 ? Math.floor(value) : 1);
+
+function date(value: unknown): Date | undefined {
+  const parsed = new Date(typeof value === 'string' ? value : Number.NaN);
+  return Number.isNaN(parsed.getTime()) ? undefined : parsed;
+}
+
+/** amqplib reads an AMQP timestamp, which is in seconds, as `{'!': 'timestamp', value}`. */
+function moment(value: unknown): Date | undefined {
+  const seconds = (value as { value?: unknown } | undefined)?.value;
+  return typeof seconds === 'number' ? new Date(seconds * 1_000) : undefined;
+}

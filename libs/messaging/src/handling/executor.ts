@@ -1,0 +1,266 @@
+import { Logger } from '@nestjs/common';
+import type { ReplayPolicy } from '@warren/contracts';
+import type { ConsumeMessage } from 'amqplib';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { Answer } from '../wire/answer.ts';
+import { answerStream } from './answer-stream.ts';
+import type { Cancellations } from './cancellations.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import { DependencyAwayError, ForbiddenError, InvalidPayloadError, Refusal, TaskCancelledError } from '../errors.ts';
+import { Leash } from './leash.ts';
+import { REDELIVER } from '../topology/names.ts';
+import { outcomeOfFailure, reasonOf, setAside, type Outcome } from './outcome.ts';
+import { RabbitContext, whileHandling } from './rabbit-context.ts';
+import { replayRefusal } from './replay.ts';
+import type { Route } from './routes.ts';
+import type { Place, Share, TaskGate } from './task-gate.ts';
+import { traceProcess } from '../telemetry.ts';
+import { fromDelivery, UnreadableMessageError, type IncomingMessage } from '../wire/wire.ts';
+
+/** Sends one message of an answer to whoever asked. */
+export type Respond = (delivery: ConsumeMessage, message: IncomingMessage, answer: Answer) => void;
+
+/** Nest's instrumentation hooks around a handler. */
+export type AroundHandler = <T>(context: RabbitContext, work: () => Promise<T>) => Promise<T>;
+
+/** What a delivery turned out to be, and how it ended. */
+export interface Execution {
+  readonly outcome: Outcome;
+  /** `undefined` for a message that could not be read, or that nobody here handles. */
+  readonly context: RabbitContext | undefined;
+}
+
+/**
+ * How long a delivery may wait for a place, in milliseconds; then its queue pauses. Well below the half hour after which
+ * RabbitMQ takes back what was not settled.
+ */
+const PATIENCE_MS = 300_000;
+
+/** A message that can be handled, and all that its handling needs. */
+interface Work {
+  readonly route: Route;
+  readonly message: IncomingMessage;
+  readonly payload: unknown;
+  readonly context: RabbitContext;
+  readonly leash: Leash;
+}
+
+class WrongMessageError extends Error {
+  constructor(
+    readonly code: 'type-unknown' | 'route-mismatch' | 'replay-refused',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Takes one queue's deliveries from bytes to an outcome: read → route → admit → check → handle → judge. It never throws. */
+export class Executor {
+  private readonly logger = new Logger('Executor');
+  private readonly routes: ReadonlyMap<string, Route>;
+
+  constructor(
+    private readonly group: string,
+    private readonly queue: string,
+    routes: readonly Route[],
+    private readonly respond: Respond,
+    private readonly around: AroundHandler,
+    private readonly cancellations: Cancellations,
+    private readonly replays: ReplayPolicy = 'refused',
+    private readonly gate?: TaskGate,
+    private readonly doorkeeper?: Doorkeeper,
+  ) {
+    this.routes = new Map(routes.map((route) => [route.type, route]));
+  }
+
+  async execute(delivery: ConsumeMessage, signal: AbortSignal): Promise<Execution> {
+    let message: IncomingMessage | undefined;
+    let context: RabbitContext | undefined;
+    let leash: Leash | undefined;
+    try {
+      message = fromDelivery(delivery);
+      const route = this.routeOf(message, delivery);
+      leash = new Leash(signal);
+      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, leash);
+      const refusal = replayRefusal(this.replays, message.replay, this.group);
+      if (refusal !== undefined) throw new WrongMessageError('replay-refused', refusal);
+      if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
+      await this.admit(route, context);
+      const work = { route, message, payload: parse(route, message), context, leash };
+      return { outcome: await this.onLeash(work), context };
+    } catch (error) {
+      return { outcome: this.unusable(error, delivery, message), context };
+    } finally {
+      leash?.release();
+    }
+  }
+
+  private routeOf({ type }: IncomingMessage, { fields }: ConsumeMessage): Route {
+    const route = this.routes.get(type);
+    if (!route) throw new WrongMessageError('type-unknown', `Nobody in the group "${this.group}" handles "${type}".`);
+    // Broker permissions are by exchange and queue: a type that its way does not vouch for was smuggled in.
+    const direct = fields.exchange === '' || fields.exchange === REDELIVER;
+    const came = direct
+      ? fields.routingKey === this.queue || fields.routingKey === route.queue // the group, whatever the partition
+      : fields.exchange === route.exchange && fields.routingKey === route.routingKey;
+    if (!came)
+      throw new WrongMessageError(
+        'route-mismatch',
+        `"${type}" does not come by ${fields.exchange} with "${fields.routingKey}".`,
+      );
+    return route;
+  }
+
+  private async admit({ allow }: Route, context: RabbitContext): Promise<void> {
+    if (allow === undefined || !this.doorkeeper) return;
+    context.letIn(await this.doorkeeper.admit(context, allow));
+  }
+
+  private async onLeash(work: Work): Promise<Outcome> {
+    const { route, message, leash } = work;
+    if (route.kind !== 'task') return this.handle(work);
+    this.cancellations.begin(message.id, leash);
+    try {
+      if (leash.pulled === 'cancelled') return cancelled(leash.signal.reason);
+      return await (route.limits ? this.withinShare(work) : this.handle(work));
+    } finally {
+      this.cancellations.end(message.id, leash);
+    }
+  }
+
+  /** A key that has enough in work lets others go first. */
+  private async withinShare(work: Work): Promise<Outcome> {
+    const { type, limits, retry } = work.route;
+    const { key, timestamp } = work.message;
+    if (limits?.perKey === undefined || key === undefined || !this.gate) return this.withinLimits(work);
+    let share: Share | undefined;
+    try {
+      share = await this.gate.share(type, key, limits.perKey);
+    } catch (error) {
+      return outcomeOfFailure(new DependencyAwayError("A place of its key's", reasonOf(error).message), 1, retry);
+    }
+    if (!share) return setAside(timestamp);
+    try {
+      return await this.withinLimits(work);
+    } finally {
+      await share.leave();
+    }
+  }
+
+  /** Waits for a place under the limits that all workers of the type share. Waiting is nobody's attempt. */
+  private async withinLimits(work: Work): Promise<Outcome> {
+    const { leash } = work;
+    const { type, limits, retry } = work.route;
+    if (!this.gate || (limits?.rateLimit === undefined && limits?.globalConcurrency === undefined))
+      return this.handle(work);
+    let place: Place;
+    try {
+      const signal = AbortSignal.any([leash.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      place = await this.gate.enter(type, limits, signal, this.queue);
+    } catch (error) {
+      if (leash.pulled) return leash.pulled === 'cancelled' ? cancelled(leash.signal.reason) : { kind: 'given-back' };
+      return outcomeOfFailure(new DependencyAwayError('A place under its limits', reasonOf(error).message), 1, retry);
+    }
+    place.lost.addEventListener('abort', () => leash.pull('shutdown', place.lost.reason));
+    try {
+      return await this.handle(work);
+    } finally {
+      await place.leave();
+    }
+  }
+
+  private async handle(work: Work): Promise<Outcome> {
+    const { context, leash, route } = work;
+    leash.start(route.timeoutMs);
+    try {
+      await traceProcess(context, () => whileHandling(context, () => this.around(context, () => this.invoke(work))));
+      return { kind: 'done' };
+    } catch (error) {
+      return this.judge(error, work);
+    }
+  }
+
+  private async invoke(work: Work): Promise<void> {
+    const { route, payload, context } = work;
+    for (const handler of route.handlers) {
+      const result = await handler(payload, context);
+      if (route.kind === 'request') await this.answer(work, result);
+      else if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    }
+  }
+
+  private answer({ route, message, context }: Work, result: unknown): Promise<void> | void {
+    const respond = (answer: Answer): void => this.respond(context.getMessage(), message, checked(answer, route));
+    if (!isObservable(result)) return respond({ status: 'last', value: result });
+    return answerStream(result, respond);
+  }
+
+  private judge(error: unknown, { route, message, context, leash }: Work): Outcome {
+    if (route.kind === 'request') {
+      this.respond(context.getMessage(), message, this.refusalOf(error, context));
+      return { kind: 'done' };
+    }
+    if (error instanceof TaskCancelledError) return cancelled(error);
+    switch (leash.pulled) {
+      case 'shutdown':
+        return { kind: 'given-back' };
+      case 'cancelled':
+        return cancelled(leash.signal.reason);
+      case 'timed-out':
+        return outcomeOfFailure(leash.signal.reason, message.attempt, route.retry);
+      case undefined:
+        return outcomeOfFailure(error, message.attempt, route.retry);
+    }
+  }
+
+  /** A refusal goes to the caller as it is. Anything else is ours to read, in the log, and none of the caller's business. */
+  private refusalOf(error: unknown, context: RabbitContext): Answer {
+    const refusal = refusalIn(error);
+    if (refusal) return { status: 'refused', ...refusal };
+    this.logger.error(
+      `${context.type} ${context.id} failed: ${reasonOf(error).message}`,
+      error instanceof Error ? error.stack : undefined,
+    );
+    return { status: 'failed', message: 'Internal server error' };
+  }
+
+  private unusable(error: unknown, delivery: ConsumeMessage, message: IncomingMessage | undefined): Outcome {
+    if (!isUnusable(error)) throw error;
+    const reason = reasonOf(error);
+    if (message && delivery.properties.replyTo) this.respond(delivery, message, { status: 'refused', ...reason });
+    return { kind: 'dead', reason };
+  }
+}
+
+const isUnusable = (error: unknown): boolean =>
+  error instanceof UnreadableMessageError ||
+  error instanceof WrongMessageError ||
+  error instanceof ForbiddenError ||
+  error instanceof InvalidPayloadError;
+
+const cancelled = (reason: unknown): Outcome => ({ kind: 'cancelled', reason: reasonOf(reason).message });
+
+const isExpired = ({ deadline }: IncomingMessage): boolean =>
+  deadline !== undefined && deadline.getTime() <= Date.now();
+
+function parse(route: Route, { payload }: IncomingMessage): unknown {
+  if (!route.contract) return payload;
+  const parsed = route.contract.schema.safeParse(payload);
+  if (!parsed.success) throw new InvalidPayloadError(route.type, parsed.error.issues);
+  return parsed.data;
+}
+
+function checked(answer: Answer, { contract, type }: Route): Answer {
+  if (contract?.kind !== 'request' || !('value' in answer)) return answer;
+  const parsed = contract.answer.safeParse(answer.value);
+  if (!parsed.success) throw new InvalidPayloadError(`the answer to ${type}`, parsed.error.issues);
+  return { ...answer, value: parsed.data };
+}
+
+/** Nest's default filter passes on what an RpcException holds, and not the exception. */
+function refusalIn(error: unknown): { code: string; message: string; details?: unknown } | undefined {
+  const held: unknown = error instanceof Refusal ? error.getError() : error;
+  if (held instanceof Error || typeof held !== 'object' || held === null) return undefined;
+  const { code, message, details } = held as { code?: unknown; message?: unknown; details?: unknown };
+  return typeof code === 'string' && typeof message === 'string' ? { code, message, details } : undefined;
+}

@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { BaseRpcContext } from '@nestjs/microservices';
+import type { Progress } from '@warren/contracts';
+import type { ConsumeMessage } from 'amqplib';
+import { SettledTwiceError } from '../errors.ts';
+import type { ReplayMark } from './replay.ts';
+import type { IncomingMessage, MessageKind } from '../wire/wire.ts';
+
+/** What a handler may know of the message before it, besides its payload. */
+export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
+  readonly id: string;
+  readonly type: string;
+  /** 1 for the first attempt; counts the handler's failures, not the broker's redeliveries. */
+  readonly attempt: number;
+  /** Ordering and search key: the account, the order. */
+  readonly key: string | undefined;
+  /** The id of the message whose handling led to this one. */
+  readonly cause: string | undefined;
+  /** The id of the message that began it all. */
+  readonly correlationId: string;
+  /** Who it is for, signed, as it came: it proves nothing until somebody has checked it. */
+  readonly passport: string | undefined;
+  readonly timestamp: Date;
+  /** The body as it came, with the fields that this version of the contract does not know. */
+  readonly body: unknown;
+  /** When the caller of a request gives up. */
+  readonly deadline: Date | undefined;
+  /** Who says so: the service or pool that published it. */
+  readonly appId: string | undefined;
+  /** Set when the fact is told again, by a replay. What leaves the house must not be done then, unless forced. */
+  readonly replay: ReplayMark | undefined;
+  /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
+  readonly redelivered: boolean;
+  private admitted: string | undefined;
+  private listener: ((progress: Progress) => void) | undefined;
+
+  constructor(
+    message: IncomingMessage,
+    readonly kind: MessageKind,
+    readonly queue: string,
+    readonly group: string,
+    delivery: ConsumeMessage,
+    private readonly leash: { readonly signal: AbortSignal },
+  ) {
+    super([delivery]);
+    this.id = message.id;
+    this.type = message.type;
+    this.attempt = message.attempt;
+    this.key = message.key;
+    this.cause = message.cause;
+    this.correlationId = message.correlationId;
+    this.passport = message.passport;
+    this.timestamp = message.timestamp;
+    this.body = message.payload;
+    this.deadline = message.deadline;
+    this.appId = message.appId;
+    this.replay = message.replay;
+    this.redelivered = delivery.fields.redelivered;
+  }
+
+  /**
+   * Aborted when the handler should stop: the worker shuts down (the message is given back), somebody has taken the
+   * task back, or its time is up.
+   */
+  get signal(): AbortSignal {
+    return this.leash.signal;
+  }
+
+  /** Who has it done, where the server's {@link Doorkeeper} has let them in; `undefined` at handlers that it does not guard. */
+  get caller(): string | undefined {
+    return this.admitted;
+  }
+
+  /** For whoever has checked the passport. */
+  letIn(caller: string): void {
+    this.admitted = caller;
+  }
+
+  /**
+   * Says how far the task has come, for those who watch it. Costs nothing to call often: watchers are told twice a
+   * second, and nobody waits for them.
+   */
+  progress(done: number, total?: number, note?: string): void {
+    this.listener?.({ done, ...(total !== undefined && { total }), ...(note !== undefined && { note }) });
+  }
+
+  /** Who passes progress on. */
+  onProgress(listener: (progress: Progress) => void): void {
+    this.listener = listener;
+  }
+
+  /** The message as amqplib delivered it. */
+  getMessage(): ConsumeMessage {
+    return this.getArgs()[0];
+  }
+
+  /**
+   * There is none to be had: a handler settles by returning, or by what it throws.
+   * @throws SettledTwiceError always, and so a handler that was written to acknowledge by itself is found out
+   */
+  getChannelRef(): never {
+    throw new SettledTwiceError(this.type);
+  }
+}
+
+const deliveries = new AsyncLocalStorage<RabbitContext>();
+
+/** The message that the calling code is handling, wherever it is called from; `undefined` outside a handler. */
+export const currentDelivery = (): RabbitContext | undefined => deliveries.getStore();
+
+export const whileHandling = <T>(context: RabbitContext, work: () => T): T => deliveries.run(context, work);
+
+/** What a log line should say of the message that is being handled; empty outside a handler. */
+export function messageInHand(): Record<string, string> {
+  const message = deliveries.getStore();
+  return message ? { messageId: message.id, messageType: message.type } : {};
+}

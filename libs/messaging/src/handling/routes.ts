@@ -1,0 +1,149 @@
+import type { MessageHandler } from '@nestjs/microservices';
+import type { Contract } from '@warren/contracts';
+import { HandlerMistakeError } from '../errors.ts';
+import type { HandlerExtras } from '../nest/handlers.ts';
+import {
+  eventExchange,
+  eventQueue,
+  REQUESTS,
+  requestQueue,
+  TASKS,
+  taskQueue,
+  taskRoutingKey,
+  urgentQueue,
+} from '../topology/names.ts';
+import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+import type { SharedLimits } from './task-gate.ts';
+import { firstSegment, type MessageKind } from '../wire/wire.ts';
+
+/** One type of message, on one queue, and who handles it. */
+export interface Route {
+  readonly type: string;
+  readonly kind: MessageKind;
+  readonly queue: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly contract: Contract | undefined;
+  readonly retry: RetryPolicy;
+  /** Milliseconds that a handler may take; for ever unless told. */
+  readonly timeoutMs: number | undefined;
+  /** What a message's passport must allow. */
+  readonly allow: string | undefined;
+  /** What all workers of the type share. */
+  readonly limits: SharedLimits | undefined;
+  /** In work at once in this process; as many as the server's prefetch unless told. */
+  readonly concurrency: number | undefined;
+  /** One for requests and tasks. Several handlers of a group may hear the same fact. */
+  readonly handlers: readonly MessageHandler[];
+}
+
+export interface Registration {
+  readonly pattern: string;
+  readonly handler: MessageHandler;
+}
+
+/**
+ * Reads off the handlers which queues a group consumes and where they are bound.
+ * @throws HandlerMistakeError when two methods handle one request or task, or a request is another service's
+ */
+export function routesOf(
+  group: string,
+  registrations: readonly Registration[],
+  contracts: readonly Contract[] = [],
+): Route[] {
+  const known = new Map<string, Contract>(contracts.map((contract) => [contract.type, contract]));
+  const routes = new Map<string, Route>();
+  for (const { pattern, handler } of registrations) {
+    const route = routes.get(pattern);
+    routes.set(pattern, route ? joined(route, handler) : routeOf(group, pattern, handler, known.get(pattern)));
+  }
+  return [...routes.values()].flatMap(byPriority);
+}
+
+/** A queue of their own for those that overtake, and consumers of its own: whatever waits in the other does not matter. */
+function byPriority(route: Route): Route[] {
+  if (route.contract?.kind !== 'task' || !route.contract.priorities) return [route];
+  const { type } = route;
+  return [route, { ...route, queue: urgentQueue(type), routingKey: taskRoutingKey(type, 'high') }];
+}
+
+function routeOf(group: string, type: string, handler: MessageHandler, known: Contract | undefined): Route {
+  const extras: HandlerExtras = { ...(known && { contract: known }), ...handler.extras };
+  const kind = kindOf(group, type, handler, extras);
+  if (kind === 'request' && firstSegment(type) !== group) {
+    throw new HandlerMistakeError(
+      `"${type}" is handled by the group "${group}", but requests go to the service "${firstSegment(type)}" that its first segment names.`,
+    );
+  }
+  return {
+    type,
+    kind,
+    ...wayOf(group, kind, type),
+    contract: extras.contract,
+    retry: { ...defaultRetryPolicy, ...extras.retry },
+    timeoutMs: extras.timeoutMs,
+    concurrency: extras.concurrency,
+    limits: limitsOf(extras),
+    allow: extras.allow,
+    handlers: [handler],
+  };
+}
+
+/**
+ * That somebody keeps the limits that handlers ask for.
+ * @throws HandlerMistakeError
+ */
+export function checkLimits(routes: readonly Route[], gate: unknown): void {
+  const limited = gate === undefined ? routes.find(({ limits }) => limits) : undefined;
+  if (limited) {
+    throw new HandlerMistakeError(
+      `"${limited.type}" has limits that workers share, and the server has no gate to keep them: give it one.`,
+    );
+  }
+}
+
+/**
+ * Denies by default: where a doorkeeper stands, every request and task says what it asks for. Facts command nothing.
+ * @throws HandlerMistakeError
+ */
+export function checkGuarded(routes: readonly Route[], doorkeeper: unknown): void {
+  const guards = doorkeeper !== undefined;
+  const wrong = routes.find(({ kind, allow }) => kind !== 'event' && (allow !== undefined) !== guards);
+  if (!wrong) return;
+  throw new HandlerMistakeError(
+    guards
+      ? `"${wrong.type}" does not say who may have it done: give its handler a scope, as in @Request(${wrong.type.split('.')[1]}, allow('…')). See docs/authority.md.`
+      : `"${wrong.type}" asks for "${wrong.allow}", and the server has no doorkeeper to check passports: give it one.`,
+  );
+}
+
+function limitsOf({ rateLimit, globalConcurrency, perKey }: HandlerExtras): SharedLimits | undefined {
+  const limits = { rateLimit, globalConcurrency, perKey };
+  return Object.values(limits).every((limit) => limit === undefined) ? undefined : limits;
+}
+
+/** Stock patterns do not tell tasks from facts; a type that begins with the group's own name is its task. */
+function kindOf(group: string, type: string, handler: MessageHandler, extras: HandlerExtras): MessageKind {
+  if (!handler.isEventHandler) return 'request';
+  const kind = extras.contract?.kind ?? extras.kind;
+  if (kind === 'task' || kind === 'event') return kind;
+  return firstSegment(type) === group ? 'task' : 'event';
+}
+
+function wayOf(group: string, kind: MessageKind, type: string): Pick<Route, 'queue' | 'exchange' | 'routingKey'> {
+  switch (kind) {
+    case 'request':
+      return { queue: requestQueue(group), exchange: REQUESTS, routingKey: group };
+    case 'task':
+      return { queue: taskQueue(type), exchange: TASKS, routingKey: type };
+    case 'event':
+      return { queue: eventQueue(group), exchange: eventExchange(type), routingKey: '' };
+  }
+}
+
+function joined(route: Route, handler: MessageHandler): Route {
+  if (route.kind !== 'event') {
+    throw new HandlerMistakeError(`Two methods handle "${route.type}"; a ${route.kind} has exactly one handler.`);
+  }
+  return { ...route, handlers: [...route.handlers, handler] };
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { AnswerOf, EventContract, InputOf, Priority, RequestContract, TaskContract } from '@warren/contracts';
+import { InvalidPayloadError } from '../errors.ts';
+import { checkedPayload, RabbitClient, type SendOptions } from './rabbit-client.ts';
+import type { OutgoingMessage } from '../wire/wire.ts';
+
+/** With a priority, where the task's contract has them. */
+export type EnqueueOptions<C extends TaskContract> = C['priorities'] extends true
+  ? SendOptions & { readonly priority?: Priority }
+  : SendOptions;
+
+/**
+ * Talks in contracts: a wrong payload does not compile, and a wrong value is refused before it is sent.
+ * It sends now or fails now. What must not be lost goes through the outbox, in the caller's transaction.
+ */
+@Injectable()
+export class Messenger {
+  constructor(private readonly client: RabbitClient) {}
+
+  /**
+   * Asks a service and waits for its answer, until the contract's deadline unless told.
+   * @throws RefusedError when the service says no
+   * @throws RequestTimeoutError, BrokerUnavailableError, UnroutableError, RemoteError, InvalidPayloadError
+   */
+  async request<C extends RequestContract>(
+    contract: C,
+    payload: InputOf<C>,
+    options: { deadlineMs?: number } = {},
+  ): Promise<AnswerOf<C>> {
+    const checked = checkedPayload(contract, payload);
+    const answer = await this.client.ask(contract.type, checked, options.deadlineMs ?? contract.deadlineMs);
+    const parsed = contract.answer.safeParse(answer);
+    if (!parsed.success) throw new InvalidPayloadError(`the answer to ${contract.type}`, parsed.error.issues);
+    return parsed.data as AnswerOf<C>;
+  }
+
+  /** Gives one worker something to do. Resolves with the message's id once the task's queue has it safe. */
+  enqueue<C extends TaskContract>(contract: C, payload: InputOf<C>, options?: EnqueueOptions<C>): Promise<string> {
+    return this.send(contract, payload, options);
+  }
+
+  /** Tells a fact to whoever cares. Resolves with the message's id once every group's queue has it safe. */
+  publish<C extends EventContract>(contract: C, payload: InputOf<C>, options?: SendOptions): Promise<string> {
+    return this.send(contract, payload, options);
+  }
+
+  /** Sends a message made before, for the outbox's relay. */
+  deliver(message: OutgoingMessage): Promise<void> {
+    return this.client.deliver(message);
+  }
+
+  private async send(
+    contract: TaskContract | EventContract,
+    payload: unknown,
+    options?: SendOptions & { readonly priority?: Priority },
+  ): Promise<string> {
+    const checked = checkedPayload(contract, payload);
+    const message = await this.client.outgoing(contract.kind, contract.type, checked, options);
+    await this.client.deliver(message);
+    return message.id;
+  }
+}

@@ -1,0 +1,184 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+import type { Contract, Priority } from '@warren/contracts';
+import type { BrokerUrl } from '../connection/connect-to-any.ts';
+import { RabbitConnection } from '../connection/connection.ts';
+import type { Stamp } from '../handling/doorkeeper.ts';
+import { BrokerUnavailableError, InvalidPayloadError } from '../errors.ts';
+import { inNestDialect } from '../wire/nest-dialect.ts';
+import { Publisher, type Envelope, type PublisherOptions } from '../publishing/publisher.ts';
+import { originOf } from '../handling/origin.ts';
+import { Requester } from '../publishing/requester.ts';
+import { traceSend } from '../telemetry.ts';
+import { newId } from '../wire/new-id.ts';
+import { toEnvelope, toEnvelopeAgain, type OutgoingMessage, type ToldAgain } from '../wire/wire.ts';
+
+export interface RabbitClientOptions extends PublisherOptions {
+  readonly url: BrokerUrl;
+  /** Who sends: the messages' `app_id`, and the name of the reply queue. */
+  readonly service: string;
+  /** Milliseconds that `send` waits for an answer where no contract says otherwise; 5,000 unless told. */
+  readonly deadlineMs?: number;
+  /** Milliseconds that a call made before the first connection waits for it; 2,000 unless told. */
+  readonly connectTimeoutMs?: number;
+  /** Speaks the packets of Nest's own RMQ transport to this queue, for a service that has not moved yet. */
+  readonly nestQueue?: string;
+  /** Vouches for what is sent. Without it a message carries the passport of the one whose handling led to it. */
+  readonly stamp?: Stamp;
+  /** With them `send` and `emit` check payloads, and `emit` knows tasks from facts. */
+  readonly contracts?: readonly Contract[];
+}
+
+export interface SendOptions {
+  /** The message's id, where sending twice must be one message; a new UUIDv7 unless told. */
+  readonly id?: string;
+  /** Ordering and search key: the account, the order. */
+  readonly key?: string;
+}
+
+export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
+
+/**
+ * Nest's client side of the transport. `send` asks and is answered, fails or times out; `emit` completes when the
+ * broker has the message safe. Both fail at once, with a typed error, while the broker is away; the connection comes
+ * back by itself. A caller in a hurry not to lose anything uses the outbox instead.
+ */
+@Injectable()
+export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
+  private readonly logger = new Logger('RabbitClient');
+  private readonly connection: RabbitConnection;
+  private readonly contracts: ReadonlyMap<string, Contract>;
+  private parts: { readonly publisher: Publisher; readonly requester: Requester } | undefined;
+  private wasUp = false;
+
+  constructor(@Inject(RABBIT_CLIENT_OPTIONS) private readonly options: RabbitClientOptions) {
+    super();
+    this.connection = new RabbitConnection(options.url, `${options.service}: client`);
+    this.connection.on('up', () => this._status$.next('connected'));
+    this.connection.on('down', () => this._status$.next('disconnected'));
+    this.contracts = new Map(options.contracts?.map((contract) => [contract.type, contract]));
+  }
+
+  /** Why nothing can be sent now, as a clause; `undefined` when it can. */
+  get trouble(): string | undefined {
+    const { publisher, requester } = this.opened();
+    return publisher.trouble ?? requester.trouble;
+  }
+
+  /**
+   * Waits for the first connection, so that what is sent right after a start arrives. Later it returns at once.
+   * @throws BrokerUnavailableError when there is none in time; connecting goes on
+   */
+  async connect(): Promise<void> {
+    if (this.wasUp) return;
+    const { publisher, requester } = this.opened();
+    const timeout = this.options.connectTimeoutMs ?? 2_000;
+    const up = await Promise.all([publisher.up(timeout), requester.up(timeout)]);
+    if (!up.every(Boolean)) throw new BrokerUnavailableError(this.trouble ?? 'its channels are being rebuilt');
+    this.wasUp = true;
+  }
+
+  /** A new message, caused by the one that is being handled, if any. */
+  async outgoing(
+    kind: 'task' | 'event',
+    type: string,
+    payload: unknown,
+    options: SendOptions & { readonly priority?: Priority } = {},
+  ): Promise<OutgoingMessage> {
+    const { id = newId(), key, priority } = options;
+    const origin = await originOf({ id, kind, type }, this.options.stamp);
+    const extras = { ...(key !== undefined && { key }), ...(priority !== undefined && { priority }) };
+    return { id, kind, type, payload, ...extras, ...origin, timestamp: new Date() };
+  }
+
+  /** Publishes a task or a fact; resolves when every queue it was routed to has it safe. */
+  async deliver(message: OutgoingMessage): Promise<void> {
+    if (!this.wasUp) await this.connect();
+    const envelope = this.dialect(toEnvelope(message, this.options.service));
+    await traceSend(envelope, () => this.opened().publisher.publish(envelope));
+  }
+
+  /** Tells a fact again to the one queue; resolves when that has it safe. @throws as deliver, UnroutableError too */
+  async tellAgain(fact: ToldAgain, queue: string): Promise<void> {
+    await this.connect();
+    const envelope = toEnvelopeAgain(fact, queue);
+    await traceSend(envelope, () => this.opened().publisher.publish(envelope));
+  }
+
+  /** Asks once and resolves with the one answer, or `undefined` when the service's stream was empty. */
+  async ask(type: string, payload: unknown, deadlineMs: number): Promise<unknown> {
+    await this.connect();
+    return new Promise((resolve, reject) => {
+      let answer: unknown;
+      this.opened().requester.ask(type, payload, deadlineMs, {
+        next: (value) => (answer = value),
+        end: () => resolve(answer),
+        fail: reject,
+      });
+    });
+  }
+
+  /** Flushes what waits for its confirm, fails what waits for an answer, and closes the connection. */
+  async close(): Promise<void> {
+    await this.parts?.publisher.close();
+    await this.parts?.requester.close();
+    await this.connection.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  unwrap<T = RabbitConnection>(): T {
+    return this.connection as T;
+  }
+
+  protected override publish({ pattern, data }: ReadPacket, callback: (packet: WritePacket) => void): () => void {
+    const type = this.normalizePattern(pattern as string);
+    const contract = this.contracts.get(type);
+    const deadlineMs = contract?.kind === 'request' ? contract.deadlineMs : (this.options.deadlineMs ?? 5_000);
+    try {
+      return this.opened().requester.ask(type, checkedPayload(contract, data), deadlineMs, {
+        next: (response) => callback({ response }),
+        end: () => callback({ isDisposed: true }),
+        fail: (err) => callback({ err, isDisposed: true }),
+      });
+    } catch (err) {
+      callback({ err, isDisposed: true });
+      return () => undefined;
+    }
+  }
+
+  protected override async dispatchEvent<T>({ pattern, data }: ReadPacket): Promise<T> {
+    const type = this.normalizePattern(pattern as string);
+    const contract = this.contracts.get(type);
+    const kind = contract?.kind === 'task' ? 'task' : 'event';
+    try {
+      await this.deliver(await this.outgoing(kind, type, checkedPayload(contract, data)));
+    } catch (error) {
+      // `emit` works without a subscriber, who then would never hear of it.
+      this.logger.error(`${type} was not sent: ${(error as Error).message}`);
+      throw error;
+    }
+    return undefined as T;
+  }
+
+  private readonly dialect = (envelope: Envelope): Envelope =>
+    this.options.nestQueue === undefined ? envelope : inNestDialect(envelope, this.options.nestQueue);
+
+  private opened(): { readonly publisher: Publisher; readonly requester: Requester } {
+    this.parts ??= {
+      publisher: new Publisher(this.connection, this.options),
+      requester: new Requester(this.connection, this.options.service, this.dialect, this.options.stamp),
+    };
+    return this.parts;
+  }
+}
+
+/** @throws InvalidPayloadError */
+export function checkedPayload(contract: Contract | undefined, payload: unknown): unknown {
+  if (!contract) return payload;
+  const parsed = contract.schema.safeParse(payload);
+  if (!parsed.success) throw new InvalidPayloadError(contract.type, parsed.error.issues);
+  return parsed.data;
+}

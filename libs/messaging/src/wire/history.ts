@@ -1,0 +1,46 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { DeadLetterReason } from '../handling/outcome.ts';
+import { HEADER } from './headers.ts';
+import { workerName } from './worker-name.ts';
+
+/** One failed attempt, kept with the message in the header `warren-history`, as JSON. */
+export interface FailedAttempt {
+  readonly attempt: number;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly worker: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The last so many attempts are kept, and so much of each error: headers must stay small. */
+const LONGEST = 20;
+const LONGEST_MESSAGE = 300;
+
+/** The message's history with one more failed attempt, as the header's value. */
+export function historyWith(delivery: ConsumeMessage, { code, message }: DeadLetterReason): string {
+  const failure: FailedAttempt = {
+    attempt: attemptOf(delivery),
+    at: new Date().toISOString(),
+    worker: workerName,
+    code,
+    message: message.slice(0, LONGEST_MESSAGE),
+  };
+  return JSON.stringify([...historyOf(delivery), failure].slice(-LONGEST));
+}
+
+/** The failed attempts that a message tells of, oldest first. What is no history counts as none. */
+export function historyOf({ properties }: ConsumeMessage): FailedAttempt[] {
+  try {
+    const history: unknown = JSON.parse(String(properties.headers?.[HEADER.history] ?? '[]'));
+    return Array.isArray(history) ? (history as FailedAttempt[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** 1 for the first attempt. */
+export function attemptOf({ properties }: ConsumeMessage): number {
+  const attempt: unknown = properties.headers?.[HEADER.attempt];
+  return typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 0 ? attempt : 1;
+}
