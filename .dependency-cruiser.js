@@ -3,7 +3,7 @@
 /** Code that tests, and code that is lent to tests. */
 const TESTS = String.raw`\.(?:spec|fixture)\.ts$|/test/|^libs/testing/`;
 /** What Node runs of messaging without a build. */
-const NATIVE = String.raw`^libs/messaging/src/(?:topology/(?:provision|definitions|permissions|topology)|connection/connect-to-any|dead-letters/(?:dead-letter|parked-letters))\.ts$`;
+const NATIVE = String.raw`^libs/messaging/src/(?:topology/(?:provision|definitions|permissions|shared-topology)|connection/connect-to-any|dead-letters/(?:dead-letter|dead-letter-queue))\.ts$`;
 /** What Node runs of the other libraries, by their index or their files. */
 const NATIVE_LIBRARIES = String.raw`^libs/(?:contracts|infrastructure)/src/index\.ts$|^libs/security/src/new-key\.ts$`;
 /** Dependency-cruiser judges imports; a condition that holds (100 is its limit) makes it judge places, too. */

@@ -15,7 +15,7 @@ COPY libs/rate-limits/package.json libs/rate-limits/
 COPY libs/security/package.json libs/security/
 COPY libs/testing/package.json libs/testing/
 COPY apps/contracts/package.json apps/contracts/
-RUN --mount=type=cache,target=/root/.npm npm install --no-save
+RUN --mount=type=cache,target=/root/.npm npm ci
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps
 COPY libs libs

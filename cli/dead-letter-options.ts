@@ -52,7 +52,7 @@ const values = [
   'payload',
   'limit',
 ];
-const places = ['token', 'gateway'];
+const locations = ['token', 'gateway'];
 
 /** @throws Error with a sentence, or the usage */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): DeadLetterOptions {
@@ -89,7 +89,7 @@ interface Parsed {
 }
 
 function parse(args: string[]): Parsed {
-  const string = [...filters, ...values, ...places].map((name) => [name, { type: 'string' }] as const);
+  const string = [...filters, ...values, ...locations].map((name) => [name, { type: 'string' }] as const);
   const flags = ['all', 'dry-run', 'direct', 'yes'].map((name) => [name, { type: 'boolean' }] as const);
   try {
     return parseArgs({ args, allowPositionals: true, options: Object.fromEntries([...string, ...flags]) });
@@ -108,7 +108,7 @@ function filterOf(text: (name: string) => string | undefined): Filter {
     if (value !== undefined) filter[name.replace(/-(.)/, (_, letter: string) => letter.toUpperCase())] = value;
   }
   for (const name of ['since', 'until']) {
-    if (filter[name] !== undefined) filter[name] = moment(name, filter[name]);
+    if (filter[name] !== undefined) filter[name] = time(name, filter[name]);
   }
   if ((filter['payloadPath'] === undefined) !== (filter['payloadValue'] === undefined)) {
     throw new Error('--payload-path and --payload-value come together.');
@@ -116,14 +116,14 @@ function filterOf(text: (name: string) => string | undefined): Filter {
   return filter;
 }
 
-function moment(name: string, value: string): string {
+function time(name: string, value: string): string {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) throw new Error(`--${name} takes a moment, like 2026-01-31T12:00:00Z.`);
   return date.toISOString();
 }
 
-function number(value: string | undefined, name: string, unlessTold: number): number {
-  if (value === undefined) return unlessTold;
+function number(value: string | undefined, name: string, defaultValue: number): number {
+  if (value === undefined) return defaultValue;
   const parsed = Number(value);
   if (!(parsed > 0)) throw new Error(`${name} takes a number above 0.`);
   return parsed;

@@ -1,13 +1,13 @@
-import { Home, say } from '@warren/infrastructure';
-import { ArchivedLetters } from './archived-letters.ts';
+import { Home, print } from '@warren/infrastructure';
+import { ArchivedDeadLetters } from './archived-dead-letters.ts';
 import { readOptions, type DeadLetterOptions } from './dead-letter-options.ts';
-import { LettersAtTheBroker } from './letters-at-the-broker.ts';
+import { BrokerDeadLetters } from './broker-dead-letters.ts';
 import { brokerAddresses, table } from './operate.ts';
 import { warrenDirectory } from '../launcher/paths.ts';
 import { readRuntime } from '../launcher/runtime.ts';
 
 /** A letter, as the list shows it. */
-export interface ListedLetter {
+export interface ListedDeadLetter {
   readonly id: string;
   readonly type: string | null;
   readonly queue: string;
@@ -35,8 +35,8 @@ export interface Result {
 }
 
 /** Where letters are: in the gateway's archive, or still at the broker. */
-export interface Letters {
-  list(options: DeadLetterOptions): Promise<{ letters: ListedLetter[]; more: boolean }>;
+export interface DeadLetterSource {
+  list(options: DeadLetterOptions): Promise<{ deadLetters: ListedDeadLetter[]; more: boolean }>;
   groups(options: DeadLetterOptions): Promise<ListedGroup[]>;
   count(options: DeadLetterOptions): Promise<number>;
   redrive(options: DeadLetterOptions): Promise<Result>;
@@ -47,21 +47,21 @@ export interface Letters {
 /** `npx warren dead-letters` @returns 0, or 1 when something that was asked for was not done */
 export async function deadLettersCommand(args: string[]): Promise<number> {
   const options = readOptions(args, process.env);
-  const letters = await open(options);
+  const source = await open(options);
   try {
-    return await carryOut(options, letters);
+    return await carryOut(options, source);
   } finally {
-    await letters.close();
+    await source.close();
   }
 }
 
-async function open(options: DeadLetterOptions): Promise<Letters> {
+async function open(options: DeadLetterOptions): Promise<DeadLetterSource> {
   const gateway = options.gateway ?? readRuntime(new Home(warrenDirectory))?.gateway;
   if (!options.direct && gateway !== undefined && (await answers(gateway))) {
-    return new ArchivedLetters(gateway, options.token);
+    return new ArchivedDeadLetters(gateway, options.token);
   }
-  const broker = await LettersAtTheBroker.open(brokerAddresses());
-  say(options.direct ? 'At the broker itself.' : 'No gateway answers: at the broker itself, on warren.dead-letters.');
+  const broker = await BrokerDeadLetters.open(brokerAddresses());
+  print(options.direct ? 'At the broker itself.' : 'No gateway answers: at the broker itself, on warren.dead-letters.');
   return broker;
 }
 
@@ -73,17 +73,17 @@ async function answers(gateway: string): Promise<boolean> {
   );
 }
 
-async function carryOut(options: DeadLetterOptions, letters: Letters): Promise<number> {
+async function carryOut(options: DeadLetterOptions, source: DeadLetterSource): Promise<number> {
   const { verb, dryRun } = options;
-  if (verb === 'list') return showLetters(await letters.list(options));
-  if (verb === 'groups') return showGroups(await letters.groups(options));
+  if (verb === 'list') return showDeadLetters(await source.list(options));
+  if (verb === 'groups') return showGroups(await source.groups(options));
   if (dryRun) {
-    say(`${counted(await letters.count(options))} would be ${PAST[verb]}.`);
+    print(`${counted(await source.count(options))} would be ${PAST[verb]}.`);
     return 0;
   }
-  const { done, problems } = await letters[verb](options);
-  say(`${counted(done)} ${PAST[verb]}.`);
-  for (const problem of problems) say(problem);
+  const { done, problems } = await source[verb](options);
+  print(`${counted(done)} ${PAST[verb]}.`);
+  for (const problem of problems) print(problem);
   return problems.length > 0 ? 1 : 0;
 }
 
@@ -91,13 +91,13 @@ const counted = (count: number): string => `${count} dead letter${count === 1 ? 
 
 const PAST = { redrive: 'redriven', discard: 'discarded' } as const;
 
-function showLetters({ letters, more }: { letters: ListedLetter[]; more: boolean }): number {
-  const rows = letters.map(({ id, type, queue, state, reason, error, key, diedAt }) => [
+function showDeadLetters({ deadLetters, more }: { deadLetters: ListedDeadLetter[]; more: boolean }): number {
+  const rows = deadLetters.map(({ id, type, queue, state, reason, error, key, diedAt }) => [
     ...[id, diedAt, state, type ?? '–', queue, key ?? '–', reason],
     error.replace(/\s+/g, ' ').slice(0, 80),
   ]);
-  say(table(['id', 'died at', 'state', 'type', 'queue', 'key', 'reason', 'error'], rows));
-  if (more) say('There are more: narrow it down, or raise --limit.');
+  print(table(['id', 'died at', 'state', 'type', 'queue', 'key', 'reason', 'error'], rows));
+  if (more) print('There are more: narrow it down, or raise --limit.');
   return 0;
 }
 
@@ -105,6 +105,6 @@ function showGroups(groups: ListedGroup[]): number {
   const rows = groups.map(({ count, reason, queue, type, firstDiedAt, lastDiedAt }) => [
     ...[String(count), reason, queue, type ?? '–', firstDiedAt, lastDiedAt],
   ]);
-  say(table(['count', 'reason', 'queue', 'type', 'first', 'last'], rows));
+  print(table(['count', 'reason', 'queue', 'type', 'first', 'last'], rows));
   return 0;
 }

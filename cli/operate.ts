@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { catalogue } from '@showcase/contracts';
-import { addressesIn, Home, bold, say } from '@warren/infrastructure';
+import { addressesIn, Home, bold, print } from '@warren/infrastructure';
 import { provision } from '../libs/messaging/src/topology/provision.ts';
-import { sharedTopology, type ExchangeDeclaration } from '../libs/messaging/src/topology/topology.ts';
+import { sharedTopology, type ExchangeDeclaration } from '../libs/messaging/src/topology/shared-topology.ts';
 import { warrenDirectory } from '../launcher/paths.ts';
 import { readRuntime } from '../launcher/runtime.ts';
 
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
 
 /**
@@ -14,9 +14,9 @@ const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type 
  * A broker that has just restarted takes connections before its stream has a leader, and refuses to declare it: patience.
  */
 export async function provisionTopology(amqp: string | readonly string[]): Promise<void> {
-  for (const deadline = Date.now() + patienceMs; ; await pause(250)) {
+  for (const deadline = Date.now() + timeoutMs; ; await pause(250)) {
     try {
-      return tellOutdated(await provision(amqp, eventTypes));
+      return reportOutdated(await provision(amqp, eventTypes));
     } catch (error) {
       const recovering = error instanceof Error && error.message.includes('is down or inaccessible');
       if (!recovering || Date.now() > deadline) throw error;
@@ -25,9 +25,9 @@ export async function provisionTopology(amqp: string | readonly string[]): Promi
 }
 
 /** @param exchanges that an older Warren declared, and that the broker cannot change */
-function tellOutdated(exchanges: readonly ExchangeDeclaration[]): void {
+function reportOutdated(exchanges: readonly ExchangeDeclaration[]): void {
   for (const { name, arguments: missing } of exchanges)
-    say(
+    print(
       `${name} is as an older Warren declared it. Unless a policy makes up for it, what comes back from the ladder of ` +
         `retries and finds its queue gone holds up what comes after: rabbitmqctl set_policy warren-homeless '^${name.replaceAll('.', '[.]')}$' ` +
         `'${JSON.stringify(missing)}' --apply-to exchanges`,
@@ -48,26 +48,26 @@ export const brokerAddresses = (): string[] => addressesIn(address('AMQP_URL', '
 export async function provisionCommand(): Promise<number> {
   const urls = brokerAddresses();
   await provisionTopology(urls);
-  say(`The shared topology is declared at ${urls.map((url) => new URL(url).host).join(', ')}.`);
+  print(`The shared topology is declared at ${urls.map((url) => new URL(url).host).join(', ')}.`);
   return 0;
 }
 
 /** `npx warren topology` */
 export async function topologyCommand(): Promise<number> {
   const { exchanges, queues, bindings, exchangeBindings } = sharedTopology(eventTypes);
-  say(
+  print(
     table(
       ['exchange', 'type'],
       exchanges.map(({ name, type }) => [name, type]),
     ),
   );
-  say(
+  print(
     table(
       ['queue', 'arguments'],
       queues.map((queue) => [queue.name, JSON.stringify(queue.arguments)]),
     ),
   );
-  say(
+  print(
     table(
       ['from exchange', 'to'],
       [

@@ -1,4 +1,4 @@
-import { Home, say } from '@warren/infrastructure';
+import { Home, print } from '@warren/infrastructure';
 import { GatewayCalls } from './gateway-calls.ts';
 import { address, table } from './operate.ts';
 import { warrenDirectory } from '../launcher/paths.ts';
@@ -28,7 +28,7 @@ export async function queuesCommand(args: string[]): Promise<number> {
   const path = `${ROUTE}/${encodeURIComponent(options.queue)}/${options.verb}`;
   const body = options.verb === 'pause' && options.reason !== undefined ? { reason: options.reason } : {};
   await callsOf(options).call('POST', path, body);
-  say(options.verb === 'pause' ? `${options.queue} is paused.` : `${options.queue} goes on.`);
+  print(options.verb === 'pause' ? `${options.queue} is paused.` : `${options.queue} goes on.`);
   return 0;
 }
 
@@ -67,7 +67,7 @@ async function atTheBroker(): Promise<QueueList> {
 }
 
 function show(list: QueueList, json: boolean): number {
-  say(json ? JSON.stringify(list, null, 2) : tableOf(list));
+  print(json ? JSON.stringify(list, null, 2) : tableOf(list));
   return 0;
 }
 

@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 
 /** What `npx warren replay` was asked to do. */
 export type ReplayOptions = (
-  | { readonly verb: 'start'; readonly wish: Wish; readonly detach: boolean }
+  | { readonly verb: 'start'; readonly request: ReplayRequest; readonly detach: boolean }
   | { readonly verb: 'list' }
   | { readonly verb: 'show' | 'cancel'; readonly id: string }
 ) & { readonly token: string | undefined; readonly gateway: string | undefined };
 
 /** As the gateway's API names it. */
-export interface Wish {
+export interface ReplayRequest {
   readonly group: string;
   readonly from: string;
   readonly to?: string;
@@ -44,7 +44,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): ReplayOptio
   if (verb !== undefined || values.group === undefined || values.from === undefined) throw new Error(usage);
   return {
     verb: 'start',
-    wish: wishOf({ ...values, group: values.group, from: values.from }),
+    request: requestOf({ ...values, group: values.group, from: values.from }),
     detach: values.detach === true,
     ...where,
   };
@@ -52,7 +52,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): ReplayOptio
 
 type Values = ReturnType<typeof parse>['values'];
 
-function wishOf(values: Values & { group: string; from: string }): Wish {
+function requestOf(values: Values & { group: string; from: string }): ReplayRequest {
   const { group, from, to, types, force } = values;
   const rate = values['per-second'];
   return {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Home, say } from '@warren/infrastructure';
+import { Home, print } from '@warren/infrastructure';
 import { GatewayCalls } from './gateway-calls.ts';
 import { table } from './operate.ts';
 import { warrenDirectory } from '../launcher/paths.ts';
-import { readOptions, type Wish } from './replay-options.ts';
+import { readOptions, type ReplayRequest } from './replay-options.ts';
 import { readRuntime } from '../launcher/runtime.ts';
 
 interface Replay {
@@ -18,7 +18,7 @@ interface Replay {
 }
 
 const LOOK_EVERY_MS = 500;
-const TELL_EVERY_MS = 2_000;
+const REPORT_EVERY_MS = 2_000;
 
 /** `npx warren replay` @returns 0, or 1 when the replay was cancelled */
 export async function replayCommand(args: string[]): Promise<number> {
@@ -28,7 +28,7 @@ export async function replayCommand(args: string[]): Promise<number> {
   const calls = new GatewayCalls(gateway, options.token);
   switch (options.verb) {
     case 'start':
-      return start(calls, options.wish, options.detach);
+      return start(calls, options.request, options.detach);
     case 'list':
       return show((await calls.call<{ items: Replay[] }>('GET', '/replays')).items);
     case 'show':
@@ -38,23 +38,23 @@ export async function replayCommand(args: string[]): Promise<number> {
   }
 }
 
-async function start(calls: GatewayCalls, wish: Wish, detach: boolean): Promise<number> {
-  const replay = await calls.call<Replay>('POST', '/replays', wish);
-  say(`Replay ${replay.id}: ${replay.total} facts for ${replay.group} (${replay.policy}).`);
+async function start(calls: GatewayCalls, request: ReplayRequest, detach: boolean): Promise<number> {
+  const replay = await calls.call<Replay>('POST', '/replays', request);
+  print(`Replay ${replay.id}: ${replay.total} facts for ${replay.group} (${replay.policy}).`);
   if (detach) return 0;
   const end = await follow(calls, replay);
-  say(`${end.sent} of ${end.total} facts were told again: ${end.state}.`);
+  print(`${end.sent} of ${end.total} facts were told again: ${end.state}.`);
   return end.state === 'done' ? 0 : 1;
 }
 
 /** Shows how it goes until it has ended. Ending this process does not end the replay. */
 async function follow(calls: GatewayCalls, replay: Replay): Promise<Replay> {
   let now = replay;
-  for (let told = Date.now(); now.state === 'running' || now.state === 'finishing'; await pause(LOOK_EVERY_MS)) {
+  for (let reportedAt = Date.now(); now.state === 'running' || now.state === 'finishing'; await pause(LOOK_EVERY_MS)) {
     now = await calls.call<Replay>('GET', `/replays/${now.id}`);
-    if (Date.now() - told < TELL_EVERY_MS) continue;
-    say(`  ${now.sent} of ${now.total}${now.note === null ? '' : `: ${now.note}`}`);
-    told = Date.now();
+    if (Date.now() - reportedAt < REPORT_EVERY_MS) continue;
+    print(`  ${now.sent} of ${now.total}${now.note === null ? '' : `: ${now.note}`}`);
+    reportedAt = Date.now();
   }
   return now;
 }
@@ -63,6 +63,6 @@ function show(replays: readonly Replay[]): number {
   const rows = replays.map(({ id, createdAt, group, policy, state, sent, total, note }) => [
     ...[id, createdAt, group, policy, state, `${sent} of ${total}`, note ?? '–'],
   ]);
-  say(table(['id', 'begun at', 'group', 'policy', 'state', 'told', 'note'], rows));
+  print(table(['id', 'begun at', 'group', 'policy', 'state', 'told', 'note'], rows));
   return 0;
 }

@@ -5,10 +5,10 @@ import { type Contract, personalFields, schemaOf } from '@warren/contracts';
 import * as library from '@warren/contracts';
 
 /** Who says a thing and who hears it: read from the sources, so that it cannot say otherwise than they do. */
-export interface Voices {
+export interface ContractUsage {
   readonly contract: Contract;
-  readonly saidBy: readonly string[];
-  readonly heardBy: readonly string[];
+  readonly publishedBy: readonly string[];
+  readonly consumedBy: readonly string[];
 }
 
 const root = join(import.meta.dirname, '..');
@@ -16,32 +16,32 @@ const byName: Readonly<Record<string, unknown>> = { ...library, ...showcase };
 
 /** Handlers of many types at once name a list instead. */
 const lists: Readonly<Record<string, readonly Contract[]>> = {
-  facts: showcase.catalogue.filter(({ kind }) => kind === 'event'),
-  webhookFacts: showcase.webhookFacts,
+  recordedEventTypes: showcase.catalogue.filter(({ kind }) => kind === 'event'),
+  webhookEvents: showcase.webhookEvents,
 };
 
-export function voices(): Voices[] {
-  const said = new Map<string, Set<string>>();
-  const heard = new Map<string, Set<string>>();
+export function contractUsages(): ContractUsage[] {
+  const published = new Map<string, Set<string>>();
+  const consumed = new Map<string, Set<string>>();
   for (const file of globSync(['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'], { cwd: root })) {
     if (/[.](spec|fixture)[.]ts$/.test(file)) continue;
-    const [text, who] = [readFileSync(join(root, file), 'utf8'), roomOf(file)];
+    const [text, who] = [readFileSync(join(root, file), 'utf8'), serviceOf(file)];
     for (const [, name = ''] of text.matchAll(/\.(?:publish|publishAll|enqueue|request)\(\s*([A-Z]\w+)/g))
-      note(said, name, who);
-    for (const [, name = ''] of text.matchAll(/@(?:Event|Task|Request)\(\s*([A-Z]\w+)/g)) note(heard, name, who);
+      note(published, name, who);
+    for (const [, name = ''] of text.matchAll(/@(?:Event|Task|Request)\(\s*([A-Z]\w+)/g)) note(consumed, name, who);
     for (const [, list = ''] of text.matchAll(/@EventPattern\(\s*(\w+)/g)) {
-      for (const { type } of lists[list] ?? []) add(heard, type, who);
+      for (const { type } of lists[list] ?? []) add(consumed, type, who);
     }
   }
   return showcase.catalogue.map((contract) => ({
     contract,
-    saidBy: [...(said.get(contract.type) ?? [])].sort(),
-    heardBy: [...(heard.get(contract.type) ?? [])].sort(),
+    publishedBy: [...(published.get(contract.type) ?? [])].sort(),
+    consumedBy: [...(consumed.get(contract.type) ?? [])].sort(),
   }));
 }
 
 /** `gateway`, `email-subscriptions`, or the pool's name. Libraries speak for whoever uses them. */
-function roomOf(file: string): string {
+function serviceOf(file: string): string {
   const [kind, app = '', , pool = ''] = file.split('/');
   if (kind === 'libs') return 'every service';
   return app === 'worker' ? pool : app;
@@ -58,7 +58,7 @@ function add(map: Map<string, Set<string>>, type: string, who: string): void {
 
 /** `docs/contracts.md`, whole. */
 export function contractsPage(): string {
-  const all = voices();
+  const all = contractUsages();
   const kinds = { event: 'Events', task: 'Tasks', request: 'Requests' } as const;
   const heads = {
     event: ['said by', 'heard by'],
@@ -91,30 +91,30 @@ payloads: no key, header or log line has it. Payloads are not encrypted in fligh
 /** How tasks go is said by whoever does them, in words of the transport's. */
 const unnamed = { event: 'whoever does tasks', task: 'callers', request: 'callers' } as const;
 
-function rowOf({ contract, saidBy, heardBy }: Voices): string {
+function rowOf({ contract, publishedBy, consumedBy }: ContractUsage): string {
   const { kind, type } = contract;
   const link = `[\`${type}\`](../apps/contracts/schemas/${type}.json)`;
-  return `| ${link} | ${saidBy.join(', ') || unnamed[kind]} | ${heardBy.join(', ') || '–'} | ${personalOf(contract)} |`;
+  return `| ${link} | ${publishedBy.join(', ') || unnamed[kind]} | ${consumedBy.join(', ') || '–'} | ${personalOf(contract)} |`;
 }
 
 function personalOf(contract: Contract): string {
   const { payload, answer = {} } = schemaOf(contract);
-  const places = [
+  const fields = [
     ...personalFields(payload),
-    ...personalFields(answer).map((place) => `its answer's ${place}`.trimEnd()),
+    ...personalFields(answer).map((field) => `its answer's ${field}`.trimEnd()),
   ];
-  return places.join(', ');
+  return fields.join(', ');
 }
 
 /** Events only: they are what more than one hears. */
-function picture(all: readonly Voices[]): string {
-  const lines = all.flatMap(({ contract, saidBy, heardBy }) => {
-    const hearers = heardBy.filter((who) => who !== 'audit');
-    if (contract.kind !== 'event' || hearers.length === 0) return [];
+function picture(all: readonly ContractUsage[]): string {
+  const lines = all.flatMap(({ contract, publishedBy, consumedBy }) => {
+    const consumers = consumedBy.filter((who) => who !== 'audit');
+    if (contract.kind !== 'event' || consumers.length === 0) return [];
     const node = `${idOf(contract.type)}(["${contract.type}"])`;
     return [
-      ...saidBy.map((who) => `  ${idOf(who)}[${who}] --> ${node}`),
-      ...hearers.map((who) => `  ${node} --> ${idOf(`${who}-hears`)}[${who}]`),
+      ...publishedBy.map((who) => `  ${idOf(who)}[${who}] --> ${node}`),
+      ...consumers.map((who) => `  ${node} --> ${idOf(`${who}-hears`)}[${who}]`),
     ];
   });
   return ['```mermaid', 'flowchart LR', ...lines, '```', ''].join('\n');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { contractsPage, page, voices } from './contract-map.ts';
+import { contractsPage, page, contractUsages } from './contract-map.ts';
 
 describe('docs/contracts.md', () => {
   it('is what the sources say', async () => {
@@ -9,8 +9,8 @@ describe('docs/contracts.md', () => {
   });
 
   it('finds somebody who hears or answers everything, and who says every fact', () => {
-    const silent = voices().filter(({ contract: { kind, type }, saidBy, heardBy }) =>
-      kind === 'event' && !type.startsWith('task.') ? saidBy.length === 0 : heardBy.length === 0,
+    const silent = contractUsages().filter(({ contract: { kind, type }, publishedBy, consumedBy }) =>
+      kind === 'event' && !type.startsWith('task.') ? publishedBy.length === 0 : consumedBy.length === 0,
     );
     expect(silent.map(({ contract }) => contract.type)).toEqual([]);
   });

@@ -38,7 +38,7 @@ const ofOthers = /^GET \/(?:health|metrics|docs|openapi|asyncapi)/;
 
 describe("README's table of the HTTP surface", () => {
   it('names every route of the gateway, and no other', () => {
-    const told = routesInReadme().filter((route) => !ofOthers.test(route));
-    expect(told.toSorted()).toEqual(routesInSource().toSorted());
+    const documented = routesInReadme().filter((route) => !ofOthers.test(route));
+    expect(documented.toSorted()).toEqual(routesInSource().toSorted());
   });
 });

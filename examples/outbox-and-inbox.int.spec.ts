@@ -44,7 +44,7 @@ class Till {
 
 /** The inbox makes the handler's effect happen once, however often the message comes. */
 @Controller()
-class Bookkeeper {
+class TakingsLedger {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   @Event(CoffeeSold)
@@ -73,7 +73,7 @@ describe('the outbox and the inbox', () => {
         MessagingModule.forRoot({ url: amqpUrl(), service: 'cafe' }),
         PersistenceModule.forRoot({ url: database.url, entities: [], migrations: [CreateTills] }),
       ],
-      controllers: [Bookkeeper],
+      controllers: [TakingsLedger],
       providers: [Till],
     })
     class CafeModule {}

@@ -8,7 +8,7 @@ import { firstValueFrom } from 'rxjs';
 // What an application has today, with Nest's own decorators and ClientProxy. Only the strategy and the client change:
 // `strategy: new RabbitServer(…)` for `transport: Transport.RMQ`, and a RabbitClient behind the client's token.
 
-const heard = new Recorder<string>();
+const received = new Recorder<string>();
 
 @Controller()
 class Library {
@@ -28,7 +28,7 @@ class Library {
   // It is not: a fact, which every group hears.
   @EventPattern('book.lent.v1')
   lent(@Payload() { title }: { title: string }): void {
-    heard.record(title);
+    received.record(title);
   }
 }
 
@@ -58,6 +58,6 @@ describe("Nest's own decorators and ClientProxy", () => {
 
   it('tell a fact, once the broker has it safe', async () => {
     await firstValueFrom(client.emit('book.lent.v1', { title: 'Emma' }), { defaultValue: undefined });
-    await heard.next((title) => title === 'Emma');
+    await received.next((title) => title === 'Emma');
   });
 });

@@ -8,8 +8,8 @@ import {
   provision,
   RabbitExceptionFilter,
   RabbitServer,
-  Refusal,
-  RefusedError,
+  RequestRejectedError,
+  RemoteRejectionError,
   Request,
   Task,
   type RabbitContext,
@@ -40,7 +40,7 @@ class BoxOffice {
 
   @Request(PriceTicket)
   price({ row }: PayloadOf<typeof PriceTicket>): AnswerInputOf<typeof PriceTicket> {
-    if (row > 30) throw new Refusal('no-such-row', 'The hall has 30 rows.', { rows: 30 });
+    if (row > 30) throw new RequestRejectedError('no-such-row', 'The hall has 30 rows.', { rows: 30 });
     return { cents: 5_000 - row * 100 };
   }
 
@@ -51,7 +51,7 @@ class BoxOffice {
   }
 
   @Event(TicketPrinted)
-  heard({ seat }: PayloadOf<typeof TicketPrinted>): void {
+  ticketPrinted({ seat }: PayloadOf<typeof TicketPrinted>): void {
     printed.record(seat);
   }
 }
@@ -85,7 +85,7 @@ describe('tasks, requests and events', () => {
 
   it('asks, and is refused', async () => {
     const refused = messenger.request(PriceTicket, { row: 31 });
-    await expect(refused).rejects.toBeInstanceOf(RefusedError);
+    await expect(refused).rejects.toBeInstanceOf(RemoteRejectionError);
     await expect(refused).rejects.toMatchObject({ code: 'no-such-row', details: { rows: 30 } });
   });
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answersHttp, type Home, end, identify, red, say } from '@warren/infrastructure';
+import { answersHttp, type Home, end, identify, red, print } from '@warren/infrastructure';
 import { entryOf, type App } from './build.ts';
 import { readable } from './log-line.ts';
 import { root } from './paths.ts';
@@ -13,8 +13,8 @@ const stopTimeoutMs = 20_000;
 const MISCONFIGURED = 78;
 
 /** How long to wait before an app is started again that has died this often: 1 s, 2 s, 4 s … 30 s. */
-export function restartPauseMs(deaths: number): number {
-  return Math.min(1000 * 2 ** (deaths - 1), longestPauseMs);
+export function restartPauseMs(crashes: number): number {
+  return Math.min(1000 * 2 ** (crashes - 1), longestPauseMs);
 }
 
 /** An app that is kept running: when it dies, that is reported, and it is started again. */
@@ -26,7 +26,7 @@ export class AppProcess {
   readonly #log: WriteStream;
   #child: ChildProcess | undefined;
   #restart: NodeJS.Timeout | undefined;
-  #deaths = 0;
+  #crashes = 0;
   #shown = false;
   #stopping = false;
   #hopeless = false;
@@ -45,11 +45,11 @@ export class AppProcess {
   async ready(timeoutMs = 60_000): Promise<void> {
     for (const deadline = Date.now() + timeoutMs; !(await answersHttp(this.#health)); await pause(100)) {
       const name = this.#app;
-      if (this.#hopeless || this.#deaths > 2) throw new Error(`${name} does not start. ${this.#home.lastWords(name)}`);
+      if (this.#hopeless || this.#crashes > 2) throw new Error(`${name} does not start. ${this.#home.lastWords(name)}`);
       if (Date.now() > deadline)
         throw new Error(`${name} was not ready within ${timeoutMs / 1000} s: see ${this.#health}`);
     }
-    this.#deaths = 0;
+    this.#crashes = 0;
   }
 
   /** From now on its log is shown, readable. All of it, as JSON, is in the log directory anyway. */
@@ -61,7 +61,7 @@ export class AppProcess {
     this.#stopping = true;
     clearTimeout(this.#restart);
     if (this.#child?.pid) await end(this.#child.pid, stopTimeoutMs);
-    this.#home.forget(this.#app);
+    this.#home.remove(this.#app);
     this.#log.end();
   }
 
@@ -75,23 +75,24 @@ export class AppProcess {
     this.#child = child;
     const identity = child.pid && identify(child.pid);
     if (identity) this.#home.record({ ...identity, name: this.#app, command: entryOf(this.#app) });
-    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => this.#hear(line));
+    for (const stream of [child.stdout, child.stderr])
+      createInterface(stream).on('line', (line) => this.#handleLine(line));
     child.on('exit', (code, signal) => {
       if (code === MISCONFIGURED) this.#hopeless = true;
       else this.#died(signal ?? `code ${code}`);
     });
   }
 
-  #hear(line: string): void {
+  #handleLine(line: string): void {
     this.#log.write(`${line}\n`);
     if (this.#shown) process.stdout.write(`${readable(this.#app, line)}\n`);
   }
 
   #died(how: string): void {
     if (this.#stopping) return;
-    this.#home.forget(this.#app);
-    const pauseMs = restartPauseMs(++this.#deaths);
-    say(
+    this.#home.remove(this.#app);
+    const pauseMs = restartPauseMs(++this.#crashes);
+    print(
       red(
         `  ${this.#app} ended (${how}). It starts again in ${pauseMs / 1000} s. Its log: ${this.#home.log(this.#app)}`,
       ),

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApart } from './build.ts';
 import { root } from './paths.ts';
-import { untilTold } from './signals.ts';
+import { untilStopRequested } from './signals.ts';
 import { eraseTestHome, openTestHome } from './test-home.ts';
 import { startTestServices } from './test-services.ts';
 
@@ -13,7 +13,7 @@ function runBenchmark(program: string, env: NodeJS.ProcessEnv, args: string[]): 
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  void untilTold().then(() => child.kill());
+  void untilStopRequested().then(() => child.kill());
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 130)));
 }
 

@@ -59,10 +59,10 @@ export async function build(): Promise<void> {
  * Compiles the fault suite or the benchmarks into a directory of its own: a run takes its time, and the code may be
  * worked on meanwhile. The fault suite starts its services itself, with the launcher's code. Returns the directory.
  */
-export async function buildApart(room: 'chaos' | 'bench'): Promise<string> {
-  const name = `${room}-${process.pid}`;
-  const launcher = room === 'chaos' ? ['cli/*.ts', 'launcher/*.ts'] : [];
-  const patterns = ['libs/*/src/**/*.ts', 'apps/contracts/src/**/*.ts', ...launcher, `${room}/src/**/*.ts`];
+export async function buildApart(folder: 'chaos' | 'bench'): Promise<string> {
+  const name = `${folder}-${process.pid}`;
+  const launcher = folder === 'chaos' ? ['cli/*.ts', 'launcher/*.ts'] : [];
+  const patterns = ['libs/*/src/**/*.ts', 'apps/contracts/src/**/*.ts', ...launcher, `${folder}/src/**/*.ts`];
   await Promise.all(patterns.flatMap(sources).map((file) => compile(file, [name])));
   return join(root, 'dist', name);
 }

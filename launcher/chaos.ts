@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Home, say } from '@warren/infrastructure';
+import { type Home, print } from '@warren/infrastructure';
 import { buildApart } from './build.ts';
 import { root, warrenDirectory } from './paths.ts';
-import { untilTold } from './signals.ts';
+import { untilStopRequested } from './signals.ts';
 import { eraseTestHome, openTestHome } from './test-home.ts';
 
 const suites: Readonly<Record<string, string>> = { bank: 'chaos/src/main.js', order: 'chaos/src/order/main.js' };
@@ -16,7 +16,7 @@ function runSuite(home: Home, suite: string, logs: string, args: string[]): Prom
     stdio: 'inherit',
     env: { ...process.env, WARREN_TEST_HOME: home.directory },
   });
-  void untilTold().then(() => child.kill());
+  void untilStopRequested().then(() => child.kill());
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 130)));
 }
 
@@ -30,7 +30,7 @@ async function chaos([suite = 'bank', ...args]: string[]): Promise<number> {
   try {
     return await runSuite(home, join(directory, suites[suite] ?? suite), logs, args);
   } finally {
-    say(`The processes' logs are in ${logs}`);
+    print(`The processes' logs are in ${logs}`);
     rmSync(directory, { recursive: true, force: true });
     await eraseTestHome(home);
   }

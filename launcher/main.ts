@@ -1,4 +1,4 @@
-import { say } from '@warren/infrastructure';
+import { print } from '@warren/infrastructure';
 
 /** Every command; each loads only what it needs. */
 const commands: Record<string, (args: string[]) => Promise<number>> = {
@@ -8,7 +8,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   topology: async () => (await import('../cli/operate.ts')).topologyCommand(),
   provision: async () => (await import('../cli/operate.ts')).provisionCommand(),
   queues: async (args) => (await import('../cli/queues.ts')).queuesCommand(args),
-  'passport-key': async (args) => (await import('../cli/passport-keys.ts')).passportKeyCommand(args),
+  'passport-key': async (args) => (await import('../cli/message-token-keys.ts')).messageTokenKeyCommand(args),
   replay: async (args) => (await import('../cli/replay.ts')).replayCommand(args),
   'dead-letters': async (args) => (await import('../cli/dead-letters.ts')).deadLettersCommand(args),
 };
@@ -19,13 +19,13 @@ const usages: Record<string, () => Promise<{ usage: string }>> = {
   queues: () => import('../cli/queue-options.ts'),
   replay: () => import('../cli/replay-options.ts'),
   'dead-letters': () => import('../cli/dead-letter-options.ts'),
-  'passport-key': () => import('../cli/passport-keys.ts'),
+  'passport-key': () => import('../cli/message-token-keys.ts'),
 };
 
 async function run(name = '', ...args: string[]): Promise<number> {
   const command = commands[name];
   if (command && !args.includes('--help')) return command(args);
-  say(command ? await usageOf(name) : `Usage: npx warren ${Object.keys(commands).join(' | ')}   [--help]`);
+  print(command ? await usageOf(name) : `Usage: npx warren ${Object.keys(commands).join(' | ')}   [--help]`);
   return command || name === '--help' ? 0 : 2;
 }
 
@@ -36,7 +36,7 @@ async function usageOf(name: string): Promise<string> {
 
 process.exit(
   await run(...process.argv.slice(2)).catch((error: unknown) => {
-    say(error instanceof Error ? error.message : String(error));
+    print(error instanceof Error ? error.message : String(error));
     return 1;
   }),
 );

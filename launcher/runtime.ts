@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Home, type Addresses, identify, isAlive, type Identity } from '@warren/infrastructure';
-import type { PassportKeys } from '../cli/passport-keys.ts';
+import type { MessageTokenKeys } from '../cli/message-token-keys.ts';
 
 /** `.warren/runtime.json`: where everything is that runs, for the apps, the command line and scripts. */
-export type Runtime = Addresses & { gateway: string; passports: PassportKeys };
+export type Runtime = Addresses & { gateway: string; passports: MessageTokenKeys };
 
 const runtimeFile = (home: Home) => join(home.directory, 'runtime.json');
 const launcherFile = (home: Home) => join(home.directory, 'launcher.json');

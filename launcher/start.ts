@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { Home, bold, dim, red, say, secondsSinceStart } from '@warren/infrastructure';
+import { Home, bold, dim, red, print, secondsSinceStart } from '@warren/infrastructure';
 import { root, warrenDirectory } from './paths.ts';
 import { claim, readLauncher, readRuntime, type Runtime } from './runtime.ts';
-import { untilTold } from './signals.ts';
+import { untilStopRequested } from './signals.ts';
 import { tour } from './tour.ts';
 import { Warren } from './warren.ts';
 
@@ -17,45 +17,49 @@ export async function start(args: string[]): Promise<number> {
   if (unknown !== undefined)
     throw new Error(`npm start does not know "${unknown}". It takes ${OPTIONS.join(' and ')}.`);
   const home = new Home(warrenDirectory);
-  if (readLauncher(home)) return sayThatItRuns(home);
+  if (readLauncher(home)) return reportAlreadyRunning(home);
   if (args.includes('--detach')) return startDetached(home, args);
-  if (claim(home)) return sayThatItRuns(home);
+  if (claim(home)) return reportAlreadyRunning(home);
 
   const warren = new Warren(home);
-  const told = untilTold();
+  const stopRequested = untilStopRequested();
   try {
     await clearLeftovers(home);
-    const runtime = await Promise.race([warren.start(), told]);
-    if (runtime) await present(runtime, warren, { touring: !args.includes('--no-tour'), told });
+    const runtime = await Promise.race([warren.start(), stopRequested]);
+    if (runtime) await present(runtime, warren, { touring: !args.includes('--no-tour'), told: stopRequested });
     return 0;
   } catch (error) {
-    say(red(`\n${error instanceof Error ? error.message : error}`));
+    print(red(`\n${error instanceof Error ? error.message : error}`));
     return 1;
   } finally {
-    say(dim('Stopping …'));
+    print(dim('Stopping …'));
     await warren.stop();
   }
 }
 
-async function present(runtime: Runtime, warren: Warren, { touring, told }: { touring: boolean; told: Promise<void> }) {
-  say(`\n${bold(`Warren is ready after ${secondsSinceStart()}.`)}`);
-  if (touring) await Promise.race([tour(runtime), told]);
-  sayAddresses(runtime);
+async function present(
+  runtime: Runtime,
+  warren: Warren,
+  { touring, told: stopRequested }: { touring: boolean; told: Promise<void> },
+) {
+  print(`\n${bold(`Warren is ready after ${secondsSinceStart()}.`)}`);
+  if (touring) await Promise.race([tour(runtime), stopRequested]);
+  printAddresses(runtime);
   // Whoever waits for a detached launcher is told that it is ready, and leaves.
   if (process.send) process.send({ ready: true }, () => process.disconnect?.());
   else warren.showLogs();
-  await told;
+  await stopRequested;
 }
 
-function sayAddresses({ gateway, management, mailbox }: Runtime): void {
+function printAddresses({ gateway, management, mailbox }: Runtime): void {
   const { username, password, origin } = new URL(management ?? 'http://-');
-  say(`
+  print(`
   Gateway     ${gateway}
   API         ${gateway}/docs
   Management  ${management ? `${origin}   (user ${username}, password ${password})` : 'of your own RabbitMQ'}
   Mailbox     ${mailbox ?? 'of your own mail server'}
 `);
-  say(
+  print(
     dim(
       `  Addresses are in .warren/runtime.json, logs in .warren/logs. ${process.send ? 'npm stop' : 'Ctrl-C'} ends everything.\n`,
     ),
@@ -63,10 +67,10 @@ function sayAddresses({ gateway, management, mailbox }: Runtime): void {
 }
 
 /** Says so and leaves; what was asked for is the case. */
-function sayThatItRuns(home: Home): number {
+function reportAlreadyRunning(home: Home): number {
   const runtime = readRuntime(home);
   const pid = readLauncher(home)?.pid;
-  say(
+  print(
     runtime
       ? `Warren already runs at ${runtime.gateway} (process ${pid}). npm stop ends it.`
       : `Warren is already starting (process ${pid}).`,
@@ -76,7 +80,7 @@ function sayThatItRuns(home: Home): number {
 
 async function clearLeftovers(home: Home): Promise<void> {
   const left = await home.sweep();
-  if (left.length > 0) say(`  Ended what an earlier start had left behind: ${left.join(', ')}.`);
+  if (left.length > 0) print(`  Ended what an earlier start had left behind: ${left.join(', ')}.`);
   home.clearLogs();
 }
 
@@ -92,7 +96,7 @@ function startDetached(home: Home, args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'));
   return new Promise((resolve) => {
     child.on('message', (message: { line?: string; ready?: true }) => {
-      if (message.line !== undefined) say(message.line);
+      if (message.line !== undefined) print(message.line);
       if (message.ready) resolve(0);
     });
     child.on('exit', (code) => resolve(code || 1));

@@ -1,4 +1,4 @@
-import { Home, end, say } from '@warren/infrastructure';
+import { Home, end, print } from '@warren/infrastructure';
 import { warrenDirectory } from './paths.ts';
 import { readLauncher, release } from './runtime.ts';
 
@@ -12,7 +12,7 @@ export async function stop(): Promise<number> {
   if (launcher) await end(launcher.pid, launcherStopMs);
   const left = await home.sweep();
   release(home);
-  if (left.length > 0) say(`Ended what was left behind: ${left.join(', ')}.`);
-  say(launcher ? 'Warren has stopped.' : 'Warren does not run.');
+  if (left.length > 0) print(`Ended what was left behind: ${left.join(', ')}.`);
+  print(launcher ? 'Warren has stopped.' : 'Warren does not run.');
   return 0;
 }

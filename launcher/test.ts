@@ -2,10 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Home, say } from '@warren/infrastructure';
+import { type Home, print } from '@warren/infrastructure';
 import { build } from './build.ts';
 import { root } from './paths.ts';
-import { untilTold } from './signals.ts';
+import { untilStopRequested } from './signals.ts';
 import { eraseTestHome, openTestHome } from './test-home.ts';
 import { startTestServices } from './test-services.ts';
 
@@ -36,14 +36,14 @@ function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promis
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  void untilTold().then(() => child.kill());
+  void untilStopRequested().then(() => child.kill());
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   if (args.some((arg) => arg.startsWith('--watch'))) return ended;
 
   // A test that left a connection open keeps jest alive after its summary; nobody should wait for that.
   const stuck = setInterval(() => {
     if (!existsSync(counts) || Date.now() - statSync(counts).mtimeMs < lingerMs) return;
-    say('Jest was ended: some test left something open.');
+    print('Jest was ended: some test left something open.');
     child.kill('SIGKILL');
   }, 1000);
   return ended.finally(() => clearInterval(stuck));
@@ -55,14 +55,14 @@ async function runSpecs(home: Home, args: string[]): Promise<number> {
   const exitCode = await runJest(args, counts, { ...environment, WARREN_TEST_COUNT: counts });
   const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
   await eraseTestHome(home);
-  say(count);
+  print(count);
   return exitCode;
 }
 
 /** `npm test`: runs the specs against services of its own, and ends with a line that counts them. */
 export async function test(args: string[]): Promise<number> {
   const home = await openTestHome();
-  const interrupted = untilTold().then(() => 130);
+  const interrupted = untilStopRequested().then(() => 130);
   try {
     return await Promise.race([runSpecs(home, args), interrupted]);
   } finally {

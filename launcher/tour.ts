@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Mail, bold, dim, green, red, say } from '@warren/infrastructure';
+import { type Mail, bold, dim, green, red, print } from '@warren/infrastructure';
 import type { Runtime } from './runtime.ts';
 
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 
 /** Sends real traffic once through the whole system, and prints what happened. */
 export async function tour(runtime: Runtime): Promise<boolean> {
-  say('A tour: what happens when somebody registers, and orders something.\n');
+  print('A tour: what happens when somebody registers, and orders something.\n');
   const guide = new Guide(runtime.gateway);
   try {
     await visitApi(guide);
@@ -14,9 +14,9 @@ export async function tour(runtime: Runtime): Promise<boolean> {
     if (runtime.mailbox) await readMail(guide, runtime.mailbox);
     return true;
   } catch (error) {
-    say(`  ${red('✗')} ${guide.at}`);
-    say(red(`\nThe tour ended there: ${error instanceof Error ? error.message : error}`));
-    say('Warren keeps running; its logs say more.');
+    print(`  ${red('✗')} ${guide.at}`);
+    print(red(`\nThe tour ended there: ${error instanceof Error ? error.message : error}`));
+    print('Warren keeps running; its logs say more.');
     return false;
   }
 }
@@ -81,7 +81,7 @@ async function readMail(guide: Guide, mailbox: string): Promise<void> {
   for (const [what, cause, isIt] of expected) {
     const mail = await guide.step('Mailbox', what, () => guide.until(async () => (await mails()).find(isIt)));
     const ms = Date.parse(mail.receivedAt) - guide.endOf(cause);
-    say(dim(`      “${mail.subject}” to ${mail.to.join(', ')}, ${ms} ms after POST ${cause}`));
+    print(dim(`      “${mail.subject}” to ${mail.to.join(', ')}, ${ms} ms after POST ${cause}`));
   }
 }
 
@@ -103,7 +103,7 @@ class Guide {
     const result = await work();
     this.#ends.set(what, Date.now());
     const ms = `${Math.round(performance.now() - began)} ms`;
-    say(`  ${green('✓')} ${bold(what.padEnd(22))} ${outcome.padEnd(46)} ${dim(ms.padStart(8))}`);
+    print(`  ${green('✓')} ${bold(what.padEnd(22))} ${outcome.padEnd(46)} ${dim(ms.padStart(8))}`);
     return result;
   }
 
@@ -120,7 +120,7 @@ class Guide {
         ...(this.token && { authorization: `Bearer ${this.token}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
@@ -142,10 +142,10 @@ class Guide {
   }
 
   async until<T>(look: () => Promise<T | undefined>): Promise<T> {
-    for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(25)) {
+    for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await pause(25)) {
       const found = await look();
       if (found !== undefined) return found;
     }
-    throw new Error(`nothing within ${patienceMs / 1000} s.`);
+    throw new Error(`nothing within ${timeoutMs / 1000} s.`);
   }
 }

@@ -3,7 +3,7 @@ import { AppProcess } from './app-process.ts';
 import { giveUsers, type BrokerAddresses } from './broker-users.ts';
 import { apps, build, type App } from './build.ts';
 import { provisionTopology } from '../cli/operate.ts';
-import { keptPassportKeys, passportSettings, type PassportKeys } from '../cli/passport-keys.ts';
+import { storedMessageTokenKeys, messageTokenSettings, type MessageTokenKeys } from '../cli/message-token-keys.ts';
 import { release, writeRuntime, type Runtime } from './runtime.ts';
 
 /** Where each app listens for HTTP by default, and the variable that says so. */
@@ -15,8 +15,8 @@ const listening: Record<App, { variable: string; port: number }> = {
 
 /** The port that is asked for by PORT, if it is one. */
 function portOr(usual: number): number {
-  const asked = Number(process.env['PORT']);
-  return Number.isInteger(asked) && asked > 0 && asked < 65_536 ? asked : usual;
+  const requested = Number(process.env['PORT']);
+  return Number.isInteger(requested) && requested > 0 && requested < 65_536 ? requested : usual;
 }
 
 /** The whole system on this machine: services, topology, apps. */
@@ -34,14 +34,14 @@ export class Warren {
   async start(): Promise<Runtime> {
     const [{ addresses }] = await Promise.all([this.#startServices(), step('Compile the apps', build)]);
     const brokers = await giveUsers(addresses);
-    const passports = keptPassportKeys(this.#home);
-    const gateway = await this.#startApps(brokers, passports, {
+    const tokenKeys = storedMessageTokenKeys(this.#home);
+    const gateway = await this.#startApps(brokers, tokenKeys, {
       DATABASE_URL: addresses.postgres,
       REDIS_URL: addresses.redis,
       SMTP_URL: addresses.smtp,
     });
     await step('Start the apps', () => Promise.all(this.#apps.map((app) => app.ready())));
-    const runtime = { gateway, ...addresses, passports };
+    const runtime = { gateway, ...addresses, passports: tokenKeys };
     writeRuntime(this.#home, runtime);
     return runtime;
   }
@@ -69,7 +69,7 @@ export class Warren {
   /** Returns the gateway's address. */
   async #startApps(
     brokers: Record<App, BrokerAddresses>,
-    passports: PassportKeys,
+    tokenKeys: MessageTokenKeys,
     services: Record<string, string>,
   ): Promise<string> {
     const ports = {} as Record<App, number>;
@@ -81,7 +81,7 @@ export class Warren {
       const health = `http://127.0.0.1:${port}/health/ready`;
       const env = {
         ...services,
-        ...passportSettings(app, passports),
+        ...messageTokenSettings(app, tokenKeys),
         ...brokers[app],
         [listening[app].variable]: String(port),
         PUBLIC_URL: gateway,

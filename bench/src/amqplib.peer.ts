@@ -15,14 +15,14 @@ export async function amqplibPeer(url: string): Promise<Peer> {
           error ? reject(error as Error) : resolve(),
         );
       }),
-    consume: async (heard) => {
+    consume: async (onMessage) => {
       const consumer = await connection.createChannel();
       await consumer.prefetch(100);
       await consumer.consume(queue, (message) => {
         if (!message) return;
         JSON.parse(message.content.toString());
         consumer.ack(message);
-        heard();
+        onMessage();
       });
     },
     echo: async () => {

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskWorker } from './task-worker.ts';
-import { WorkSite } from './work-site.ts';
+import { TestSystem } from './test-system.ts';
 
 /**
  * `node backlog.js`: a million tasks wait; one worker does them all. Its memory and its pace, all the way.
  * On RabbitMQ at AMQP_URL and PostgreSQL at DATABASE_URL.
  */
-const site = await WorkSite.open(
+const system = await TestSystem.open(
   process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672',
   process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres',
 );
@@ -37,8 +37,8 @@ function pace(samples: readonly Sample[], from: number, to: number): number {
 }
 
 console.log(`${total} tasks are published`);
-await site.publish(total);
-const worker = await site.hire(0, atOnce);
+await system.publish(total);
+const worker = await system.hire(0, atOnce);
 const idle = worker.latest.rssMb;
 const samples = await watch(worker);
 await worker.stop();
@@ -47,11 +47,11 @@ for (let tenth = 0; tenth < 10; tenth++) {
   const rss = samples
     .filter(({ handled }) => handled >= total * from && handled <= total * to)
     .map(({ rssMb }) => rssMb);
-  const share = `${tenth * 10}–${tenth * 10 + 10} %`.padEnd(10);
-  console.log(`${share} ${Math.round(pace(samples, from, to))}/s, ${Math.max(...rss)} MB at most`);
+  const range = `${tenth * 10}–${tenth * 10 + 10} %`.padEnd(10);
+  console.log(`${range} ${Math.round(pace(samples, from, to))}/s, ${Math.max(...rss)} MB at most`);
 }
 const [start, end] = [pace(samples, 0.02, 0.2), pace(samples, 0.8, 0.98)];
 console.log(`idle ${idle} MB; pace at the end / at the start: ${(end / start).toFixed(2)}`);
-const { effects, tasks } = await site.effects();
+const { effects, tasks } = await system.effects();
 console.log(`${tasks} tasks, ${effects} effects`);
-await site.close();
+await system.close();

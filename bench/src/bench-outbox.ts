@@ -1,5 +1,5 @@
 import { databaseUrl } from '@warren/configuration';
-import { openDataSource, Outbox, OutboxBell, UnitOfWork } from '@warren/persistence';
+import { openDataSource, Outbox, RelayNotifier, UnitOfWork } from '@warren/persistence';
 import { Happened, TEXT } from './happened.event.ts';
 
 /** The benchmarks' database, and what fills its outbox. */
@@ -15,8 +15,8 @@ export const dataSource = await openDataSource({
   statementTimeoutMs: Infinity,
 });
 export const unitOfWork = new UnitOfWork(dataSource);
-export const bell = new OutboxBell(dataSource);
-const outbox = new Outbox(dataSource, unitOfWork, bell);
+export const notifier = new RelayNotifier(dataSource);
+const outbox = new Outbox(dataSource, unitOfWork, notifier);
 
 /** One transaction, with a message of each key. */
 export const write = (keys: readonly string[]): Promise<void> =>

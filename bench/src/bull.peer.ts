@@ -7,6 +7,6 @@ export async function bullPeer(_amqpUrl: string, redisUrl: string): Promise<Peer
   await queue.obliterate({ force: true });
   return {
     publish: async () => void (await queue.add(body, { removeOnComplete: true })),
-    consume: async (heard) => queue.process(100, async () => heard()),
+    consume: async (onMessage) => queue.process(100, async () => onMessage()),
   };
 }

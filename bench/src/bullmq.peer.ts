@@ -8,6 +8,7 @@ export async function bullmqPeer(_amqpUrl: string, redisUrl: string): Promise<Pe
   await queue.obliterate({ force: true });
   return {
     publish: async () => void (await queue.add('happened', body, { removeOnComplete: true })),
-    consume: async (heard) => void new Worker(queue.name, async () => heard(), { connection, concurrency: 100 }),
+    consume: async (onMessage) =>
+      void new Worker(queue.name, async () => onMessage(), { connection, concurrency: 100 }),
   };
 }

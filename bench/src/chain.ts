@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { eventQueue, Messenger, provision, RabbitClient } from '@warren/messaging';
 import { OutboxRelay } from '@warren/persistence';
 import { connect } from 'amqplib';
-import { bell, dataSource, fill, url, write } from './bench-outbox.ts';
-import type { Heard, HearerTask } from './chain-hearer.process.ts';
+import { notifier, dataSource, fill, url, write } from './bench-outbox.ts';
+import type { ConsumerReport, ConsumerOptions } from './chain-consumer.process.ts';
 import { Happened } from './happened.event.ts';
 import { growOld } from './old-rows.ts';
 
@@ -31,29 +31,29 @@ const KEYS: Readonly<Record<string, (n: number) => string[]>> = {
 
 const client = new RabbitClient({ url: amqpUrl, service: 'bench' });
 const messenger = new Messenger(client);
-const newRelay = (): OutboxRelay => new OutboxRelay(dataSource, bell, (message) => messenger.deliver(message));
+const newRelay = (): OutboxRelay => new OutboxRelay(dataSource, notifier, (message) => messenger.deliver(message));
 
 /** A hearer, and how late each effect was that it has committed, in milliseconds. */
-class Hearer {
+class ChainConsumer {
   lags: number[] = [];
   cpuMicros = 0;
 
   private constructor(private readonly child: ChildProcess) {
-    child.on('message', ({ lags, cpuMicros }: Heard) => {
+    child.on('message', ({ lags, cpuMicros }: ConsumerReport) => {
       this.lags.push(...lags);
       this.cpuMicros = cpuMicros;
     });
   }
 
-  static async start(together: number): Promise<Hearer> {
-    const program = fileURLToPath(new URL('./chain-hearer.process.js', import.meta.url));
-    const task: HearerTask = { amqpUrl, databaseUrl: url, together };
+  static async start(together: number): Promise<ChainConsumer> {
+    const program = fileURLToPath(new URL('./chain-consumer.process.js', import.meta.url));
+    const task: ConsumerOptions = { amqpUrl, databaseUrl: url, together };
     const child = fork(program, [JSON.stringify(task)]);
     await once(child, 'message');
-    return new Hearer(child);
+    return new ChainConsumer(child);
   }
 
-  async heard(count: number): Promise<void> {
+  async untilConsumed(count: number): Promise<void> {
     while (this.lags.length < count) await delay(20);
   }
 
@@ -65,18 +65,20 @@ class Hearer {
 }
 
 /** All there at once: how fast they are through. */
-async function drain(hearer: Hearer, count: number): Promise<string> {
-  hearer.lags = [];
+async function drain(consumer: ChainConsumer, count: number): Promise<string> {
+  consumer.lags = [];
   await fill(count, 1_000);
   const startedAt = performance.now();
-  const [relayBefore, hearerBefore] = [cpuMicros(), hearer.cpuMicros];
+  const [relayBefore, consumerBefore] = [cpuMicros(), consumer.cpuMicros];
   const relay = newRelay();
   relay.start();
-  await hearer.heard(count);
+  await consumer.untilConsumed(count);
   const took = performance.now() - startedAt;
   await relay.stop();
-  const [relayed, heard] = [cpuMicros() - relayBefore, hearer.cpuMicros - hearerBefore].map((all) => all / count);
-  return `${Math.round((count / took) * 1_000)}/s; CPU for each: relay ${relayed?.toFixed()} µs, hearer ${heard?.toFixed()} µs`;
+  const [relayed, consumed] = [cpuMicros() - relayBefore, consumer.cpuMicros - consumerBefore].map(
+    (all) => all / count,
+  );
+  return `${Math.round((count / took) * 1_000)}/s; CPU for each: relay ${relayed?.toFixed()} µs, hearer ${consumed?.toFixed()} µs`;
 }
 
 function cpuMicros(): number {
@@ -85,8 +87,8 @@ function cpuMicros(): number {
 }
 
 /** So many a second: how late their effects are. Those of a key are sent one after the other, each when the one before is safe. */
-async function sustain(hearer: Hearer, perSecond: number, keysOf: (n: number) => string[]): Promise<string> {
-  hearer.lags = [];
+async function sustain(consumer: ChainConsumer, perSecond: number, keysOf: (n: number) => string[]): Promise<string> {
+  consumer.lags = [];
   const relay = newRelay();
   relay.start();
   const startedAt = performance.now();
@@ -102,9 +104,9 @@ async function sustain(hearer: Hearer, perSecond: number, keysOf: (n: number) =>
   };
   await Promise.all(Array.from({ length: 8 }, writer));
   const figure = `${Math.round(written / elapsed())}/s written`;
-  await hearer.heard(written);
+  await consumer.untilConsumed(written);
   await relay.stop();
-  const lags = hearer.lags.toSorted((a, b) => a - b);
+  const lags = consumer.lags.toSorted((a, b) => a - b);
   const quantile = (q: number): number => lags[Math.floor(lags.length * q)] ?? 0;
   return `${figure}; lag p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`;
 }
@@ -116,20 +118,20 @@ async function emptyQueue(): Promise<void> {
   await connection.close();
 }
 
-const say = (name: string, figure: string): void => console.log(`${name.padEnd(62)} ${figure}`);
+const print = (name: string, figure: string): void => console.log(`${name.padEnd(62)} ${figure}`);
 
 await provision(amqpUrl, [Happened.type]);
 await emptyQueue();
 await dataSource.query('TRUNCATE outbox, inbox; DROP TABLE IF EXISTS effects; CREATE TABLE effects (id uuid)');
 if (oldRows > 0) await growOld(dataSource, Happened.type, oldRows);
 for (const most of [1, together]) {
-  const hearer = await Hearer.start(most);
+  const consumer = await ChainConsumer.start(most);
   const name = most === 1 ? 'a transaction each' : `up to ${most} in a transaction`;
-  await drain(hearer, 5_000); // warms up
-  say(`a backlog of ${rows}, ${name}`, await drain(hearer, rows));
+  await drain(consumer, 5_000); // warms up
+  print(`a backlog of ${rows}, ${name}`, await drain(consumer, rows));
   for (const [keys, keysOf] of Object.entries(KEYS))
-    say(`${rate} messages/s, ${keys}, ${name}`, await sustain(hearer, rate, keysOf));
-  await hearer.stop();
+    print(`${rate} messages/s, ${keys}, ${name}`, await sustain(consumer, rate, keysOf));
+  await consumer.stop();
 }
 await client.close();
 await dataSource.destroy();

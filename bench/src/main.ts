@@ -45,11 +45,11 @@ async function flow(peer: Peer): Promise<Figures> {
 function consumed(peer: Peer, count: number): Promise<number> {
   return new Promise((resolve, reject) => {
     let [seen, begunAt] = [0, 0];
-    const heard = (): void => {
+    const onMessage = (): void => {
       if (seen++ === 0) begunAt = performance.now();
       if (seen === count) resolve(performance.now() - begunAt);
     };
-    peer.consume(heard).catch(reject);
+    peer.consume(onMessage).catch(reject);
   });
 }
 

@@ -15,14 +15,14 @@ import { firstValueFrom } from 'rxjs';
 import { body, type Peer } from './peer.ts';
 
 const queue = 'bench.nest';
-let noteHeard = (): void => undefined;
+let notifyConsumed = (): void => undefined;
 
 @Controller()
 class Handlers {
   @EventPattern<string>('bench.happened', {})
   happened(@Payload() _data: unknown, @Ctx() context: RmqContext): void {
     acknowledge(context);
-    noteHeard();
+    notifyConsumed();
   }
 
   @MessagePattern('bench.echo')
@@ -47,8 +47,8 @@ export async function nestPeer(url: string): Promise<Peer> {
   };
   return {
     publish: async () => void (await firstValueFrom(client.emit('bench.happened', body), { defaultValue: null })),
-    consume: (heard) => {
-      noteHeard = heard;
+    consume: (onMessage) => {
+      notifyConsumed = onMessage;
       return serve();
     },
     echo: async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Messenger, newId, provision, RabbitClient, type OutgoingMessage } from '@warren/messaging';
 import { Inbox, OutboxRelay } from '@warren/persistence';
-import { bell, dataSource, fill, unitOfWork, write } from './bench-outbox.ts';
+import { notifier, dataSource, fill, unitOfWork, write } from './bench-outbox.ts';
 import { Happened } from './happened.event.ts';
 import { growOld } from './old-rows.ts';
 
@@ -38,13 +38,13 @@ async function drain(count: number, keys: number, name: string): Promise<void> {
   sent = 0;
   const startedAt = performance.now();
   const busy = process.cpuUsage();
-  const relay = new OutboxRelay(dataSource, bell, deliver);
+  const relay = new OutboxRelay(dataSource, notifier, deliver);
   relay.start();
   while (sent < count) await delay(5);
   const took = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(busy);
   await relay.stop();
-  say(
+  print(
     name,
     `${Math.round((count / took) * 1_000)}/s, ${Math.round((user + system) / count)} µs of this process's CPU each`,
   );
@@ -52,7 +52,7 @@ async function drain(count: number, keys: number, name: string): Promise<void> {
 
 /** Writers in this process that write so many messages a second together, or as many as they can, and how late those leave. */
 async function sustain(name: string, { rate = Infinity, each = 1, relaying = true } = {}): Promise<void> {
-  const relay = new OutboxRelay(dataSource, bell, deliver);
+  const relay = new OutboxRelay(dataSource, notifier, deliver);
   if (relaying) relay.start();
   await write(['warm-up']);
   await delay(500);
@@ -76,7 +76,7 @@ async function sustain(name: string, { rate = Infinity, each = 1, relaying = tru
   await relay.stop();
   lags.sort((a, b) => a - b);
   const quantile = (q: number): number => lags[Math.floor(lags.length * q)] ?? 0;
-  say(
+  print(
     name,
     `${Math.round((written / took) * 1_000)}/s written, ${waiting} waiting at the end; lag p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`,
   );
@@ -95,10 +95,10 @@ async function handle(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: 8 }, handler));
-  say('inbox row and effect, 8 at a time', `${Math.round(handled / seconds)}/s`);
+  print('inbox row and effect, 8 at a time', `${Math.round(handled / seconds)}/s`);
 }
 
-const say = (name: string, figure: string): void => console.log(`${name.padEnd(44)} ${figure}`);
+const print = (name: string, figure: string): void => console.log(`${name.padEnd(44)} ${figure}`);
 
 await dataSource.query('TRUNCATE outbox, inbox');
 if (oldRows > 0) await growOld(dataSource, Happened.type, oldRows);

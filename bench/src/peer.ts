@@ -3,7 +3,7 @@ export interface Peer {
   /** Publishes one message, to a quorum queue where there is one; resolves when it is confirmed. */
   publish(): Promise<void>;
   /** Consumes and acknowledges what {@link publish} left, prefetch 100; `heard` is called for each message. */
-  consume(heard: () => void): Promise<void>;
+  consume(onMessage: () => void): Promise<void>;
   /** Starts a service that echoes, and returns a function that asks it once. Not all have requests. */
   echo?(): Promise<() => Promise<unknown>>;
 }

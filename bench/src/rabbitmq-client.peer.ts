@@ -11,9 +11,9 @@ export async function rabbitmqClientPeer(url: string): Promise<Peer> {
   const publisher = connection.createPublisher({ confirm: true });
   return {
     publish: () => publisher.send({ routingKey: QUEUE, durable: true }, body),
-    consume: async (heard) => {
+    consume: async (onMessage) => {
       const from = { queue: QUEUE, queueOptions: { passive: true }, qos: { prefetchCount: 100 } };
-      connection.createConsumer(from, async () => heard());
+      connection.createConsumer(from, async () => onMessage());
     },
     echo: async () => {
       const queue = `${QUEUE}.requests`;

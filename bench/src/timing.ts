@@ -8,11 +8,11 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 /** Does it so many times, so many of them at once. */
 export async function atOnce(count: number, width: number, work: () => Promise<unknown>): Promise<void> {
   let begun = 0;
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     while (begun < count) {
       begun++;
       await work();
     }
   };
-  await Promise.all(Array.from({ length: width }, lane));
+  await Promise.all(Array.from({ length: width }, worker));
 }

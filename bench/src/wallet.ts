@@ -10,7 +10,7 @@ import { timed } from './timing.ts';
  */
 const server = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const longest = Number(process.env['EVENTS'] ?? 1_000_000);
-const turns = Number(process.env['TURNS'] ?? 500);
+const rounds = Number(process.env['TURNS'] ?? 500);
 /** Every wallet has so many events behind its last snapshot: half of what there may be. */
 const TAIL = walletStream.snapshots.every / 2;
 const BEGINNING = new Date('2025-01-01T00:00:00Z');
@@ -78,7 +78,7 @@ const rows: Record<string, Record<string, string>> = {
 };
 for (const [name, work] of Object.entries(works)) {
   const times = accounts.map((): number[] => []);
-  for (let turn = 0; turn < turns; turn++)
+  for (let round = 0; round < rounds; round++)
     for (const [index, account] of accounts.entries()) times[index]?.push(await timed(() => work(account)));
   rows[name] = rowOf(times.map(median));
 }

@@ -22,13 +22,13 @@ const Body = z.object({
 });
 const Happened = defineTask('bench.happened.v1', Body);
 const Echo = defineRequest('bench.echo.v1', Body, Body);
-let noteHeard = (): void => undefined;
+let notifyConsumed = (): void => undefined;
 
 @Controller()
 class Handlers {
   @Task(Happened)
   happened(): void {
-    noteHeard();
+    notifyConsumed();
   }
 
   @Request(Echo)
@@ -61,8 +61,8 @@ export async function warrenPeer(url: string): Promise<Peer> {
   await client.connect();
   return {
     publish: async () => void (await messenger.enqueue(Happened, body)),
-    consume: async (heard) => {
-      noteHeard = heard;
+    consume: async (onMessage) => {
+      notifyConsumed = onMessage;
       await serve();
     },
     echo: async () => {

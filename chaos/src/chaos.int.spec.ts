@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApart } from '../../launcher/build.ts';
-import { openArena, type Arena } from './arena.ts';
+import { openEnvironment, type Environment } from './environment.ts';
 import { mutants, type Mutant } from './bank/roles.ts';
 import { run, type RunResult } from './run.ts';
 import { mutationRun, shortRun } from './sizes.ts';
@@ -11,23 +11,23 @@ import { summaryOf } from './summary.ts';
 const seed = Math.floor(Math.random() * 1_000_000);
 
 describe(`a bank in bad weather (seed ${seed})`, () => {
-  let arena: Arena;
+  let environment: Environment;
   let program: string;
   const logs = mkdtempSync(join(tmpdir(), 'warren-chaos-'));
 
   beforeAll(async () => {
     program = await buildApart('chaos');
-    arena = await openArena(logs, join(program, 'chaos/src/member.js'));
+    environment = await openEnvironment(logs, join(program, 'chaos/src/member.js'));
   }, 60_000);
 
   afterAll(async () => {
-    await arena.close();
+    await environment.close();
     for (const directory of [program, logs]) rmSync(directory, { recursive: true, force: true });
   }, 60_000);
 
   it('loses nothing and does nothing twice, whatever is killed, cut and poisoned', async () => {
-    const result = await run(arena, shortRun(seed));
-    expect(result.verdict.complaints.length === 0 ? '' : summaryOf(result)).toBe('');
+    const result = await run(environment, shortRun(seed));
+    expect(result.outcome.complaints.length === 0 ? '' : summaryOf(result)).toBe('');
   }, 150_000);
 
   describe('is seen through when it is wired wrongly', () => {
@@ -35,7 +35,9 @@ describe(`a bank in bad weather (seed ${seed})`, () => {
 
     // Side by side, because most of their time is waiting.
     beforeAll(async () => {
-      const running = mutants.map(async (mutant) => [mutant, await run(arena, mutationRun(seed, mutant))] as const);
+      const running = mutants.map(
+        async (mutant) => [mutant, await run(environment, mutationRun(seed, mutant))] as const,
+      );
       results = new Map(await Promise.all(running));
     }, 150_000);
 
@@ -45,7 +47,7 @@ describe(`a bank in bad weather (seed ${seed})`, () => {
       ['early-ack', 'lost'],
       ['outbox-bypassed', 'lost'],
     ] as const)('with %s transfers are %s', (mutant, about) => {
-      expect(results.get(mutant)?.verdict.complaints.map((complaint) => complaint.about)).toContain(about);
+      expect(results.get(mutant)?.outcome.complaints.map((complaint) => complaint.about)).toContain(about);
     });
   });
 });

@@ -32,7 +32,7 @@ export class Journal {
   }
 
   /** What happened in the seconds around a moment. */
-  around(moment: Date, seconds = 3): Entry[] {
-    return this.entries.filter(({ at }) => Math.abs(at.getTime() - moment.getTime()) <= seconds * 1_000);
+  around(time: Date, seconds = 3): Entry[] {
+    return this.entries.filter(({ at }) => Math.abs(at.getTime() - time.getTime()) <= seconds * 1_000);
   }
 }

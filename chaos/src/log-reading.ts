@@ -2,7 +2,7 @@ import { LOG, newId } from '@warren/messaging';
 import type { BrokerInspector } from '@warren/testing';
 
 const PREFETCH = 500;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * The ids of all facts in the log, up to a marker that is put there; `undefined` when the broker does not give it out.
@@ -13,7 +13,7 @@ export async function readLog({ channel }: BrokerInspector): Promise<ReadonlySet
   const ids = new Set<string>();
   const marker = newId();
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), PATIENCE_MS);
+  const timer = setTimeout(() => resolve(false), TIMEOUT_MS);
   try {
     channel.once('close', () => resolve(false));
     channel.publish('', LOG, Buffer.from('{}'), { messageId: marker, type: 'chaos.marker.v1', persistent: true });

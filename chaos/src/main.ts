@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openArena, type Arena } from './arena.ts';
+import { openEnvironment, type Environment } from './environment.ts';
 import { mutants } from './bank/roles.ts';
 import type { Entry } from './journal.ts';
 import { versionsOf, writeReport } from './report.ts';
@@ -36,9 +36,9 @@ const { values, tokens } = parseArgs({
   allowNegative: true,
 });
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const watch = ({ at, text }: Entry): void => {
-  if (!values.quiet) say(`${at.toISOString()} ${text}`);
+  if (!values.quiet) print(`${at.toISOString()} ${text}`);
 };
 
 function amounts(): Amounts {
@@ -55,7 +55,7 @@ function amounts(): Amounts {
 
 /** The one that must be green, and after it those that must be red. */
 async function runAll(seed: number): Promise<RunResult[]> {
-  const arena = await openArena(
+  const environment = await openEnvironment(
     values.logs,
     join(import.meta.dirname, 'member.js'),
     values.cluster ? 'cluster' : 'broker',
@@ -63,8 +63,8 @@ async function runAll(seed: number): Promise<RunResult[]> {
   const results: RunResult[] = [];
   const runs = ['bank', 'control', ...mutants] as string[];
   const carryOut = async (options: RunOptions): Promise<void> => {
-    const result = await run(arena, { ...options, watch });
-    say(summaryOf(result));
+    const result = await run(environment, { ...options, watch });
+    print(summaryOf(result));
     results.push(result);
   };
   try {
@@ -72,27 +72,37 @@ async function runAll(seed: number): Promise<RunResult[]> {
     const small = [mutationRun(seed), ...mutants.map((mutant) => mutationRun(seed, mutant))];
     if (values.mutants) await Promise.all(small.map(carryOut));
     results.sort((a, b) => runs.indexOf(a.options.name) - runs.indexOf(b.options.name));
-    if (values.report) await report(values.report, seed, arena, results);
+    if (values.report) await report(values.report, seed, environment, results);
   } finally {
-    await arena.close();
+    await environment.close();
   }
   return results;
 }
 
 /** With the options that were given, other than the seed and where to write to. */
-async function report(path: string, seed: number, arena: Arena, results: readonly RunResult[]): Promise<void> {
+async function report(
+  path: string,
+  seed: number,
+  environment: Environment,
+  results: readonly RunResult[],
+): Promise<void> {
   const own = ['seed', 'logs', 'report', 'title', 'quiet'];
   const words = tokens.flatMap((token) =>
     token.kind !== 'option' || own.includes(token.name) ? [] : [token.rawName, ...(token.value ? [token.value] : [])],
   );
   const { title } = values;
-  const occasion = { seed, arguments: words, versions: await versionsOf(arena), ...(title !== undefined && { title }) };
+  const occasion = {
+    seed,
+    arguments: words,
+    versions: await versionsOf(environment),
+    ...(title !== undefined && { title }),
+  };
   await writeReport(path, occasion, results);
 }
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
-say(`seed ${seed}`);
+print(`seed ${seed}`);
 const results = await runAll(seed);
-const asExpected = results.every(({ options, verdict }) => verdict.green === (options.mutant === undefined));
-say(asExpected ? 'As it should be.' : `NOT as it should be. To run it again: --seed ${seed}`);
+const asExpected = results.every(({ options, outcome }) => outcome.green === (options.mutant === undefined));
+print(asExpected ? 'As it should be.' : `NOT as it should be. To run it again: --seed ${seed}`);
 process.exit(asExpected ? 0 : 1);

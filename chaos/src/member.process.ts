@@ -1,12 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Arena } from './arena.ts';
-import type { Duty, Order, Point, Word } from './bank/roles.ts';
+import type { Environment } from './environment.ts';
+import type { Duty, Command, Point, Word } from './bank/roles.ts';
 import type { Journal } from './journal.ts';
 
 /** A process that has not been ready for this long is hardly going to be: milliseconds. */
-const PATIENCE = 10_000;
+const READY_TIMEOUT_MS = 10_000;
 /** Kept from starting again in a hot loop, when it dies by itself at its start: milliseconds. */
 const REST = 500;
 
@@ -17,24 +17,24 @@ export class Member {
   private gone = Promise.withResolvers<number | NodeJS.Signals>();
   private doomed = false;
   private dismissed = false;
-  private lastOrder: Order | undefined;
+  private lastCommand: Command | undefined;
   /** Of the bank: transfers written, as far as it has told. */
   written = 0;
 
   constructor(
     readonly name: string,
-    private readonly arena: Arena,
+    private readonly environment: Environment,
     private readonly duty: Duty,
     private readonly journal: Journal,
   ) {}
 
   start(): void {
     if (this.dismissed) return;
-    const log = openSync(join(this.arena.directory, `${this.name}.log`), 'a');
-    const args = [JSON.stringify(this.duty), join(this.arena.directory, 'compiled')];
-    this.child = fork(this.arena.program, args, { stdio: ['ignore', log, log, 'ipc'], execArgv: [] });
+    const log = openSync(join(this.environment.directory, `${this.name}.log`), 'a');
+    const args = [JSON.stringify(this.duty), join(this.environment.directory, 'compiled')];
+    this.child = fork(this.environment.program, args, { stdio: ['ignore', log, log, 'ipc'], execArgv: [] });
     closeSync(log);
-    this.child.on('message', (word: Word) => this.hear(word));
+    this.child.on('message', (word: Word) => this.receive(word));
     this.child.on('exit', (code, signal) => this.ended(signal ?? code ?? 0));
     this.child.on('error', () => undefined); // of an order to one who has just died
   }
@@ -43,17 +43,17 @@ export class Member {
    * Resolves when it works, or after a while all the same: not to be ready is no fault while a service is away.
    * @returns whether it works
    */
-  async ready(patienceMs = PATIENCE): Promise<boolean> {
-    const patience = Promise.withResolvers<boolean>();
-    const timer = setTimeout(patience.resolve, patienceMs, false);
-    const works = await Promise.race([this.getReady.promise.then(() => true), patience.promise]);
+  async ready(timeoutMs = READY_TIMEOUT_MS): Promise<boolean> {
+    const timeout = Promise.withResolvers<boolean>();
+    const timer = setTimeout(timeout.resolve, timeoutMs, false);
+    const works = await Promise.race([this.getReady.promise.then(() => true), timeout.promise]);
     clearTimeout(timer);
     return works;
   }
 
   /** Repeated to its successors. */
-  order(order: Order): void {
-    this.lastOrder = order;
+  command(order: Command): void {
+    this.lastCommand = order;
     this.send(order);
   }
 
@@ -70,9 +70,9 @@ export class Member {
     const { gone } = this;
     this.doomed = true;
     this.send({ die: point });
-    const patience = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => patience.resolve('late'), withinMs);
-    const inTime = (await Promise.race([gone.promise, patience.promise])) !== 'late';
+    const timeout = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => timeout.resolve('late'), withinMs);
+    const inTime = (await Promise.race([gone.promise, timeout.promise])) !== 'late';
     clearTimeout(timer);
     if (!inTime) await this.kill();
     return inTime;
@@ -98,14 +98,14 @@ export class Member {
     if (this.child) await this.kill();
   }
 
-  private send(order: Order): void {
-    if (this.child?.connected) this.child.send(order, () => undefined);
+  private send(command: Command): void {
+    if (this.child?.connected) this.child.send(command, () => undefined);
   }
 
-  private hear(word: Word): void {
+  private receive(word: Word): void {
     if ('written' in word) this.written = Math.max(this.written, word.written);
     else this.getReady.resolve();
-    if ('ready' in word && this.lastOrder) this.send(this.lastOrder);
+    if ('ready' in word && this.lastCommand) this.send(this.lastCommand);
   }
 
   private ended(how: number | NodeJS.Signals): void {

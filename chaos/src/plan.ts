@@ -1,20 +1,20 @@
 import { points, roles, type Consumer, type Point, type Role } from './bank/roles.ts';
 import { Random } from './random.ts';
-import { targets, type Target } from './site.ts';
+import { targets, type Target } from './system.ts';
 
 export const shapes = ['cut', 'stall', 'stall and cut', 'garble', 'slow', 'refuse'] as const;
 export type Shape = (typeof shapes)[number];
 export const poisons = ['refused', 'misshapen', 'garbage', 'failing', 'lethal'] as const;
 export type Poison = (typeof poisons)[number];
 /** What happens to a cluster's nodes. */
-export const nodeTroubles = ['node kill', 'leader kill', 'node kill', 'node restart'] as const;
-export type BrokerTrouble = 'kill' | 'restart' | 'memory alarm' | 'disk alarm' | 'queue deletion';
+export const nodeFaults = ['node kill', 'leader kill', 'node kill', 'node restart'] as const;
+export type BrokerFault = 'kill' | 'restart' | 'memory alarm' | 'disk alarm' | 'queue deletion';
 
 export type Fault =
   | { readonly kind: 'kill'; readonly role: Role; readonly point: Point | 'anywhere' }
   | { readonly kind: 'stop'; readonly role: Role }
-  | { readonly kind: 'broker'; readonly how: BrokerTrouble }
-  | { readonly kind: 'nodes'; readonly how: (typeof nodeTroubles)[number] | 'majority kill'; readonly node: number }
+  | { readonly kind: 'broker'; readonly how: BrokerFault }
+  | { readonly kind: 'nodes'; readonly how: (typeof nodeFaults)[number] | 'majority kill'; readonly node: number }
   | { readonly kind: 'database'; readonly how: 'kill' | 'restart' }
   | { readonly kind: 'network'; readonly role: Role; readonly target: Target; readonly how: Shape; readonly ms: number }
   | { readonly kind: 'poison'; readonly poison: Poison; readonly queue: Exclude<Consumer, 'statements'> };
@@ -48,28 +48,28 @@ export type Plan = Readonly<Record<'workers' | 'broker' | 'database' | 'network'
 
 export function planOf(seed: number, total: number, amounts: Amounts): Plan {
   const random = new Random(seed);
-  const lane = (faults: Fault[]): Planned[] =>
+  const track = (faults: Fault[]): Planned[] =>
     faults.map((fault, i) => ({ fault, at: Math.floor((total * 0.95 * (i + random.next())) / faults.length) }));
   const many = (count: number, make: (i: number) => Fault): Fault[] => Array.from({ length: count }, (_, i) => make(i));
   return {
-    workers: lane(
+    workers: track(
       shuffled(random, [
         ...many(amounts.kills, () => killing(random)),
         ...many(amounts.stops, () => ({ kind: 'stop', role: random.pick(roles) })),
       ]),
     ),
-    broker: lane(
+    broker: track(
       shuffled(random, [
         ...many(amounts.broker, (i) => ({ kind: 'broker', how: i % 3 === 2 ? 'restart' : 'kill' })),
         ...many(amounts.alarms, (i) => ({ kind: 'broker', how: i % 2 === 0 ? 'memory alarm' : 'disk alarm' })),
         ...many(amounts.deletions, () => ({ kind: 'broker', how: 'queue deletion' })),
-        ...many(amounts.nodes, (i) => losing(random, nodeTroubles[i % nodeTroubles.length] ?? 'node kill')),
+        ...many(amounts.nodes, (i) => losing(random, nodeFaults[i % nodeFaults.length] ?? 'node kill')),
         ...many(amounts.majorities, () => losing(random, 'majority kill')),
       ]),
     ),
-    database: lane(many(amounts.database, (i) => ({ kind: 'database', how: i % 2 === 0 ? 'kill' : 'restart' }))),
-    network: lane(many(amounts.network, (i) => cutting(random, shapes[i % shapes.length] ?? 'cut'))),
-    poison: lane(
+    database: track(many(amounts.database, (i) => ({ kind: 'database', how: i % 2 === 0 ? 'kill' : 'restart' }))),
+    network: track(many(amounts.network, (i) => cutting(random, shapes[i % shapes.length] ?? 'cut'))),
+    poison: track(
       shuffled(random, [
         ...many(amounts.poison, (i) => poisoning(random, poisons[i % (poisons.length - 1)] ?? 'refused')),
         ...many(amounts.lethal, () => poisoning(random, 'lethal')),
@@ -84,12 +84,12 @@ export function planOf(seed: number, total: number, amounts: Amounts): Plan {
  */
 export function mutationPlanOf(seed: number, total: number): Plan {
   const random = new Random(seed);
-  const lane = (faults: Fault[]): Planned[] =>
+  const track = (faults: Fault[]): Planned[] =>
     faults.map((fault, i) => ({ fault, at: Math.floor((total * 0.9 * (i + random.next())) / faults.length) }));
   const dying = (role: Role, point: Point): Fault => ({ kind: 'kill', role, point });
   const breaking = (role: Role): Fault => ({ kind: 'network', role, target: 'broker', how: 'stall and cut', ms: 700 });
   return {
-    workers: lane([
+    workers: track([
       dying('ledger', 'after-commit'),
       dying('ledger', 'in-transaction'),
       dying('statements', 'after-commit'),
@@ -97,7 +97,7 @@ export function mutationPlanOf(seed: number, total: number): Plan {
     ]),
     broker: [],
     database: [],
-    network: lane([breaking('bank'), breaking('ledger'), breaking('bank')]),
+    network: track([breaking('bank'), breaking('ledger'), breaking('bank')]),
     poison: [],
   };
 }

@@ -4,7 +4,7 @@ import { Fail, Notify, Transferred } from './bank/contracts.ts';
 import type { Consumer } from './bank/roles.ts';
 import type { Journal } from './journal.ts';
 import type { Poison } from './plan.ts';
-import type { Site } from './site.ts';
+import type { System } from './system.ts';
 
 interface Dose {
   readonly queue: string;
@@ -18,7 +18,7 @@ export class PoisonCabinet {
   readonly administered = new Map<string, Poison>();
 
   constructor(
-    private readonly site: Site,
+    private readonly system: System,
     private readonly journal: Journal,
   ) {}
 
@@ -33,7 +33,7 @@ export class PoisonCabinet {
 
   private async put(queue: string, type: string, body: string | Buffer, messageId: string): Promise<boolean> {
     try {
-      return await this.site.look(async ({ channel }) => {
+      return await this.system.look(async ({ channel }) => {
         channel.publish('', queue, Buffer.from(body as string), { messageId, type, persistent: true });
         await channel.waitForConfirms();
         return true;
@@ -49,17 +49,17 @@ function dose(poison: Poison, consumer: Exclude<Consumer, 'statements'>): Dose {
     consumer === 'ledger'
       ? { queue: eventQueue('ledger'), type: Transferred.type }
       : { queue: taskQueue(Notify.type), type: Notify.type };
-  const nobody = { account: -1, number: 0 };
+  const unknownAccount = { account: -1, number: 0 };
   switch (poison) {
     case 'refused':
-      return { ...way, body: JSON.stringify({ ...nobody, poison: 'refuse' }) };
+      return { ...way, body: JSON.stringify({ ...unknownAccount, poison: 'refuse' }) };
     case 'lethal':
-      return { ...way, body: JSON.stringify({ ...nobody, poison: 'kill' }) };
+      return { ...way, body: JSON.stringify({ ...unknownAccount, poison: 'kill' }) };
     case 'misshapen':
       return { ...way, body: JSON.stringify({ account: 'the third from the left' }) };
     case 'garbage':
       return { ...way, body: Buffer.from([0xff, 0x00, 0xc0, 0x7b, 0x22]) };
     case 'failing':
-      return { queue: taskQueue(Fail.type), type: Fail.type, body: JSON.stringify(nobody) };
+      return { queue: taskQueue(Fail.type), type: Fail.type, body: JSON.stringify(unknownAccount) };
   }
 }

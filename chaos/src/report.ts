@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { Client } from 'pg';
 import { managementApi } from '@warren/testing';
-import type { Arena } from './arena.ts';
+import type { Environment } from './environment.ts';
 import { roles } from './bank/roles.ts';
 import type { RunResult } from './run.ts';
 
@@ -15,7 +15,7 @@ export interface Occasion {
 }
 
 /** What ran here. Asked while the services run. */
-export async function versionsOf({ broker, database }: Arena): Promise<string> {
+export async function versionsOf({ broker, database }: Environment): Promise<string> {
   const overview = (await managementApi(broker.management).get('/overview')) as { rabbitmq_version: string };
   const client = new Client({ connectionString: database.url });
   await client.connect();
@@ -33,11 +33,11 @@ export async function versionsOf({ broker, database }: Arena): Promise<string> {
 export async function writeReport(path: string, occasion: Occasion, results: readonly RunResult[]): Promise<void> {
   const [main, ...small] = results;
   if (!main) return;
-  const facts = [verdictOf(main), faultsOf(main)];
+  const sections = [outcomeOf(main), faultsOf(main)];
   const parts =
     occasion.title === undefined
-      ? [head(occasion), ...facts, checksOf(main), mutantsOf(small), limitsOf(main)]
-      : [headOfPage(occasion), ...facts, mutantsOf(small)];
+      ? [head(occasion), ...sections, checksOf(main), mutantsOf(small), limitsOf(main)]
+      : [headOfPage(occasion), ...sections, mutantsOf(small)];
   await writeFile(path, `${parts.join('\n\n')}\n`);
 }
 
@@ -69,33 +69,33 @@ part of \`npm test\`. Other runs: [on a cluster of three](faults-on-a-cluster.md
 What is promised, and which test shows each promise by itself: [promises](promises.md).`;
 }
 
-function verdictOf({ options, verdict, journal, faultsMs, settlingMs }: RunResult): string {
+function outcomeOf({ options, outcome, journal, faultsMs, settlingMs }: RunResult): string {
   const transfers = options.accounts * options.each;
-  const crew = roles.map((role) => `${options.crew[role]} ${role}`).join(', ');
+  const processes = roles.map((role) => `${options.processes[role]} ${role}`).join(', ');
   const all = transfers + Math.floor(options.each / 5) * options.accounts + transfers;
-  return `## Verdict: ${verdict.green ? 'green' : 'RED'}
+  return `## Verdict: ${outcome.green ? 'green' : 'RED'}
 
 | | |
 | --- | --- |
 | transfers, end to end | ${number(transfers)} of ${options.accounts} accounts |
 | messages in all | ${number(all)}: a fact for the ledger and one for the statements of each transfer, a task for every fifth |
-| processes | ${crew} |
+| processes | ${processes} |
 | with faults | ${duration(faultsMs)}, ${Math.round((transfers / faultsMs) * 1_000)} transfers a second |
 | until the last effect after the last fault | ${duration(settlingMs)} |
 | processes killed or stopped | ${total(journal, 'kill ') + total(journal, 'stop') + journal.of('died of a message')} |
-| facts published again, after a lost confirm | ${number(verdict.repeats)} |
-| dead letters | ${verdict.deadLetters}, each of them poison; ${verdict.deadLetterRepeats} were there twice |
+| facts published again, after a lost confirm | ${number(outcome.repeats)} |
+| dead letters | ${outcome.deadLetters}, each of them poison; ${outcome.deadLetterRepeats} were there twice |
 
-${complaintsOf({ options, verdict, journal, faultsMs, settlingMs })}`;
+${complaintsOf({ options, outcome, journal, faultsMs, settlingMs })}`;
 }
 
-function complaintsOf({ verdict }: RunResult): string {
-  if (verdict.green) return 'No effect is missing, none is there twice, nothing is left in a queue or an outbox.';
-  const lines = verdict.complaints.slice(0, 50).map(({ about, text, history }) => {
-    const told = history.map((line) => `  - ${line}`);
-    return [`- ${about}: ${text}`, ...told].join('\n');
+function complaintsOf({ outcome }: RunResult): string {
+  if (outcome.green) return 'No effect is missing, none is there twice, nothing is left in a queue or an outbox.';
+  const lines = outcome.complaints.slice(0, 50).map(({ about, text, history }) => {
+    const details = history.map((line) => `  - ${line}`);
+    return [`- ${about}: ${text}`, ...details].join('\n');
   });
-  return `${verdict.complaints.length} complaints:\n\n${lines.join('\n')}`;
+  return `${outcome.complaints.length} complaints:\n\n${lines.join('\n')}`;
 }
 
 function faultsOf({ journal }: RunResult): string {
@@ -120,14 +120,14 @@ Every queue has a member on each of three nodes. \`leader kill\` kills the node 
 \`majority kill\` two nodes at once: the third then serves nobody (\`pause_minority\`), and what is to be said waits in
 outboxes. A node that is killed is started again at once, and takes some seconds.`;
 
-function checksOf({ verdict }: RunResult): string {
+function checksOf({ outcome }: RunResult): string {
   return `## What is checked
 
 - **Exactly one effect** in every group for every transfer: of the ledger and, down the chain, of the statements; and of
   the notices for every fifth.
 - **Order per key** where it is promised: the outbox's relay sends the messages of a key in the order in which they were
   written, across its crashes and those of the broker. A witness, a group with one consumer that only listens, saw
-  ${number(verdict.facts)} facts arrive, ${verdict.outOfOrder} of them out of order. Not promised is the order in
+  ${number(outcome.events)} facts arrive, ${outcome.outOfOrder} of them out of order. Not promised is the order in
   which the workers of a pool handle them.
 - **Nothing left over**: every outbox and every queue is empty, the ladder of retries included.
 - **Dead letters are exactly the poison**: messages that a handler refuses, of the wrong shape, of garbage bytes, that
@@ -137,10 +137,10 @@ function checksOf({ verdict }: RunResult): string {
 
 function mutantsOf(results: readonly RunResult[]): string {
   if (results.length === 0) return '## Mutants\n\nWere not run.';
-  const rows = results.map(({ options: { mutant, accounts, each }, verdict }) => {
-    const lost = count(verdict, 'lost');
-    const doubled = count(verdict, 'doubled');
-    return `| ${mutant ?? 'none: the control'} | ${accounts * each} | ${lost} | ${doubled} | ${verdict.green ? 'green' : 'red'} |`;
+  const rows = results.map(({ options: { mutant, accounts, each }, outcome }) => {
+    const lost = count(outcome, 'lost');
+    const doubled = count(outcome, 'doubled');
+    return `| ${mutant ?? 'none: the control'} | ${accounts * each} | ${lost} | ${doubled} | ${outcome.green ? 'green' : 'red'} |`;
   });
   return `## Mutants
 
@@ -152,12 +152,12 @@ nothing.
 ${rows.join('\n')}`;
 }
 
-const limitsOf = ({ verdict }: RunResult): string => `## What this does not show
+const limitsOf = ({ outcome }: RunResult): string => `## What this does not show
 
 - A queue is deleted only when it is empty and its messages come from an outbox: what a queue holds goes with it. A
   group's queue of facts is not deleted under load, because a fact that is told while the queue is gone is not that
   group's; the log still takes it, and so it counts as routed.
-- The log of facts, \`warren.log\`, is not promised to be complete here. ${log(verdict)} RabbitMQ 3.10 confirms what is
+- The log of facts, \`warren.log\`, is not promised to be complete here. ${log(outcome)} RabbitMQ 3.10 confirms what is
   published in the first moments after its start though the stream does not take it yet, and its stream coordinator can
   fail to bring a stream back after a restart that follows another closely. Queues are not concerned.
 - Kills are of processes, not of machines: what the system's page cache holds survives them.
@@ -165,12 +165,12 @@ const limitsOf = ({ verdict }: RunResult): string => `## What this does not show
 - Garbage on the wire is followed by a break. TCP's checksums and TLS see to that outside of a proxy like this one; a
   PostgreSQL connection that is garbled and stays open is given up when a statement has had no answer for 30 s.`;
 
-const log = ({ logged, facts }: RunResult['verdict']): string =>
+const log = ({ logged, events }: RunResult['outcome']): string =>
   logged === undefined
     ? 'At the end of this run it could not be read.'
-    : `It has ${number(logged)} of ${number(facts)}.`;
+    : `It has ${number(logged)} of ${number(events)}.`;
 
-const count = ({ complaints }: RunResult['verdict'], kind: 'lost' | 'doubled'): number =>
+const count = ({ complaints }: RunResult['outcome'], kind: 'lost' | 'doubled'): number =>
   complaints.filter(({ about }) => about === kind).length;
 
 const total = (journal: RunResult['journal'], prefix: string): number =>

@@ -3,9 +3,24 @@ import { DEAD_LETTERS, eventQueue, retryExchange, taskQueue } from '@warren/mess
 import type { BrokerInspector } from '@warren/testing';
 import { Fail, Notify } from './bank/contracts.ts';
 import { NOTICE_EVERY } from './bank/contracts.ts';
-import type { Site } from './site.ts';
+import type { System } from './system.ts';
 
-const RUNGS = ['250ms', '1s', '2s', '5s', '10s', '20s', '30s', '1m', '2m', '5m', '10m', '15m', '30m', '1h'] as const;
+const RETRY_DELAYS = [
+  '250ms',
+  '1s',
+  '2s',
+  '5s',
+  '10s',
+  '20s',
+  '30s',
+  '1m',
+  '2m',
+  '5m',
+  '10m',
+  '15m',
+  '30m',
+  '1h',
+] as const;
 const LOOK_MS = 250;
 
 /** Every queue in which something could be left. */
@@ -15,7 +30,7 @@ const queues = [
   eventQueue('witness'),
   taskQueue(Notify.type),
   taskQueue(Fail.type),
-  ...RUNGS.map(retryExchange),
+  ...RETRY_DELAYS.map(retryExchange),
 ];
 
 /** What is left in each queue that is not empty; a queue that is gone is one, too. */
@@ -32,15 +47,15 @@ export async function leftovers({ channel }: BrokerInspector): Promise<string[]>
  * Waits until there is nothing left to do: all effects there, outboxes and queues empty, the poison dead. Or until
  * nothing has moved for `patienceMs`, and nothing will.
  */
-export async function settle(site: Site, poison: number, patienceMs: number): Promise<void> {
+export async function settle(system: System, poison: number, idleTimeoutMs: number): Promise<void> {
   let last = '';
   let movedAt = Date.now();
   for (;;) {
-    const state = await stateOf(site).catch(() => undefined);
-    if (state && isDone(site, state, poison)) return;
+    const state = await stateOf(system).catch(() => undefined);
+    if (state && isDone(system, state, poison)) return;
     const now = JSON.stringify(state);
     if (now !== last) movedAt = Date.now();
-    else if (Date.now() - movedAt > patienceMs) return;
+    else if (Date.now() - movedAt > idleTimeoutMs) return;
     last = now;
     await delay(LOOK_MS);
   }
@@ -48,15 +63,15 @@ export async function settle(site: Site, poison: number, patienceMs: number): Pr
 
 type State = Awaited<ReturnType<typeof stateOf>>;
 
-async function stateOf(site: Site) {
-  const progress = await site.books.progress();
-  return site.look(async (inspector) => {
+async function stateOf(system: System) {
+  const progress = await system.books.progress();
+  return system.look(async (inspector) => {
     const dead = await inspector.messageCount(DEAD_LETTERS);
     return { ...progress, dead, left: await leftovers(inspector) };
   });
 }
 
-function isDone({ total, options }: Site, state: State, poison: number): boolean {
+function isDone({ total, options }: System, state: State, poison: number): boolean {
   const notices = options.accounts * Math.floor(options.each / NOTICE_EVERY);
   const effects = state.ledger >= total && state.statements >= total && state.notices >= notices;
   return effects && state.waiting === 0 && state.left.length === 0 && state.dead >= poison;

@@ -12,9 +12,9 @@ export function fullRun(seed: number, messages: number, amounts: Amounts): RunOp
     name: 'bank',
     accounts: ACCOUNTS,
     each,
-    crew: { bank: 1, ledger: 3, statements: 2, notices: 1 },
+    processes: { bank: 1, ledger: 3, statements: 2, notices: 1 },
     plan: planOf(seed, ACCOUNTS * each, amounts),
-    patienceMs: 60_000,
+    idleTimeoutMs: 60_000,
   };
 }
 
@@ -39,9 +39,9 @@ export function shortRun(seed: number): RunOptions {
     name: 'short',
     accounts,
     each,
-    crew: { bank: 1, ledger: 2, statements: 1, notices: 1 },
+    processes: { bank: 1, ledger: 2, statements: 1, notices: 1 },
     plan: planOf(seed, accounts * each, amounts),
-    patienceMs: 30_000,
+    idleTimeoutMs: 30_000,
   };
 }
 
@@ -53,9 +53,9 @@ export function mutationRun(seed: number, mutant?: Mutant): RunOptions {
     name: mutant ?? 'control',
     accounts,
     each,
-    crew: { bank: 1, ledger: 1, statements: 1, notices: 1 },
+    processes: { bank: 1, ledger: 1, statements: 1, notices: 1 },
     plan: mutationPlanOf(seed, accounts * each),
-    patienceMs: mutant ? 4_000 : 30_000,
+    idleTimeoutMs: mutant ? 4_000 : 30_000,
     ...(mutant && { mutant }),
   };
 }

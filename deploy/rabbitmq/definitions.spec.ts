@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { catalogue } from '@showcase/contracts';
 import { definitionsOf } from '../../libs/messaging/src/topology/definitions.ts';
-import { sharedTopology } from '../../libs/messaging/src/topology/topology.ts';
+import { sharedTopology } from '../../libs/messaging/src/topology/shared-topology.ts';
 
 it('the definitions that brokers load are those of the catalogue; otherwise run "npm run definitions"', () => {
   const eventTypes = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { catalogue } from '@showcase/contracts';
 import { definitionsOf } from '../../libs/messaging/src/topology/definitions.ts';
-import { sharedTopology } from '../../libs/messaging/src/topology/topology.ts';
+import { sharedTopology } from '../../libs/messaging/src/topology/shared-topology.ts';
 import { poolRoles, serviceRoles } from './roles.ts';
 import { usersOf } from './users.ts';
 

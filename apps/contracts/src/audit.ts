@@ -3,7 +3,7 @@ import { defineRequest } from '@warren/contracts';
 import { personal } from '@warren/contracts';
 
 /** A fact as audit wrote it down. */
-export const LoggedFact = z.object({
+export const LoggedEvent = z.object({
   /** The message's id. */
   id: z.uuid(),
   type: z.string(),
@@ -21,7 +21,7 @@ export const LoggedFact = z.object({
   caller: z.string().nullable().optional(),
   payload: personal(z.json()),
 });
-export type LoggedFact = z.infer<typeof LoggedFact>;
+export type LoggedEvent = z.infer<typeof LoggedEvent>;
 
 const Which = {
   type: z.string().min(1).max(200).optional(),
@@ -40,7 +40,7 @@ export const SearchEvents = defineRequest(
     limit: Limit,
     cursor: z.string().max(200).optional(),
   }),
-  z.object({ items: z.array(LoggedFact), nextCursor: z.string().nullable() }),
+  z.object({ items: z.array(LoggedEvent), nextCursor: z.string().nullable() }),
 );
 
 /**
@@ -51,14 +51,14 @@ export const ReadLog = defineRequest(
   'audit.read-log.v1',
   z.object({ ...Which, after: z.string().max(200).optional(), limit: Limit }),
   z.object({
-    items: z.array(LoggedFact.extend({ place: z.string() })),
+    items: z.array(LoggedEvent.extend({ place: z.string() })),
     place: z.string(),
     /** Nothing is behind the place just now. */
     isEnd: z.boolean(),
   }),
 );
 
-export const TimelineStep = LoggedFact.omit({ payload: true, correlationId: true }).extend({
+export const TimelineStep = LoggedEvent.omit({ payload: true, correlationId: true }).extend({
   /** A sentence. */
   summary: z.string(),
 });

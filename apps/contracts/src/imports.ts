@@ -77,7 +77,7 @@ export type Import = z.infer<typeof Import>;
 export const GetImport = defineRequest('email-subscriptions.get-import.v1', Id, Import);
 
 /** Why a row added nobody. */
-export const RowTrouble = z.enum([
+export const RowError = z.enum([
   'already-there',
   'duplicate',
   'suppressed',
@@ -87,18 +87,18 @@ export const RowTrouble = z.enum([
   'cells-missing',
   'cells-too-many',
 ]);
-export type RowTrouble = z.infer<typeof RowTrouble>;
+export type RowError = z.infer<typeof RowError>;
 
 /** The rows that added nobody, in the order of the file. Refused with `import-unknown`. */
 export const ListImportErrors = defineRequest(
   'email-subscriptions.list-import-errors.v1',
   Id.extend({
-    code: RowTrouble.optional(),
+    code: RowError.optional(),
     limit: z.int().min(1).max(100).default(50),
     cursor: z.string().max(200).optional(),
   }),
   z.object({
-    items: z.array(z.object({ line: z.int(), code: RowTrouble, detail: z.string() })),
+    items: z.array(z.object({ line: z.int(), code: RowError, detail: z.string() })),
     nextCursor: z.string().nullable(),
   }),
 );

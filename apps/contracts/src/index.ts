@@ -1,5 +1,5 @@
 export { GetSummary } from './analytics.ts';
-export { GetTimeline, LoggedFact, ReadLog, SearchEvents, TimelineStep } from './audit.ts';
+export { GetTimeline, LoggedEvent, ReadLog, SearchEvents, TimelineStep } from './audit.ts';
 export {
   Campaign,
   CampaignProgress,
@@ -33,7 +33,7 @@ export {
   ListImportErrors,
   ReadExport,
   ROWS_IN_A_PIECE,
-  RowTrouble,
+  RowError,
 } from './imports.ts';
 export {
   CheckStock,
@@ -105,5 +105,5 @@ export {
   WebhookDelivery,
   WebhookDisabled,
   WebhookEndpoint,
-  webhookFacts,
+  webhookEvents,
 } from './webhooks.ts';

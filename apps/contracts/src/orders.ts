@@ -16,11 +16,19 @@ export const OrderLine = z.object({
 export type OrderLine = z.infer<typeof OrderLine>;
 
 /** What every fact about an order says. Facts about orders travel with the customer's id as their key. */
-export const OrderFacts = { orderId: z.uuid(), customer: Customer, lines: z.array(OrderLine).min(1), total: Money };
+export const OrderEventFields = {
+  orderId: z.uuid(),
+  customer: Customer,
+  lines: z.array(OrderLine).min(1),
+  total: Money,
+};
 
-export const OrderPlaced = defineEvent('order.placed.v1', z.object({ ...OrderFacts, placedAt: z.iso.datetime() }));
+export const OrderPlaced = defineEvent(
+  'order.placed.v1',
+  z.object({ ...OrderEventFields, placedAt: z.iso.datetime() }),
+);
 
-const { lines: OrderLines, ...OrderFactsV2 } = OrderFacts;
+const { lines: OrderLines, ...OrderEventFieldsV2 } = OrderEventFields;
 
 /**
  * The second version: `lines` is `items`, as over HTTP, and the code that the customer gave is there. Said beside the
@@ -29,7 +37,7 @@ const { lines: OrderLines, ...OrderFactsV2 } = OrderFacts;
 export const OrderPlacedV2 = defineEvent(
   'order.placed.v2',
   z.object({
-    ...OrderFactsV2,
+    ...OrderEventFieldsV2,
     items: OrderLines,
     discountCode: z.string().min(1).max(40).nullable(),
     placedAt: z.iso.datetime(),
@@ -39,7 +47,7 @@ export const OrderPlacedV2 = defineEvent(
 /** Stock is reserved and the money is there: the order will be sent. */
 export const OrderConfirmed = defineEvent(
   'order.confirmed.v1',
-  z.object({ ...OrderFacts, confirmedAt: z.iso.datetime() }),
+  z.object({ ...OrderEventFields, confirmedAt: z.iso.datetime() }),
 );
 
 export const RejectionReason = z.enum(['out-of-stock', 'payment-failed', 'timed-out']);
@@ -49,7 +57,7 @@ export type RejectionReason = z.infer<typeof RejectionReason>;
 export const OrderRejected = defineEvent(
   'order.rejected.v1',
   z.object({
-    ...OrderFacts,
+    ...OrderEventFields,
     reason: RejectionReason,
     /** A sentence for the customer. */
     detail: z.string().min(1).max(500),

@@ -1,7 +1,7 @@
 import { AddSubscriber } from './subscribers.ts';
 
-const takes = (wish: object): boolean =>
-  AddSubscriber.schema.safeParse({ email: 'ada@example.com', name: 'Ada', ...wish }).success;
+const takes = (request: object): boolean =>
+  AddSubscriber.schema.safeParse({ email: 'ada@example.com', name: 'Ada', ...request }).success;
 
 describe('an address', () => {
   it.each(['ada@example.com', "o'hara+news@mail.example.com", 'a.d.a@xn--bcher-kva.example'])(

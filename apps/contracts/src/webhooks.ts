@@ -5,7 +5,7 @@ import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from './payments.ts'
 import { SubscriberAdded, SubscriberRemoved } from './subscribers.ts';
 
 /** The facts that a customer can be called about. Facts about somebody's order go to that customer's endpoints only. */
-export const webhookFacts = [
+export const webhookEvents = [
   OrderPlaced,
   OrderConfirmed,
   OrderRejected,
@@ -16,14 +16,14 @@ export const webhookFacts = [
   SubscriberRemoved,
 ] as const;
 
-export const WebhookType = z.enum(webhookFacts.map(({ type }) => type));
+export const WebhookType = z.enum(webhookEvents.map(({ type }) => type));
 
-const Wish = z.object({
+const EndpointRequest = z.object({
   url: z.url({ protocol: /^https?$/ }).max(2_000),
   types: z.array(WebhookType).min(1).max(50),
 });
 
-export const WebhookEndpoint = Wish.extend({
+export const WebhookEndpoint = EndpointRequest.extend({
   id: z.uuid(),
   status: z.enum(['active', 'disabled']),
   /** Why it is called no more; `null` while it is active. */
@@ -63,7 +63,7 @@ const PageOf = z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.
 /** Refused with `endpoint-refused` for an address that is not on the public internet, `endpoint-limit` for too many. */
 export const RegisterWebhook = defineRequest(
   'webhooks.register-endpoint.v1',
-  Wish.extend({ ownerId: z.uuid() }),
+  EndpointRequest.extend({ ownerId: z.uuid() }),
   NewWebhookEndpoint,
   { deadlineMs: 10_000 },
 );

@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PassportIssuer } from '@warren/security';
+import { MessageTokenIssuer } from '@warren/security';
 import { accessPolicy, catalogue, SCOPES } from '@showcase/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { PersistenceModule, TaskCancellations } from '@warren/persistence';
-import { Refusals } from './access/refusals.ts';
+import { Rejections } from './access/rejections.ts';
 import { GROUP } from './group.ts';
 import { BouncesHandler } from './bounces/bounces.handler.ts';
 import { Bounces } from './bounces/bounces.ts';
@@ -18,7 +18,7 @@ import { ImportRecord } from './imports/import.entity.ts';
 import { ImportRun } from './imports/import-run.ts';
 import { ImportsHandler } from './imports/imports.handler.ts';
 import { Imports } from './imports/imports.ts';
-import { Newcomers } from './imports/newcomers.ts';
+import { NewSubscribers } from './imports/new-subscribers.ts';
 import { AddProfiles1763690400007 } from './migrations/add-profiles.ts';
 import { CreateBounces1763690400006 } from './migrations/create-bounces.ts';
 import { CreateImports1763690400005 } from './migrations/create-imports.ts';
@@ -30,8 +30,8 @@ import { OrderMailsHandler } from './orders/order-mails.handler.ts';
 import { SubscriberRow } from './subscribers/subscriber.entity.ts';
 import { SubscribersHandler } from './subscribers/subscribers.handler.ts';
 import { Subscribers } from './subscribers/subscribers.ts';
-import { AskingLimits } from './subscriptions/asking-limits.ts';
-import { Persons } from './subscriptions/persons.ts';
+import { SignUpLimits } from './subscriptions/sign-up-limits.ts';
+import { DataSubjectRequests } from './subscriptions/data-subject-requests.ts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscriptions/subscription-settings.ts';
 import { SubscriptionsHandler } from './subscriptions/subscriptions.handler.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -48,7 +48,7 @@ export interface ServiceOptions {
   readonly prefetch: number;
   readonly drainTimeoutMs: number;
   /** What its own messages are signed with, and others' are checked with. */
-  readonly passports: { readonly key: string; readonly publicKeys: string };
+  readonly tokenKeys: { readonly key: string; readonly publicKeys: string };
   readonly subscriptions: SubscriptionSettings;
   readonly campaigns: CampaignSettings;
 }
@@ -57,15 +57,15 @@ const providers = [
   Subscribers,
   Subscriptions,
   Suppressions,
-  AskingLimits,
-  Persons,
+  SignUpLimits,
+  DataSubjectRequests,
   Tokens,
   Imports,
   ImportRun,
-  Newcomers,
+  NewSubscribers,
   Exports,
   Bounces,
-  Refusals,
+  Rejections,
 ];
 
 const entities = [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord, CampaignRow];
@@ -84,13 +84,17 @@ const migrations = [
 @Module({})
 export class EmailSubscriptionsModule {
   static forRoot(options: ServiceOptions): DynamicModule {
-    const { amqpUrl, databaseUrl, passports, subscriptions, campaigns } = options;
-    const { stamp } = new PassportIssuer(passports.key, { subject: `service:${GROUP}`, scopes: SCOPES }, accessPolicy);
+    const { amqpUrl, databaseUrl, tokenKeys, subscriptions, campaigns } = options;
+    const { sign } = new MessageTokenIssuer(
+      tokenKeys.key,
+      { subject: `service:${GROUP}`, scopes: SCOPES },
+      accessPolicy,
+    );
     return {
       module: EmailSubscriptionsModule,
       imports: [
-        MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue, stamp }),
-        PersistenceModule.forRoot({ url: databaseUrl, stamp, entities, migrations }),
+        MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue, sign }),
+        PersistenceModule.forRoot({ url: databaseUrl, sign, entities, migrations }),
       ],
       controllers: [
         SubscribersHandler,

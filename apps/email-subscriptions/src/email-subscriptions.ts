@@ -1,13 +1,13 @@
 import type { INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { PassportControl } from '@warren/security';
+import { MessageTokenAuthorizer } from '@warren/security';
 import { accessPolicy } from '@showcase/contracts';
 import { TaskCancelRequested } from '@warren/contracts';
 import { RabbitServer } from '@warren/messaging';
 import { type ReadinessChecks, readinessOf } from '@warren/observability';
-import { InboxInterceptor, TaskLifeInterceptor, PersistenceExceptionFilter } from '@warren/persistence';
+import { InboxInterceptor, TaskReportingInterceptor, PersistenceExceptionFilter } from '@warren/persistence';
 import { DataSource } from 'typeorm';
-import { Refusals } from './access/refusals.ts';
+import { Rejections } from './access/rejections.ts';
 import { EmailSubscriptionsModule, type ServiceOptions } from './email-subscriptions.module.ts';
 import { GROUP } from './group.ts';
 
@@ -25,7 +25,7 @@ export async function startEmailSubscriptions(
   options: ServiceOptions,
   logger: LoggerService | false,
 ): Promise<EmailSubscriptions> {
-  let life: TaskLifeInterceptor | undefined;
+  let reporting: TaskReportingInterceptor | undefined;
   const server = new RabbitServer({
     url: options.amqpUrl,
     group: GROUP,
@@ -33,16 +33,16 @@ export async function startEmailSubscriptions(
     drainTimeoutMs: options.drainTimeoutMs,
     cancelledBy: TaskCancelRequested.type,
     pausable: true,
-    doorkeeper: new PassportControl(options.passports.publicKeys, accessPolicy),
+    authorizer: new MessageTokenAuthorizer(options.tokenKeys.publicKeys, accessPolicy),
     onOutcome: async (context, outcome) => {
-      await life?.settled(context, outcome);
-      await app.get(Refusals).note(context, outcome);
+      await reporting?.settled(context, outcome);
+      await app.get(Rejections).note(context, outcome);
     },
   });
   const app: INestMicroservice = await create(options, server, logger);
-  life = TaskLifeInterceptor.of(app);
+  reporting = TaskReportingInterceptor.of(app);
   app.useGlobalFilters(new PersistenceExceptionFilter());
-  app.useGlobalInterceptors(app.get(InboxInterceptor), life);
+  app.useGlobalInterceptors(app.get(InboxInterceptor), reporting);
   try {
     await app.listen();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { databaseUrl } from '@warren/configuration';
-import { messageInHand } from '@warren/messaging';
+import { messageLogFields } from '@warren/messaging';
 import { createLogger, startHealthServer, startTelemetry } from '@warren/observability';
 import { configuration } from './config.ts';
 import { startEmailSubscriptions } from './email-subscriptions.ts';
@@ -10,7 +10,7 @@ const CLOSING_MS = 5_000;
 
 const config = configuration();
 const telemetry = startTelemetry({ service: SERVICE, otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL, mixin: messageInHand });
+const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL, mixin: messageLogFields });
 const closing: (() => Promise<void>)[] = [];
 
 process.once('SIGTERM', () => void stop(0));
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
       databaseUrl: databaseUrl(config.DATABASE_URL, 'email_subscriptions'),
       prefetch: config.WARREN_PREFETCH,
       drainTimeoutMs: config.WARREN_DRAIN_MS,
-      passports: { key: config.PASSPORT_KEY, publicKeys: config.PASSPORT_PUBLIC_KEYS },
+      tokenKeys: { key: config.PASSPORT_KEY, publicKeys: config.PASSPORT_PUBLIC_KEYS },
       subscriptions: {
         secret: config.SUBSCRIPTION_SECRET,
         publicUrl: config.PUBLIC_URL,

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
-import { type Caller, PassportIssuer } from '@warren/security';
+import { type Caller, MessageTokenIssuer } from '@warren/security';
 import { accessPolicy, AddSubscriber, EnrolSubscriber, ErasePerson, SCOPES, scopesOf } from '@showcase/contracts';
 import { AccessRefused } from '@warren/contracts';
-import { MessagingModule, Messenger, newId, type Stamp } from '@warren/messaging';
+import { MessagingModule, Messenger, newId, type SignMessage } from '@warren/messaging';
 import { until } from '@warren/testing';
-import { passports } from '../../contracts/test/passports.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { createRig, type Rig } from './rig.ts';
 
-const somebody: Caller = { subject: randomUUID(), scopes: scopesOf('user') };
+const userCaller: Caller = { subject: randomUUID(), scopes: scopesOf('user') };
 const operator: Caller = { subject: randomUUID(), scopes: scopesOf('operator') };
-const signs = (app: keyof typeof passports.keys, caller: Caller): Stamp =>
-  new PassportIssuer(passports.keys[app], caller, accessPolicy).stamp;
+const signs = (app: keyof typeof messageTokenKeys.keys, caller: Caller): SignMessage =>
+  new MessageTokenIssuer(messageTokenKeys.keys[app], caller, accessPolicy).sign;
 const rightful = signs('gateway', operator);
 
 /** Passports with which nothing may be done, by what is wrong with them. */
-const wrong: [string, Stamp, RegExp][] = [
+const wrong: [string, SignMessage, RegExp][] = [
   ['of somebody who may not', signs('gateway', { subject: 'anybody', scopes: scopesOf('anybody') }), /may not "subsc/],
   ['of a worker, who may vouch for nobody', signs('worker', { subject: 'eve', scopes: SCOPES }), /may not vouch/],
   ['signed by a stranger under a known name', forged(), /not one of ours/],
@@ -28,7 +28,7 @@ let rig: Rig;
 const closing: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   rig = await createRig();
-  await rig.hear('refusals', `warren.event.${AccessRefused.type}`);
+  await rig.consume('refusals', `warren.event.${AccessRefused.type}`);
   await rig.start();
 }, 60_000);
 afterAll(async () => {
@@ -37,8 +37,8 @@ afterAll(async () => {
 });
 
 /** Speaks past the gateway, with the passports that it makes itself, or none. */
-async function intruder(stamp?: Stamp): Promise<Messenger> {
-  const module = MessagingModule.forRoot({ url: rig.amqpUrl, service: 'intruder', ...(stamp && { stamp }) });
+async function intruder(sign?: SignMessage): Promise<Messenger> {
+  const module = MessagingModule.forRoot({ url: rig.amqpUrl, service: 'intruder', ...(sign && { sign }) });
   const app = await NestFactory.createApplicationContext(module, { logger: false });
   closing.push(() => app.close());
   return app.get(Messenger);
@@ -50,23 +50,23 @@ async function isKnown(email: string): Promise<boolean> {
   return (await rig.rows('SELECT 1 FROM subscribers WHERE email = $1', [email])).length > 0;
 }
 
-async function refusalHeard(): Promise<unknown> {
+async function publishedRejection(): Promise<unknown> {
   await until(async () => (await rig.inspector.messageCount('refusals')) > 0, 'the refusal is told');
   return (await rig.take('refusals'))?.payload;
 }
 
 describe.each([['without a passport', undefined, /carries no passport/] as const, ...wrong])(
   'a message past the gateway, %s',
-  (_flaw, stamp, reason) => {
+  (_flaw, sign, reason) => {
     it('is answered with a refusal when it is a request, is told of, and writes nothing', async () => {
-      const wish = ada();
-      const asked = (await intruder(stamp)).request(AddSubscriber, wish);
-      await expect(asked).rejects.toMatchObject({
+      const subscriber = ada();
+      const answer = (await intruder(sign)).request(AddSubscriber, subscriber);
+      await expect(answer).rejects.toMatchObject({
         code: 'forbidden',
         message: expect.stringMatching(reason) as string,
       });
-      expect(await isKnown(wish.email)).toBe(false);
-      expect(await refusalHeard()).toMatchObject({
+      expect(await isKnown(subscriber.email)).toBe(false);
+      expect(await publishedRejection()).toMatchObject({
         messageType: AddSubscriber.type,
         service: 'email-subscriptions',
         sentBy: 'intruder',
@@ -75,28 +75,28 @@ describe.each([['without a passport', undefined, /carries no passport/] as const
     });
 
     it('is a dead letter when it is a task, is told of, and writes nothing', async () => {
-      const wish = ada();
-      const id = await (await intruder(stamp)).enqueue(EnrolSubscriber, wish);
-      expect(await refusalHeard()).toMatchObject({ messageId: id, messageType: EnrolSubscriber.type });
+      const subscriber = ada();
+      const id = await (await intruder(sign)).enqueue(EnrolSubscriber, subscriber);
+      expect(await publishedRejection()).toMatchObject({ messageId: id, messageType: EnrolSubscriber.type });
       expect(await deadLetter(id)).toBe('forbidden');
-      expect(await isKnown(wish.email)).toBe(false);
+      expect(await isKnown(subscriber.email)).toBe(false);
     });
   },
 );
 
 describe('a message with the right passport', () => {
   it('is carried out', async () => {
-    const wish = ada();
-    await (await intruder(signs('gateway', somebody))).request(AddSubscriber, wish);
-    expect(await isKnown(wish.email)).toBe(true);
+    const subscriber = ada();
+    await (await intruder(signs('gateway', userCaller))).request(AddSubscriber, subscriber);
+    expect(await isKnown(subscriber.email)).toBe(true);
   });
 
   it('has done what its caller may, and not more', async () => {
     const { email } = ada();
-    await expect((await intruder(signs('gateway', somebody))).request(ErasePerson, { email })).rejects.toMatchObject({
+    await expect((await intruder(signs('gateway', userCaller))).request(ErasePerson, { email })).rejects.toMatchObject({
       code: 'forbidden',
     });
-    expect(await refusalHeard()).toMatchObject({ messageType: ErasePerson.type });
+    expect(await publishedRejection()).toMatchObject({ messageType: ErasePerson.type });
     await expect((await intruder(rightful)).request(ErasePerson, { email })).resolves.toBeDefined();
   });
 });
@@ -105,15 +105,15 @@ describe('a message with the right passport', () => {
 async function deadLetter(id: string): Promise<unknown> {
   let reason: unknown;
   await until(async () => {
-    const letter = await rig.inspector.channel.get('warren.dead-letters', { noAck: true });
-    if (letter && letter.properties.messageId === id) reason = letter.properties.headers?.['warren-dead-reason'];
+    const message = await rig.inspector.channel.get('warren.dead-letters', { noAck: true });
+    if (message && message.properties.messageId === id) reason = message.properties.headers?.['warren-dead-reason'];
     return reason !== undefined;
   }, 'it is a dead letter');
   return reason;
 }
 
 /** The gateway's name over another's private key. */
-function forged(): Stamp {
-  const [, ...strangers] = passports.keys.worker.split(':');
-  return new PassportIssuer(['gateway.1', ...strangers].join(':'), operator, accessPolicy).stamp;
+function forged(): SignMessage {
+  const [, ...strangers] = messageTokenKeys.keys.worker.split(':');
+  return new MessageTokenIssuer(['gateway.1', ...strangers].join(':'), operator, accessPolicy).sign;
 }

@@ -8,15 +8,15 @@ import {
   SubscriberComplained,
 } from '@showcase/contracts';
 import { type InputOf } from '@warren/contracts';
-import { eventExchange, newId, RefusedError } from '@warren/messaging';
+import { eventExchange, newId, RemoteRejectionError } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {
   rig = await createRig();
-  await rig.hear('facts', eventExchange(SubscriberBounced.type));
-  await rig.hear('facts', eventExchange(SubscriberComplained.type));
+  await rig.consume('facts', eventExchange(SubscriberBounced.type));
+  await rig.consume('facts', eventExchange(SubscriberComplained.type));
   await rig.start();
 }, 60_000);
 afterAll(() => rig.close());
@@ -42,11 +42,12 @@ async function statusOf(id: string): Promise<string | undefined> {
   return row?.status;
 }
 
-async function facts(): Promise<unknown[]> {
-  const told: unknown[] = [];
+async function events(): Promise<unknown[]> {
+  const payloads: unknown[] = [];
   await until(async () => (await rig.rows('SELECT 1 FROM outbox')).length === 0, 'all is told');
-  for (let fact = await rig.take('facts'); fact; fact = await rig.take('facts')) told.push(fact.payload);
-  return told;
+  for (let message = await rig.take('facts'); message; message = await rig.take('facts'))
+    payloads.push(message.payload);
+  return payloads;
 }
 
 describe('a subscriber', () => {
@@ -57,7 +58,7 @@ describe('a subscriber', () => {
     await note(email, bounce('5.1.1'), reportId);
     await note(email, bounce('5.1.1'));
     expect(await statusOf(id)).toBe('bounced');
-    expect(await facts()).toMatchObject([{ subscriberId: id, email, status: '5.1.1' }]);
+    expect(await events()).toMatchObject([{ subscriberId: id, email, status: '5.1.1' }]);
     expect(await rig.rows(`SELECT reason FROM suppressions WHERE reason = 'bounced'`)).toHaveLength(1);
   });
 
@@ -72,19 +73,19 @@ describe('a subscriber', () => {
     expect(await statusOf(id)).toBe('pending');
     await note(email, bounce('5.2.2'));
     expect(await statusOf(id)).toBe('bounced');
-    await facts();
+    await events();
   });
 
   it('who complains gets no more, and one complaint is enough', async () => {
     const { id, email } = await subscriber();
     await note(email, { kind: 'complaint' });
     expect(await statusOf(id)).toBe('complained');
-    expect(await facts()).toMatchObject([{ subscriberId: id, email, complainedAt: expect.any(String) }]);
+    expect(await events()).toMatchObject([{ subscriberId: id, email, complainedAt: expect.any(String) }]);
   });
 
   it('whom our own mail server refuses is bounced; whose mail it refuses is not', async () => {
     const [refused, unlucky] = [await subscriber(), await subscriber()];
-    const fact = (to: string) => {
+    const refusedMail = (to: string) => {
       const taskId = newId();
       return {
         taskId,
@@ -95,8 +96,8 @@ describe('a subscriber', () => {
         refusedAt: new Date().toISOString(),
       };
     };
-    await handled(await rig.messenger.publish(MailRefused, { ...fact(unlucky.email), refused: 'mail' }));
-    await handled(await rig.messenger.publish(MailRefused, { ...fact(refused.email), refused: 'recipient' }));
+    await handled(await rig.messenger.publish(MailRefused, { ...refusedMail(unlucky.email), refused: 'mail' }));
+    await handled(await rig.messenger.publish(MailRefused, { ...refusedMail(refused.email), refused: 'recipient' }));
     expect([await statusOf(refused.id), await statusOf(unlucky.id)]).toEqual(['bounced', 'pending']);
   });
 });
@@ -106,7 +107,7 @@ describe('an address that is on no list', () => {
     const email = `${randomUUID()}@example.com`;
     await note(email, { kind: 'complaint' });
     await expect(rig.messenger.request(AddSubscriber, { email, name: 'Ada' })).rejects.toEqual(
-      expect.objectContaining({ constructor: RefusedError, code: 'subscriber-suppressed' }),
+      expect.objectContaining({ constructor: RemoteRejectionError, code: 'subscriber-suppressed' }),
     );
   });
 });

@@ -26,7 +26,7 @@ const readers = 25;
 let rig: Rig;
 beforeEach(async () => {
   rig = await createRig();
-  await rig.hear('mails', 'warren.tasks', DeliverEmail.type);
+  await rig.consume('mails', 'warren.tasks', DeliverEmail.type);
   await rig.start();
   await rig.rows(
     `INSERT INTO subscribers (id, email, email_key, name, status, created_at)
@@ -39,8 +39,8 @@ afterEach(() => rig.close(), 30_000);
 const show = (id: string) => rig.messenger.request(GetCampaign, { id });
 
 async function sent(at?: string): Promise<string> {
-  const wish = { subject: 'News for {{name}}', text: 'Hello {{name}}' };
-  const { id } = await rig.messenger.request(CreateCampaign, wish);
+  const request = { subject: 'News for {{name}}', text: 'Hello {{name}}' };
+  const { id } = await rig.messenger.request(CreateCampaign, request);
   await rig.messenger.request(SendCampaign, { id, ...(at !== undefined && { at }) });
   return id;
 }
@@ -53,7 +53,7 @@ async function nextTask(): Promise<Task> {
 }
 
 /** What a worker does right before it sends. */
-async function permit({ payload }: Task): Promise<AnswerOf<typeof MaySend>> {
+async function askApproval({ payload }: Task): Promise<AnswerOf<typeof MaySend>> {
   const { campaignId, subscriberId } = payload.campaign!;
   return rig.messenger.request(MaySend, { campaignId, subscriberId });
 }
@@ -80,7 +80,7 @@ async function workUntilEnded(id: string): Promise<string[]> {
   await until(
     async () => {
       for (let task = await rig.take('mails'); task; task = await rig.take('mails')) {
-        if (!(await permit(task as Task)).may) continue;
+        if (!(await askApproval(task as Task)).may) continue;
         to.push((task as Task).payload.to);
         await accept(task as Task);
       }
@@ -96,10 +96,10 @@ describe('a campaign', () => {
   it('reaches everybody who has confirmed, once, and is finished with the last mail and not before', async () => {
     const id = await sent();
     const last = await nextTask();
-    expect(await permit(last)).toEqual({ may: true });
+    expect(await askApproval(last)).toEqual({ may: true });
     const others = async (): Promise<boolean> => {
       const task = (await rig.take('mails')) as Task | undefined;
-      if (task && (await permit(task)).may) await accept(task);
+      if (task && (await askApproval(task)).may) await accept(task);
       return (await show(id)).progress.sent === readers - 1;
     };
     await until(others, 'all the others have it', 20_000);
@@ -132,14 +132,14 @@ describe('a campaign', () => {
     const id = await sent();
     const waiting = await Promise.all(Array.from({ length: 5 }, nextTask));
     await rig.messenger.request(PauseCampaign, { id });
-    for (const task of waiting) expect(await permit(task)).toMatchObject({ may: false });
+    for (const task of waiting) expect(await askApproval(task)).toMatchObject({ may: false });
     expect((await show(id)).progress.pending).toBe(readers - 5);
 
     await rig.messenger.request(ResumeCampaign, { id });
     const to = await workUntilEnded(id);
     expect(new Set(to).size).toBe(readers);
     expect(to).toHaveLength(readers);
-    for (const task of waiting) expect(await permit(task)).toMatchObject({ may: false }); // the queue's copies of before
+    for (const task of waiting) expect(await askApproval(task)).toMatchObject({ may: false }); // the queue's copies of before
     expect((await show(id)).progress).toMatchObject({ sent: readers });
   }, 60_000);
 
@@ -148,7 +148,7 @@ describe('a campaign', () => {
     const task = await nextTask();
     const token = new URL(task.payload.unsubscribeUrl!).searchParams.get('token')!;
     await rig.messenger.request(Unsubscribe, { token, origin: { ip: null, userAgent: null, form: 'one-click' } });
-    expect(await permit(task)).toEqual({ may: false, reason: 'unsubscribed' });
+    expect(await askApproval(task)).toEqual({ may: false, reason: 'unsubscribed' });
     const to = await workUntilEnded(id);
     expect(to).not.toContain(task.payload.to);
     expect((await show(id)).progress).toMatchObject({ sent: readers - 1, skipped: 1 });
@@ -159,7 +159,7 @@ describe('a campaign', () => {
     const task = await nextTask();
     const { progress } = await rig.messenger.request(CancelCampaign, { id });
     expect(progress.pending).toBe(0);
-    expect(await permit(task)).toMatchObject({ may: false });
+    expect(await askApproval(task)).toMatchObject({ may: false });
     await expect(rig.messenger.request(ResumeCampaign, { id })).rejects.toMatchObject({ code: 'campaign-state' });
   }, 30_000);
 
@@ -167,7 +167,7 @@ describe('a campaign', () => {
     const id = await sent();
     for (let n = 0; n < 10; n++) {
       const task = await nextTask();
-      await permit(task);
+      await askApproval(task);
       await (n < 4 ? accept(task) : refuse(task));
     }
     await until(async () => (await show(id)).state === 'paused', 'it has paused');
@@ -180,8 +180,8 @@ describe('a campaign', () => {
   it('can be for those only who are on one of its lists and bear one of its tags', async () => {
     await rig.rows(`UPDATE subscribers SET lists = '{gold}' WHERE name < 'Reader 2'`);
     await rig.rows(`UPDATE subscribers SET tags = '{press}' WHERE name IN ('Reader 1', 'Reader 10', 'Reader 2')`);
-    const wish = { subject: 'News', text: 'Hello', lists: ['gold', 'silver'], tags: ['press'] };
-    const { id } = await rig.messenger.request(CreateCampaign, wish);
+    const request = { subject: 'News', text: 'Hello', lists: ['gold', 'silver'], tags: ['press'] };
+    const { id } = await rig.messenger.request(CreateCampaign, request);
     await rig.messenger.request(SendCampaign, { id });
     expect(await workUntilEnded(id)).toHaveLength(2);
     expect(await show(id)).toMatchObject({
@@ -207,8 +207,8 @@ describe('a campaign', () => {
   }, 60_000);
 
   it('shows its mail to nobody in particular, or to one subscriber, and sends nothing thereby', async () => {
-    const wish = { subject: 'News', text: 'Hello {{name}}', html: '<p>{{name}}</p>' };
-    const { id, state } = await rig.messenger.request(CreateCampaign, wish);
+    const request = { subject: 'News', text: 'Hello {{name}}', html: '<p>{{name}}</p>' };
+    const { id, state } = await rig.messenger.request(CreateCampaign, request);
     expect(state).toBe('draft');
     expect(await rig.messenger.request(PreviewCampaign, { id })).toMatchObject({ to: 'ada@example.com' });
     const [reader] = await rig.rows<{ id: string; name: string }>(`SELECT id, name FROM subscribers LIMIT 1`);

@@ -16,21 +16,21 @@ import {
   SubscriberConfirmed,
 } from '@showcase/contracts';
 import { type InputOf, TaskCancelRequested } from '@warren/contracts';
-import { eventExchange, newId, RefusedError } from '@warren/messaging';
+import { eventExchange, newId, RemoteRejectionError } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {
   rig = await createRig();
-  await rig.hear('added', eventExchange(SubscriberAdded.type));
-  await rig.hear('confirmed', eventExchange(SubscriberConfirmed.type));
+  await rig.consume('added', eventExchange(SubscriberAdded.type));
+  await rig.consume('confirmed', eventExchange(SubscriberConfirmed.type));
   await rig.start();
 }, 60_000);
 afterAll(() => rig.close());
 
 const address = (): string => `${randomUUID()}@example.com`;
-const refusal = (code: string) => expect.objectContaining({ constructor: RefusedError, code });
+const rejection = (code: string) => expect.objectContaining({ constructor: RemoteRejectionError, code });
 
 type Cells = readonly string[];
 interface Upload {
@@ -185,13 +185,13 @@ describe('an import', () => {
   it('is refused when its columns mean nothing, when a piece is missing, and when there is none', async () => {
     const id = newId();
     const begin = (columns: string[]) => rig.messenger.request(BeginImport, { id, columns, consent: null });
-    await expect(begin(['name', 'e-mail'])).rejects.toEqual(refusal('import-columns'));
-    await expect(begin(['email', 'Email'])).rejects.toEqual(refusal('import-columns'));
+    await expect(begin(['name', 'e-mail'])).rejects.toEqual(rejection('import-columns'));
+    await expect(begin(['email', 'Email'])).rejects.toEqual(rejection('import-columns'));
     await begin(['email']);
     await expect(rig.messenger.request(CompleteImport, { id, pieces: 1 })).rejects.toEqual(
-      refusal('import-incomplete'),
+      rejection('import-incomplete'),
     );
-    await expect(rig.messenger.request(GetImport, { id: newId() })).rejects.toEqual(refusal('import-unknown'));
+    await expect(rig.messenger.request(GetImport, { id: newId() })).rejects.toEqual(rejection('import-unknown'));
   });
 });
 
@@ -223,6 +223,6 @@ describe('an export', () => {
     const read = () => rig.messenger.request(ReadExport, { id, number: 0 });
     await until(() => read().then(Boolean, () => false), 'it is written');
     await rig.messenger.request(ErasePerson, { email: address() });
-    await expect(read()).rejects.toEqual(refusal('export-unknown'));
+    await expect(read()).rejects.toEqual(rejection('export-unknown'));
   });
 });

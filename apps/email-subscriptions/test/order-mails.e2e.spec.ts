@@ -6,7 +6,7 @@ import { createRig, type Rig } from './rig.ts';
 let rig: Rig;
 beforeAll(async () => {
   rig = await createRig();
-  await rig.hear('heard.mails', 'warren.tasks', DeliverEmail.type);
+  await rig.consume('heard.mails', 'warren.tasks', DeliverEmail.type);
 }, 60_000);
 beforeEach(() => rig.start());
 afterEach(async () => {
@@ -36,13 +36,13 @@ async function mails(): Promise<{ id: string; payload: unknown }[]> {
 
 describe('a customer', () => {
   it('is written to once when the order is confirmed, though the fact comes again, also under another id', async () => {
-    const fact = confirmed();
+    const event = confirmed();
     const id = newId();
-    await Promise.all([id, id, newId()].map((each) => rig.messenger.publish(OrderConfirmed, fact, { id: each })));
+    await Promise.all([id, id, newId()].map((each) => rig.messenger.publish(OrderConfirmed, event, { id: each })));
     const [mail, ...others] = await mails();
     expect(others).toEqual([]);
-    expect(mail?.payload).toMatchObject({ to: fact.customer.email, subject: 'Your order is confirmed' });
-    expect(await rig.rows('SELECT task_id FROM order_mails WHERE order_id = $1', [fact.orderId])).toEqual([
+    expect(mail?.payload).toMatchObject({ to: event.customer.email, subject: 'Your order is confirmed' });
+    expect(await rig.rows('SELECT task_id FROM order_mails WHERE order_id = $1', [event.orderId])).toEqual([
       { task_id: mail?.id },
     ]);
   });
@@ -59,10 +59,10 @@ describe('a customer', () => {
   });
 
   it('is written to about an order also after having unsubscribed from the list', async () => {
-    const fact = confirmed();
-    const { id } = await rig.messenger.request(AddSubscriber, { email: fact.customer.email, name: 'Ada' });
+    const event = confirmed();
+    const { id } = await rig.messenger.request(AddSubscriber, { email: event.customer.email, name: 'Ada' });
     await rig.rows(`UPDATE subscribers SET status = 'unsubscribed' WHERE id = $1`, [id]);
-    await rig.messenger.publish(OrderConfirmed, fact);
+    await rig.messenger.publish(OrderConfirmed, event);
     expect(await mails()).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { AddSubscriber } from '@showcase/contracts';
 import { freshName, type Service, startPostgres } from '@warren/testing';
-import { passports } from '../../contracts/test/passports.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { entryOf } from '../../../launcher/build.ts';
 import { createRig, type Rig } from './rig.ts';
 
@@ -24,7 +24,10 @@ afterAll(async () => {
 /** The service as it is deployed; `npm test` has built it. Resolves with its health address, once it says that it is ready. */
 async function startProcess(): Promise<{ health: string; exit: Promise<unknown[]> }> {
   const addresses = { AMQP_URL: rig.amqpUrl, DATABASE_URL: postgres.url, HEALTH_PORT: '0' };
-  const keys = { PASSPORT_KEY: passports.keys['email-subscriptions'], PASSPORT_PUBLIC_KEYS: passports.publicKeys };
+  const keys = {
+    PASSPORT_KEY: messageTokenKeys.keys['email-subscriptions'],
+    PASSPORT_PUBLIC_KEYS: messageTokenKeys.publicKeys,
+  };
   const started = spawn(process.execPath, [entryOf('email-subscriptions')], {
     env: { ...addresses, ...keys },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import { passports } from '../../contracts/test/passports.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
 import type { CampaignSettings } from '../src/campaigns/campaign-settings.ts';
 import { type EmailSubscriptions, startEmailSubscriptions } from '../src/email-subscriptions.ts';
@@ -10,7 +10,7 @@ const subscriptions = {
 };
 const usual: CampaignSettings = { queued: 10, onDoubt: 'resend', refusedPercent: 50, refusedOf: 10 };
 
-const keys = { key: passports.keys['email-subscriptions'], publicKeys: passports.publicKeys };
+const keys = { key: messageTokenKeys.keys['email-subscriptions'], publicKeys: messageTokenKeys.publicKeys };
 
 export type Rig = Awaited<ReturnType<typeof createRig>>;
 
@@ -24,7 +24,7 @@ export async function createRig() {
   async function start(settings: Partial<CampaignSettings> = {}): Promise<EmailSubscriptions> {
     const campaigns = { ...usual, ...settings };
     const ours = { amqpUrl, databaseUrl, prefetch: 8, drainTimeoutMs: 5_000 };
-    const options = { ...ours, passports: keys, subscriptions, campaigns };
+    const options = { ...ours, tokenKeys: keys, subscriptions, campaigns };
     const service = await startEmailSubscriptions(options, false);
     services.push(service);
     return service;
@@ -36,12 +36,12 @@ export async function createRig() {
   }
 
   /** Messages of these types are kept from now on, as a group would get them. */
-  async function hear(queue: string, exchange: string, routingKey = ''): Promise<void> {
+  async function consume(queue: string, exchange: string, routingKey = ''): Promise<void> {
     await inspector.channel.assertQueue(queue, { durable: true });
     await inspector.channel.bindQueue(queue, exchange, routingKey);
   }
 
-  /** The next message in a queue that {@link hear} made. */
+  /** The next message in a queue that {@link consume} made. */
   async function take(queue: string): Promise<{ id: string; payload: unknown } | undefined> {
     const message = await inspector.channel.get(queue, { noAck: true });
     if (!message) return undefined;
@@ -53,5 +53,5 @@ export async function createRig() {
     await ground.close();
   }
 
-  return { ...ground, start, stop, hear, take, close };
+  return { ...ground, start, stop, consume, take, close };
 }

@@ -12,7 +12,7 @@ import {
   UserRegistered,
 } from '@showcase/contracts';
 import { TaskSucceeded } from '@warren/contracts';
-import { eventExchange, newId, RefusedError } from '@warren/messaging';
+import { eventExchange, newId, RemoteRejectionError } from '@warren/messaging';
 import { until } from '@warren/testing';
 import type { EmailSubscriptions } from '../src/email-subscriptions.ts';
 import { createRig, type Rig } from './rig.ts';
@@ -21,10 +21,10 @@ let rig: Rig;
 let service: EmailSubscriptions;
 beforeAll(async () => {
   rig = await createRig();
-  await rig.hear('heard.added', eventExchange(SubscriberAdded.type));
-  await rig.hear('heard.removed', eventExchange(SubscriberRemoved.type));
-  await rig.hear('heard.succeeded', eventExchange(TaskSucceeded.type));
-  await rig.hear('heard.mails', 'warren.tasks', DeliverEmail.type);
+  await rig.consume('heard.added', eventExchange(SubscriberAdded.type));
+  await rig.consume('heard.removed', eventExchange(SubscriberRemoved.type));
+  await rig.consume('heard.succeeded', eventExchange(TaskSucceeded.type));
+  await rig.consume('heard.mails', 'warren.tasks', DeliverEmail.type);
 }, 60_000);
 beforeEach(async () => void (service = await rig.start()));
 afterEach(async () => {
@@ -35,7 +35,7 @@ afterEach(async () => {
 afterAll(() => rig.close());
 
 const someone = () => ({ email: `${randomUUID()}@example.com`, name: 'Ada' });
-const refusal = (code: string) => expect.objectContaining({ constructor: RefusedError, code });
+const rejection = (code: string) => expect.objectContaining({ constructor: RemoteRejectionError, code });
 
 async function next(queue: string) {
   await until(async () => (await rig.inspector.messageCount(queue)) > 0, `something is in ${queue}`);
@@ -52,9 +52,11 @@ describe('a subscriber', () => {
 
     expect(await rig.messenger.request(RemoveSubscriber, { id: added.id })).toEqual({ id: added.id });
     expect((await next('heard.removed')).payload).toMatchObject({ subscriberId: added.id, email: ada.email });
-    await expect(rig.messenger.request(GetSubscriber, { id: added.id })).rejects.toEqual(refusal('subscriber-unknown'));
+    await expect(rig.messenger.request(GetSubscriber, { id: added.id })).rejects.toEqual(
+      rejection('subscriber-unknown'),
+    );
     await expect(rig.messenger.request(RemoveSubscriber, { id: added.id })).rejects.toEqual(
-      refusal('subscriber-unknown'),
+      rejection('subscriber-unknown'),
     );
   });
 
@@ -66,7 +68,7 @@ describe('a subscriber', () => {
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers) {
-      if (answer.status === 'rejected') expect(answer.reason).toEqual(refusal('subscriber-exists'));
+      if (answer.status === 'rejected') expect(answer.reason).toEqual(rejection('subscriber-exists'));
     }
     const tagged = await rig.messenger.request(AddSubscriber, { email: email.replace('@', '+news@'), name });
     expect(tagged.email).toBe(email.replace('@', '+news@'));
@@ -83,14 +85,14 @@ describe('a subscriber', () => {
       nextCursor: null,
     });
     await expect(rig.messenger.request(ListSubscribers, { cursor: 'nonsense' })).rejects.toEqual(
-      refusal('cursor-malformed'),
+      rejection('cursor-malformed'),
     );
   });
 
   it('is found by status, tag, list and text, and changed piece by piece', async () => {
     const list = randomUUID();
-    const wish = { ...someone(), tags: ['vip', 'vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } };
-    const ada = await rig.messenger.request(AddSubscriber, wish);
+    const request = { ...someone(), tags: ['vip', 'vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } };
+    const ada = await rig.messenger.request(AddSubscriber, request);
     const grace = await rig.messenger.request(AddSubscriber, { ...someone(), name: 'Grace Hopper', lists: [list] });
     expect(ada).toMatchObject({ tags: ['vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } });
     const found = async (query: object) =>
@@ -105,7 +107,7 @@ describe('a subscriber', () => {
     const changed = await rig.messenger.request(UpdateSubscriber, { id: ada.id, tags: [], attributes: { city: null } });
     expect(changed).toEqual({ ...ada, tags: [], attributes: { city: null } });
     await expect(rig.messenger.request(UpdateSubscriber, { id: newId() })).rejects.toEqual(
-      refusal('subscriber-unknown'),
+      rejection('subscriber-unknown'),
     );
   });
 

@@ -18,10 +18,10 @@ const origin = { ip: '203.0.113.9', userAgent: 'test', form: 'test' };
 let rig: Rig;
 beforeAll(async () => {
   rig = await createRig();
-  await rig.hear('mails', 'warren.tasks', 'email.deliver.v1');
-  await rig.hear('mails', 'warren.tasks', 'email.deliver.v1.high');
-  await rig.hear('facts', 'warren.event.subscriber.confirmed.v1');
-  await rig.hear('facts', 'warren.event.subscriber.unsubscribed.v1');
+  await rig.consume('mails', 'warren.tasks', 'email.deliver.v1');
+  await rig.consume('mails', 'warren.tasks', 'email.deliver.v1.high');
+  await rig.consume('facts', 'warren.event.subscriber.confirmed.v1');
+  await rig.consume('facts', 'warren.event.subscriber.unsubscribed.v1');
   await rig.start();
 }, 60_000);
 afterAll(() => rig.close());
@@ -29,8 +29,8 @@ afterAll(() => rig.close());
 const address = (): string => `${randomUUID()}@${randomUUID()}.example`;
 
 async function ask(email: string, ip = randomUUID()): Promise<void> {
-  const wish = { email, name: 'Ada', origin: { ...origin, ip }, askedAt: new Date().toISOString() };
-  await done(await rig.messenger.enqueue(AskToSubscribe, wish));
+  const request = { email, name: 'Ada', origin: { ...origin, ip }, askedAt: new Date().toISOString() };
+  await done(await rig.messenger.enqueue(AskToSubscribe, request));
 }
 
 /** The task with this id has been carried out. */
@@ -110,11 +110,11 @@ describe('double opt-in', () => {
     const ip = randomUUID();
     const emails = Array.from({ length: 24 }, address);
     for (const email of emails) await ask(email, ip);
-    const asked = await rig.rows(
+    const confirmations = await rig.rows(
       `SELECT 1 FROM confirmations JOIN subscribers s ON s.id = subscriber_id WHERE s.email = ANY($1)`,
       [emails],
     );
-    expect(asked).toHaveLength(20);
+    expect(confirmations).toHaveLength(20);
   });
 });
 

@@ -1,13 +1,13 @@
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PassportIssuer } from '@warren/security';
+import { MessageTokenIssuer } from '@warren/security';
 import { accessPolicy, catalogue } from '@showcase/contracts';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { AnalyticsModule } from './analytics/analytics.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
-import { gatewayItself } from './auth/passport-caller.ts';
+import { gatewayItself } from './auth/message-token-caller.ts';
 import { ImportsModule } from './imports/imports.module.ts';
 import { CampaignsModule } from './campaigns/campaigns.module.ts';
 import { LoyaltyModule } from './loyalty/loyalty.module.ts';
@@ -18,7 +18,7 @@ import { QueuesModule } from './queues/queues.module.ts';
 import { ProductsModule } from './products/products.module.ts';
 import { OrdersModule } from './orders/orders.module.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
-import type { ReportTime } from './schedules/standing-schedules.ts';
+import type { ReportTime } from './schedules/built-in-schedules.ts';
 import { SubscribersModule } from './subscribers/subscribers.module.ts';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.ts';
 import { entities, migrations } from './tables.ts';
@@ -37,7 +37,7 @@ export interface GatewayOptions {
   /** Signs access tokens; at least 32 characters. */
   readonly jwtSecret: string;
   /** Signs the passports of its messages. */
-  readonly passportKey: string;
+  readonly messageTokenKey: string;
   /** The e-mail addresses of operators, `*@example.com` for all of a domain; nobody unless told. */
   readonly operators?: readonly string[];
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
@@ -56,20 +56,20 @@ export interface GatewayOptions {
 @Module({})
 export class GatewayModule {
   static forRoot(options: GatewayOptions): DynamicModule {
-    const passports = new PassportIssuer(options.passportKey, gatewayItself, accessPolicy);
-    const { stamp } = passports;
+    const messageTokens = new MessageTokenIssuer(options.messageTokenKey, gatewayItself, accessPolicy);
+    const { sign } = messageTokens;
     const broker = { url: options.amqpUrl, service: options.group ?? 'gateway' };
     return {
       module: GatewayModule,
       global: true,
-      providers: [{ provide: PassportIssuer, useValue: passports }],
-      exports: [PassportIssuer],
+      providers: [{ provide: MessageTokenIssuer, useValue: messageTokens }],
+      exports: [MessageTokenIssuer],
       imports: [
         ObservabilityModule.forRoot({ telemetry: options.telemetry }),
-        MessagingModule.forRoot({ ...broker, contracts: catalogue, stamp }),
+        MessagingModule.forRoot({ ...broker, contracts: catalogue, sign }),
         PersistenceModule.forRoot({
           url: options.databaseUrl,
-          stamp,
+          sign,
           entities,
           migrations,
         }),

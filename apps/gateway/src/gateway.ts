@@ -36,11 +36,11 @@ export async function createGateway(
   logRequests(adapter.getInstance());
   documentRoutes(app);
   documentMessages(app);
-  hearFacts(app, options);
+  consumeEvents(app, options);
   return app;
 }
 
-function hearFacts(app: NestFastifyApplication, options: GatewayOptions): void {
+function consumeEvents(app: NestFastifyApplication, options: GatewayOptions): void {
   const { group = 'gateway', amqpUrl: url, prefetch = 32, drainTimeoutMs = 10_000 } = options;
   const client = app.get(RabbitClient);
   // Now rather than with the first message, so that readiness is true from the start. It goes on trying by itself.
@@ -50,17 +50,17 @@ function hearFacts(app: NestFastifyApplication, options: GatewayOptions): void {
     [group, GATEWAY],
     ['orders', ORDERS],
   ] as const) {
-    const facts = new RabbitServer({ url, group: name, transportId, prefetch, drainTimeoutMs, pausable: true });
-    app.connectMicroservice({ strategy: facts }, { inheritAppConfig: false });
-    readiness.add(transportId === GATEWAY ? 'facts' : 'orders', readinessOf(facts));
+    const server = new RabbitServer({ url, group: name, transportId, prefetch, drainTimeoutMs, pausable: true });
+    app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
+    readiness.add(transportId === GATEWAY ? 'facts' : 'orders', readinessOf(server));
   }
-  readiness.add('broker', async () => refuseWhen(client.trouble));
+  readiness.add('broker', async () => refuseWhen(client.unavailableReason));
   readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));
   readiness.add('redis', () => app.get(Clock, { strict: false }).ping());
 }
 
-function refuseWhen(trouble: string | undefined): void {
-  if (trouble !== undefined) {
-    throw new Error(trouble);
+function refuseWhen(reason: string | undefined): void {
+  if (reason !== undefined) {
+    throw new Error(reason);
   }
 }

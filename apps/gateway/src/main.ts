@@ -1,13 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { databaseUrl } from '@warren/configuration';
-import { messageInHand } from '@warren/messaging';
+import { messageLogFields } from '@warren/messaging';
 import { createLogger, startTelemetry } from '@warren/observability';
 import { configuration } from './config.ts';
 import { createGateway } from './gateway.ts';
 
 const config = configuration();
 const telemetry = startTelemetry({ service: 'gateway', otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL, mixin: messageInHand });
+const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL, mixin: messageLogFields });
 
 let app: NestFastifyApplication | undefined;
 
@@ -33,7 +33,7 @@ app = await createGateway(
     databaseUrl: databaseUrl(config.DATABASE_URL, 'gateway'),
     redisUrl: config.REDIS_URL,
     jwtSecret: config.JWT_SECRET,
-    passportKey: config.PASSPORT_KEY,
+    messageTokenKey: config.PASSPORT_KEY,
     operators: config.OPERATOR_EMAILS,
     bounceSecret: config.BOUNCE_SECRET,
     telemetry,

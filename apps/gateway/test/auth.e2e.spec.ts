@@ -58,9 +58,9 @@ describe('accounts', () => {
   it('end the session when a refresh token is shown twice', async () => {
     const { refreshToken } = await gateway.signUp();
     const next = (await refresh(refreshToken)).body['refreshToken'] as string;
-    const again = await refresh(refreshToken);
-    expect(again.status).toBe(401);
-    expect(again.body).toMatchObject({ code: 'refresh-token-invalid' });
+    const repeated = await refresh(refreshToken);
+    expect(repeated.status).toBe(401);
+    expect(repeated.body).toMatchObject({ code: 'refresh-token-invalid' });
     expect((await refresh(next)).status).toBe(401);
   });
 

@@ -3,23 +3,23 @@ import { TaskSucceeded } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import { type Broker, startBroker, testDatabase, type TestDatabase, until } from '@warren/testing';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
-import { deeds, startCrew } from './task-crew.ts';
+import { workerActions, startTaskWorker } from './task-worker.ts';
 
 describe('a batch', () => {
   let broker: Broker;
   let gateway: GatewayRig;
-  let crew: INestMicroservice;
+  let taskWorker: INestMicroservice;
   let database: TestDatabase;
   let token: string;
 
   beforeAll(async () => {
     broker = await startBroker();
     database = await testDatabase();
-    [gateway, crew] = [await GatewayRig.start(broker), await startCrew(broker.url, database.url)];
+    [gateway, taskWorker] = [await GatewayRig.start(broker), await startTaskWorker(broker.url, database.url)];
     token = (await gateway.signUp()).accessToken;
   }, 60_000);
   afterAll(async () => {
-    await crew.close();
+    await taskWorker.close();
     await gateway.close();
     await database.drop();
     await broker.close();
@@ -42,7 +42,7 @@ describe('a batch', () => {
     await until(async () => (await find(id))['endedAt'] !== null, `batch ${id} has ended`);
     return find(id);
   };
-  const doneWith = (wanted: string) => deeds.all.filter(({ what, text }) => what === 'done' && text === wanted);
+  const doneWith = (wanted: string) => workerActions.all.filter(({ what, text }) => what === 'done' && text === wanted);
   const membersOf = async (id: string) =>
     (await call('GET', `/tasks?batchId=${id}`)).body['items'] as { id: string; state: string }[];
 
@@ -50,16 +50,16 @@ describe('a batch', () => {
     const tasks = Array.from({ length: 20 }, () => mail('plain'));
     const id = await begin({ tasks, onSuccess: mail('all done'), onFailure: mail('not all done') });
     expect(await ended(id)).toMatchObject({ state: 'succeeded', total: 20, tasks: { succeeded: 20 } });
-    await deeds.next(({ what, text }) => what === 'done' && text === 'all done');
+    await workerActions.next(({ what, text }) => what === 'done' && text === 'all done');
 
     const { followUpId } = await find(id);
     const [member] = await membersOf(id);
     const [at, worker] = [new Date().toISOString(), 'somebody'];
-    const fact = { taskId: member?.id ?? '', taskType: 'email.deliver.v1', attempt: 1, worker };
+    const event = { taskId: member?.id ?? '', taskType: 'email.deliver.v1', attempt: 1, worker };
     const messenger = gateway.app.get(Messenger, { strict: false });
-    await messenger.publish(TaskSucceeded, { ...fact, startedAt: at, endedAt: at, result: null });
+    await messenger.publish(TaskSucceeded, { ...event, startedAt: at, endedAt: at, result: null });
     await until(
-      async () => (await call('GET', `/tasks/${fact.taskId}`)).body['worker'] === worker,
+      async () => (await call('GET', `/tasks/${event.taskId}`)).body['worker'] === worker,
       'the fact was heard once more',
     );
     expect(await find(id)).toMatchObject({ state: 'succeeded', followUpId });
@@ -74,7 +74,7 @@ describe('a batch', () => {
       onFailure: mail('something failed'),
     });
     expect(await ended(id)).toMatchObject({ state: 'failed', tasks: { succeeded: 2, failed: 1 } });
-    await deeds.next(({ what, text }) => what === 'done' && text === 'something failed');
+    await workerActions.next(({ what, text }) => what === 'done' && text === 'something failed');
     expect(doneWith('never said')).toHaveLength(0);
   });
 
@@ -85,7 +85,7 @@ describe('a batch', () => {
   });
 
   it('that is taken back ends without anything that follows', async () => {
-    await crew.close();
+    await taskWorker.close();
     try {
       const id = await begin({ tasks: [mail('waits'), mail('waits too')], onFailure: mail('follows a cancelled one') });
       expect((await call('DELETE', `/batches/${id}`)).body).toMatchObject({
@@ -97,7 +97,7 @@ describe('a batch', () => {
       const stranger = (await gateway.signUp()).accessToken;
       expect((await gateway.call('GET', `/batches/${id}`, { token: stranger })).status).toBe(404);
     } finally {
-      crew = await startCrew(broker.url, database.url);
+      taskWorker = await startTaskWorker(broker.url, database.url);
     }
   });
 

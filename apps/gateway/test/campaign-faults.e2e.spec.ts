@@ -11,7 +11,7 @@ const RESTARTS = amount('CAMPAIGN_RESTARTS', 0);
 const WORKERS = 2;
 /** Each hundredth. More at once, and the campaign would pause by itself. */
 const REFUSED = Math.floor(RECIPIENTS / 100);
-const PATIENCE_MS = 120_000 + RECIPIENTS * 40;
+const TIMEOUT_MS = 120_000 + RECIPIENTS * 40;
 /** How long before a blow a mail can have been accepted without being in the ledger. */
 const WINDOW_MS = 5_000;
 const SMTP_TIMEOUT_MS = '2000';
@@ -29,7 +29,7 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
   let workers: RunningApp[];
   let settings: Record<string, string>;
   /** From when until when a worker, the database or the broker was gone. */
-  const blows: { readonly from: number; readonly until: number }[] = [];
+  const outages: { readonly from: number; readonly until: number }[] = [];
 
   beforeAll(async () => {
     smtp = new FaultSink();
@@ -60,15 +60,15 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
   const call = async (method: string, path: string, body?: unknown): Promise<Shown> =>
     (await operator.call(method, path, body)).body as unknown as Shown;
 
-  async function blow(work: () => Promise<void>): Promise<void> {
+  async function recordOutage(work: () => Promise<void>): Promise<void> {
     const from = Date.now();
     await work();
-    blows.push({ from, until: Date.now() });
+    outages.push({ from, until: Date.now() });
   }
 
   async function kill(): Promise<void> {
     const worker = workers.shift()!;
-    await blow(() => worker.kill());
+    await recordOutage(() => worker.kill());
     workers.push(await system.start('worker', settings));
   }
 
@@ -80,7 +80,7 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
 
   async function restart(): Promise<void> {
     for (const service of [system.broker, system.postgres]) {
-      await blow(async () => {
+      await recordOutage(async () => {
         await service.stop();
         await service.start();
       });
@@ -101,11 +101,11 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
       const { id } = await call('POST', '/campaigns', { subject: 'News', text: 'Hello {{name}}' });
       const startedAt = Date.now();
       await call('POST', `/campaigns/${id}/send`);
-      const strikes = plan(id);
-      for (const [index, strike] of strikes.entries()) {
-        const share = ((index + 1) / (strikes.length + 1)) * (RECIPIENTS - REFUSED);
-        await until(() => smtp.counts.size >= share, `${Math.floor(share)} were reached`, PATIENCE_MS);
-        await strike();
+      const faults = plan(id);
+      for (const [index, injectFault] of faults.entries()) {
+        const threshold = ((index + 1) / (faults.length + 1)) * (RECIPIENTS - REFUSED);
+        await until(() => smtp.counts.size >= threshold, `${Math.floor(threshold)} were reached`, TIMEOUT_MS);
+        await injectFault();
       }
       let shown: Shown | undefined;
       const finished = async (): Promise<boolean> => {
@@ -113,20 +113,20 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
         shown = await call('GET', `/campaigns/${id}`);
         return shown.state === 'finished';
       };
-      await until(finished, 'the campaign is finished', PATIENCE_MS);
+      await until(finished, 'the campaign is finished', TIMEOUT_MS);
 
       const counts = new Map([...smtp.counts].filter(([to]) => to.startsWith('reader')));
       const twice = [...counts].filter(([, count]) => count > 1).map(([to]) => to);
       const seconds = Math.round((Date.now() - startedAt) / 1_000);
       const figures = { recipients: RECIPIENTS, reached: counts.size, twice: twice.length, seconds };
-      console.log(JSON.stringify({ ...figures, blows: blows.length, ...Object.fromEntries(smtp.troubles) }));
+      console.log(JSON.stringify({ ...figures, blows: outages.length, ...Object.fromEntries(smtp.faults) }));
       expect(counts.size).toBe(RECIPIENTS - REFUSED);
       expect(twice.filter((to) => !couldNotBeKnown(to))).toEqual([]);
       expect(shown?.progress).toMatchObject({ total: RECIPIENTS, sent: counts.size, refused: REFUSED });
       expect(smtp.latest).toMatch(/^List-Unsubscribe:\s+<http/m);
       expect(smtp.latest).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
     },
-    PATIENCE_MS * 3,
+    TIMEOUT_MS * 3,
   );
 
   /** All but the last time, the server hung up before it could say yes, or a blow came before the ledger was written. */
@@ -135,7 +135,8 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
     return times
       .slice(0, -1)
       .every(
-        ({ at, told }) => !told || blows.some((blow) => at > blow.from - WINDOW_MS && at < blow.until + WINDOW_MS),
+        ({ at, acknowledged }) =>
+          !acknowledged || outages.some((outage) => at > outage.from - WINDOW_MS && at < outage.until + WINDOW_MS),
       );
   }
 });

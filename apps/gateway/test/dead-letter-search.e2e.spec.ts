@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { GatewayRig } from './gateway-rig.ts';
 
-const LETTERS = 100_000;
+const DEAD_LETTERS = 100_000;
 /** Milliseconds; a list of this size takes several times as long without its indexes. */
 const QUICK = 250;
 
@@ -15,10 +15,10 @@ const SEEDING = `
     'key-' || n % 1000, '{}', document, '{}', '{}', '[]', now() - n * interval '1 second'
   FROM (SELECT n, jsonb_build_object('n', n, 'customer', jsonb_build_object('city', 'city-' || n % 10000,
       'address', repeat(md5(n::text), 8)), 'items', jsonb_build_array(jsonb_build_object('sku', 'sku-' || n % 5000)))
-    AS document FROM generate_series(1, ${LETTERS}) n) numbered
+    AS document FROM generate_series(1, ${DEAD_LETTERS}) n) numbered
 `;
 
-describe(`${LETTERS} dead letters`, () => {
+describe(`${DEAD_LETTERS} dead letters`, () => {
   let rig: GatewayRig;
   let token: string;
   beforeAll(async () => {

@@ -2,24 +2,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
-import { Bookkeeper, Sold } from './bookkeeper.ts';
+import { EntryLedger, Sold } from './entry-ledger.ts';
 import { GatewayRig } from './gateway-rig.ts';
 import { warren as runWarren } from './operator-command.ts';
-import { Undertaker } from './undertaker.ts';
+import { DeadLetterProducer } from './dead-letter-producer.ts';
 
 const WAITING = 'warren.dead-letters';
 
 describe('npx warren dead-letters', () => {
   let broker: Broker;
-  let undertaker: Undertaker;
+  let producer: DeadLetterProducer;
   let elsewhere: string;
   beforeAll(async () => {
     broker = await startBroker();
-    undertaker = new Undertaker(await BrokerInspector.connect(broker.url));
+    producer = new DeadLetterProducer(await BrokerInspector.connect(broker.url));
     elsewhere = await mkdtemp(join(tmpdir(), 'warren-'));
   }, 60_000);
   afterAll(async () => {
-    await undertaker?.close();
+    await producer?.close();
     await broker?.close();
     await rm(elsewhere, { recursive: true });
   }, 30_000);
@@ -33,110 +33,110 @@ describe('npx warren dead-letters', () => {
     });
 
     async function waiting(count: number): Promise<void> {
-      await until(async () => (await undertaker.count(WAITING)) === count, `${count} letters wait`);
+      await until(async () => (await producer.count(WAITING)) === count, `${count} letters wait`);
     }
 
     it('shows letters and groups, however often, and loses none', async () => {
-      const queue = await undertaker.queue();
-      const id = await undertaker.bury({ queue, key: 'ada', error: 'The boiler burst' });
-      await undertaker.bury({ queue });
+      const queue = await producer.queue();
+      const id = await producer.publish({ queue, key: 'ada', error: 'The boiler burst' });
+      await producer.publish({ queue });
       await waiting(2);
       for (let looks = 0; looks < 3; looks++) {
-        const { said } = await warren(['list', '--key', 'ada']);
-        expect(said).toMatch(new RegExp(`${id}.*${queue}.*ada.*The boiler burst`));
+        const { output } = await warren(['list', '--key', 'ada']);
+        expect(output).toMatch(new RegExp(`${id}.*${queue}.*ada.*The boiler burst`));
         await waiting(2);
       }
-      expect((await warren(['groups'])).said).toMatch(new RegExp(`2 +attempts-exhausted +${queue}`));
+      expect((await warren(['groups'])).output).toMatch(new RegExp(`2 +attempts-exhausted +${queue}`));
     });
 
     it('redrives those that match, and leaves the others', async () => {
-      const queue = await undertaker.queue();
-      const id = await undertaker.bury({ queue, body: { items: [{ sku: 'carrot' }] } });
-      await undertaker.bury({ queue, body: { items: [{ sku: 'hay' }] } });
+      const queue = await producer.queue();
+      const id = await producer.publish({ queue, body: { items: [{ sku: 'carrot' }] } });
+      await producer.publish({ queue, body: { items: [{ sku: 'hay' }] } });
       await waiting(2);
       const filter = ['--payload-path', 'items.*.sku', '--payload-value', 'carrot'];
-      expect((await warren(['redrive', ...filter, '--dry-run'])).said).toMatch('1 dead letter would be redriven');
+      expect((await warren(['redrive', ...filter, '--dry-run'])).output).toMatch('1 dead letter would be redriven');
       await waiting(2);
       expect(await warren(['redrive', ...filter])).toMatchObject({
         code: 0,
-        said: expect.stringMatching(/^1 dead/m) as string,
+        output: expect.stringMatching(/^1 dead/m) as string,
       });
-      expect(await undertaker.messagesIn(queue)).toMatchObject([
+      expect(await producer.messagesIn(queue)).toMatchObject([
         { properties: { messageId: id, headers: { 'warren-attempt': 1 } } },
       ]);
       await waiting(1);
     });
 
     it('refuses an unknown id, a queue that is gone and a payload that does not fit, and keeps the letter', async () => {
-      const id = await undertaker.bury({ queue: 'gone.events' });
+      const id = await producer.publish({ queue: 'gone.events' });
       await waiting(1);
-      const unknown = undertaker.newId();
+      const unknown = producer.newId();
       expect(await warren(['redrive', id, unknown])).toMatchObject({
         code: 1,
-        said: expect.stringContaining(unknown) as string,
+        output: expect.stringContaining(unknown) as string,
       });
       expect(await warren(['redrive', id])).toMatchObject({
         code: 1,
-        said: expect.stringContaining('no queue "gone.events"') as string,
+        output: expect.stringContaining('no queue "gone.events"') as string,
       });
       const edit = await warren(['redrive', id, '--payload', '{"to":"nobody"}']);
       expect(edit).toMatchObject({
         code: 1,
-        said: expect.stringMatching(/does not fit email.deliver.v1[^]*\/to/) as string,
+        output: expect.stringMatching(/does not fit email.deliver.v1[^]*\/to/) as string,
       });
       await waiting(1);
     });
 
     it('keeps the rest when a canary dies again', async () => {
-      const queue = await undertaker.queue();
-      for (let i = 0; i < 5; i++) await undertaker.bury({ queue });
+      const queue = await producer.queue();
+      for (let i = 0; i < 5; i++) await producer.publish({ queue });
       await waiting(5);
       const redrive = warren(['redrive', '--all', '--canary', '1', '--canary-seconds', '1.5']);
-      await until(async () => (await undertaker.count(queue)) === 1, 'the canary is out');
-      const [canary] = await undertaker.messagesIn(queue);
-      await undertaker.bury({ queue, id: String(canary?.properties.messageId) });
+      await until(async () => (await producer.count(queue)) === 1, 'the canary is out');
+      const [canary] = await producer.messagesIn(queue);
+      await producer.publish({ queue, id: String(canary?.properties.messageId) });
       expect(await redrive).toMatchObject({
         code: 1,
-        said: expect.stringContaining('1 of 1 canaries died again') as string,
+        output: expect.stringContaining('1 of 1 canaries died again') as string,
       });
       await waiting(5);
     });
 
     it('redrives ten thousand, started twice at once, and doubles none', async () => {
-      const queue = await undertaker.queue();
-      await undertaker.buryMany(10_000, queue);
+      const queue = await producer.queue();
+      await producer.publishMany(10_000, queue);
       await waiting(10_000);
       const runs = await Promise.all([1, 2].map(() => warren(['redrive', '--queue', queue, '--per-second', '5000'])));
       expect(runs.map(({ code }) => code)).toEqual([0, 0]);
       await warren(['redrive', '--all']); // what one gave back while the other had looked already
-      const ids = (await undertaker.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
+      const ids = (await producer.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
       expect(ids).toHaveLength(10_000);
       expect(new Set(ids).size).toBe(10_000);
     }, 120_000);
 
     it('redrives ten thousand to a real handler, started twice at once and once again, and nothing is done twice', async () => {
-      const bookkeeper = await Bookkeeper.start(broker.url);
-      const { queue } = bookkeeper;
-      const ids = Array.from({ length: 10_000 }, () => undertaker.newId());
-      const bury = async (id: string, n: number): Promise<void> =>
-        void (await undertaker.bury({ queue, id, type: Sold.type, body: { n } }));
+      const ledger = await EntryLedger.start(broker.url);
+      const { queue } = ledger;
+      const ids = Array.from({ length: 10_000 }, () => producer.newId());
+      const publish = async (id: string, n: number): Promise<void> =>
+        void (await producer.publish({ queue, id, type: Sold.type, body: { n } }));
       const redriven = async (entries: number): Promise<void> => {
         const commands = [1, 2].map(() => warren(['redrive', '--queue', queue, '--per-second', '2000']));
         expect((await Promise.all(commands)).map(({ code }) => code)).toEqual([0, 0]);
         await warren(['redrive', '--all']); // what one gave back while the other had looked already
-        await until(async () => (await bookkeeper.entries()).different === entries, 'all are entered', 60_000);
+        await until(async () => (await ledger.entries()).different === entries, 'all are entered', 60_000);
       };
       // Some had been entered when they died all the same, and some died twice.
-      for (const [n, id] of ids.slice(0, 500).entries()) await bury(id, n);
+      for (const [n, id] of ids.slice(0, 500).entries()) await publish(id, n);
       await waiting(500);
       await redriven(500);
-      for (const [n, id] of [...ids, ...ids.slice(-500)].entries()) await bury(id, n);
+      for (const [n, id] of [...ids, ...ids.slice(-500)].entries()) await publish(id, n);
       await waiting(10_500);
       await redriven(10_000);
-      await until(async () => (await undertaker.count(queue)) === 0, 'nothing waits for the handler');
-      await bookkeeper.stop();
-      expect(await bookkeeper.entries()).toEqual({ all: 10_000, different: 10_000 });
-      await bookkeeper.close();
+      await until(async () => (await producer.count(queue)) === 0, 'nothing waits for the handler');
+      await ledger.stop();
+      expect(await ledger.entries()).toEqual({ all: 10_000, different: 10_000 });
+      await ledger.close();
     }, 180_000);
   });
 
@@ -154,32 +154,32 @@ describe('npx warren dead-letters', () => {
       const { WARREN_GATEWAY } = access as { WARREN_GATEWAY: string };
       expect(await warren(['list'], { WARREN_GATEWAY })).toMatchObject({
         code: 1,
-        said: expect.stringContaining('WARREN_TOKEN') as string,
+        output: expect.stringContaining('WARREN_TOKEN') as string,
       });
       const { accessToken } = await rig.signUp();
       const refused = await warren(['list'], { WARREN_GATEWAY, WARREN_TOKEN: accessToken });
-      expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('operators') as string });
+      expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('operators') as string });
     });
 
     it('lists, redrives and discards what is archived', async () => {
-      const queue = await undertaker.queue();
-      for (let i = 0; i < 3; i++) await undertaker.bury({ queue, key: i === 0 ? 'a' : 'b' });
+      const queue = await producer.queue();
+      for (let i = 0; i < 3; i++) await producer.publish({ queue, key: i === 0 ? 'a' : 'b' });
       await until(
-        async () => (await warren(['list', '--queue', queue], access)).said.split(queue).length === 4,
+        async () => (await warren(['list', '--queue', queue], access)).output.split(queue).length === 4,
         'three are listed',
       );
-      expect((await warren(['groups', '--queue', queue], access)).said).toMatch(/3 +attempts-exhausted/);
-      expect((await warren(['redrive', '--queue', queue, '--dry-run'], access)).said).toMatch(
+      expect((await warren(['groups', '--queue', queue], access)).output).toMatch(/3 +attempts-exhausted/);
+      expect((await warren(['redrive', '--queue', queue, '--dry-run'], access)).output).toMatch(
         '3 dead letters would be',
       );
-      expect((await warren(['redrive', '--queue', queue, '--key', 'a'], access)).said).toMatch(
+      expect((await warren(['redrive', '--queue', queue, '--key', 'a'], access)).output).toMatch(
         '1 dead letter redriven',
       );
-      expect((await warren(['discard', '--queue', queue], access)).said).toMatch('then say --yes');
-      expect((await warren(['discard', '--queue', queue, '--yes'], access)).said).toMatch('2 dead letters discarded');
-      expect(await undertaker.messagesIn(queue)).toHaveLength(1);
-      const unknown = await warren(['redrive', undertaker.newId()], access);
-      expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining('There is no dead letter') as string });
+      expect((await warren(['discard', '--queue', queue], access)).output).toMatch('then say --yes');
+      expect((await warren(['discard', '--queue', queue, '--yes'], access)).output).toMatch('2 dead letters discarded');
+      expect(await producer.messagesIn(queue)).toHaveLength(1);
+      const unknown = await warren(['redrive', producer.newId()], access);
+      expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('There is no dead letter') as string });
     });
   });
 });

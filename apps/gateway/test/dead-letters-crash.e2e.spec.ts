@@ -1,17 +1,17 @@
 import { until } from '@warren/testing';
 import { Caller, RunningSystem } from './running-system.ts';
-import { Undertaker } from './undertaker.ts';
+import { DeadLetterProducer } from './dead-letter-producer.ts';
 
-const LETTERS = 3_000;
+const DEAD_LETTERS = 3_000;
 /** At 500 a second a batch is a quarter of that. */
 const BATCH = 125;
 
 describe('a redrive', () => {
   let system: RunningSystem;
-  let undertaker: Undertaker;
+  let producer: DeadLetterProducer;
   beforeAll(async () => {
     system = await RunningSystem.create();
-    undertaker = new Undertaker(system.inspector);
+    producer = new DeadLetterProducer(system.inspector);
   }, 60_000);
   afterAll(() => system?.close(), 30_000);
 
@@ -22,43 +22,43 @@ describe('a redrive', () => {
     const first = await system.start('gateway');
     const operator = new Caller(first.port);
     await operator.register('ops@warren.example', 'Ops');
-    const queue = await undertaker.queue();
-    await undertaker.buryMany(LETTERS, queue);
-    await until(async () => (await numberOf('dead_letters')) === LETTERS, 'all are archived', 30_000);
+    const queue = await producer.queue();
+    await producer.publishMany(DEAD_LETTERS, queue);
+    await until(async () => (await numberOf('dead_letters')) === DEAD_LETTERS, 'all are archived', 30_000);
     const redrive = { filter: { queue }, perSecond: 500 };
     const { body } = await operator.call('POST', '/operations/dead-letters/redrive', redrive);
-    expect(body).toMatchObject({ state: 'running', total: LETTERS });
-    await until(async () => (await undertaker.count(queue)) > LETTERS / 5, 'a fifth has been sent');
+    expect(body).toMatchObject({ state: 'running', total: DEAD_LETTERS });
+    await until(async () => (await producer.count(queue)) > DEAD_LETTERS / 5, 'a fifth has been sent');
     await first.kill();
-    expect(await undertaker.count(queue)).toBeLessThan(LETTERS);
+    expect(await producer.count(queue)).toBeLessThan(DEAD_LETTERS);
     await system.start('gateway');
     await until(async () => (await numberOf("operations WHERE state = 'done'")) === 1, 'it has ended', 30_000);
-    expect(await numberOf("dead_letters WHERE state = 'redriven'")).toBe(LETTERS);
-    const ids = (await undertaker.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
-    expect(new Set(ids).size).toBe(LETTERS);
-    expect(ids.length - LETTERS).toBeLessThanOrEqual(BATCH);
+    expect(await numberOf("dead_letters WHERE state = 'redriven'")).toBe(DEAD_LETTERS);
+    const ids = (await producer.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
+    expect(new Set(ids).size).toBe(DEAD_LETTERS);
+    expect(ids.length - DEAD_LETTERS).toBeLessThanOrEqual(BATCH);
   }, 120_000);
 
   it('waits for a broker that is killed, says so, and loses no letter', async () => {
     const gateway = await system.start('gateway');
     const operator = new Caller(gateway.port);
     await operator.register('more-ops@warren.example', 'Ops');
-    const queue = await undertaker.queue();
-    await undertaker.buryMany(LETTERS, queue);
-    const letters = `dead_letters WHERE queue = '${queue}'`;
-    await until(async () => (await numberOf(letters)) === LETTERS, 'all are archived', 30_000);
+    const queue = await producer.queue();
+    await producer.publishMany(DEAD_LETTERS, queue);
+    const deadLetters = `dead_letters WHERE queue = '${queue}'`;
+    await until(async () => (await numberOf(deadLetters)) === DEAD_LETTERS, 'all are archived', 30_000);
     const redrive = { filter: { queue }, perSecond: 500 };
     const { body } = await operator.call('POST', '/operations/dead-letters/redrive', redrive);
     const progress = async () => (await operator.call('GET', `/operations/actions/${String(body['id'])}`)).body;
-    await until(async () => Number((await progress())['done']) > LETTERS / 5, 'a fifth has been sent');
+    await until(async () => Number((await progress())['done']) > DEAD_LETTERS / 5, 'a fifth has been sent');
     await system.inspector.close();
     await system.broker.kill();
     await until(async () => (await progress())['note'] !== null, 'it says what it waits for');
     await system.broker.start();
     await until(async () => (await progress())['state'] === 'done', 'it has ended', 60_000);
-    expect(await progress()).toMatchObject({ total: LETTERS, done: LETTERS, refused: 0, note: null });
-    const ids = await undertaker.reopened(system.broker.url, (again) => again.messagesIn(queue));
-    expect(new Set(ids.map(({ properties }) => String(properties.messageId))).size).toBe(LETTERS);
-    expect(ids.length - LETTERS).toBeLessThanOrEqual(BATCH);
+    expect(await progress()).toMatchObject({ total: DEAD_LETTERS, done: DEAD_LETTERS, refused: 0, note: null });
+    const ids = await producer.reopened(system.broker.url, (reconnected) => reconnected.messagesIn(queue));
+    expect(new Set(ids.map(({ properties }) => String(properties.messageId))).size).toBe(DEAD_LETTERS);
+    expect(ids.length - DEAD_LETTERS).toBeLessThanOrEqual(BATCH);
   }, 120_000);
 });

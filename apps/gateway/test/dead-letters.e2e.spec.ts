@@ -2,24 +2,24 @@ import { DeadLetterRow } from '../src/operations/dead-letter.entity.ts';
 import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
-import { openSurgery } from './surgery.ts';
-import { Undertaker } from './undertaker.ts';
+import { startBreakablePool } from './breakable-pool.ts';
+import { DeadLetterProducer } from './dead-letter-producer.ts';
 
-const LETTERS = '/operations/dead-letters';
+const DEAD_LETTERS = '/operations/dead-letters';
 
 describe('dead letters', () => {
   let broker: Broker;
   let rig: GatewayRig;
-  let undertaker: Undertaker;
+  let producer: DeadLetterProducer;
   let token: string;
   beforeAll(async () => {
     broker = await startBroker();
     rig = await GatewayRig.start(broker);
-    undertaker = new Undertaker(await BrokerInspector.connect(broker.url));
+    producer = new DeadLetterProducer(await BrokerInspector.connect(broker.url));
     token = (await rig.signUp('ops@warren.example')).accessToken;
   }, 60_000);
   afterAll(async () => {
-    await undertaker?.close();
+    await producer?.close();
     await rig?.close();
     await broker?.close();
   }, 30_000);
@@ -28,7 +28,7 @@ describe('dead letters', () => {
   const post = (path: string, body: unknown, headers = {}): Promise<Answer> =>
     rig.call('POST', path, { token, body, headers });
   const items = async (query: string): Promise<Record<string, unknown>[]> =>
-    (await get(`${LETTERS}?${query}`)).body['items'] as Record<string, unknown>[];
+    (await get(`${DEAD_LETTERS}?${query}`)).body['items'] as Record<string, unknown>[];
 
   async function archived(query: string, count: number): Promise<Record<string, unknown>[]> {
     await until(async () => (await items(query)).length === count, `${count} letters are archived for ${query}`);
@@ -43,21 +43,21 @@ describe('dead letters', () => {
 
   it('are for operators only', async () => {
     const { accessToken } = await rig.signUp();
-    expect(await rig.call('GET', LETTERS, { token: accessToken })).toMatchObject({
+    expect(await rig.call('GET', DEAD_LETTERS, { token: accessToken })).toMatchObject({
       status: 403,
       body: { code: 'not-an-operator' },
     });
-    expect((await rig.call('GET', LETTERS)).status).toBe(401);
-    expect((await rig.call('POST', `${LETTERS}/redrive`, { token: accessToken, body: { filter: {} } })).status).toBe(
-      403,
-    );
+    expect((await rig.call('GET', DEAD_LETTERS)).status).toBe(401);
+    expect(
+      (await rig.call('POST', `${DEAD_LETTERS}/redrive`, { token: accessToken, body: { filter: {} } })).status,
+    ).toBe(403);
   });
 
   it('are archived with their error, their attempts and their body, and found by each', async () => {
-    const queue = await undertaker.queue();
+    const queue = await producer.queue();
     const body = { customer: { city: 'Oslo' }, items: [{ sku: 'carrot' }], total: 12 };
     const history = [{ attempt: 1, at: new Date().toISOString(), worker: 'w:1', code: 'boom', message: 'It burst' }];
-    const id = await undertaker.bury({ queue, body, key: `key-of-${queue}`, error: 'The boiler burst', history });
+    const id = await producer.publish({ queue, body, key: `key-of-${queue}`, error: 'The boiler burst', history });
     for (const query of [
       `queue=${queue}`,
       `key=key-of-${queue}`,
@@ -72,85 +72,85 @@ describe('dead letters', () => {
     }
     expect(await items(`queue=${queue}&payloadPath=customer.city&payloadValue=Bergen`)).toEqual([]);
     expect(await items(`queue=${queue}&until=2020-01-01T00:00:00Z`)).toEqual([]);
-    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({
+    expect((await get(`${DEAD_LETTERS}/${id}`)).body).toMatchObject({
       payload: body,
       occurrences: [{ error: 'The boiler burst', history }],
     });
-    expect((await get(`${LETTERS}/groups?queue=${queue}`)).body).toMatchObject({
+    expect((await get(`${DEAD_LETTERS}/groups?queue=${queue}`)).body).toMatchObject({
       items: [{ queue, reason: 'attempts-exhausted', type: 'email.deliver.v1', count: 1 }],
     });
   });
 
   it('that no JSON can hold are kept all the same, and sent again byte for byte', async () => {
-    const queue = await undertaker.queue();
+    const queue = await producer.queue();
     const bodies = [Buffer.from([0xff, 0x00, 0xfe]), Buffer.from(String.raw`{"a":"\u0000","b":"\ud800"}`)];
-    for (const body of bodies) await undertaker.bury({ queue, body, error: 'NUL \0 inside', key: 'k'.repeat(9_000) });
+    for (const body of bodies) await producer.publish({ queue, body, error: 'NUL \0 inside', key: 'k'.repeat(9_000) });
     await archived(`queue=${queue}`, 2);
     expect(await items(`queue=${queue}&payloadPath=b&payloadValue=%ef%bf%bd`)).toHaveLength(1);
-    await ended((await post(`${LETTERS}/redrive`, { filter: { queue } })).body['id']);
-    const sent = await undertaker.messagesIn(queue);
+    await ended((await post(`${DEAD_LETTERS}/redrive`, { filter: { queue } })).body['id']);
+    const sent = await producer.messagesIn(queue);
     expect(sent.map(({ content }) => content.toString('hex')).sort()).toEqual(
       bodies.map((b) => b.toString('hex')).sort(),
     );
   });
 
   it('delivered to the archive twice are one death; a message that dies again is the same letter', async () => {
-    const queue = await undertaker.queue();
-    const letter = { queue, id: undertaker.newId(), at: '2026-01-01T00:00:00.000Z' };
-    await undertaker.bury(letter);
-    await undertaker.bury(letter);
-    await undertaker.bury({ ...letter, at: '2026-01-02T00:00:00.000Z', error: 'Again' });
+    const queue = await producer.queue();
+    const deadLetter = { queue, id: producer.newId(), at: '2026-01-01T00:00:00.000Z' };
+    await producer.publish(deadLetter);
+    await producer.publish(deadLetter);
+    await producer.publish({ ...deadLetter, at: '2026-01-02T00:00:00.000Z', error: 'Again' });
     await until(async () => (await items(`queue=${queue}`))[0]?.['deaths'] === 2, 'it has died twice');
     expect(await items(`queue=${queue}`)).toMatchObject([{ error: 'Again', diedAt: '2026-01-02T00:00:00.000Z' }]);
   });
 
   it('show their latest death, also when an earlier one is heard of later', async () => {
-    const queue = await undertaker.queue();
-    const id = undertaker.newId();
-    for (const [deaths, day] of ['02', '01', '03'].entries()) {
-      await undertaker.bury({ queue, id, at: `2026-01-${day}T00:00:00.000Z`, error: `On ${day}`, body: { day } });
-      await until(async () => (await items(`queue=${queue}`))[0]?.['deaths'] === deaths + 1, `it has died on ${day}`);
+    const queue = await producer.queue();
+    const id = producer.newId();
+    for (const [before, day] of ['02', '01', '03'].entries()) {
+      await producer.publish({ queue, id, at: `2026-01-${day}T00:00:00.000Z`, error: `On ${day}`, body: { day } });
+      await until(async () => (await items(`queue=${queue}`))[0]?.['deaths'] === before + 1, `it has died on ${day}`);
       const latest = day === '03' ? '03' : '02';
       expect(await items(`queue=${queue}`)).toMatchObject([
         { error: `On ${latest}`, diedAt: `2026-01-${latest}T00:00:00.000Z` },
       ]);
-      expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({ payload: { day: latest } });
+      expect((await get(`${DEAD_LETTERS}/${id}`)).body).toMatchObject({ payload: { day: latest } });
     }
-    expect((await get(`${LETTERS}/${id}`)).body['occurrences']).toMatchObject(
+    expect((await get(`${DEAD_LETTERS}/${id}`)).body['occurrences']).toMatchObject(
       ['01', '02', '03'].map((day) => ({ error: `On ${day}` })),
     );
   });
 
   it('are redriven to their queue with the same id, as a first attempt, and are dead again when they die again', async () => {
-    const queue = await undertaker.queue();
-    const id = await undertaker.bury({ queue, key: 'ada' });
-    const [letter] = await archived(`queue=${queue}`, 1);
-    const answer = await post(`${LETTERS}/redrive`, { ids: [letter?.['id']] });
+    const queue = await producer.queue();
+    const id = await producer.publish({ queue, key: 'ada' });
+    const [deadLetter] = await archived(`queue=${queue}`, 1);
+    const answer = await post(`${DEAD_LETTERS}/redrive`, { ids: [deadLetter?.['id']] });
     expect(answer).toMatchObject({ status: 202, body: { state: 'done', total: 1, done: 1, refused: 0 } });
-    expect(await undertaker.messagesIn(queue)).toMatchObject([
+    expect(await producer.messagesIn(queue)).toMatchObject([
       {
         properties: { messageId: id, type: 'email.deliver.v1', headers: { 'warren-attempt': 1, 'warren-key': 'ada' } },
       },
     ]);
-    expect(await post(`${LETTERS}/redrive`, { ids: [letter?.['id']] })).toMatchObject({
+    expect(await post(`${DEAD_LETTERS}/redrive`, { ids: [deadLetter?.['id']] })).toMatchObject({
       status: 409,
       body: { code: 'dead-letter-settled' },
     });
-    await undertaker.bury({ queue, id });
+    await producer.publish({ queue, id });
     await archived(`queue=${queue}&state=dead`, 1);
-    expect((await post(`${LETTERS}/redrive`, { ids: [id] })).body).toMatchObject({ state: 'done', done: 1 });
+    expect((await post(`${DEAD_LETTERS}/redrive`, { ids: [id] })).body).toMatchObject({ state: 'done', done: 1 });
   });
 
   it('are counted first, and discarded by filter', async () => {
-    const queue = await undertaker.queue();
-    for (let i = 0; i < 5; i++) await undertaker.bury({ queue, key: i < 3 ? 'a' : 'b' });
+    const queue = await producer.queue();
+    for (let i = 0; i < 5; i++) await producer.publish({ queue, key: i < 3 ? 'a' : 'b' });
     await archived(`queue=${queue}`, 5);
     const filter = { queue, key: 'a' };
-    expect(await post(`${LETTERS}/discard`, { filter, preview: true })).toMatchObject({
+    expect(await post(`${DEAD_LETTERS}/discard`, { filter, preview: true })).toMatchObject({
       status: 200,
       body: { total: 3 },
     });
-    expect(await post(`${LETTERS}/discard`, { filter })).toMatchObject({
+    expect(await post(`${DEAD_LETTERS}/discard`, { filter })).toMatchObject({
       status: 202,
       body: { state: 'done', done: 3 },
     });
@@ -160,26 +160,26 @@ describe('dead letters', () => {
   });
 
   it('of an unknown id are refused, and none of the others touched', async () => {
-    const queue = await undertaker.queue();
-    const id = await undertaker.bury({ queue });
+    const queue = await producer.queue();
+    const id = await producer.publish({ queue });
     await archived(`queue=${queue}`, 1);
-    const unknown = undertaker.newId();
-    expect(await post(`${LETTERS}/redrive`, { ids: [id, unknown] })).toMatchObject({
+    const unknown = producer.newId();
+    expect(await post(`${DEAD_LETTERS}/redrive`, { ids: [id, unknown] })).toMatchObject({
       status: 404,
       body: { code: 'dead-letter-unknown', detail: expect.stringContaining(unknown) as string },
     });
-    expect((await get(`${LETTERS}/${unknown}`)).status).toBe(404);
+    expect((await get(`${DEAD_LETTERS}/${unknown}`)).status).toBe(404);
     expect(await items(`queue=${queue}&state=dead`)).toHaveLength(1);
   });
 
   it('whose queue is gone are refused with the reason, and kept', async () => {
-    const id = await undertaker.bury({ queue: 'gone.events' });
+    const id = await producer.publish({ queue: 'gone.events' });
     await archived('queue=gone.events', 1);
-    expect(await post(`${LETTERS}/redrive`, { ids: [id] })).toMatchObject({
+    expect(await post(`${DEAD_LETTERS}/redrive`, { ids: [id] })).toMatchObject({
       status: 409,
       body: { code: 'queue-gone', detail: expect.stringContaining('gone.events') as string },
     });
-    const { id: operation } = (await post(`${LETTERS}/redrive`, { filter: { queue: 'gone.events' } })).body;
+    const { id: operation } = (await post(`${DEAD_LETTERS}/redrive`, { filter: { queue: 'gone.events' } })).body;
     expect(await ended(operation)).toMatchObject({ total: 1, done: 0, refused: 1 });
     expect(await items('queue=gone.events&state=dead')).toMatchObject([
       { refusal: expect.stringContaining('no queue') as string },
@@ -187,12 +187,12 @@ describe('dead letters', () => {
   });
 
   it('of a real handler tell of each attempt, and reach it again with their id once it is mended', async () => {
-    const surgery = await openSurgery(broker.url);
-    surgery.broken = true;
+    const pool = await startBreakablePool(broker.url);
+    pool.broken = true;
     const payload = { to: 'ada@example.com', subject: 'Hi', text: 'Hi' };
     const id = String((await post('/tasks', { type: 'email.deliver.v1', payload })).body['id']);
     await archived(`messageId=${id}`, 1);
-    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({
+    expect((await get(`${DEAD_LETTERS}/${id}`)).body).toMatchObject({
       queue: 'task.email.deliver.v1',
       group: 'email',
       reason: 'attempts-exhausted',
@@ -207,85 +207,88 @@ describe('dead letters', () => {
         },
       ],
     });
-    surgery.broken = false;
-    expect((await post(`${LETTERS}/redrive`, { ids: [id] })).status).toBe(202);
-    expect(await surgery.healed.next((one) => one.id === id)).toMatchObject({ attempt: 1, payload });
-    await surgery.close();
+    pool.broken = false;
+    expect((await post(`${DEAD_LETTERS}/redrive`, { ids: [id] })).status).toBe(202);
+    expect(await pool.healed.next((one) => one.id === id)).toMatchObject({ attempt: 1, payload });
+    await pool.close();
   });
 
   it('are edited only to what their contract takes', async () => {
-    const queue = await undertaker.queue();
-    const id = await undertaker.bury({ queue, body: { to: 'nobody' } });
+    const queue = await producer.queue();
+    const id = await producer.publish({ queue, body: { to: 'nobody' } });
     await archived(`queue=${queue}`, 1);
-    const wrong = await post(`${LETTERS}/redrive`, { ids: [id], payload: { to: 'nobody', subject: 'Hi', text: 'Hi' } });
+    const wrong = await post(`${DEAD_LETTERS}/redrive`, {
+      ids: [id],
+      payload: { to: 'nobody', subject: 'Hi', text: 'Hi' },
+    });
     expect(wrong).toMatchObject({
       status: 422,
       body: { code: 'invalid-payload', errors: [{ pointer: '/payload/to' }] },
     });
-    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({ state: 'dead', payload: { to: 'nobody' } });
+    expect((await get(`${DEAD_LETTERS}/${id}`)).body).toMatchObject({ state: 'dead', payload: { to: 'nobody' } });
     const payload = { to: 'ada@example.com', subject: 'Hi', text: 'Hi' };
-    expect((await post(`${LETTERS}/redrive`, { ids: [id], payload })).status).toBe(202);
-    const [message] = await undertaker.messagesIn(queue);
+    expect((await post(`${DEAD_LETTERS}/redrive`, { ids: [id], payload })).status).toBe(202);
+    const [message] = await producer.messagesIn(queue);
     expect(JSON.parse(message?.content.toString() ?? '')).toMatchObject(payload);
-    expect((await get(`${LETTERS}/${id}`)).body).toMatchObject({ state: 'redriven', payload: { to: 'nobody' } });
+    expect((await get(`${DEAD_LETTERS}/${id}`)).body).toMatchObject({ state: 'redriven', payload: { to: 'nobody' } });
   });
 
   it('are redriven once by a double click, with and without an idempotency key', async () => {
-    const queue = await undertaker.queue();
-    for (let i = 0; i < 20; i++) await undertaker.bury({ queue });
+    const queue = await producer.queue();
+    for (let i = 0; i < 20; i++) await producer.publish({ queue });
     await archived(`queue=${queue}`, 20);
     const request = { filter: { queue }, perSecond: 20 };
     const clicks = await Promise.all(
-      [1, 2, 3].map(() => post(`${LETTERS}/redrive`, request, { 'idempotency-key': queue })),
+      [1, 2, 3].map(() => post(`${DEAD_LETTERS}/redrive`, request, { 'idempotency-key': queue })),
     );
-    clicks.push(await post(`${LETTERS}/redrive`, request));
+    clicks.push(await post(`${DEAD_LETTERS}/redrive`, request));
     expect(new Set(clicks.map(({ body }) => body['id'])).size).toBe(1);
     expect(await ended(clicks[0]?.body['id'])).toMatchObject({ state: 'done', total: 20, done: 20 });
-    expect((await post(`${LETTERS}/redrive`, request)).body).toMatchObject({ state: 'done', total: 0 });
-    expect((await post(`${LETTERS}/redrive`, request, { 'idempotency-key': queue })).body['id']).toBe(
+    expect((await post(`${DEAD_LETTERS}/redrive`, request)).body).toMatchObject({ state: 'done', total: 0 });
+    expect((await post(`${DEAD_LETTERS}/redrive`, request, { 'idempotency-key': queue })).body['id']).toBe(
       clicks[0]?.body['id'],
     );
-    const other = await post(`${LETTERS}/redrive`, { filter: {} }, { 'idempotency-key': queue });
+    const other = await post(`${DEAD_LETTERS}/redrive`, { filter: {} }, { 'idempotency-key': queue });
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
-    expect(await undertaker.messagesIn(queue)).toHaveLength(20);
+    expect(await producer.messagesIn(queue)).toHaveLength(20);
   });
 
   it('follow their canaries when these live, and stay when one dies again', async () => {
-    const queue = await undertaker.queue();
-    for (let i = 0; i < 10; i++) await undertaker.bury({ queue });
+    const queue = await producer.queue();
+    for (let i = 0; i < 10; i++) await producer.publish({ queue });
     await archived(`queue=${queue}`, 10);
     const request = { filter: { queue }, canary: 2, canarySeconds: 1.5 };
-    const first = await post(`${LETTERS}/redrive`, request);
-    await until(async () => (await undertaker.count(queue)) === 2, 'the canaries are out');
-    const [canary] = await undertaker.messagesIn(queue);
-    await undertaker.bury({ queue, id: String(canary?.properties.messageId) });
+    const first = await post(`${DEAD_LETTERS}/redrive`, request);
+    await until(async () => (await producer.count(queue)) === 2, 'the canaries are out');
+    const [canary] = await producer.messagesIn(queue);
+    await producer.publish({ queue, id: String(canary?.properties.messageId) });
     expect(await ended(first.body['id'])).toMatchObject({
       state: 'aborted',
       note: expect.stringContaining('1 of 2') as string,
     });
     expect(await items(`queue=${queue}&state=dead`)).toHaveLength(9);
-    const second = await post(`${LETTERS}/redrive`, { ...request, canarySeconds: 0.5 });
+    const second = await post(`${DEAD_LETTERS}/redrive`, { ...request, canarySeconds: 0.5 });
     expect(await ended(second.body['id'])).toMatchObject({ state: 'done', done: 9 });
-    expect(await undertaker.messagesIn(queue)).toHaveLength(9);
+    expect(await producer.messagesIn(queue)).toHaveLength(9);
   });
 
   it('go on being redriven by another gateway, and not twice, when one goes in the middle', async () => {
-    const queue = await undertaker.queue();
-    for (let i = 0; i < 40; i++) await undertaker.bury({ queue });
+    const queue = await producer.queue();
+    for (let i = 0; i < 40; i++) await producer.publish({ queue });
     await archived(`queue=${queue}`, 40);
     const twin = await rig.twin();
-    const { id } = (await post(`${LETTERS}/redrive`, { filter: { queue }, perSecond: 20 })).body;
-    await until(async () => (await undertaker.count(queue)) > 0, 'it has begun');
+    const { id } = (await post(`${DEAD_LETTERS}/redrive`, { filter: { queue }, perSecond: 20 })).body;
+    await until(async () => (await producer.count(queue)) > 0, 'it has begun');
     await twin.close();
     expect(await ended(id)).toMatchObject({ state: 'done', total: 40, done: 40 });
-    expect(await undertaker.count(queue)).toBe(40);
+    expect(await producer.count(queue)).toBe(40);
   });
 
   it('that are not sent yet are dead letters again when their redrive is cancelled', async () => {
-    const queue = await undertaker.queue();
-    for (let i = 0; i < 10; i++) await undertaker.bury({ queue });
+    const queue = await producer.queue();
+    for (let i = 0; i < 10; i++) await producer.publish({ queue });
     await archived(`queue=${queue}`, 10);
-    const { id } = (await post(`${LETTERS}/redrive`, { filter: { queue }, perSecond: 1 })).body;
+    const { id } = (await post(`${DEAD_LETTERS}/redrive`, { filter: { queue }, perSecond: 1 })).body;
     const cancelled = await post(`/operations/actions/${String(id)}/cancel`, {});
     expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
     const sent = cancelled.body['done'] as number;
@@ -294,17 +297,17 @@ describe('dead letters', () => {
   });
 
   it('by the ten thousand are one request, throttled, and nothing is doubled', async () => {
-    const queue = await undertaker.queue();
-    await undertaker.buryMany(10_000, queue);
+    const queue = await producer.queue();
+    await producer.publishMany(10_000, queue);
     const archive = rig.app.get(DataSource).getRepository(DeadLetterRow);
     await until(async () => (await archive.countBy({ queue })) === 10_000, '10,000 letters are archived', 60_000);
     const begin = Date.now();
     const request = { filter: { queue, type: 'email.deliver.v1' }, perSecond: 2_000 };
-    const [first, again] = await Promise.all([1, 2].map(() => post(`${LETTERS}/redrive`, request)));
-    expect(again?.body['id']).toBe(first?.body['id']);
+    const [first, second] = await Promise.all([1, 2].map(() => post(`${DEAD_LETTERS}/redrive`, request)));
+    expect(second?.body['id']).toBe(first?.body['id']);
     expect(await ended(first?.body['id'], 60_000)).toMatchObject({ total: 10_000, done: 10_000, refused: 0 });
     expect(Date.now() - begin).toBeGreaterThan(4_500);
-    const ids = (await undertaker.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
+    const ids = (await producer.messagesIn(queue)).map(({ properties }) => String(properties.messageId));
     expect(ids).toHaveLength(10_000);
     expect(new Set(ids).size).toBe(10_000);
   }, 120_000);

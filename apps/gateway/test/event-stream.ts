@@ -37,11 +37,11 @@ export class EventStream {
       text += Buffer.from(chunk as Uint8Array).toString();
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
-      for (const block of blocks) this.hear(block);
+      for (const block of blocks) this.receive(block);
     }
   }
 
-  private hear(block: string): void {
+  private receive(block: string): void {
     const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s, 2)));
     if (fields['event'] === undefined) return;
     const data = JSON.parse(String(fields['data'])) as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { PassportControl } from '@warren/security';
+import { MessageTokenAuthorizer } from '@warren/security';
 import {
   accessPolicy,
   AddSubscriber,
@@ -14,17 +14,17 @@ import {
 } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import {
-  type Doorkeeper,
+  type Authorizer,
   MessagingModule,
   newId,
   type RabbitContext,
   RabbitServer,
-  Refusal,
+  RequestRejectedError,
   Request,
   Task,
 } from '@warren/messaging';
 import { Recorder } from '@warren/testing';
-import { passports } from '../../contracts/test/passports.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 
 /** What the workers were given. */
 export const handled = new Recorder<{ id: string; type: string; payload: unknown; caller?: string | undefined }>();
@@ -37,7 +37,7 @@ class FakeSubscriptions {
   @Request(AddSubscriber, allow('subscribers:write'))
   async add({ email, name }: PayloadOf<typeof AddSubscriber>, _context: RabbitContext): Promise<Subscriber> {
     if ([...this.#subscribers.values()].some((one) => one.email === email)) {
-      throw new Refusal('subscriber-exists', `There is a subscriber ${email} already.`);
+      throw new RequestRejectedError('subscriber-exists', `There is a subscriber ${email} already.`);
     }
     const subscriber: Subscriber = { id: newId(), email, name, status: 'pending', createdAt: new Date().toISOString() };
     this.#subscribers.set(subscriber.id, subscriber);
@@ -53,7 +53,7 @@ class FakeSubscriptions {
   async find({ id }: PayloadOf<typeof GetSubscriber>): Promise<Subscriber> {
     const subscriber = this.#subscribers.get(id);
     if (!subscriber) {
-      throw new Refusal('subscriber-unknown', `There is no subscriber ${id}.`);
+      throw new RequestRejectedError('subscriber-unknown', `There is no subscriber ${id}.`);
     }
     return subscriber;
   }
@@ -82,7 +82,12 @@ class FakeMailer {
 /** Starts both, each with its queues. */
 export async function startServices(url: string): Promise<{ service: INestMicroservice; mailer: INestMicroservice }> {
   const [service, mailer] = await Promise.all([
-    start(url, 'email-subscriptions', FakeSubscriptions, new PassportControl(passports.publicKeys, accessPolicy)),
+    start(
+      url,
+      'email-subscriptions',
+      FakeSubscriptions,
+      new MessageTokenAuthorizer(messageTokenKeys.publicKeys, accessPolicy),
+    ),
     start(url, 'email', FakeMailer),
   ]);
   return { service, mailer };
@@ -92,13 +97,13 @@ async function start(
   url: string,
   group: string,
   controller: new () => object,
-  doorkeeper?: Doorkeeper,
+  authorizer?: Authorizer,
 ): Promise<INestMicroservice> {
   @Module({ imports: [MessagingModule.forRoot({ url, service: group })], controllers: [controller] })
   class FakeModule {}
 
   const app = await NestFactory.createMicroservice(FakeModule, {
-    strategy: new RabbitServer({ url, group, ...(doorkeeper && { doorkeeper }) }),
+    strategy: new RabbitServer({ url, group, ...(authorizer && { authorizer }) }),
     logger: false,
   });
   await app.listen();

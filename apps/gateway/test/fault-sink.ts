@@ -3,10 +3,10 @@ import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 /** What the server does to a mail, once or twice before it takes it. */
-type Trouble = 'greylist' | 'busy' | 'hang up' | 'put off' | 'stall' | 'accept and hang up';
+type Fault = 'greylist' | 'busy' | 'hang up' | 'put off' | 'stall' | 'accept and hang up';
 
 /** In a thousand mails. */
-const RATES: readonly (readonly [Trouble, number])[] = [
+const RATES: readonly (readonly [Fault, number])[] = [
   ['greylist', 10],
   ['busy', 1],
   ['hang up', 1],
@@ -14,20 +14,20 @@ const RATES: readonly (readonly [Trouble, number])[] = [
   ['stall', 1],
   ['accept and hang up', 20],
 ];
-const TROUBLES_EACH = 2;
-const CODES: Partial<Record<Trouble, number>> = { greylist: 450, busy: 421, 'put off': 452 };
+const FAULTS_EACH = 2;
+const CODES: Partial<Record<Fault, number>> = { greylist: 450, busy: 421, 'put off': 452 };
 
 export interface Acceptance {
   readonly to: string;
   readonly at: number;
   /** Whether the client was told. */
-  readonly told: boolean;
+  readonly acknowledged: boolean;
 }
 
 /** A mail server on a bad day. Whom it refuses for good is told by the address: `refused…@`. */
 export class FaultSink {
   readonly accepted: Acceptance[] = [];
-  readonly troubles = new Map<Trouble | 'refused', number>();
+  readonly faults = new Map<Fault | 'refused', number>();
   /** The latest that can be unsubscribed from, as it came. */
   latest = '';
   readonly #tries = new Map<string, number>();
@@ -62,34 +62,34 @@ export class FaultSink {
       this.#count('refused');
       return done(answer(550));
     }
-    const trouble = this.#roll(address, ['greylist', 'busy', 'hang up']);
-    if (trouble === 'hang up') return this.#hangUp(session);
-    done(trouble && answer(CODES[trouble] ?? 450));
+    const fault = this.#roll(address, ['greylist', 'busy', 'hang up']);
+    if (fault === 'hang up') return this.#hangUp(session);
+    done(fault && answer(CODES[fault] ?? 450));
   }
 
   #take(mail: string, session: SMTPServerSession, done: (error?: Error) => void): void {
     const to = session.envelope.rcptTo[0]?.address ?? '';
-    const trouble = this.#roll(to, ['put off', 'stall', 'accept and hang up']);
-    if (trouble === 'stall') return; // until the client gives up
-    if (trouble === 'put off') return done(answer(452));
+    const fault = this.#roll(to, ['put off', 'stall', 'accept and hang up']);
+    if (fault === 'stall') return; // until the client gives up
+    if (fault === 'put off') return done(answer(452));
     if (mail.includes('List-Unsubscribe:')) this.latest = mail;
-    this.accepted.push({ to, at: Date.now(), told: trouble === undefined });
-    if (trouble === 'accept and hang up') return this.#hangUp(session);
+    this.accepted.push({ to, at: Date.now(), acknowledged: fault === undefined });
+    if (fault === 'accept and hang up') return this.#hangUp(session);
     done();
   }
 
-  #roll(to: string, among: readonly Trouble[]): Trouble | undefined {
+  #roll(to: string, among: readonly Fault[]): Fault | undefined {
     const tries = this.#tries.get(to) ?? 0;
-    if (tries >= TROUBLES_EACH) return undefined;
-    const trouble = RATES.find(([kind, rate]) => among.includes(kind) && Math.random() * 1_000 < rate)?.[0];
-    if (trouble === undefined) return undefined;
+    if (tries >= FAULTS_EACH) return undefined;
+    const fault = RATES.find(([kind, rate]) => among.includes(kind) && Math.random() * 1_000 < rate)?.[0];
+    if (fault === undefined) return undefined;
     this.#tries.set(to, tries + 1);
-    this.#count(trouble);
-    return trouble;
+    this.#count(fault);
+    return fault;
   }
 
-  #count(trouble: Trouble | 'refused'): void {
-    this.troubles.set(trouble, (this.troubles.get(trouble) ?? 0) + 1);
+  #count(fault: Fault | 'refused'): void {
+    this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
   }
 
   #hangUp({ id }: SMTPServerSession): void {

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalogue } from '@showcase/contracts';
 import { provision } from '@warren/messaging';
 import { freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
-import { passports } from '../../contracts/test/passports.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { createGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/gateway.module.ts';
 
@@ -25,7 +25,7 @@ export interface Call {
 
 export const JWT_SECRET = 'a secret of at least thirty-two characters';
 const NO_BROKER = 'amqp://127.0.0.1:1';
-const FACTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
+const EVENTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
 
 /** A gateway with a database, a Redis and a group of its own, and a way to call it that sends exactly what it is told to. */
 export class GatewayRig {
@@ -47,14 +47,14 @@ export class GatewayRig {
       databaseUrl: database.url,
       redisUrl: redis.url,
       jwtSecret: JWT_SECRET,
-      passportKey: passports.keys.gateway,
+      messageTokenKey: messageTokenKeys.keys.gateway,
       operators: ['*@warren.example'],
       telemetry: deaf,
       group: freshName('gateway'),
       ...more,
     };
     if (broker) {
-      await provision(broker.url, FACTS);
+      await provision(broker.url, EVENTS);
     }
     return new GatewayRig(await startGateway(options), options, redis, database);
   }
@@ -98,10 +98,10 @@ export class GatewayRig {
   /** Sends bytes, and returns those that come back until the other side hangs up. */
   send(bytes: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      let heard = '';
+      let received = '';
       const socket = connect(this.port, '127.0.0.1', () => socket.write(bytes));
-      socket.on('data', (chunk) => (heard += chunk.toString()));
-      socket.on('close', () => resolve(heard));
+      socket.on('data', (chunk) => (received += chunk.toString()));
+      socket.on('close', () => resolve(received));
       socket.on('error', reject);
     });
   }

@@ -5,7 +5,7 @@ import { type Answer, Caller, type RunningApp, RunningSystem } from './running-s
 
 /** `npm run test:import` says a million. */
 const ROWS = amount('IMPORT_ROWS', 20_000);
-const PATIENCE_MS = 60_000 + ROWS * 2;
+const TIMEOUT_MS = 60_000 + ROWS * 2;
 const DOMAIN = 'import.example';
 
 /** Each hundredth repeats the row above, and each thousandth is no address. */
@@ -48,7 +48,7 @@ describe('a file of people', () => {
     peaks.service = Math.max(peaks.service, await service.memory());
   }
 
-  async function standing(id: string): Promise<{ state: string; added: number }> {
+  async function progressOf(id: string): Promise<{ state: string; added: number }> {
     const [row] = await system.rows<{ state: string; added: number }>(
       'email_subscriptions',
       'SELECT state, added FROM imports WHERE id = $1',
@@ -57,11 +57,15 @@ describe('a file of people', () => {
     return row!;
   }
 
-  async function killAt(id: string, share: number): Promise<void> {
-    await until(async () => (await standing(id)).added >= added * share, `${share} of it is on the list`, PATIENCE_MS);
+  async function killAt(id: string, fraction: number): Promise<void> {
+    await until(
+      async () => (await progressOf(id)).added >= added * fraction,
+      `${fraction} of it is on the list`,
+      TIMEOUT_MS,
+    );
     await watchMemory();
     await service.kill();
-    expect((await standing(id)).state).toBe('ready');
+    expect((await progressOf(id)).state).toBe('ready');
     service = await system.start('email-subscriptions');
   }
 
@@ -74,7 +78,7 @@ describe('a file of people', () => {
         return task['endedAt'] !== null;
       },
       'the task has ended',
-      PATIENCE_MS,
+      TIMEOUT_MS,
     );
     return task;
   }
@@ -98,7 +102,7 @@ describe('a file of people', () => {
       const counted = `SELECT count(*)::int AS all, count(DISTINCT email)::int AS persons FROM subscribers WHERE email LIKE '%@${DOMAIN}'`;
       expect(await system.rows('email_subscriptions', counted)).toEqual([{ all: added, persons: added }]);
     },
-    PATIENCE_MS * 2,
+    TIMEOUT_MS * 2,
   );
 
   it(
@@ -115,7 +119,7 @@ describe('a file of people', () => {
       await watchMemory();
       expect(people.size).toBe(added);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   it('leaves memory flat, whatever its length', () => {

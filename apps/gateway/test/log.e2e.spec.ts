@@ -25,14 +25,14 @@ describe('the log, over HTTP', () => {
     ]);
     operator = new Caller(gateway.port);
     userId = String((await operator.register('ops@warren.example', 'Olga')).body['id']);
-    await until(async () => (await facts(`key=${userId}`)).length > 0, 'audit has noted the operator', 20_000);
+    await until(async () => (await findEvents(`key=${userId}`)).length > 0, 'audit has noted the operator', 20_000);
   }, 120_000);
   afterAll(async () => {
     await system?.close();
     await rm(elsewhere, { recursive: true });
   }, 60_000);
 
-  async function facts(query: string): Promise<Record<string, unknown>[]> {
+  async function findEvents(query: string): Promise<Record<string, unknown>[]> {
     return (await operator.call('GET', `/events?${query}`)).body['items'] as Record<string, unknown>[];
   }
 
@@ -42,12 +42,12 @@ describe('the log, over HTTP', () => {
   };
 
   it('finds facts by type, time and any id in them, page by page', async () => {
-    expect(await facts(`type=user.registered.v1&key=${userId}`)).toMatchObject([
+    expect(await findEvents(`type=user.registered.v1&key=${userId}`)).toMatchObject([
       { type: 'user.registered.v1', key: userId, payload: { userId, name: 'Olga' } },
     ]);
-    expect(await facts(`key=${userId}&since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
+    expect(await findEvents(`key=${userId}&since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
     for (let i = 0; i < 3; i++) await new Caller(gateway.port).register(`${freshName('u')}@example.org`, 'U');
-    await until(async () => (await facts('type=user.registered.v1')).length === 4, 'all are noted');
+    await until(async () => (await findEvents('type=user.registered.v1')).length === 4, 'all are noted');
     const first = await operator.call('GET', '/events?type=user.registered.v1&limit=3');
     const second = await operator.call(
       'GET',
@@ -62,13 +62,13 @@ describe('the log, over HTTP', () => {
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
     const [early, late] = [`${freshName('early')}@example.org`, `${freshName('late')}@example.org`];
     await new Caller(gateway.port).register(early, 'Early');
-    const heard = await stream.events.next(({ data }) => JSON.stringify(data).includes(early));
+    const received = await stream.events.next(({ data }) => JSON.stringify(data).includes(early));
     stream.close();
     await new Caller(gateway.port).register(late, 'Late');
-    const again = await EventStream.open(url, operator.accessToken, { 'last-event-id': heard.id });
-    const next = await again.events.next(() => true);
+    const resumed = await EventStream.open(url, operator.accessToken, { 'last-event-id': received.id });
+    const next = await resumed.events.next(() => true);
     expect(JSON.stringify(next.data)).toContain(late);
-    again.close();
+    resumed.close();
   });
 
   it('is for operators', async () => {
@@ -88,8 +88,8 @@ describe('the log, over HTTP', () => {
     ['a date in the future', { group: 'analytics', from: '2126-01-01' }, 422],
     ['an unknown type', { group: 'analytics', from: 'beginning', types: ['no.such.v1'] }, 422],
     ['no group', { from: 'beginning' }, 422],
-  ])('refuses a replay with %s, and begins nothing', async (_what, wish, status) => {
-    const refused = await operator.call('POST', '/replays', wish);
+  ])('refuses a replay with %s, and begins nothing', async (_what, request, status) => {
+    const refused = await operator.call('POST', '/replays', request);
     expect(refused.status).toBe(status);
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
     expect((await operator.call('GET', '/replays')).body['items']).toEqual([]);
@@ -97,7 +97,7 @@ describe('the log, over HTTP', () => {
 
   it('rebuilds a read model by a command, and sends no mail', async () => {
     const before = (await system.rows('gateway', 'SELECT FROM users')).length;
-    const inLog = async (): Promise<number> => (await facts('type=user.registered.v1&limit=100')).length;
+    const inLog = async (): Promise<number> => (await findEvents('type=user.registered.v1&limit=100')).length;
     await until(async () => (await inLog()) === before, 'the log has them all');
     await until(async () => (await registrations()) === before, 'analytics has counted them all');
     await system.rows('worker', 'DELETE FROM analytics.figures');
@@ -107,10 +107,10 @@ describe('the log, over HTTP', () => {
     const run = (...args: string[]) => warren(['replay', ...args], elsewhere, where);
     expect(await run('--group', 'analytics', '--from', 'beginning')).toMatchObject({
       code: 0,
-      said: expect.stringContaining('for analytics') as string,
+      output: expect.stringContaining('for analytics') as string,
     });
     expect(await registrations()).toBe(before);
-    expect((await run('list')).said).toContain('analytics');
+    expect((await run('list')).output).toContain('analytics');
     expect(await run('--group', 'nobody', '--from', 'beginning')).toMatchObject({ code: 1 });
     expect((await system.mailsTo('administrators@warren.example')).length).toBe(mails);
   });

@@ -63,9 +63,9 @@ describe('the gateway among services', () => {
       const path = String(added.headers['location']);
       expect((await call('GET', path)).body).toEqual(added.body);
       expect((await call('GET', '/subscribers?limit=10')).body).toEqual({ items: [added.body], nextCursor: null });
-      const again = await call('POST', '/subscribers', ada);
-      expect(again.status).toBe(409);
-      expect(again.body).toMatchObject({ code: 'subscriber-exists' });
+      const repeated = await call('POST', '/subscribers', ada);
+      expect(repeated.status).toBe(409);
+      expect(repeated.body).toMatchObject({ code: 'subscriber-exists' });
 
       expect((await call('DELETE', path)).status).toBe(204);
       expect((await call('DELETE', path)).status).toBe(404);
@@ -172,7 +172,7 @@ describe('the gateway among services', () => {
       });
       await until(async () => (await stateOf(id)) === 'failed', 'the task has failed');
       const second = await call('POST', '/tasks', task);
-      const askedAt = Date.now();
+      const requestedAt = Date.now();
       expect(second.status).toBe(202);
 
       await messenger.publish(TaskSucceeded, settled(second.body['id'] as string, '2026-01-01T00:00:02.000Z'));
@@ -181,7 +181,7 @@ describe('the gateway among services', () => {
       expect(third).toMatchObject({ status: 409, body: { code: 'task-not-unique' } });
       expect((await call('POST', '/tasks', { ...task, uniqueKey: 'monthly' })).status).toBe(202);
       await until(async () => (await call('POST', '/tasks', task)).status === 202, 'its time is over');
-      expect(Date.now() - askedAt).toBeGreaterThanOrEqual(2_900);
+      expect(Date.now() - requestedAt).toBeGreaterThanOrEqual(2_900);
     }, 20_000);
 
     it('are made once for an idempotency key, and not for two different requests', async () => {
@@ -250,9 +250,9 @@ describe('the gateway among services', () => {
       const made = (body['items'] as { id: string; scheduleId: string }[]).filter(
         ({ scheduleId }) => scheduleId === id,
       );
-      const moments = made.map((task) => Number.parseInt(task.id.replace('-', '').slice(0, 12), 16));
-      expect(moments.every((moment) => moment % 1000 === 0)).toBe(true);
-      expect(new Set(moments).size).toBe(made.length);
+      const times = made.map((task) => Number.parseInt(task.id.replace('-', '').slice(0, 12), 16));
+      expect(times.every((time) => time % 1000 === 0)).toBe(true);
+      expect(new Set(times).size).toBe(made.length);
     });
   });
 
@@ -275,9 +275,9 @@ describe('the gateway among services', () => {
 
     it('takes tasks without a broker and refuses requests at once', async () => {
       await broker.kill();
-      const asked = await call('GET', '/subscribers');
-      expect(asked.status).toBe(503);
-      expect(asked.headers['retry-after']).toBe('5');
+      const response = await call('GET', '/subscribers');
+      expect(response.status).toBe(503);
+      expect(response.headers['retry-after']).toBe('5');
       const accepted = await call('POST', '/tasks', mail('patience'));
       expect(accepted.status).toBe(202);
       await broker.start();

@@ -9,10 +9,10 @@ export async function warren(
   args: readonly string[],
   directory: string,
   environment: Record<string, string>,
-): Promise<{ code: number; said: string }> {
+): Promise<{ code: number; output: string }> {
   const env = { WARREN_DIRECTORY: directory, NO_COLOR: '1', ...environment };
   const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
   const child = spawn(process.execPath, [join(root, 'launcher/main.ts'), ...args], { env, stdio });
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
-  return { code, said };
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
+  return { code, output };
 }

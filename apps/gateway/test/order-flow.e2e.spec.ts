@@ -11,7 +11,7 @@ const REJECTED = 'Your order could not be carried out';
 /** Where it was, so that customers find it again. */
 const portOf = (app: RunningApp | undefined) => (app ? { PORT: String(app.port) } : {});
 /** What is said of an order that goes well. */
-const FACTS = [
+const EVENTS = [
   'order.placed.v1',
   'stock.reserved.v1',
   'payment.succeeded.v1',
@@ -113,7 +113,7 @@ describe('an order', () => {
     let steps: TimelineStep[] = [];
     await until(async () => {
       steps = (await ada.caller.call('GET', path)).body['steps'] as TimelineStep[];
-      return FACTS.every((type) => typesOf(steps).includes(type));
+      return EVENTS.every((type) => typesOf(steps).includes(type));
     }, 'the timeline is complete');
     const step = (type: string) => steps.find((each) => each.type === type)!;
     const causeOf = (type: string) => steps.find(({ id }) => id === step(type).cause);
@@ -123,7 +123,7 @@ describe('an order', () => {
     expect(['stock.reserved.v1', 'payment.succeeded.v1']).toContain(causeOf('order.confirmed.v1')?.type);
     const { id: userId } = (await ada.caller.call('GET', '/auth/me')).body;
     expect(steps.map(({ caller }) => caller)).toEqual(steps.map(() => userId));
-    for (const type of FACTS.slice(1)) {
+    for (const type of EVENTS.slice(1)) {
       expect(Date.parse(step(type).at)).toBeGreaterThanOrEqual(Date.parse(causeOf(type)!.at));
     }
     const counted = await analyst();

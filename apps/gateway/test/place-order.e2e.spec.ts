@@ -36,28 +36,28 @@ describe('POST /orders', () => {
       headers: { location: `/orders/${idOf(placed)}` },
       body: { state: 'placed', total: { amount: 2980, currency: 'EUR' }, settledAt: null, rejection: null },
     });
-    const told = await shop.says('order.placed.v1', idOf(placed));
+    const event = await shop.nextEvent('order.placed.v1', idOf(placed));
     const lines = [{ sku: 'hay', name: 'Hay', quantity: 2, unitPrice: { amount: 1490, currency: 'EUR' } }];
-    const customer = { userId: told.key, email: ada.email, name: 'Ada' };
-    expect(told.payload).toMatchObject({ customer, lines, total: { amount: 2980, currency: 'EUR' } });
+    const customer = { userId: event.key, email: ada.email, name: 'Ada' };
+    expect(event.payload).toMatchObject({ customer, lines, total: { amount: 2980, currency: 'EUR' } });
     expect(await ada.call('GET', `/orders/${idOf(placed)}`)).toMatchObject({ status: 200, body: placed.body });
-    expect(shop.said(idOf(placed))).toHaveLength(1);
+    expect(shop.publishedTypes(idOf(placed))).toHaveLength(1);
   });
 
   it('tells it in both versions of the fact, the second with the discount code', async () => {
-    const second = await shop.inspector.facts([OrderPlacedV2.type]);
+    const second = await shop.inspector.events([OrderPlacedV2.type]);
     const placed = await ada.call('POST', '/orders', { items: HAY, discountCode: 'SPRING' });
     expect(placed).toMatchObject({ status: 201, body: { discountCode: 'SPRING' } });
-    const [first, { type, ...told }] = await Promise.all([
-      shop.says('order.placed.v1', idOf(placed)),
+    const [first, { type, ...secondEvent }] = await Promise.all([
+      shop.nextEvent('order.placed.v1', idOf(placed)),
       second.next(({ payload }) => payload['orderId'] === idOf(placed)),
     ]);
     const { lines, ...same } = first.payload;
-    expect({ type, payload: told.payload }).toEqual({
+    expect({ type, payload: secondEvent.payload }).toEqual({
       type: 'order.placed.v2',
       payload: { ...same, items: lines, discountCode: 'SPRING' },
     });
-    expect(told.key).toBe(first.key);
+    expect(secondEvent.key).toBe(first.key);
   });
 
   it.each([
@@ -74,11 +74,11 @@ describe('POST /orders', () => {
     ['a SKU without end', [{ sku: 'x'.repeat(65), quantity: 1 }]],
     ['a SKU that cannot be stored', [{ sku: 'hay\0', quantity: 1 }]],
   ])('refuses %s before it asks anybody', async (_, items) => {
-    const asked = shop.stock.asked.all.length;
+    const requestsBefore = shop.stock.requests.all.length;
     const { status, headers, body } = await leavesNothing(() => ada.order(items, freshName('bad')));
     expect({ status, type: headers['content-type'] }).toEqual({ status: 422, type: 'application/problem+json' });
     expect(body['errors']).not.toEqual([]);
-    expect(shop.stock.asked.all).toHaveLength(asked);
+    expect(shop.stock.requests.all).toHaveLength(requestsBefore);
   });
 
   it.each([
@@ -96,22 +96,22 @@ describe('POST /orders', () => {
 
   it('keeps neither the order nor the key when the fact cannot be kept', async () => {
     const key = freshName('unheard');
-    const failed = await leavesNothing(() => shop.speechless('order.placed.v1', () => ada.order(HAY, key)));
+    const failed = await leavesNothing(() => shop.withEventBlocked('order.placed.v1', () => ada.order(HAY, key)));
     expect(failed.status).toBe(500);
     expect((await ada.order(HAY, key)).status).toBe(201);
   });
 
   it('tells nobody, in the house or outside, of an order whose answer cannot be kept', async () => {
-    const inHouse: object[] = [];
+    const localEvents: object[] = [];
     const bus = shop.gateway.app.get<EventBus<object>>(EventBus);
-    const subscription = bus.subscribe((event) => inHouse.push(event));
+    const subscription = bus.subscribe((event) => localEvents.push(event));
     const failed = await leavesNothing(() =>
       shop.refusing('idempotency_keys', 'answer IS NULL', () => ada.order(HAY, freshName('unanswered'))),
     );
     expect(failed.status).toBe(500);
-    expect(inHouse).toEqual([]);
+    expect(localEvents).toEqual([]);
     await ada.order(HAY);
-    expect(inHouse).toHaveLength(1);
+    expect(localEvents).toHaveLength(1);
     subscription.unsubscribe();
   });
 
@@ -119,10 +119,10 @@ describe('POST /orders', () => {
     it('places one order, and gives the same answer again', async () => {
       const key = freshName('key');
       const first = await ada.order(HAY, key);
-      const again = await ada.order(HAY, key);
-      expect([first.status, again.status]).toEqual([201, 201]);
-      expect(again.text).toBe(first.text);
-      expect(again.headers['location']).toBe(first.headers['location']);
+      const repeated = await ada.order(HAY, key);
+      expect([first.status, repeated.status]).toEqual([201, 201]);
+      expect(repeated.text).toBe(first.text);
+      expect(repeated.headers['location']).toBe(first.headers['location']);
       expect(await shop.rows('SELECT 1 FROM orders WHERE id = $1', [idOf(first)])).toHaveLength(1);
     });
 
@@ -130,9 +130,9 @@ describe('POST /orders', () => {
       const key = freshName('slow');
       let first: Promise<Answer> | undefined;
       await shop.stock.silent(async () => {
-        const asked = shop.stock.asked.all.length;
+        const requestsBefore = shop.stock.requests.all.length;
         first = ada.order(HAY, key);
-        await shop.stock.asked.next((items) => shop.stock.asked.all.indexOf(items) >= asked);
+        await shop.stock.requests.next((items) => shop.stock.requests.all.indexOf(items) >= requestsBefore);
         expect(await ada.order(HAY, key)).toMatchObject({ status: 409, body: { code: 'request-in-flight' } });
         const other = await ada.order([{ sku: 'hay', quantity: 3 }], key);
         expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });

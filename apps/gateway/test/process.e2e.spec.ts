@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { type Service, startPostgres, startRedis } from '@warren/testing';
-import { passports } from '../../contracts/test/passports.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { entryOf } from '../../../launcher/build.ts';
 
-const NOBODY = '127.0.0.1:1';
+const UNREACHABLE = '127.0.0.1:1';
 
 /** The gateway as it is deployed, with no broker in sight. `npm test` has built it. */
 describe('a gateway process', () => {
@@ -24,10 +24,10 @@ describe('a gateway process', () => {
   function startProcess(environment: Record<string, string>) {
     const env = {
       PORT: '0',
-      AMQP_URL: `amqp://${NOBODY}`,
+      AMQP_URL: `amqp://${UNREACHABLE}`,
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
-      PASSPORT_KEY: passports.keys.gateway,
+      PASSPORT_KEY: messageTokenKeys.keys.gateway,
       ...environment,
     };
     const child = spawn(process.execPath, [entryOf('gateway')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -36,8 +36,8 @@ describe('a gateway process', () => {
   }
 
   async function line({ child }: ReturnType<typeof startProcess>, pattern: RegExp): Promise<string> {
-    for await (const said of createInterface(child.stdout)) {
-      const match = pattern.exec(said);
+    for await (const logged of createInterface(child.stdout)) {
+      const match = pattern.exec(logged);
       if (match) {
         child.stdout.resume();
         return match[1] ?? match[0];
@@ -62,14 +62,14 @@ describe('a gateway process', () => {
   }, 40_000);
 
   it('starts without a Redis, and exits 0 at SIGTERM', async () => {
-    const gateway = startProcess({ REDIS_URL: `redis://${NOBODY}` });
+    const gateway = startProcess({ REDIS_URL: `redis://${UNREACHABLE}` });
     await line(gateway, /Listening at/);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit).toEqual([0, null]);
   }, 40_000);
 
   it('exits 0 at SIGTERM also while it waits for its database', async () => {
-    const gateway = startProcess({ DATABASE_URL: `postgres://${NOBODY}/postgres` });
+    const gateway = startProcess({ DATABASE_URL: `postgres://${UNREACHABLE}/postgres` });
     await line(gateway, /ECONNREFUSED/);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit).toEqual([0, null]);
@@ -77,9 +77,9 @@ describe('a gateway process', () => {
 
   it('refuses wrong settings with a sentence for each', async () => {
     const gateway = startProcess({ JWT_SECRET: 'short', PORT: 'http' });
-    const said = text(gateway.child.stderr);
+    const stderr = text(gateway.child.stderr);
     expect((await gateway.exit)[0]).toBe(78);
-    expect(await said).toMatch(/JWT_SECRET[^\n]*32 characters[^]*PORT|PORT[^]*JWT_SECRET[^\n]*32 characters/);
+    expect(await stderr).toMatch(/JWT_SECRET[^\n]*32 characters[^]*PORT|PORT[^]*JWT_SECRET[^\n]*32 characters/);
   });
 
   it('does not start in production with the secret that everybody knows', async () => {

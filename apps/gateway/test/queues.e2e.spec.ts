@@ -16,7 +16,7 @@ import {
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { warren } from './operator-command.ts';
-import { deeds, startCrew } from './task-crew.ts';
+import { workerActions, startTaskWorker } from './task-worker.ts';
 
 const QUEUE = 'task.email.deliver.v1';
 const URGENT = `${QUEUE}.high`;
@@ -33,7 +33,7 @@ describe('queues, for an operator', () => {
   let database: TestDatabase;
   let gateway: GatewayRig;
   let token: string;
-  const crews: INestMicroservice[] = [];
+  const workers: INestMicroservice[] = [];
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([startBroker(), testDatabase()]);
@@ -45,17 +45,17 @@ describe('queues, for an operator', () => {
     gateway = await GatewayRig.start(broker, { managementUrl });
     token = (await gateway.signUp(`${freshName('op')}@warren.example`)).accessToken;
     await addWorker(); // and away again: its queue stays
-    await crews.pop()?.close();
+    await workers.pop()?.close();
   }, 90_000);
   afterAll(async () => {
-    await Promise.all(crews.map((crew) => crew.close()));
+    await Promise.all(workers.map((worker) => worker.close()));
     await gateway.close();
     await Promise.all([broker.close(), database.drop()]);
   }, 60_000);
 
   const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
     gateway.call(method, path, { token, body });
-  const addWorker = async (): Promise<unknown> => crews.push(await startCrew(broker.url, database.url));
+  const addWorker = async (): Promise<unknown> => workers.push(await startTaskWorker(broker.url, database.url));
   const stateOf = async (id: string) => (await call('GET', `/tasks/${id}`)).body['state'];
 
   async function submit(text: string, more: object = {}): Promise<string> {
@@ -119,8 +119,8 @@ describe('queues, for an operator', () => {
     it('have what is in hand finished, and nothing more taken, by any worker within two seconds', async () => {
       await addWorker();
       await addWorker();
-      const inHand = await submit('progress');
-      await deeds.next(({ id, what }) => id === inHand && what === 'begun');
+      const inFlight = await submit('progress');
+      await workerActions.next(({ id, what }) => id === inFlight && what === 'begun');
       const pausedAt = Date.now();
       expect(await pause(QUEUE, { reason: 'The mail server moves.' })).toMatchObject({
         status: 200,
@@ -128,8 +128,8 @@ describe('queues, for an operator', () => {
       });
       await until(async () => (await consumers()) === 0, 'nobody takes from it');
       expect(Date.now() - pausedAt).toBeLessThan(2_000);
-      await until(async () => (await stateOf(inHand)) === 'succeeded', 'what was in hand is finished');
-      expect((await call('GET', `/tasks/${inHand}`)).body).toMatchObject({ attempt: 1 });
+      await until(async () => (await stateOf(inFlight)) === 'succeeded', 'what was in hand is finished');
+      expect((await call('GET', `/tasks/${inFlight}`)).body).toMatchObject({ attempt: 1 });
       expect(await seen(QUEUE)).toMatchObject({ paused: { reason: 'The mail server moves.' } });
     }, 30_000);
 
@@ -145,13 +145,13 @@ describe('queues, for an operator', () => {
       await until(async () => (await seen(QUEUE))?.ready === 2, 'both wait', 30_000);
       await until(async () => (await seen(URGENT))?.ready === 1, 'and one of high priority', 30_000);
       expect(await consumers()).toBe(0);
-      expect(deeds.all.filter(({ id }) => [waiting, other, urgent].includes(id))).toEqual([]);
+      expect(workerActions.all.filter(({ id }) => [waiting, other, urgent].includes(id))).toEqual([]);
     }, 90_000);
 
     it('go on when they are resumed, and who did what is kept', async () => {
       const last = await submit('last');
       expect(await resume(QUEUE)).toMatchObject({ status: 200, body: { name: QUEUE, paused: null } });
-      await deeds.next((deed) => deed.id === last && deed.what === 'done', 20_000);
+      await workerActions.next((deed) => deed.id === last && deed.what === 'done', 20_000);
       const rows = await gateway.app
         .get(DataSource)
         .query('SELECT queue, reason, resumed_at IS NOT NULL AS over FROM queue_pauses');
@@ -195,11 +195,11 @@ describe('queues, for an operator', () => {
     const ask = (...args: string[]) =>
       warren(['queues', ...args, '--gateway', url], elsewhere, { WARREN_TOKEN: token });
     expect(await ask('pause', QUEUE, '--reason', 'A rest')).toMatchObject({ code: 0 });
-    expect((await ask()).said).toMatch(/task\.email\.deliver\.v1 .* A rest/);
+    expect((await ask()).output).toMatch(/task\.email\.deliver\.v1 .* A rest/);
     expect(await ask('resume', QUEUE)).toMatchObject({ code: 0 });
-    const { items } = JSON.parse((await ask('--json')).said) as { items: SeenQueue[] };
+    const { items } = JSON.parse((await ask('--json')).output) as { items: SeenQueue[] };
     expect(items).toContainEqual(expect.objectContaining({ name: QUEUE, paused: null }));
-    expect((await ask('pause', 'task.no.such.v1')).said).toContain('There is no queue task.no.such.v1.');
+    expect((await ask('pause', 'task.no.such.v1')).output).toContain('There is no queue task.no.such.v1.');
     await rm(elsewhere, { recursive: true });
   }, 30_000);
 });

@@ -17,11 +17,11 @@ import {
   type Broker,
   type Service,
 } from '@warren/testing';
-import { passports } from '../../contracts/test/passports.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { Client } from 'pg';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const FACTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
+const EVENTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
 
 const PASSWORD = 'correct horse battery';
 
@@ -110,7 +110,7 @@ export class RunningSystem {
   static async create(): Promise<RunningSystem> {
     const [broker, postgres, redis] = await Promise.all([startBroker(), startPostgres(), startRedis()]);
     const crm = createServer();
-    const system = new RunningSystem(broker, postgres, redis, crm, await BrokerInspector.connect(broker.url, FACTS));
+    const system = new RunningSystem(broker, postgres, redis, crm, await BrokerInspector.connect(broker.url, EVENTS));
     crm.on('request', (request, response) => {
       void request.toArray().then((chunks: Buffer[]) => {
         system.contacts.record(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
@@ -129,8 +129,8 @@ export class RunningSystem {
       DATABASE_URL: this.postgres.url,
       REDIS_URL: this.redis.url,
       SMTP_URL: address('SMTP_URL'),
-      PASSPORT_KEY: passports.keys[app],
-      PASSPORT_PUBLIC_KEYS: passports.publicKeys,
+      PASSPORT_KEY: messageTokenKeys.keys[app],
+      PASSPORT_PUBLIC_KEYS: messageTokenKeys.publicKeys,
       CRM_URL: `http://127.0.0.1:${(this.crm.address() as AddressInfo).port}/contacts`,
       ...more,
     });

@@ -5,7 +5,7 @@ import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
 import { CLOCK_QUEUE } from '../src/clock/clock.ts';
 import { Schedules } from '../src/schedules/schedules.ts';
-import { DAILY_REPORT } from '../src/schedules/standing-schedules.ts';
+import { DAILY_REPORT } from '../src/schedules/built-in-schedules.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 
 const USER = '019342f0-0000-7000-8000-000000000001';
@@ -30,7 +30,7 @@ describe('schedules of three gateways', () => {
     gateway.call(method, path, { token, body });
 
   /** The moments that tasks were made for, by their ids. */
-  const momentsOf = async (scheduleId: string): Promise<string[]> => {
+  const timesOf = async (scheduleId: string): Promise<string[]> => {
     const rows: { id: string }[] = await gateway.app
       .get(DataSource)
       .query('SELECT id FROM tasks WHERE schedule_id = $1 ORDER BY id', [scheduleId]);
@@ -42,15 +42,15 @@ describe('schedules of three gateways', () => {
     const wanted = { ...mail, cron, timezone: 'Europe/Berlin', missed: 'all' as const };
     const { id, nextRunAt } = await gateway.app.get(Schedules).add(wanted, USER, new Date(from));
     let now = nextRunAt;
-    for (let turn = 0; now < new Date(until); turn++) {
-      const rings = gateways.flatMap((app, index) =>
-        Array.from({ length: index === turn % 3 ? 1 : Math.floor(Math.random() * 3) }, () => app),
+    for (let round = 0; now < new Date(until); round++) {
+      const firings = gateways.flatMap((app, index) =>
+        Array.from({ length: index === round % 3 ? 1 : Math.floor(Math.random() * 3) }, () => app),
       );
-      const next = await Promise.all(rings.map((app) => app.get(Schedules).fire(id, now)));
+      const next = await Promise.all(firings.map((app) => app.get(Schedules).fire(id, now)));
       now = next[0] ?? now;
     }
     await gateway.app.get(DataSource).query('DELETE FROM schedules WHERE id = $1', [id]);
-    return momentsOf(id);
+    return timesOf(id);
   };
 
   it('fire once a day, in summer, in winter, and where one becomes the other', async () => {
@@ -77,25 +77,25 @@ describe('schedules of three gateways', () => {
   it('fire once in each second, though Redis forgets everything in the middle', async () => {
     const { body } = await call('POST', '/schedules', { ...mail, cron: '* * * * * *', missed: 'all' });
     const id = body['id'] as string;
-    await until(async () => (await momentsOf(id)).length >= 2, 'two moments have come');
+    await until(async () => (await timesOf(id)).length >= 2, 'two moments have come');
     await gateway.app.get<Queue>(getQueueToken(CLOCK_QUEUE)).client.flushall();
     const wipedAt = new Date().toISOString();
-    const later = async () => (await momentsOf(id)).filter((moment) => moment > wipedAt).length;
+    const later = async () => (await timesOf(id)).filter((time) => time > wipedAt).length;
     await until(async () => (await later()) >= 4, 'moments come again after the wipe', 15_000);
     expect((await call('DELETE', `/schedules/${id}`)).status).toBe(204);
 
-    const moments = (await momentsOf(id)).map((moment) => Date.parse(moment));
-    const first = moments[0] ?? Number.NaN;
-    expect(moments).toEqual(moments.map((_, second) => first + second * 1_000));
+    const times = (await timesOf(id)).map((time) => Date.parse(time));
+    const first = times[0] ?? Number.NaN;
+    expect(times).toEqual(times.map((_, second) => first + second * 1_000));
   }, 40_000);
 
   it('pause, go on without what passed meanwhile, and run when they are told to', async () => {
     const { body } = await call('POST', '/schedules', { ...mail, cron: '* * * * * *', missed: 'all' });
     const path = `/schedules/${body['id'] as string}`;
     expect((await call('POST', `${path}/pause`)).body).toMatchObject({ nextRunAt: null, pausedAt: expect.any(String) });
-    const before = (await momentsOf(body['id'] as string)).length;
+    const before = (await timesOf(body['id'] as string)).length;
     expect((await call('POST', `${path}/run`)).headers['location']).toMatch(/^\/tasks\//);
-    expect(await momentsOf(body['id'] as string)).toHaveLength(before + 1);
+    expect(await timesOf(body['id'] as string)).toHaveLength(before + 1);
     const resumed = (await call('POST', `${path}/resume`)).body;
     expect(resumed).toMatchObject({ pausedAt: null });
     expect(Date.parse(String(resumed['nextRunAt']))).toBeGreaterThan(Date.now() - 1_000);

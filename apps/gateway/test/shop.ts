@@ -1,9 +1,9 @@
-import { BrokerInspector, type HeardFact, type Recorder, testVhost, type TestVhost } from '@warren/testing';
+import { BrokerInspector, type ConsumedEvent, type Recorder, testVhost, type TestVhost } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { StockStub } from './stock-stub.ts';
 
-const FACTS = ['order.placed.v1', 'order.confirmed.v1', 'order.rejected.v1'];
+const EVENTS = ['order.placed.v1', 'order.confirmed.v1', 'order.rejected.v1'];
 
 /** A gateway among a warehouse and a broker of its own, with somebody who hears what it says of orders. */
 export class Shop {
@@ -11,7 +11,7 @@ export class Shop {
     readonly gateway: GatewayRig,
     readonly stock: StockStub,
     readonly inspector: BrokerInspector,
-    private readonly heard: Recorder<HeardFact>,
+    private readonly published: Recorder<ConsumedEvent>,
     private readonly vhost: TestVhost,
   ) {}
 
@@ -19,7 +19,7 @@ export class Shop {
     const vhost = await testVhost('shop');
     const gateway = await GatewayRig.start(vhost);
     const [stock, inspector] = await Promise.all([StockStub.start(vhost.url), BrokerInspector.connect(vhost.url)]);
-    return new Shop(gateway, stock, inspector, await inspector.facts(FACTS), vhost);
+    return new Shop(gateway, stock, inspector, await inspector.events(EVENTS), vhost);
   }
 
   /** Somebody who orders. */
@@ -33,13 +33,13 @@ export class Shop {
   }
 
   /** What was said of an order so far. */
-  said(orderId: string): string[] {
-    return this.heard.all.filter(({ payload }) => payload['orderId'] === orderId).map(({ type }) => type);
+  publishedTypes(orderId: string): string[] {
+    return this.published.all.filter(({ payload }) => payload['orderId'] === orderId).map(({ type }) => type);
   }
 
   /** The fact of this type about this order, past or to come. */
-  async says(type: string, orderId: string): Promise<HeardFact> {
-    return this.heard.next((fact) => fact.type === type && fact.payload['orderId'] === orderId, 20_000);
+  async nextEvent(type: string, orderId: string): Promise<ConsumedEvent> {
+    return this.published.next((event) => event.type === type && event.payload['orderId'] === orderId, 20_000);
   }
 
   async rows<Row = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -47,7 +47,7 @@ export class Shop {
   }
 
   /** Keeps facts of this type out of the outbox while the work goes on. */
-  async speechless<T>(type: string, work: () => Promise<T>): Promise<T> {
+  async withEventBlocked<T>(type: string, work: () => Promise<T>): Promise<T> {
     return this.refusing('outbox', `type <> '${type}'`, work);
   }
 

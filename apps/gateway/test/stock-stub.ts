@@ -15,13 +15,13 @@ type Items = PayloadOf<typeof CheckStock>['items'];
 
 /** As much of the warehouse as the gateway asks of it, and it may be asked to take its time. */
 export class StockStub {
-  readonly asked = new Recorder<Items>();
-  #gate = Promise.withResolvers<void>();
+  readonly requests = new Recorder<Items>();
+  #answering = Promise.withResolvers<void>();
 
   private app?: INestMicroservice;
 
   private constructor() {
-    this.#gate.resolve();
+    this.#answering.resolve();
   }
 
   static async start(url: string): Promise<StockStub> {
@@ -47,11 +47,11 @@ export class StockStub {
 
   /** Answers nobody until the work has ended. */
   async silent<T>(work: () => Promise<T>): Promise<T> {
-    this.#gate = Promise.withResolvers<void>();
+    this.#answering = Promise.withResolvers<void>();
     try {
       return await work();
     } finally {
-      this.#gate.resolve();
+      this.#answering.resolve();
     }
   }
 
@@ -62,8 +62,8 @@ export class StockStub {
   }
 
   async #check(items: Items): Promise<AnswerInputOf<typeof CheckStock>> {
-    this.asked.record(items);
-    await this.#gate.promise;
+    this.requests.record(items);
+    await this.#answering.promise;
     return {
       items: items.map(({ sku, quantity: wanted }) => {
         const product = PRODUCTS.get(sku);

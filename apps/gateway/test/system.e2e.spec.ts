@@ -53,9 +53,9 @@ describe('the whole system', () => {
     );
     expect(added.body['id']).toBe(row?.id);
 
-    const again = await caller.call('POST', '/subscribers', { email, name: 'Grace' });
-    expect(again.status).toBe(409);
-    expect(again.headers.get('content-type')).toContain('application/problem+json');
+    const repeated = await caller.call('POST', '/subscribers', { email, name: 'Grace' });
+    expect(repeated.status).toBe(409);
+    expect(repeated.headers.get('content-type')).toContain('application/problem+json');
   });
 
   it('has a task done by a worker, and says so', async () => {
@@ -118,8 +118,8 @@ describe('the whole system', () => {
     const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: '' };
     expect((await fetch(page, form)).status).toBe(200);
     expect(await status()).toBe('confirmed');
-    const again = await fetch(page, form);
-    expect([again.status, again.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
+    const repeated = await fetch(page, form);
+    expect([repeated.status, repeated.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
     for (const init of [{}, form]) {
       const bare = await fetch(page.replace(/[?].*/, ''), init);
       expect([bare.status, bare.headers.get('content-type')]).toEqual([422, 'text/html; charset=utf-8']);
@@ -150,14 +150,14 @@ describe('the whole system', () => {
   it('tells a customer by mail how an order ended', async () => {
     const email = address('buyer');
     const unitPrice = { amount: 1490, currency: 'EUR' };
-    const fact = {
+    const event = {
       orderId: newId(),
       customer: { userId: newId(), email, name: 'Buyer' },
       lines: [{ sku: 'hay-5kg', name: 'Meadow hay, 5 kg', quantity: 2, unitPrice }],
       total: { amount: 2980, currency: 'EUR' },
       confirmedAt: new Date().toISOString(),
     };
-    system.inspector.publish('warren.event.order.confirmed.v1', '', 'order.confirmed.v1', JSON.stringify(fact));
+    system.inspector.publish('warren.event.order.confirmed.v1', '', 'order.confirmed.v1', JSON.stringify(event));
     await until(async () => (await system.mailsTo(email)).length > 0, 'the mail has come', 20_000);
     expect(await system.mailsTo(email)).toMatchObject([{ subject: 'Your order is confirmed' }]);
   });

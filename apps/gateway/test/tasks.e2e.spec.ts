@@ -2,23 +2,23 @@ import type { INestMicroservice } from '@nestjs/common';
 import { type Broker, startBroker, testDatabase, type TestDatabase, until } from '@warren/testing';
 import { EventStream } from './event-stream.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
-import { deeds, startCrew } from './task-crew.ts';
+import { workerActions, startTaskWorker } from './task-worker.ts';
 
 describe('a task that is watched', () => {
   let broker: Broker;
   let gateway: GatewayRig;
-  let crew: INestMicroservice;
+  let taskWorker: INestMicroservice;
   let database: TestDatabase;
   let token: string;
 
   beforeAll(async () => {
     broker = await startBroker();
     database = await testDatabase();
-    [gateway, crew] = [await GatewayRig.start(broker), await startCrew(broker.url, database.url)];
+    [gateway, taskWorker] = [await GatewayRig.start(broker), await startTaskWorker(broker.url, database.url)];
     token = (await gateway.signUp()).accessToken;
   }, 60_000);
   afterAll(async () => {
-    await crew.close();
+    await taskWorker.close();
     await gateway.close();
     await database.drop();
     await broker.close();
@@ -79,9 +79,9 @@ describe('a task that is watched', () => {
     const id = await submit('fails');
     await ended(id);
     const operator = (await gateway.signUp(`${id}@warren.example`)).accessToken;
-    const letters = async () =>
+    const archived = async () =>
       (await gateway.call('GET', `/operations/dead-letters?messageId=${id}`, { token: operator })).body['items'];
-    await until(async () => ((await letters()) as unknown[]).length === 1, 'the dead letter is archived');
+    await until(async () => ((await archived()) as unknown[]).length === 1, 'the dead letter is archived');
     await gateway.call('POST', '/operations/dead-letters/redrive', { token: operator, body: { ids: [id] } });
     const failures = async () =>
       attemptsOf((await call('GET', `/tasks/${id}`)).body).filter(({ outcome }) => outcome === 'failed');
@@ -92,25 +92,25 @@ describe('a task that is watched', () => {
     const id = await submit('progress');
     const stream = await EventStream.open(`http://127.0.0.1:${gateway.port}/tasks/${id}/events`, token);
     expect(stream.response.headers.get('content-type')).toContain('text/event-stream');
-    const { at: begunAt } = await deeds.next((deed) => deed.id === id && deed.what === 'begun');
+    const { at: begunAt } = await workerActions.next((action) => action.id === id && action.what === 'begun');
     const first = await stream.events.next(({ data }) => data['progress'] !== null);
     expect(first.data).toMatchObject({ state: 'running', progress: { total: 40, note: 'mails' } });
     expect(first.at - begunAt).toBeLessThan(1_000);
     await stream.end;
     const last = stream.events.all.at(-1);
     expect(last?.data).toMatchObject({ state: 'succeeded', progress: { done: 40 } });
-    const { at: doneAt } = await deeds.next((deed) => deed.id === id && deed.what === 'done');
+    const { at: doneAt } = await workerActions.next((action) => action.id === id && action.what === 'done');
     expect((last?.at ?? 0) - doneAt).toBeLessThan(1_000);
     expect(stream.events.all.length).toBeLessThan(12); // 40 words of progress, told twice a second
   });
 
   it('in hand is told within a second that it was taken back', async () => {
     const id = await submit('long');
-    await deeds.next((deed) => deed.id === id && deed.what === 'begun');
-    const takenBackAt = Date.now();
+    await workerActions.next((action) => action.id === id && action.what === 'begun');
+    const cancelledAt = Date.now();
     expect((await call('DELETE', `/tasks/${id}`)).status).toBe(202);
-    const told = await deeds.next((deed) => deed.id === id && deed.what === 'told to stop');
-    expect(told.at - takenBackAt).toBeLessThan(1_000);
+    const aborted = await workerActions.next((action) => action.id === id && action.what === 'told to stop');
+    expect(aborted.at - cancelledAt).toBeLessThan(1_000);
     expect(await ended(id)).toMatchObject({ state: 'cancelled', cancelRequestedAt: expect.any(String) });
     expect((await call('DELETE', `/tasks/${id}`)).status).toBe(202);
   });
@@ -128,13 +128,13 @@ describe('a task that is watched', () => {
   });
 
   it('in a queue never starts when it was taken back, also with workers that came later', async () => {
-    await crew.close();
+    await taskWorker.close();
     const [unwanted, wanted] = [await submit('unwanted'), await submit('wanted')];
     expect((await call('DELETE', `/tasks/${unwanted}`)).body).toMatchObject({ state: 'cancelled' });
-    crew = await startCrew(broker.url, database.url);
+    taskWorker = await startTaskWorker(broker.url, database.url);
     await ended(wanted);
     expect((await ended(unwanted))['state']).toBe('cancelled');
-    expect(deeds.all.some(({ id }) => id === unwanted)).toBe(false);
+    expect(workerActions.all.some(({ id }) => id === unwanted)).toBe(false);
   });
 
   it('that has ended cannot be taken back', async () => {

@@ -35,7 +35,7 @@ describe('asking to subscribe', () => {
 
     const kinds = { known: () => known, unknown: () => address('new'), suppressed: () => suppressed };
     const times: Record<keyof typeof kinds, number[]> = { known: [], unknown: [], suppressed: [] };
-    const said = new Set<string>();
+    const answers = new Set<string>();
     const order = Object.keys(kinds) as (keyof typeof kinds)[];
     for (let round = 0; round < ROUNDS; round++) {
       // Each kind comes equally often after each other, so that the work one leaves behind is held against none.
@@ -44,10 +44,10 @@ describe('asking to subscribe', () => {
         const answer = await ask(kinds[kind]());
         times[kind].push(performance.now() - begun);
         const { date: _, ...headers } = Object.fromEntries(answer.headers);
-        said.add(JSON.stringify([answer.status, headers, await answer.text()]));
+        answers.add(JSON.stringify([answer.status, headers, await answer.text()]));
       }
     }
-    expect(said.size).toBe(1);
+    expect(answers.size).toBe(1);
     expect(Math.abs(apart(times.known, times.unknown))).toBeLessThan(NOTICEABLE);
     expect(Math.abs(apart(times.suppressed, times.unknown))).toBeLessThan(NOTICEABLE);
     expect(Math.abs(apart(times.known, times.suppressed))).toBeLessThan(NOTICEABLE);

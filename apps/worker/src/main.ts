@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { databaseUrl } from '@warren/configuration';
-import { messageInHand } from '@warren/messaging';
+import { messageLogFields } from '@warren/messaging';
 import { createLogger, startHealthServer, startTelemetry } from '@warren/observability';
 import { configuration } from './config.ts';
 import { pools } from './pools.ts';
@@ -14,7 +14,7 @@ const CLOSING_MS = 5_000;
 setFlagsFromString('--heap-growing-percent=20');
 const config = configuration();
 const telemetry = startTelemetry({ service: SERVICE, otlpEndpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL, mixin: messageInHand });
+const logger = createLogger({ service: SERVICE, level: config.LOG_LEVEL, mixin: messageLogFields });
 const closing: (() => Promise<void>)[] = [];
 
 process.once('SIGTERM', () => void stop(0));
@@ -33,7 +33,7 @@ async function start(): Promise<void> {
       amqpUrl: config.AMQP_URL,
       databaseUrl: databaseUrl(config.DATABASE_URL, 'worker'),
       redisUrl: config.REDIS_URL,
-      passportKey: config.PASSPORT_KEY,
+      tokenKey: config.PASSPORT_KEY,
       prefetch: config.WARREN_PREFETCH,
       drainTimeoutMs: config.WARREN_DRAIN_MS,
       settings: {
@@ -45,10 +45,10 @@ async function start(): Promise<void> {
         dkim: key === undefined ? undefined : { key, selector: config.DKIM_SELECTOR },
         adminEmail: config.ADMIN_EMAIL,
         crmUrl: config.CRM_URL,
-        passportKeys: config.PASSPORT_PUBLIC_KEYS,
+        tokenKeys: config.PASSPORT_PUBLIC_KEYS,
         webhookNetworks: config.WEBHOOK_NETWORKS,
         walletCurrency: config.WALLET_CURRENCY,
-        webhookPatienceMs: config.WEBHOOK_PATIENCE_HOURS * 3_600_000,
+        webhookDisableAfterMs: config.WEBHOOK_PATIENCE_HOURS * 3_600_000,
       },
     },
     logger,

@@ -13,18 +13,18 @@ import {
 import { newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
-import { hearing } from './hearing.ts';
-import { createWorld, type World } from './world.ts';
+import { consumeEvents } from './consumed-events.ts';
+import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
 
-let world: World;
-const told = hearing(PaymentSucceeded, PaymentFailed, PaymentRefunded);
+let system: WorkerSystem;
+const consumed = consumeEvents(PaymentSucceeded, PaymentFailed, PaymentRefunded);
 
 beforeAll(async () => {
-  world = await createWorld();
-  await world.start({ payments: pools.payments, told: told.folder });
-  await world.start({ payments: pools.payments });
+  system = await createWorkerSystem();
+  await system.start({ payments: pools.payments, told: consumed.folder });
+  await system.start({ payments: pools.payments });
 }, 60_000);
-afterAll(() => world.close());
+afterAll(() => system.close());
 
 const customer = () => ({ userId: newId(), email: 'ada@example.com', name: 'Ada Lovelace' });
 type Customer = ReturnType<typeof customer>;
@@ -41,15 +41,15 @@ type Order = ReturnType<typeof orderOf>;
 
 const publish = {
   placed: (order: Order, id = newId()) =>
-    world.messenger.publish(OrderPlaced, { ...order, placedAt: now() }, { id, key: order.customer.userId }),
+    system.messenger.publish(OrderPlaced, { ...order, placedAt: now() }, { id, key: order.customer.userId }),
   outOfStock: ({ orderId, customer: by }: Order, id = newId()) =>
-    world.messenger.publish(
+    system.messenger.publish(
       StockRejected,
       { orderId, customer: by, missing: [{ sku: 'kettle', wanted: 1, available: 0 }], rejectedAt: now() },
       { id, key: by.userId },
     ),
   rejected: (order: Order, id = newId()) =>
-    world.messenger.publish(
+    system.messenger.publish(
       OrderRejected,
       { ...order, reason: 'timed-out', detail: 'It took too long.', rejectedAt: now() },
       { id, key: order.customer.userId },
@@ -57,16 +57,16 @@ const publish = {
 };
 
 const deposit = ({ userId }: Customer, amount: number, depositId = newId()) =>
-  world.messenger.request(DepositMoney, { userId, depositId, amount });
+  system.messenger.request(DepositMoney, { userId, depositId, amount });
 const withdraw = ({ userId }: Customer, amount: number) =>
-  world.messenger.request(WithdrawMoney, { userId, withdrawalId: newId(), amount });
+  system.messenger.request(WithdrawMoney, { userId, withdrawalId: newId(), amount });
 const balanceOf = async ({ userId }: Customer, at?: string) =>
-  (await world.messenger.request(GetWallet, { userId, at })).balance.amount;
+  (await system.messenger.request(GetWallet, { userId, at })).balance.amount;
 const statementOf = async ({ userId }: Customer, limit = 100, cursor?: string) =>
-  world.messenger.request(ListWalletTransactions, { userId, limit, cursor });
+  system.messenger.request(ListWalletTransactions, { userId, limit, cursor });
 const settled = (message: string) =>
   until(
-    async () => (await world.rows('SELECT 1 FROM payments.inbox WHERE message_id = $1', [message])).length > 0,
+    async () => (await system.rows('SELECT 1 FROM payments.inbox WHERE message_id = $1', [message])).length > 0,
     'payments has handled the fact',
   );
 
@@ -77,7 +77,7 @@ describe('an order that is placed', () => {
     const order = orderOf(ada, 150);
     const id = newId();
     const other = await Promise.all([publish.placed(order, id), publish.placed(order, id), publish.placed(order)]);
-    const paid = await told.of(PaymentSucceeded, order.orderId);
+    const paid = await consumed.of(PaymentSucceeded, order.orderId);
     expect(paid.payload).toMatchObject({ orderId: order.orderId, customer: ada, total: euros(150) });
     expect(paid.key).toBe(ada.userId);
     expect(other).toContain(paid.cause);
@@ -90,7 +90,7 @@ describe('an order that is placed', () => {
     await deposit(ada, 149);
     const order = orderOf(ada, 150);
     await publish.placed(order);
-    const { payload } = await told.of(PaymentFailed, order.orderId);
+    const { payload } = await consumed.of(PaymentFailed, order.orderId);
     expect(payload).toMatchObject({ reason: 'insufficient-funds', customer: ada, total: euros(150) });
     expect(await balanceOf(ada)).toBe(149);
   });
@@ -99,11 +99,11 @@ describe('an order that is placed', () => {
     const ada = customer();
     const order = orderOf(ada, 1);
     await publish.placed(order);
-    expect((await told.of(PaymentFailed, order.orderId)).payload).toMatchObject({ reason: 'insufficient-funds' });
+    expect((await consumed.of(PaymentFailed, order.orderId)).payload).toMatchObject({ reason: 'insufficient-funds' });
     await deposit(ada, 500);
     const dollars = { ...orderOf(ada, 1), total: { amount: 1, currency: 'USD' } };
     await publish.placed(dollars);
-    expect((await told.of(PaymentFailed, dollars.orderId)).payload).toMatchObject({
+    expect((await consumed.of(PaymentFailed, dollars.orderId)).payload).toMatchObject({
       reason: 'currency-mismatch',
       total: { amount: 1, currency: 'USD' },
     });
@@ -116,14 +116,14 @@ describe('an order that comes to nothing', () => {
     await deposit(ada, 500);
     const order = orderOf(ada, 150);
     await publish.placed(order);
-    const paid = await told.of(PaymentSucceeded, order.orderId);
-    const facts = await Promise.all([publish.outOfStock(order), publish.rejected(order), publish.rejected(order)]);
-    const refunded = await told.of(PaymentRefunded, order.orderId);
+    const paid = await consumed.of(PaymentSucceeded, order.orderId);
+    const events = await Promise.all([publish.outOfStock(order), publish.rejected(order), publish.rejected(order)]);
+    const refunded = await consumed.of(PaymentRefunded, order.orderId);
     expect(refunded.payload).toMatchObject({ paymentId: paid.payload.paymentId, total: euros(150), customer: ada });
-    expect(facts).toContain(refunded.cause);
-    for (const message of [...facts, await publish.placed(order)]) await settled(message);
+    expect(events).toContain(refunded.cause);
+    for (const message of [...events, await publish.placed(order)]) await settled(message);
     expect(await balanceOf(ada)).toBe(500);
-    expect(told.about(order.orderId)).toEqual([PaymentSucceeded.type, PaymentRefunded.type]);
+    expect(consumed.about(order.orderId)).toEqual([PaymentSucceeded.type, PaymentRefunded.type]);
   });
 
   it('is not charged when it is placed after that, and nothing is said of it', async () => {
@@ -135,8 +135,8 @@ describe('an order that comes to nothing', () => {
     expect(await balanceOf(ada)).toBe(500);
     const next = orderOf(ada, 10);
     await publish.placed(next);
-    await told.of(PaymentSucceeded, next.orderId);
-    expect(told.about(order.orderId)).toEqual([]);
+    await consumed.of(PaymentSucceeded, next.orderId);
+    expect(consumed.about(order.orderId)).toEqual([]);
   });
 });
 
@@ -146,19 +146,19 @@ describe('a hundred orders at once for one wallet', () => {
     await deposit(ada, 1_000);
     const orders = Array.from({ length: 100 }, () => orderOf(ada, 30));
     await Promise.all(orders.map((order) => publish.placed(order)));
-    const outcomes = () => orders.flatMap(({ orderId }) => told.about(orderId));
+    const outcomes = () => orders.flatMap(({ orderId }) => consumed.about(orderId));
     await until(() => outcomes().length === 100, 'each order was told of', 30_000);
     expect(outcomes().filter((type) => type === PaymentSucceeded.type)).toHaveLength(33);
     expect(await balanceOf(ada)).toBe(10);
     const { items } = await statementOf(ada);
     expect(items.every(({ balance }) => balance.amount >= 0)).toBe(true);
-    expect(world.inspector.dead).toEqual([]);
+    expect(system.inspector.dead).toEqual([]);
   }, 60_000);
 });
 
 describe('a wallet', () => {
   it('has 0 before anything was put into it', async () => {
-    expect(await world.messenger.request(GetWallet, customer())).toMatchObject({ balance: euros(0) });
+    expect(await system.messenger.request(GetWallet, customer())).toMatchObject({ balance: euros(0) });
   });
 
   it('shows the classic account: 0 + 500 − 150 + 100 − 250 = 200', async () => {
@@ -209,7 +209,7 @@ describe('a wallet', () => {
     await deposit(ada, 100);
     await expect(withdraw(ada, 101)).rejects.toMatchObject({ code: 'insufficient-funds' });
     const dollars = { userId: ada.userId, depositId: newId(), amount: 1, currency: 'USD' };
-    await expect(world.messenger.request(DepositMoney, dollars)).rejects.toMatchObject({ code: 'currency-mismatch' });
+    await expect(system.messenger.request(DepositMoney, dollars)).rejects.toMatchObject({ code: 'currency-mismatch' });
     expect(await balanceOf(ada)).toBe(100);
   });
 });

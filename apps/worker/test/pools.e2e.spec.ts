@@ -19,20 +19,20 @@ import { pools } from '../src/pools.ts';
 import { PoolBootError } from '../src/worker.ts';
 import { CrmStub } from './crm-stub.ts';
 import { SmtpSink } from './smtp-sink.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
 
 const crm = new CrmStub();
 const smtp = new SmtpSink();
-let world: World;
+let system: WorkerSystem;
 let settings: { crmUrl: string; smtpUrl: string };
 
 beforeAll(async () => {
-  world = await createWorld();
+  system = await createWorkerSystem();
   settings = { crmUrl: await crm.listen(), smtpUrl: await smtp.listen() };
 }, 60_000);
-afterEach(() => world.stopWorkers());
+afterEach(() => system.stopWorkers());
 afterAll(async () => {
-  await world.close();
+  await system.close();
   await Promise.all([crm.close(), smtp.close()]);
 });
 
@@ -45,61 +45,61 @@ const user = (name = 'Ada Lovelace') => ({
 
 /** A pool that hears how tasks end. */
 function outcomes() {
-  const facts = new Recorder<PayloadOf<typeof TaskSucceeded> | PayloadOf<typeof TaskFailed>>();
+  const events = new Recorder<PayloadOf<typeof TaskSucceeded> | PayloadOf<typeof TaskFailed>>();
   @Controller()
   class OutcomesHandler {
     @Event(TaskSucceeded)
-    succeeded(fact: PayloadOf<typeof TaskSucceeded>): void {
-      facts.record(fact);
+    succeeded(event: PayloadOf<typeof TaskSucceeded>): void {
+      events.record(event);
     }
     @Event(TaskFailed)
-    failed(fact: PayloadOf<typeof TaskFailed>): void {
-      facts.record(fact);
+    failed(event: PayloadOf<typeof TaskFailed>): void {
+      events.record(event);
     }
   }
-  const of = (id: string) => facts.next(({ taskId }) => taskId === id, 15_000);
-  return { load: { outcomes: async () => ({ pool: { handlers: [OutcomesHandler] } }) }, of, facts };
+  const of = (id: string) => events.next(({ taskId }) => taskId === id, 15_000);
+  return { load: { outcomes: async () => ({ pool: { handlers: [OutcomesHandler] } }) }, of, facts: events };
 }
 
 /** A pool that notes whom it heard of. */
-function hearing(): { folder: () => Promise<PoolFolder>; heard: string[] } {
-  const heard: string[] = [];
+function recordingPool(): { folder: () => Promise<PoolFolder>; consumed: string[] } {
+  const consumed: string[] = [];
   @Controller()
-  class HearingHandler {
+  class RecordingHandler {
     @Event(UserRegistered)
     registered({ userId }: PayloadOf<typeof UserRegistered>): void {
-      heard.push(userId);
+      consumed.push(userId);
     }
   }
-  return { folder: async () => ({ pool: { handlers: [HearingHandler] } }), heard };
+  return { folder: async () => ({ pool: { handlers: [RecordingHandler] } }), consumed };
 }
 
 describe('a fact that is published twice with one id', () => {
   it("has each pool's effect once", async () => {
-    await world.start(pools, settings);
+    await system.start(pools, settings);
     const ada = user();
     const id = newId();
-    await Promise.all([1, 2].map(() => world.messenger.publish(UserRegistered, ada, { id, key: ada.userId })));
+    await Promise.all([1, 2].map(() => system.messenger.publish(UserRegistered, ada, { id, key: ada.userId })));
     await smtp.mails.next(({ text }) => text?.includes(ada.userId) ?? false);
     await crm.calls.next(({ key }) => key === id);
     await until(
-      async () => (await world.rows('SELECT 1 FROM provisioning.workspaces')).length > 0,
+      async () => (await system.rows('SELECT 1 FROM provisioning.workspaces')).length > 0,
       'a workspace exists',
     );
     for (const pool of ['analytics', 'audit', 'crm', 'notifications', 'provisioning'])
-      await world.inspector.drained(`${pool}.events`);
-    await world.stopWorkers();
+      await system.inspector.drained(`${pool}.events`);
+    await system.stopWorkers();
 
-    expect(await world.rows('SELECT slug, name FROM provisioning.workspaces WHERE user_id = $1', [ada.userId])).toEqual(
-      [{ slug: 'ada-lovelace', name: 'Ada Lovelace' }],
-    );
-    expect(await world.rows('SELECT day::text, figure, value FROM analytics.figures')).toEqual([
+    expect(
+      await system.rows('SELECT slug, name FROM provisioning.workspaces WHERE user_id = $1', [ada.userId]),
+    ).toEqual([{ slug: 'ada-lovelace', name: 'Ada Lovelace' }]);
+    expect(await system.rows('SELECT day::text, figure, value FROM analytics.figures')).toEqual([
       { day: new Date().toISOString().slice(0, 10), figure: 'registrations', value: '1' },
     ]);
-    expect(await world.rows('SELECT type, key, payload FROM audit.entries WHERE message_id = $1', [id])).toEqual([
+    expect(await system.rows('SELECT type, key, payload FROM audit.entries WHERE message_id = $1', [id])).toEqual([
       { type: UserRegistered.type, key: ada.userId, payload: ada },
     ]);
-    expect(await world.rows('SELECT state, subject FROM crm.ledger WHERE message_id = $1', [id])).toEqual([
+    expect(await system.rows('SELECT state, subject FROM crm.ledger WHERE message_id = $1', [id])).toEqual([
       { state: 'done', subject: ada.email },
     ]);
     expect(crm.calls.all.filter(({ key }) => key === id)).toHaveLength(1);
@@ -110,9 +110,9 @@ describe('a fact that is published twice with one id', () => {
 
 describe('the audit', () => {
   it('cannot be changed afterwards', async () => {
-    await world.start({ audit: pools.audit });
-    await expect(world.rows(`UPDATE audit.entries SET key = 'x'`)).rejects.toThrow('append-only');
-    await expect(world.rows('DELETE FROM audit.entries')).rejects.toThrow('append-only');
+    await system.start({ audit: pools.audit });
+    await expect(system.rows(`UPDATE audit.entries SET key = 'x'`)).rejects.toThrow('append-only');
+    await expect(system.rows('DELETE FROM audit.entries')).rejects.toThrow('append-only');
   });
 });
 
@@ -120,11 +120,11 @@ describe('the administrators', () => {
   const about = (text: string) => smtp.mails.all.filter((mail) => mail.text?.includes(text));
 
   it('hear of an order that came to nothing, and why', async () => {
-    await world.start({ notifications: pools.notifications, email: pools.email }, settings);
+    await system.start({ notifications: pools.notifications, email: pools.email }, settings);
     const { userId, email, name } = user();
     const total = { amount: 990, currency: 'EUR' };
     const orderId = newId();
-    await world.messenger.publish(OrderRejected, {
+    await system.messenger.publish(OrderRejected, {
       orderId,
       customer: { userId, email, name },
       lines: [{ sku: 'water-bottle', name: 'Water bottle', quantity: 1, unitPrice: total }],
@@ -139,7 +139,7 @@ describe('the administrators', () => {
   });
 
   it('hear of tasks that failed of one thing once an hour', async () => {
-    await world.start({ notifications: pools.notifications, email: pools.email }, settings);
+    await system.start({ notifications: pools.notifications, email: pools.email }, settings);
     const failure = (code: string, endedAt: string) => ({
       taskId: newId(),
       taskType: 'somebody.work.v1',
@@ -155,10 +155,10 @@ describe('the administrators', () => {
       failure('broken', '2026-11-20T13:00:00Z'),
       failure('lost', '2026-11-20T12:30:00Z'),
     ];
-    for (const fact of failures) await world.messenger.publish(TaskFailed, fact);
+    for (const event of failures) await system.messenger.publish(TaskFailed, event);
     await until(() => about('somebody.work.v1').length === 3, 'three kinds are written of');
-    await world.inspector.drained('notifications.events');
-    await world.stopWorkers();
+    await system.inspector.drained('notifications.events');
+    await system.stopWorkers();
     expect(about('somebody.work.v1')).toHaveLength(3);
     expect(about('broken: It does not work.')).toHaveLength(2);
   });
@@ -166,28 +166,28 @@ describe('the administrators', () => {
 
 describe('workers', () => {
   it('of one pool share its queue, and pools do not share', async () => {
-    const [one, two, other] = [hearing(), hearing(), hearing()];
-    await world.start({ sharing: one.folder });
-    await world.start({ sharing: two.folder, alone: other.folder });
+    const [one, two, other] = [recordingPool(), recordingPool(), recordingPool()];
+    await system.start({ sharing: one.folder });
+    await system.start({ sharing: two.folder, alone: other.folder });
     const users = Array.from({ length: 200 }, () => user());
-    await Promise.all(users.map((each) => world.messenger.publish(UserRegistered, each)));
+    await Promise.all(users.map((each) => system.messenger.publish(UserRegistered, each)));
     const everybody = users.map(({ userId }) => userId).sort();
     await until(
-      () => one.heard.length + two.heard.length >= 200 && other.heard.length >= 200,
+      () => one.consumed.length + two.consumed.length >= 200 && other.consumed.length >= 200,
       'everybody was heard of',
     );
-    expect([...one.heard, ...two.heard].sort()).toEqual(everybody);
-    expect(other.heard.sort()).toEqual(everybody);
-    expect(one.heard.length).toBeGreaterThan(0);
-    expect(two.heard.length).toBeGreaterThan(0);
+    expect([...one.consumed, ...two.consumed].sort()).toEqual(everybody);
+    expect(other.consumed.sort()).toEqual(everybody);
+    expect(one.consumed.length).toBeGreaterThan(0);
+    expect(two.consumed.length).toBeGreaterThan(0);
   });
 
   it('start all of their pools or none, and name the one that cannot', async () => {
-    const fine = hearing();
-    const start = world.start({ fine: fine.folder, email: pools.email }, {});
+    const fine = recordingPool();
+    const start = system.start({ fine: fine.folder, email: pools.email }, {});
     await expect(start).rejects.toBeInstanceOf(PoolBootError);
     await expect(start).rejects.toThrow('The pool "email" cannot start: SMTP_URL is not set.');
-    expect(await world.inspector.consumerCount('fine.events')).toBe(0);
+    expect(await system.inspector.consumerCount('fine.events')).toBe(0);
   });
 
   it('finish what they have begun before they end', async () => {
@@ -203,19 +203,19 @@ describe('workers', () => {
         finished++;
       }
     }
-    await world.start({ slow: async () => ({ pool: { handlers: [SlowHandler] } }) });
-    await world.messenger.publish(UserRegistered, user());
+    await system.start({ slow: async () => ({ pool: { handlers: [SlowHandler] } }) });
+    await system.messenger.publish(UserRegistered, user());
     await begun;
-    const stopped = world.stopWorkers();
+    const stopped = system.stopWorkers();
     finish();
     await stopped;
     expect(finished).toBe(1);
-    expect(await world.inspector.messageCount('slow.events')).toBe(0);
-    expect(await world.rows('SELECT handler FROM slow.inbox')).toEqual([{ handler: 'SlowHandler.registered' }]);
+    expect(await system.inspector.messageCount('slow.events')).toBe(0);
+    expect(await system.rows('SELECT handler FROM slow.inbox')).toEqual([{ handler: 'SlowHandler.registered' }]);
   });
 
   it('say whether each of their pools is ready', async () => {
-    const { readiness } = await world.start({ audit: pools.audit, analytics: pools.analytics });
+    const { readiness } = await system.start({ audit: pools.audit, analytics: pools.analytics });
     expect(Object.keys(readiness)).toEqual(['audit', 'analytics']);
     await expect(Promise.all(Object.values(readiness).map((check) => check()))).resolves.toBeDefined();
   });
@@ -223,14 +223,14 @@ describe('workers', () => {
 
 describe('the CRM', () => {
   it('is told of orders by the second version of the fact, beside those who hear the first', async () => {
-    await world.start({ crm: pools.crm, fraud: pools.fraud }, settings);
+    await system.start({ crm: pools.crm, fraud: pools.fraud }, settings);
     const ada = user();
     const money = { amount: 700_000, currency: 'EUR' };
     const line = { sku: 'hutch', name: 'Hutch', quantity: 1, unitPrice: money };
     const order = { orderId: newId(), customer: ada, total: money, placedAt: '2026-11-21T12:00:00Z' };
-    const flagged = await world.inspector.facts([OrderFlagged.type]);
-    await world.messenger.publish(OrderPlaced, { ...order, lines: [line] });
-    await world.messenger.publish(OrderPlacedV2, { ...order, items: [line], discountCode: 'SPRING' });
+    const flagged = await system.inspector.events([OrderFlagged.type]);
+    await system.messenger.publish(OrderPlaced, { ...order, lines: [line] });
+    await system.messenger.publish(OrderPlacedV2, { ...order, items: [line], discountCode: 'SPRING' });
     await flagged.next(({ payload }) => payload['orderId'] === order.orderId); // fraud heard the first
     const { body } = await crm.calls.next(({ body: { data } }) => data.email === ada.email);
     expect(body).toMatchObject({ type: 'order.placed.v2', data: { orderId: order.orderId, discountCode: 'SPRING' } });
@@ -238,31 +238,31 @@ describe('the CRM', () => {
   });
 
   it('is told again, with the same key, until it takes it', async () => {
-    await world.start({ crm: pools.crm }, settings);
+    await system.start({ crm: pools.crm }, settings);
     const ada = user();
     crm.willAnswer(ada.email, 500, 503);
-    const id = await world.messenger.publish(UserRegistered, ada);
+    const id = await system.messenger.publish(UserRegistered, ada);
     await crm.calls.next(({ key, status }) => key === id && status === 200, 15_000);
-    await world.stopWorkers();
+    await system.stopWorkers();
     const calls = crm.calls.all.filter(({ key }) => key === id);
     expect(calls.map(({ status }) => status)).toEqual([500, 503, 200]);
     expect(calls[0]?.body).toMatchObject({ type: UserRegistered.type, data: { email: ada.email } });
-    expect(await world.rows('SELECT state FROM crm.ledger WHERE message_id = $1', [id])).toEqual([{ state: 'done' }]);
+    expect(await system.rows('SELECT state FROM crm.ledger WHERE message_id = $1', [id])).toEqual([{ state: 'done' }]);
   });
 
   it('is given up at once when it refuses', async () => {
-    await world.start({ crm: pools.crm }, settings);
+    await system.start({ crm: pools.crm }, settings);
     const ada = user();
     crm.willAnswer(ada.email, 422);
-    const id = await world.messenger.publish(UserRegistered, ada);
-    const letter = await world.inspector.deadLetterOf(id);
-    expect(letter.properties.headers).toMatchObject({ 'warren-dead-reason': 'crm-refused' });
+    const id = await system.messenger.publish(UserRegistered, ada);
+    const deadLetter = await system.inspector.deadLetterOf(id);
+    expect(deadLetter.properties.headers).toMatchObject({ 'warren-dead-reason': 'crm-refused' });
   });
 
   it('is skipped, on record, where there is none', async () => {
-    await world.start({ crm: pools.crm });
-    const id = await world.messenger.publish(UserRegistered, user());
-    const states = () => world.rows<{ state: string }>('SELECT state FROM crm.ledger WHERE message_id = $1', [id]);
+    await system.start({ crm: pools.crm });
+    const id = await system.messenger.publish(UserRegistered, user());
+    const states = () => system.rows<{ state: string }>('SELECT state FROM crm.ledger WHERE message_id = $1', [id]);
     await until(async () => (await states()).some(({ state }) => state === 'skipped'), 'the contact is skipped');
   });
 });
@@ -272,17 +272,17 @@ describe('a mail', () => {
 
   it('is sent once, under an id made from the task, though the server says 421 and 450 first', async () => {
     const { load, of } = outcomes();
-    await world.start({ email: pools.email, ...load }, settings);
+    await system.start({ email: pools.email, ...load }, settings);
     const payload = mail();
     smtp.willAnswer(payload.to, 421, 450);
-    const id = await world.messenger.enqueue(DeliverEmail, payload);
-    const fact = await of(id);
-    expect(fact).toMatchObject({
+    const id = await system.messenger.enqueue(DeliverEmail, payload);
+    const event = await of(id);
+    expect(event).toMatchObject({
       taskType: DeliverEmail.type,
       attempt: 2, // 421 is the server's trouble and counts for nobody's attempt; 450 is about this mail
       result: { messageId: `<${id}@warren.example>` },
     });
-    expect(Date.parse(fact.endedAt)).toBeGreaterThanOrEqual(Date.parse(fact.startedAt));
+    expect(Date.parse(event.endedAt)).toBeGreaterThanOrEqual(Date.parse(event.startedAt));
     const mails = smtp.mails.all.filter(({ to }) => to?.[0]?.address === payload.to);
     expect(mails.map(({ messageId, subject }) => ({ messageId, subject }))).toEqual([
       { messageId: `<${id}@warren.example>`, subject: 'Grüße' },
@@ -291,25 +291,25 @@ describe('a mail', () => {
 
   it('is sent once though its task is enqueued twice with one id', async () => {
     const { load, of } = outcomes();
-    await world.start({ email: pools.email, ...load }, settings);
+    await system.start({ email: pools.email, ...load }, settings);
     const payload = mail();
     const id = newId();
-    await Promise.all([1, 2, 3].map(() => world.messenger.enqueue(DeliverEmail, payload, { id })));
+    await Promise.all([1, 2, 3].map(() => system.messenger.enqueue(DeliverEmail, payload, { id })));
     await of(id);
-    await world.inspector.drained(`task.${DeliverEmail.type}`);
-    await world.stopWorkers();
+    await system.inspector.drained(`task.${DeliverEmail.type}`);
+    await system.stopWorkers();
     expect(smtp.attempts.filter(({ to }) => to === payload.to)).toHaveLength(1);
   });
 
   it('that the server refuses for good is a dead letter, and its task has failed', async () => {
     const { load, of } = outcomes();
-    await world.start({ email: pools.email, ...load }, settings);
+    await system.start({ email: pools.email, ...load }, settings);
     const payload = mail();
     smtp.willAnswer(payload.to, 550);
-    const id = await world.messenger.enqueue(DeliverEmail, payload);
+    const id = await system.messenger.enqueue(DeliverEmail, payload);
     expect(await of(id)).toMatchObject({ taskId: id, attempt: 1, error: { code: 'mail-refused' } });
-    const letter = await world.inspector.deadLetterOf(id);
-    expect(letter.properties.headers).toMatchObject({ 'warren-dead-reason': 'mail-refused' });
+    const deadLetter = await system.inspector.deadLetterOf(id);
+    expect(deadLetter.properties.headers).toMatchObject({ 'warren-dead-reason': 'mail-refused' });
     expect(smtp.attempts.filter(({ to }) => to === payload.to)).toHaveLength(1);
   });
 });
@@ -318,35 +318,35 @@ describe("a day's report", () => {
   it('reaches the administrators once, though it is asked for twice with one id', async () => {
     const { load, of } = outcomes();
     const { report, analytics, notifications, email } = pools;
-    await world.start({ report, analytics, notifications, email, ...load }, settings);
-    await world.messenger.publish(UserRegistered, { ...user(), registeredAt: new Date().toISOString() });
+    await system.start({ report, analytics, notifications, email, ...load }, settings);
+    await system.messenger.publish(UserRegistered, { ...user(), registeredAt: new Date().toISOString() });
     const today = new Date().toISOString().slice(0, 10);
     const counted = () =>
-      world.rows(`SELECT 1 FROM analytics.figures WHERE day = $1 AND figure = 'registrations'`, [today]);
+      system.rows(`SELECT 1 FROM analytics.figures WHERE day = $1 AND figure = 'registrations'`, [today]);
     await until(async () => (await counted()).length > 0, 'the registration is counted');
 
     const id = newId();
-    for (let time = 0; time < 2; time++) await world.messenger.enqueue(ReportDay, { day: today }, { id });
+    for (let time = 0; time < 2; time++) await system.messenger.enqueue(ReportDay, { day: today }, { id });
     expect(await of(id)).toMatchObject({ result: { day: today } });
     const mail = await smtp.mails.next(({ subject }) => subject === `Report for ${today}`);
     expect(mail.text).toMatch(/^New users: [1-9]/);
-    await world.stopWorkers();
+    await system.stopWorkers();
     expect(smtp.mails.all.filter(({ subject }) => subject === mail.subject)).toHaveLength(1);
   });
 
   it('is on the day before it was asked for, unless it says otherwise', async () => {
     const { load, of } = outcomes();
-    await world.start({ report: pools.report, analytics: pools.analytics, ...load }, settings);
+    await system.start({ report: pools.report, analytics: pools.analytics, ...load }, settings);
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-    expect(await of(await world.messenger.enqueue(ReportDay, {}))).toMatchObject({ result: { day: yesterday } });
+    expect(await of(await system.messenger.enqueue(ReportDay, {}))).toMatchObject({ result: { day: yesterday } });
   });
 });
 
 describe('an announcement', () => {
   it('reaches the administrators by mail, and says which', async () => {
     const { load, of } = outcomes();
-    await world.start({ notifications: pools.notifications, email: pools.email, ...load }, settings);
-    const id = await world.messenger.enqueue(NotifyAdministrators, {
+    await system.start({ notifications: pools.notifications, email: pools.email, ...load }, settings);
+    const id = await system.messenger.enqueue(NotifyAdministrators, {
       subject: 'Disk',
       text: `It is full. ${randomUUID()}`,
     });

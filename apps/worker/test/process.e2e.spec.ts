@@ -7,16 +7,16 @@ import { newId } from '@warren/messaging';
 import { type Service, startPostgres, until } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
 import { poolNames } from '../src/pools.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
 
-let world: World;
+let system: WorkerSystem;
 // Of its own: the process' database has a fixed name, and its relay would send what others' tests put there.
 let postgres: Service;
 beforeAll(async () => {
-  [world, postgres] = await Promise.all([createWorld(), startPostgres()]);
+  [system, postgres] = await Promise.all([createWorkerSystem(), startPostgres()]);
 }, 30_000);
 afterAll(async () => {
-  await world.close();
+  await system.close();
   await postgres.close();
 });
 afterEach(() => {
@@ -28,7 +28,7 @@ const children: ChildProcess[] = [];
 /** The worker as it is deployed. `npm test` has built it. */
 function startProcess(environment: Record<string, string>) {
   const env = {
-    AMQP_URL: world.amqpUrl,
+    AMQP_URL: system.amqpUrl,
     DATABASE_URL: postgres.url,
     HEALTH_PORT: '0',
     ...environment,
@@ -58,27 +58,27 @@ describe('a worker process', () => {
     expect(ready.status).toBe(200);
     expect(await ready.json()).toMatchObject({ checks: { analytics: { status: 'up' }, audit: { status: 'up' } } });
     const user = { userId: newId(), email: 'ada@example.com', name: 'Ada', registeredAt: '2026-11-20T12:00:00Z' };
-    await world.messenger.publish(UserRegistered, user);
+    await system.messenger.publish(UserRegistered, user);
     await until(
       async () => (await (await fetch(`${health}/metrics`)).text()).includes('audit.events'),
       'the fact was counted',
     );
     worker.child.kill('SIGTERM');
     expect(await worker.exit).toEqual([0, null]);
-    expect(await world.inspector.consumerCount('audit.events')).toBe(0);
+    expect(await system.inspector.consumerCount('audit.events')).toBe(0);
   }, 40_000);
 
   it('refuses a pool that there is none of, and lists those there are', async () => {
     const worker = startProcess({ WARREN_POOLS: 'audit,emial' });
-    const said = text(worker.child.stderr);
+    const output = text(worker.child.stderr);
     expect((await worker.exit)[0]).toBe(78);
-    expect(await said).toContain(poolNames.join(', '));
+    expect(await output).toContain(poolNames.join(', '));
   });
 
   it('exits 1 when one of its pools cannot start', async () => {
     const worker = startProcess({ WARREN_POOLS: 'audit,email' });
-    const said = text(worker.child.stdout);
+    const output = text(worker.child.stdout);
     expect((await worker.exit)[0]).toBe(1);
-    expect(await said).toContain('The pool \\"email\\" cannot start: SMTP_URL is not set');
+    expect(await output).toContain('The pool \\"email\\" cannot start: SMTP_URL is not set');
   });
 });

@@ -17,35 +17,35 @@ import { newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
 import { EndpointStub, verified } from './endpoint-stub.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
 
 const { webhooks } = pools;
 const AT_ONCE = { 'retry-after': '0' };
 const customers = new EndpointStub();
-let world: World;
+let system: WorkerSystem;
 beforeAll(async () => {
-  world = await createWorld();
+  system = await createWorkerSystem();
   await customers.listen();
 }, 60_000);
-afterEach(() => world.stopWorkers());
+afterEach(() => system.stopWorkers());
 afterAll(async () => {
-  await world.close();
+  await system.close();
   await customers.close();
 });
 
-const start = (patience = 3_600_000) =>
-  world.start({ webhooks }, { webhookNetworks: 'any', webhookPatienceMs: patience });
+const start = (disableAfterMs = 3_600_000) =>
+  system.start({ webhooks }, { webhookNetworks: 'any', webhookDisableAfterMs: disableAfterMs });
 
-async function register(path: string, wish: Partial<InputOf<typeof RegisterWebhook>> = {}) {
+async function register(path: string, request: Partial<InputOf<typeof RegisterWebhook>> = {}) {
   const ownerId = newId();
   const types: NewWebhookEndpoint['types'] = ['order.placed.v1'];
-  const endpoint = await world.messenger.request(RegisterWebhook, {
+  const endpoint = await system.messenger.request(RegisterWebhook, {
     ownerId,
     url: customers.url(path),
     types,
-    ...wish,
+    ...request,
   });
-  return { ...endpoint, ownerId: wish.ownerId ?? ownerId };
+  return { ...endpoint, ownerId: request.ownerId ?? ownerId };
 }
 
 const order = (userId: string): InputOf<typeof OrderPlaced> => ({
@@ -57,22 +57,22 @@ const order = (userId: string): InputOf<typeof OrderPlaced> => ({
 });
 
 async function deliveriesOf({ id, ownerId }: { id: string; ownerId: string }): Promise<WebhookDelivery[]> {
-  return (await world.messenger.request(ListWebhookDeliveries, { id, ownerId })).items;
+  return (await system.messenger.request(ListWebhookDeliveries, { id, ownerId })).items;
 }
 
 describe('a fact that a customer asked for', () => {
   it('is told once to each endpoint, signed, also when the fact comes twice', async () => {
     await start();
     const endpoint = await register('/once');
-    const fact = order(endpoint.ownerId);
+    const event = order(endpoint.ownerId);
     const id = newId();
-    for (let i = 0; i < 2; i++) await world.messenger.publish(OrderPlaced, fact, { id });
+    for (let i = 0; i < 2; i++) await system.messenger.publish(OrderPlaced, event, { id });
     const call = await customers.calls.next(({ path }) => path === '/once');
     expect(call.headers['webhook-id']).toBe(id);
-    expect(verified(call, endpoint.secret)).toMatchObject({ type: 'order.placed.v1', data: fact });
+    expect(verified(call, endpoint.secret)).toMatchObject({ type: 'order.placed.v1', data: event });
     expect(() => verified({ ...call, body: call.body.replace('120', '1') }, endpoint.secret)).toThrow();
-    await world.inspector.drained('webhooks.events');
-    await world.inspector.drained('task.webhook.deliver.v1');
+    await system.inspector.drained('webhooks.events');
+    await system.inspector.drained('task.webhook.deliver.v1');
     await until(async () => (await deliveriesOf(endpoint))[0]?.state === 'delivered', 'it is noted');
     expect(customers.of('/once')).toHaveLength(1);
   });
@@ -82,7 +82,7 @@ describe('a fact that a customer asked for', () => {
     const mine = await register('/mine');
     const others = await register('/others');
     const elsewhere = await register('/elsewhere', { ownerId: mine.ownerId, types: ['order.confirmed.v1'] });
-    await world.messenger.publish(OrderPlaced, order(mine.ownerId));
+    await system.messenger.publish(OrderPlaced, order(mine.ownerId));
     await customers.calls.next(({ path }) => path === '/mine');
     expect(await deliveriesOf(others)).toEqual([]);
     expect(await deliveriesOf(elsewhere)).toEqual([]);
@@ -92,8 +92,8 @@ describe('a fact that a customer asked for', () => {
     await start();
     await register('/list-a', { types: ['subscriber.added.v1'] });
     await register('/list-b', { types: ['subscriber.added.v1'] });
-    const fact = { subscriberId: newId(), email: 'b@example.com', name: 'B', addedAt: '2026-11-21T12:00:00Z' };
-    await world.messenger.publish(SubscriberAdded, fact);
+    const event = { subscriberId: newId(), email: 'b@example.com', name: 'B', addedAt: '2026-11-21T12:00:00Z' };
+    await system.messenger.publish(SubscriberAdded, event);
     await Promise.all(['/list-a', '/list-b'].map((wanted) => customers.calls.next(({ path }) => path === wanted)));
   });
 });
@@ -103,47 +103,49 @@ describe('an endpoint that fails', () => {
     customers.willAnswer('/busy', [503, AT_ONCE], [500, AT_ONCE]);
     await start();
     const endpoint = await register('/busy');
-    await world.messenger.publish(OrderPlaced, order(endpoint.ownerId));
+    await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
     await until(async () => (await deliveriesOf(endpoint))[0]?.state === 'delivered', 'it came through');
     expect(new Set(customers.of('/busy').map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     const [delivery] = await deliveriesOf(endpoint);
     expect(delivery?.attempts.map(({ status }) => status)).toEqual([503, 500, 204]);
-    expect(await world.messenger.request(GetWebhook, endpoint)).toMatchObject({ failingSince: null });
+    expect(await system.messenger.request(GetWebhook, endpoint)).toMatchObject({ failingSince: null });
   });
 
   it('is disabled when it is gone, once, which is a fact; nothing goes to dead letters', async () => {
     customers.willAnswer('/gone', [410, {}]);
     await start();
     const endpoint = await register('/gone');
-    await world.inspector.channel.assertQueue('disabled', { durable: true });
-    await world.inspector.channel.bindQueue('disabled', 'warren.event.webhook.disabled.v1', '');
-    await world.messenger.publish(OrderPlaced, order(endpoint.ownerId));
-    await until(async () => (await world.inspector.messageCount('disabled')) === 1, 'the fact was published');
-    const fact = await world.inspector.channel.get('disabled', { noAck: true });
-    expect(WebhookDisabled.schema.parse(JSON.parse(fact ? fact.content.toString() : ''))).toMatchObject({
+    await system.inspector.channel.assertQueue('disabled', { durable: true });
+    await system.inspector.channel.bindQueue('disabled', 'warren.event.webhook.disabled.v1', '');
+    await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
+    await until(async () => (await system.inspector.messageCount('disabled')) === 1, 'the fact was published');
+    const message = await system.inspector.channel.get('disabled', { noAck: true });
+    expect(WebhookDisabled.schema.parse(JSON.parse(message ? message.content.toString() : ''))).toMatchObject({
       endpointId: endpoint.id,
       because: 'It answered 410 Gone.',
     });
-    await world.messenger.publish(OrderPlaced, order(endpoint.ownerId));
-    await world.inspector.drained('webhooks.events');
+    await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
+    await system.inspector.drained('webhooks.events');
     expect(await deliveriesOf(endpoint)).toMatchObject([{ state: 'failed' }]);
-    expect(world.inspector.dead).toEqual([]);
+    expect(system.inspector.dead).toEqual([]);
   });
 
   it('is disabled after having failed for too long, and takes part again once it is enabled', async () => {
     customers.willAnswer('/broken', [500, AT_ONCE]);
     await start(0);
     const endpoint = await register('/broken');
-    await world.messenger.publish(OrderPlaced, order(endpoint.ownerId));
+    await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
     await until(async () => {
-      const { status } = await world.messenger.request(GetWebhook, endpoint);
+      const { status } = await system.messenger.request(GetWebhook, endpoint);
       return status === 'disabled';
     }, 'it is disabled');
     const [failed] = await deliveriesOf(endpoint);
-    const again = { ...endpoint, deliveryId: failed?.id ?? '' };
-    await expect(world.messenger.request(RedeliverWebhook, again)).rejects.toMatchObject({ code: 'endpoint-disabled' });
-    expect(await world.messenger.request(EnableWebhook, endpoint)).toMatchObject({ status: 'active' });
-    await world.messenger.request(RedeliverWebhook, again);
+    const redelivery = { ...endpoint, deliveryId: failed?.id ?? '' };
+    await expect(system.messenger.request(RedeliverWebhook, redelivery)).rejects.toMatchObject({
+      code: 'endpoint-disabled',
+    });
+    expect(await system.messenger.request(EnableWebhook, endpoint)).toMatchObject({ status: 'active' });
+    await system.messenger.request(RedeliverWebhook, redelivery);
     await until(async () => (await deliveriesOf(endpoint))[0]?.state === 'delivered', 'it was delivered once more');
   });
 
@@ -151,7 +153,7 @@ describe('an endpoint that fails', () => {
     customers.willAnswer('/moved', [302, { location: customers.url('/secret'), ...AT_ONCE }]);
     await start();
     const endpoint = await register('/moved');
-    await world.messenger.publish(OrderPlaced, order(endpoint.ownerId));
+    await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
     await until(async () => (await deliveriesOf(endpoint))[0]?.state === 'delivered', 'it came through');
     expect(customers.of('/moved')).toHaveLength(2);
     expect(customers.of('/secret')).toEqual([]);
@@ -168,16 +170,16 @@ describe('endpoints', () => {
     'http://93.184.216.34/hook',
     'https://user:secret@93.184.216.34/hook',
   ])('are refused at %s', async (url) => {
-    await world.start({ webhooks });
+    await system.start({ webhooks });
     await expect(register('/', { url })).rejects.toMatchObject({ code: 'endpoint-refused' });
   });
 
   it('are not called in a private network, whatever their name was resolved to before', async () => {
     await start();
     const endpoint = await register('/rebound', { url: customers.url('/rebound').replace('127.0.0.1', 'localhost') });
-    await world.stopWorkers();
-    await world.start({ webhooks }, { webhookPatienceMs: 0 });
-    await world.messenger.publish(OrderPlaced, order(endpoint.ownerId));
+    await system.stopWorkers();
+    await system.start({ webhooks }, { webhookDisableAfterMs: 0 });
+    await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
     await until(async () => (await deliveriesOf(endpoint))[0]?.state === 'failed', 'it was not called');
     expect((await deliveriesOf(endpoint))[0]?.attempts).toMatchObject([
       { status: null, error: 'localhost is not on the public internet.' },
@@ -190,20 +192,20 @@ describe('endpoints', () => {
     const endpoint = await register('/own');
     const stranger = { id: endpoint.id, ownerId: newId() };
     for (const contract of [GetWebhook, RemoveWebhook, EnableWebhook] as const) {
-      await expect(world.messenger.request(contract, stranger)).rejects.toMatchObject({ code: 'endpoint-unknown' });
+      await expect(system.messenger.request(contract, stranger)).rejects.toMatchObject({ code: 'endpoint-unknown' });
     }
-    const { items } = await world.messenger.request(ListWebhooks, { ownerId: endpoint.ownerId });
+    const { items } = await system.messenger.request(ListWebhooks, { ownerId: endpoint.ownerId });
     expect(items).toMatchObject([{ id: endpoint.id, status: 'active' }]);
     expect(items[0]).not.toHaveProperty('secret');
-    await world.messenger.request(RemoveWebhook, endpoint);
+    await system.messenger.request(RemoveWebhook, endpoint);
     await expect(deliveriesOf(endpoint)).rejects.toMatchObject({ code: 'endpoint-unknown' });
   });
 
   it('are twenty at most for one customer, also when they come at once', async () => {
     await start();
     const ownerId = newId();
-    const wishes = Array.from({ length: 25 }, async (_, i) => register(`/many/${i}`, { ownerId }));
-    const outcomes = await Promise.allSettled(wishes);
+    const registrations = Array.from({ length: 25 }, async (_, i) => register(`/many/${i}`, { ownerId }));
+    const outcomes = await Promise.allSettled(registrations);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
   });
 });

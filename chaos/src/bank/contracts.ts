@@ -17,7 +17,7 @@ export const Notify = defineTask('notices.notify.v1', transfer);
 /** Never succeeds. */
 export const Fail = defineTask('notices.fail.v1', transfer);
 
-export const facts = [Transferred.type, Posted.type];
+export const eventTypes = [Transferred.type, Posted.type];
 
 /** Every so many transfers of an account there is a notice. */
 export const NOTICE_EVERY = 5;

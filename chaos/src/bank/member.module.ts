@@ -5,7 +5,7 @@ import { Book } from './book.ts';
 import { Ledger, Notices, Statements } from './consumers.ts';
 import type { Duty, Role } from './roles.ts';
 import { CreateEffects, CreateTransfers } from './tables.ts';
-import { Teller } from './teller.ts';
+import { TransferClient } from './transfer-client.ts';
 import { wiringOf, type Wiring } from './wiring.ts';
 
 const controllers: Record<Role, Type[]> = { bank: [], ledger: [Ledger], statements: [Statements], notices: [Notices] };
@@ -27,7 +27,7 @@ export class MemberModule {
         }),
       ],
       controllers: controllers[role],
-      providers: [role === 'bank' ? Teller : Book, wiring.Interceptor, ...standInFor(wiring)],
+      providers: [role === 'bank' ? TransferClient : Book, wiring.Interceptor, ...standInFor(wiring)],
     };
   }
 }

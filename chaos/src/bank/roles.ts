@@ -25,7 +25,7 @@ export interface Duty {
 export type Word = { readonly ready: true } | { readonly written: number };
 
 /** What the conductor says to a process. */
-export type Order = { readonly die: Point } | { readonly allowance: number };
+export type Command = { readonly die: Point } | { readonly allowance: number };
 
 /** Where a process can be told to die. */
 export const points = ['before-handler', 'in-transaction', 'after-commit', 'after-confirm'] as const;

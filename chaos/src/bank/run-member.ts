@@ -4,19 +4,19 @@ import { NestFactory } from '@nestjs/core';
 import { RabbitExceptionFilter } from '@warren/messaging';
 import { arm, KillPoints } from './kill-points.ts';
 import { MemberModule } from './member.module.ts';
-import type { Duty, Order, Word } from './roles.ts';
-import { Teller } from './teller.ts';
+import type { Duty, Command, Word } from './roles.ts';
+import { TransferClient } from './transfer-client.ts';
 import { wiringOf } from './wiring.ts';
 
-const tell = (word: Word): void => void process.send?.(word);
+const report = (word: Word): void => void process.send?.(word);
 
 /** One process of the bank, until it is told to stop, or killed. */
 export async function runMember(duty: Duty): Promise<void> {
-  process.on('message', (order: Order) => 'die' in order && arm(order.die));
+  process.on('message', (command: Command) => 'die' in command && arm(command.die));
   process.on('disconnect', () => process.exit(1)); // the conductor has died
   const app = duty.role === 'bank' ? await openBank(duty) : await openConsumer(duty);
   process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
-  tell({ ready: true });
+  report({ ready: true });
 }
 
 async function openConsumer(duty: Duty): Promise<INestApplicationContext> {
@@ -31,10 +31,10 @@ async function openConsumer(duty: Duty): Promise<INestApplicationContext> {
 
 async function openBank(duty: Duty): Promise<INestApplicationContext> {
   const app = await NestFactory.createApplicationContext(MemberModule.of(duty), { logger: ['warn', 'error'] });
-  const teller = app.get(Teller);
-  process.on('message', (order: Order) => 'allowance' in order && (teller.allowance = order.allowance));
-  process.prependOnceListener('SIGTERM', () => (teller.stopped = true));
-  void teller.work(duty.accounts, duty.each);
-  setInterval(() => tell({ written: teller.written }), 50).unref();
+  const client = app.get(TransferClient);
+  process.on('message', (command: Command) => 'allowance' in command && (client.allowance = command.allowance));
+  process.prependOnceListener('SIGTERM', () => (client.stopped = true));
+  void client.work(duty.accounts, duty.each);
+  setInterval(() => report({ written: client.written }), 50).unref();
   return app;
 }

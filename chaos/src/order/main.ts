@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openArena } from '../arena.ts';
+import { openEnvironment } from '../environment.ts';
 import { race } from './race.ts';
 
 const { values } = parseArgs({
@@ -14,13 +14,13 @@ const { values } = parseArgs({
   },
 });
 
-const program = join(import.meta.dirname, 'clerk.process.js');
-const arena = await openArena(values.logs, program);
+const program = join(import.meta.dirname, 'consumer.process.js');
+const environment = await openEnvironment(values.logs, program);
 try {
   const [accounts, partitions] = [Number(values.accounts), Number(values.partitions)];
   const result = await race({
-    amqp: arena.broker.url,
-    postgres: arena.database.url,
+    amqp: environment.broker.url,
+    postgres: environment.database.url,
     program,
     group: 'clerks',
     accounts,
@@ -31,5 +31,5 @@ try {
   console.log(JSON.stringify(result));
   process.exitCode = result.inversions + result.lost + result.doubled === 0 ? 0 : 1;
 } finally {
-  await arena.close();
+  await environment.close();
 }

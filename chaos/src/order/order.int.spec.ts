@@ -13,7 +13,7 @@ describe('bookings of 50 accounts, entered by four workers, one of them killed a
     race({
       amqp: vhost.url,
       postgres: database.url,
-      program: join(directory, 'chaos/src/order/clerk.process.js'),
+      program: join(directory, 'chaos/src/order/consumer.process.js'),
       group,
       accounts: 50,
       each,

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { Messenger, newId, provision, RabbitClient } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { Client } from 'pg';
-import { Booked } from './clerk.ts';
+import { Booked } from './booking-consumer.ts';
 
 /** What a worker is told when it starts. */
-export interface ClerkDuty {
+export interface ConsumerOptions {
   readonly amqp: string;
   readonly postgres: string;
   readonly group: string;
@@ -14,8 +14,8 @@ export interface ClerkDuty {
   readonly partitions?: number;
 }
 
-export interface RaceOptions extends ClerkDuty {
-  /** The compiled `clerk.process.js`. */
+export interface RaceOptions extends ConsumerOptions {
+  /** The compiled `consumer.process.js`. */
   readonly program: string;
   readonly accounts: number;
   /** Bookings of each account. */
@@ -39,18 +39,18 @@ export interface RaceResult {
  */
 export async function race(options: RaceOptions): Promise<RaceResult> {
   await provision(options.amqp, [Booked.type]);
-  const clerks = await Promise.all(Array.from({ length: options.workers }, () => startClerk(options)));
+  const consumers = await Promise.all(Array.from({ length: options.workers }, () => startConsumer(options)));
   const book = new Client({ connectionString: options.postgres });
   await book.connect();
   try {
-    return await run(options, clerks, book);
+    return await run(options, consumers, book);
   } finally {
     await book.end();
-    await Promise.all(clerks.map(stop));
+    await Promise.all(consumers.map(stop));
   }
 }
 
-async function run(options: RaceOptions, clerks: ChildProcess[], book: Client): Promise<RaceResult> {
+async function run(options: RaceOptions, consumers: ChildProcess[], book: Client): Promise<RaceResult> {
   const { accounts, each, group } = options;
   const entered = async (share: number): Promise<void> => {
     const count = `SELECT count(DISTINCT (account, number))::int AS entered FROM ${group}.entries`;
@@ -62,9 +62,9 @@ async function run(options: RaceOptions, clerks: ChildProcess[], book: Client): 
   const publishing = publishAll(options);
   await entered(1 / 3);
   const before = await sharesOf(book, group);
-  await kill(clerks[0]);
+  await kill(consumers[0]);
   await entered(2 / 3);
-  clerks.push(await startClerk(options));
+  consumers.push(await startConsumer(options));
   await publishing;
   await entered(1);
   const seconds = (performance.now() - startedAt) / 1_000;
@@ -108,22 +108,22 @@ async function first<Row extends object>(book: Client, statement: string): Promi
   return rows[0];
 }
 
-async function startClerk({ program, ...duty }: RaceOptions): Promise<ChildProcess> {
-  const clerk = fork(program, [JSON.stringify(duty)], { execArgv: [] });
-  await once(clerk, 'message');
-  return clerk;
+async function startConsumer({ program, ...duty }: RaceOptions): Promise<ChildProcess> {
+  const consumer = fork(program, [JSON.stringify(duty)], { execArgv: [] });
+  await once(consumer, 'message');
+  return consumer;
 }
 
-async function kill(clerk: ChildProcess | undefined): Promise<void> {
-  if (!clerk) return;
-  const gone = once(clerk, 'exit');
-  clerk.kill('SIGKILL');
+async function kill(consumer: ChildProcess | undefined): Promise<void> {
+  if (!consumer) return;
+  const gone = once(consumer, 'exit');
+  consumer.kill('SIGKILL');
   await gone;
 }
 
-async function stop(clerk: ChildProcess): Promise<void> {
-  if (clerk.exitCode !== null || clerk.signalCode !== null) return;
-  const gone = once(clerk, 'exit');
-  clerk.kill('SIGTERM');
+async function stop(consumer: ChildProcess): Promise<void> {
+  if (consumer.exitCode !== null || consumer.signalCode !== null) return;
+  const gone = once(consumer, 'exit');
+  consumer.kill('SIGTERM');
   await gone;
 }

@@ -18,32 +18,32 @@ export function breaks(released: ContractSchema, now: ContractSchema): string[] 
   return [...kind, ...compare(payload, now.payload, 'payload'), ...compare(before, now.answer ?? {}, 'answer')];
 }
 
-function compare(before: JsonSchema, after: JsonSchema, place: string): string[] {
+function compare(before: JsonSchema, after: JsonSchema, path: string): string[] {
   if (same(before, after)) return [];
   return [
-    ...compareKeywords(before, after, place),
-    ...compareFields(before, after, place),
-    ...compareOne(before['items'], after['items'], `${place}[]`),
-    ...compareOne(before['additionalProperties'], after['additionalProperties'], `${place}.*`),
-    ...['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => compareAll(before[keyword], after[keyword], place)),
-    ...compareNamed(before['$defs'], after['$defs'], `${place}#`),
+    ...compareKeywords(before, after, path),
+    ...compareFields(before, after, path),
+    ...compareOne(before['items'], after['items'], `${path}[]`),
+    ...compareOne(before['additionalProperties'], after['additionalProperties'], `${path}.*`),
+    ...['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => compareAll(before[keyword], after[keyword], path)),
+    ...compareNamed(before['$defs'], after['$defs'], `${path}#`),
   ];
 }
 
-function compareKeywords(before: JsonSchema, after: JsonSchema, place: string): string[] {
+function compareKeywords(before: JsonSchema, after: JsonSchema, path: string): string[] {
   const keywords = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keywords]
     .filter((keyword) => !REMARKS.has(keyword) && !NESTED.has(keyword))
     .filter((keyword) => !same(before[keyword], after[keyword]))
-    .map((keyword) => `${place}: "${keyword}" was ${shown(before[keyword])}, and is ${shown(after[keyword])}`);
+    .map((keyword) => `${path}: "${keyword}" was ${shown(before[keyword])}, and is ${shown(after[keyword])}`);
 }
 
-function compareFields(before: JsonSchema, after: JsonSchema, place: string): string[] {
+function compareFields(before: JsonSchema, after: JsonSchema, path: string): string[] {
   const [old, young] = [fieldsOf(before), fieldsOf(after)];
   const [needed, needing] = [requiredOf(before), requiredOf(after)];
   const names = [...new Set([...Object.keys(old), ...Object.keys(young)])];
   return names.flatMap((name) => {
-    const field = `${place}.${name}`;
+    const field = `${path}.${name}`;
     const [was, is] = [old[name], young[name]];
     if (!is) return [`${field} was removed or renamed: those who read it find nothing`];
     if (!was) return needing.has(name) ? [`${field} is new and required: messages from before do not have it`] : [];
@@ -53,21 +53,21 @@ function compareFields(before: JsonSchema, after: JsonSchema, place: string): st
   });
 }
 
-function compareAll(before: unknown, after: unknown, place: string): string[] {
+function compareAll(before: unknown, after: unknown, path: string): string[] {
   const [old, young] = [branchesOf(before), branchesOf(after)];
-  if (old.length !== young.length) return [`${place} had ${old.length} alternatives, and has ${young.length}`];
-  return old.flatMap((branch, index) => compare(branch, young[index] ?? {}, `${place}|${index + 1}`));
+  if (old.length !== young.length) return [`${path} had ${old.length} alternatives, and has ${young.length}`];
+  return old.flatMap((branch, index) => compare(branch, young[index] ?? {}, `${path}|${index + 1}`));
 }
 
-function compareNamed(before: unknown, after: unknown, place: string): string[] {
+function compareNamed(before: unknown, after: unknown, path: string): string[] {
   const [old, young] = [before ?? {}, after ?? {}] as Record<string, JsonSchema>[];
-  return Object.entries(old ?? {}).flatMap(([name, schema]) => compare(schema, young?.[name] ?? {}, place + name));
+  return Object.entries(old ?? {}).flatMap(([name, schema]) => compare(schema, young?.[name] ?? {}, path + name));
 }
 
 /** `true`, `false` or nothing instead of a schema can only stay what it is. */
-function compareOne(before: unknown, after: unknown, place: string): string[] {
-  if (isSchema(before) && isSchema(after)) return compare(before, after, place);
-  return same(before, after) ? [] : [`${place} was ${shown(before)}, and is ${shown(after)}`];
+function compareOne(before: unknown, after: unknown, path: string): string[] {
+  if (isSchema(before) && isSchema(after)) return compare(before, after, path);
+  return same(before, after) ? [] : [`${path} was ${shown(before)}, and is ${shown(after)}`];
 }
 
 /** Schemas are made by one program from one source: what is the same is written the same. */

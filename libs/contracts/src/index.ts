@@ -26,7 +26,7 @@ export {
   Replay,
   replayControl,
   ReplayPolicy,
-  ReplayStanding,
+  ReplayStatus,
   ReplayStep,
   StartReplay,
 } from './replays.ts';

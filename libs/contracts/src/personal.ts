@@ -14,15 +14,15 @@ export const EmailAddress = personal(z.email().max(254));
 export const PersonName = personal(z.string().min(1).max(200));
 
 /** The places that are marked, written as `customer.email` and `rows[].cells`. */
-export function personalFields(schema: JsonSchema, place = ''): string[] {
-  if (schema['personal'] === true) return [place];
+export function personalFields(schema: JsonSchema, path = ''): string[] {
+  if (schema['personal'] === true) return [path];
   const fields = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>);
   const items = schema['items'] as JsonSchema | undefined;
   const branches = ['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => (schema[keyword] ?? []) as JsonSchema[]);
   const found = [
-    ...fields.flatMap(([name, field]) => personalFields(field, place === '' ? name : `${place}.${name}`)),
-    ...(items ? personalFields(items, `${place}[]`) : []),
-    ...branches.flatMap((branch) => personalFields(branch, place)),
+    ...fields.flatMap(([name, field]) => personalFields(field, path === '' ? name : `${path}.${name}`)),
+    ...(items ? personalFields(items, `${path}[]`) : []),
+    ...branches.flatMap((branch) => personalFields(branch, path)),
   ];
   return [...new Set(found)];
 }

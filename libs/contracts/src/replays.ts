@@ -26,7 +26,7 @@ export const ReplayStep = z.discriminatedUnion('step', [
 ]);
 export type ReplayStep = z.infer<typeof ReplayStep>;
 
-export const ReplayStanding = z.object({
+export const ReplayStatus = z.object({
   policy: ReplayPolicy,
   /** The queue that the facts are to be sent to. */
   queue: z.string(),
@@ -39,19 +39,19 @@ export const ReplayStanding = z.object({
   /** Ids of facts that the group has had, and the replay has not: some of them, when there are many. */
   missing: z.array(z.uuid()),
 });
-export type ReplayStanding = z.infer<typeof ReplayStanding>;
+export type ReplayStatus = z.infer<typeof ReplayStatus>;
 
 /** The question that every group that hears facts can be asked; see {@link ReplayStep}. Refused with `replay-refused`. */
 export function replayControl(
   group: string,
-): RequestContract<`${string}.replay.v1`, typeof ReplayStep, typeof ReplayStanding> {
+): RequestContract<`${string}.replay.v1`, typeof ReplayStep, typeof ReplayStatus> {
   const type = `${group}.replay.v1` as const;
   return {
     kind: 'request',
     type,
     version: 1,
     schema: ReplayStep,
-    answer: ReplayStanding,
+    answer: ReplayStatus,
     service: group,
     deadlineMs: 20_000,
   };

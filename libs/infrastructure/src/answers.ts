@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 
 interface Greeting {
   port: number;
-  say: Buffer;
-  hear: string;
+  send: Buffer;
+  expect: string;
 }
 
 /** PostgreSQL's startup packet: length, protocol 3.0, then names and values. */
@@ -20,14 +20,14 @@ function startup(user: string): Buffer {
 function greeting(url: URL): Greeting | undefined {
   switch (url.protocol) {
     case 'amqp:':
-      return { port: 5672, say: Buffer.from('AMQP\0\0\u0009\u0001', 'latin1'), hear: '\u0001' };
+      return { port: 5672, send: Buffer.from('AMQP\0\0\u0009\u0001', 'latin1'), expect: '\u0001' };
     case 'postgres:':
     case 'postgresql:':
-      return { port: 5432, say: startup(url.username), hear: 'R' };
+      return { port: 5432, send: startup(url.username), expect: 'R' };
     case 'redis:':
-      return { port: 6379, say: Buffer.from('PING\r\n'), hear: url.password ? '-NOAUTH' : '+PONG' };
+      return { port: 6379, send: Buffer.from('PING\r\n'), expect: url.password ? '-NOAUTH' : '+PONG' };
     case 'smtp:':
-      return { port: 25, say: Buffer.alloc(0), hear: '220' };
+      return { port: 25, send: Buffer.alloc(0), expect: '220' };
     default:
       return undefined;
   }
@@ -42,7 +42,7 @@ export function answers(address: string, timeoutMs = 2000): Promise<boolean> {
   const talk = greeting(url);
   if (!talk) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const socket = connect(Number(url.port) || talk.port, url.hostname, () => socket.write(talk.say));
+    const socket = connect(Number(url.port) || talk.port, url.hostname, () => socket.write(talk.send));
     const finish = (ready: boolean) => {
       socket.destroy();
       resolve(ready);
@@ -50,7 +50,7 @@ export function answers(address: string, timeoutMs = 2000): Promise<boolean> {
     socket.setTimeout(timeoutMs, () => finish(false));
     socket.on('error', () => finish(false));
     socket.on('close', () => finish(false));
-    socket.once('data', (data) => finish(data.toString('latin1').startsWith(talk.hear)));
+    socket.once('data', (data) => finish(data.toString('latin1').startsWith(talk.expect)));
   });
 }
 

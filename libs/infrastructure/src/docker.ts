@@ -71,7 +71,7 @@ export async function startContainer(home: Home, url: string, container: Contain
     close: async () => {
       await docker('stop', id).catch(() => undefined);
       await removeContainer(id);
-      home.forget(name);
+      home.remove(name);
     },
   };
   await removeContainer(id);

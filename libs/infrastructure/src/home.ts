@@ -58,7 +58,7 @@ export class Home {
     this.#write([...this.residents(), resident]);
   }
 
-  forget(name: string): void {
+  remove(name: string): void {
     this.#write(this.residents().filter((resident) => resident.name !== name));
   }
 

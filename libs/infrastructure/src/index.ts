@@ -5,7 +5,7 @@ export { type Mail } from './mailbox-pages.ts';
 export { freePortFrom } from './ports.ts';
 export { startPostgres } from './postgres.ts';
 export { end, identify, isAlive, type Identity } from './processes.ts';
-export { bold, cyan, dim, green, red, say, secondsSinceStart, step, yellow } from './progress.ts';
+export { bold, cyan, dim, green, red, print, secondsSinceStart, step, yellow } from './progress.ts';
 export { startRabbitmqCluster } from './rabbitmq-cluster.ts';
 export { startRabbitmq } from './rabbitmq.ts';
 export { startRedis } from './redis.ts';

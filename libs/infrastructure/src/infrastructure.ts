@@ -1,4 +1,4 @@
-import { say, step } from './progress.ts';
+import { print, step } from './progress.ts';
 import { addressesIn, answers } from './answers.ts';
 import { canInstall, install } from './apt.ts';
 import { runPostgres, runRabbitmq, runRedis } from './containers.ts';
@@ -27,7 +27,7 @@ export interface Infrastructure {
   close(): Promise<void>;
 }
 
-export interface Wishes {
+export interface InfrastructureOptions {
   /** Management UI and mailbox at their usual ports, or the next free ones, instead of any ports. */
   usualPorts: boolean;
   /** Whether data is to survive a power cut, and the end of its container. */
@@ -35,7 +35,7 @@ export interface Wishes {
 }
 
 type Found = Partial<Addresses> & { close(): Promise<void> };
-type Start<S extends Service> = (home: Home, wishes: Wishes) => Promise<S>;
+type Start<S extends Service> = (home: Home, options: InfrastructureOptions) => Promise<S>;
 
 interface Kind<S extends Service = Service> {
   /** The variable that may give its address. */
@@ -48,14 +48,14 @@ interface Kind<S extends Service = Service> {
   found(service: S): Partial<Addresses>;
 }
 
-const managementPort = ({ usualPorts }: Wishes) => (usualPorts ? 15_672 : undefined);
+const managementPort = ({ usualPorts }: InfrastructureOptions) => (usualPorts ? 15_672 : undefined);
 
 const rabbitmq: Kind<Broker> = {
   variable: 'AMQP_URL',
   program: 'rabbitmq-server',
   debian: 'rabbitmq-server',
-  inContainer: (home, wishes) => runRabbitmq(home, wishes.durable, managementPort(wishes)),
-  onMachine: (home, wishes) => startRabbitmq(home, managementPort(wishes)),
+  inContainer: (home, options) => runRabbitmq(home, options.durable, managementPort(options)),
+  onMachine: (home, options) => startRabbitmq(home, managementPort(options)),
   found: ({ url, management }) => ({ amqp: url, management }),
 };
 
@@ -92,7 +92,7 @@ async function useGiven(variable: string, url: string): Promise<string> {
 async function startKind<S extends Service>(
   kind: Kind<S>,
   home: Home,
-  wishes: Wishes,
+  options: InfrastructureOptions,
   engine: boolean,
 ): Promise<Found> {
   const given = process.env[kind.variable];
@@ -101,16 +101,16 @@ async function startKind<S extends Service>(
     return { ...kind.found({ url } as S), close: async () => {} };
   }
   const service = engine
-    ? await kind.inContainer(home, wishes).catch((error: unknown) => {
+    ? await kind.inContainer(home, options).catch((error: unknown) => {
         if (!findProgram(kind.program)) throw error;
-        say(`  Docker could not run ${kind.program}; the one on this machine is used.`);
-        return kind.onMachine(home, wishes);
+        print(`  Docker could not run ${kind.program}; the one on this machine is used.`);
+        return kind.onMachine(home, options);
       })
-    : await kind.onMachine(home, wishes);
+    : await kind.onMachine(home, options);
   return { ...kind.found(service), close: () => service.close() };
 }
 
-async function findMailbox(home: Home, { usualPorts }: Wishes): Promise<Found> {
+async function findMailbox(home: Home, { usualPorts }: InfrastructureOptions): Promise<Found> {
   const given = process.env['SMTP_URL'];
   if (given) return { smtp: await useGiven('SMTP_URL', given), close: async () => {} };
   const { url, mailbox, close } = await startMailbox(home, usualPorts ? 1080 : undefined);
@@ -132,15 +132,15 @@ async function preparePrograms(): Promise<void> {
 }
 
 /** Finds or starts RabbitMQ, PostgreSQL, Redis and a mailbox, at the same time. On failure nothing is left running. */
-export async function findInfrastructure(home: Home, wishes: Wishes): Promise<Infrastructure> {
+export async function findInfrastructure(home: Home, options: InfrastructureOptions): Promise<Infrastructure> {
   const engine = await engineAnswers();
   if (!engine) await preparePrograms();
 
   const attempts = await Promise.allSettled([
-    startKind(rabbitmq, home, wishes, engine),
-    startKind(postgres, home, wishes, engine),
-    startKind(redis, home, wishes, engine),
-    findMailbox(home, wishes),
+    startKind(rabbitmq, home, options, engine),
+    startKind(postgres, home, options, engine),
+    startKind(redis, home, options, engine),
+    findMailbox(home, options),
   ]);
   const found = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   const close = async () => void (await Promise.all(found.map((service) => service.close())));

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { say } from './progress.ts';
+import { print } from './progress.ts';
 import type { Home } from './home.ts';
 import { end, identify } from './processes.ts';
 import type { Ready, Service } from './service.ts';
@@ -61,13 +61,13 @@ export async function startPrivately(home: Home, url: string, programs: Program[
     running = [];
     for (const { program, child } of ending) {
       if (child.pid) await end(child.pid, graceMs, signal ?? program.stopWith ?? 'SIGTERM');
-      home.forget(program.name);
+      home.remove(program.name);
     }
   };
   const reportLoss = ({ program, child }: (typeof running)[number]) =>
     child.once('exit', (code, signal) => {
       if (running.length === 0 || home.sweeping) return;
-      say(
+      print(
         `  ${program.name} ended (${signal ?? `code ${code}`}), and nobody told it to. Its log: ${home.log(program.name)}`,
       );
     });

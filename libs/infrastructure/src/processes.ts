@@ -55,7 +55,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function groupLives(pid: number): boolean {
+function isGroupAlive(pid: number): boolean {
   try {
     process.kill(-pid, 0);
     return true;
@@ -65,7 +65,7 @@ function groupLives(pid: number): boolean {
 }
 
 async function gone(pid: number, withinMs: number): Promise<boolean> {
-  for (const deadline = Date.now() + withinMs; groupLives(pid); await pause(25)) {
+  for (const deadline = Date.now() + withinMs; isGroupAlive(pid); await pause(25)) {
     if (Date.now() > deadline) return false;
   }
   return true;

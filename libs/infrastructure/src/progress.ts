@@ -9,7 +9,7 @@ export const yellow = paint(33);
 export const cyan = paint(36);
 
 /** Writes a line for the person who started this; of a detached launcher, for the one who waits for it too. */
-export function say(line = ''): void {
+export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
   if (process.connected) process.send?.({ line });
 }
@@ -17,10 +17,10 @@ export function say(line = ''): void {
 /** Does one step. One that takes over a second is announced, and reported with its duration. */
 export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
   const began = Date.now();
-  const announcement = setTimeout(() => say(dim(`  … ${name}`)), 1000);
+  const announcement = setTimeout(() => print(dim(`  … ${name}`)), 1000);
   const result = await work().finally(() => clearTimeout(announcement));
   const ms = Date.now() - began;
-  if (ms > 1000) say(`  ${green('✓')} ${name} ${dim(`${(ms / 1000).toFixed(1)} s`)}`);
+  if (ms > 1000) print(`  ${green('✓')} ${name} ${dim(`${(ms / 1000).toFixed(1)} s`)}`);
   return result;
 }
 

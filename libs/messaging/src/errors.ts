@@ -106,7 +106,7 @@ export class ForbiddenError extends MessagingError {
 // --- What the other side said.
 
 /** The service answered no, for a reason that its contract names. */
-export class RefusedError extends MessagingError {
+export class RemoteRejectionError extends MessagingError {
   constructor(
     readonly code: string,
     message: string,
@@ -127,7 +127,7 @@ export class RemoteError extends MessagingError {
 // --- What a handler throws.
 
 /** A request's honest no: sent to the caller, never retried. In a task or event it is a {@link PermanentError}. */
-export class Refusal extends RpcException {
+export class RequestRejectedError extends RpcException {
   constructor(
     readonly code: string,
     message: string,
@@ -179,7 +179,7 @@ export class RetryAfterError extends Error {
  * What the handler needs (a database, an SMTP server, somebody's API) is away. The message waits and no attempt is
  * counted, however long it takes; the queue pauses and probes, so that an outage does not fill the dead letters.
  */
-export class DependencyAwayError extends Error {
+export class DependencyUnavailableError extends Error {
   readonly code = 'dependency-away';
   constructor(
     /** Its name, as operators know it. */
@@ -187,7 +187,7 @@ export class DependencyAwayError extends Error {
     reason: string,
   ) {
     super(`${dependency} is away: ${reason}`);
-    this.name = 'DependencyAwayError';
+    this.name = 'DependencyUnavailableError';
   }
 }
 

@@ -2,11 +2,11 @@ export { type BrokerUrl } from './connection/connect-to-any.ts';
 export { type DeadLetter } from './dead-letters/dead-letter.ts';
 export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letters/dead-letter-drain.ts';
 export { definitionsOf } from './topology/definitions.ts';
-export { type Doorkeeper, type Sending, type Stamp } from './handling/doorkeeper.ts';
+export { type Authorizer, type TokenBinding, type SignMessage } from './handling/authorizer.ts';
 export {
   BrokerUnavailableError,
   ConfirmLostError,
-  DependencyAwayError,
+  DependencyUnavailableError,
   ExchangeRefusedError,
   ForbiddenError,
   HandlerMistakeError,
@@ -14,8 +14,8 @@ export {
   MessagingError,
   PermanentError,
   PublishRejectedError,
-  Refusal,
-  RefusedError,
+  RequestRejectedError,
+  RemoteRejectionError,
   RemoteError,
   RequestTimeoutError,
   RetryAfterError,
@@ -25,7 +25,7 @@ export {
   UnroutableError,
   WindowFullError,
 } from './errors.ts';
-export { RabbitExceptionFilter } from './nest/exception-filter.ts';
+export { RabbitExceptionFilter } from './nest/rabbit-exception-filter.ts';
 export {
   Event,
   handlesTasks,
@@ -34,7 +34,7 @@ export {
   uniqueOf,
   type HandlerOptions,
   type TaskOptions,
-} from './nest/handlers.ts';
+} from './nest/handler-decorators.ts';
 export { MessagingModule } from './nest/messaging.module.ts';
 export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './topology/permissions.ts';
 export { Messenger, type EnqueueOptions } from './nest/messenger.ts';
@@ -57,7 +57,7 @@ export {
 export { type DeadLetterReason, type Outcome } from './handling/outcome.ts';
 export { provision } from './topology/provision.ts';
 export { QueueGauge, type QueueDepth } from './topology/queue-gauge.ts';
-export { currentDelivery, messageInHand, RabbitContext } from './handling/rabbit-context.ts';
+export { currentDelivery, messageLogFields, RabbitContext } from './handling/rabbit-context.ts';
 export { RabbitClient, type RabbitClientOptions, type SendOptions } from './nest/rabbit-client.ts';
 export { RabbitServer, type RabbitStatus, type Readiness } from './nest/rabbit-server.ts';
 export { type RabbitServerOptions } from './nest/rabbit-server-options.ts';
@@ -65,9 +65,15 @@ export { type FailedAttempt } from './wire/history.ts';
 export { Redelivery } from './dead-letters/redelivery.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './handling/retry-policy.ts';
 export { type OnReplay, type Rebuild, type ReplayMark, type ReplaySelection } from './handling/replay.ts';
-export { sharedTopology, type Topology } from './topology/topology.ts';
-export { type Place, type RateLimit, type Share, type SharedLimits, type TaskGate } from './handling/task-gate.ts';
-export { Verdict } from './handling/verdict.ts';
-export { newId } from './wire/new-id.ts';
-export { type OutgoingMessage, type ToldAgain } from './wire/wire.ts';
+export { sharedTopology, type Topology } from './topology/shared-topology.ts';
+export {
+  type Permit,
+  type RateLimit,
+  type KeyPermit,
+  type SharedLimits,
+  type TaskLimiter,
+} from './handling/task-limiter.ts';
+export { TaskResult } from './handling/task-result.ts';
+export { newId } from './wire/message-id.ts';
+export { type OutgoingMessage, type ReplayedMessage } from './wire/message.ts';
 export { workerName } from './wire/worker-name.ts';

@@ -22,14 +22,14 @@ export function toEntry(message: unknown, rest: readonly unknown[]): LogEntry {
     params.pop();
   }
   for (const part of [message, ...params]) {
-    const words = place(part, entry);
+    const words = addPart(part, entry);
     if (words !== undefined) entry.msg = entry.msg === '' ? words : `${entry.msg} ${words}`;
   }
   return entry;
 }
 
 /** Puts a part where it belongs. @returns what of it goes into the message */
-function place(part: unknown, entry: LogEntry): string | undefined {
+function addPart(part: unknown, entry: LogEntry): string | undefined {
   if (part === undefined) return undefined;
   if (isError(part)) {
     entry.err = part;

@@ -21,9 +21,9 @@ export class Readiness {
 }
 
 /** A check out of anything that tells its readiness and the reasons against, like a RabbitServer. */
-export function readinessOf(teller: { readiness(): { ready: boolean; reasons: readonly string[] } }): ReadinessCheck {
+export function readinessOf(source: { readiness(): { ready: boolean; reasons: readonly string[] } }): ReadinessCheck {
   return async () => {
-    const { ready, reasons } = teller.readiness();
+    const { ready, reasons } = source.readiness();
     if (!ready) throw new Error(reasons.join('; ') || 'not ready yet');
   };
 }

@@ -1,8 +1,8 @@
 import { Catch, type RpcExceptionFilter } from '@nestjs/common';
-import { DependencyAwayError, RabbitExceptionFilter, Refusal } from '@warren/messaging';
+import { DependencyUnavailableError, RabbitExceptionFilter, RequestRejectedError } from '@warren/messaging';
 import type { Observable } from 'rxjs';
 import { MalformedCursorError } from './errors.ts';
-import { isAway } from './database/is-away.ts';
+import { isUnavailable } from './database/is-unavailable.ts';
 import { reasonOf } from './reason-of.ts';
 
 /**
@@ -19,6 +19,6 @@ export class PersistenceExceptionFilter implements RpcExceptionFilter {
 }
 
 function meaningOf(exception: unknown): unknown {
-  if (exception instanceof MalformedCursorError) return new Refusal(exception.code, exception.message);
-  return isAway(exception) ? new DependencyAwayError('PostgreSQL', reasonOf(exception)) : exception;
+  if (exception instanceof MalformedCursorError) return new RequestRejectedError(exception.code, exception.message);
+  return isUnavailable(exception) ? new DependencyUnavailableError('PostgreSQL', reasonOf(exception)) : exception;
 }

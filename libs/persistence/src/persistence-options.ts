@@ -1,4 +1,4 @@
-import type { Stamp } from '@warren/messaging';
+import type { SignMessage } from '@warren/messaging';
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 
 export interface PersistenceOptions {
@@ -12,7 +12,7 @@ export interface PersistenceOptions {
   /** Whether this process sends what its outbox holds; true unless told. Needs MessagingModule. */
   readonly relay?: boolean;
   /** Vouches for what the outbox is given, as `MessagingModule`'s does for what is sent at once. */
-  readonly stamp?: Stamp;
+  readonly sign?: SignMessage;
   /** Connections at most, for units of work and queries; 5 unless told. The relay has one more of its own. */
   readonly poolSize?: number;
   /** Milliseconds to wait at start for a PostgreSQL that is not up yet; 60,000 unless told. */

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { openDataSource } from './database/data-source.ts';
 import { Inbox } from './inbox/inbox.ts';
-import { OutboxBell } from './outbox/outbox-bell.ts';
+import { RelayNotifier } from './outbox/relay-notifier.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { PersistenceOptions } from './persistence-options.ts';
 import { OutboxRelay, type Deliver, type OutboxRelayOptions } from './outbox/outbox-relay.ts';
@@ -17,15 +17,15 @@ export const Count = defineTask('things.count.v1', z.object({ n: z.int() }));
 /** One process's share of a database, put together as PersistenceModule does, and taken apart by `close`. */
 export class Replica {
   readonly unitOfWork: UnitOfWork;
-  readonly bell: OutboxBell;
+  readonly notifier: RelayNotifier;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   private readonly relays: OutboxRelay[] = [];
 
   private constructor(readonly dataSource: DataSource) {
     this.unitOfWork = new UnitOfWork(dataSource);
-    this.bell = new OutboxBell(dataSource);
-    this.outbox = new Outbox(dataSource, this.unitOfWork, this.bell);
+    this.notifier = new RelayNotifier(dataSource);
+    this.outbox = new Outbox(dataSource, this.unitOfWork, this.notifier);
     this.inbox = new Inbox(dataSource, this.unitOfWork);
   }
 
@@ -34,7 +34,7 @@ export class Replica {
   }
 
   relay(deliver: Deliver, options?: OutboxRelayOptions): OutboxRelay {
-    const relay = new OutboxRelay(this.dataSource, this.bell, deliver, options);
+    const relay = new OutboxRelay(this.dataSource, this.notifier, deliver, options);
     this.relays.push(relay);
     relay.start();
     return relay;

@@ -34,7 +34,7 @@ class Bookings1800000000000 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
-const heard = new Recorder<{ type: string; order: string; context: RabbitContext }>();
+const handled = new Recorder<{ type: string; order: string; context: RabbitContext }>();
 
 @Controller()
 @UseInterceptors(InboxInterceptor)
@@ -48,13 +48,13 @@ class Ledger {
   async paid({ order, cents }: PayloadOf<typeof Paid>, context: RabbitContext): Promise<void> {
     await this.unitOfWork.manager.query('INSERT INTO bookings VALUES ($1, $2)', [order, cents]);
     await this.outbox.publish(Booked, { order }, { key: order });
-    heard.record({ type: Paid.type, order, context });
+    handled.record({ type: Paid.type, order, context });
     if (order === 'flaky' && context.attempt < 3) throw new Error('not yet');
   }
 
   @Event(Booked)
   booked({ order }: PayloadOf<typeof Booked>, context: RabbitContext): void {
-    heard.record({ type: Booked.type, order, context });
+    handled.record({ type: Booked.type, order, context });
   }
 
   @Request(Total)
@@ -103,13 +103,13 @@ describe('a service with a database', () => {
     return app;
   }
 
-  const tell = (order: string): Promise<string> =>
+  const publish = (order: string): Promise<string> =>
     service.get(UnitOfWork).run(() => service.get(Outbox).publish(Paid, { order, cents: 500 }, { key: order }));
 
-  const booked = (order: string) => heard.next((fact) => fact.type === Booked.type && fact.order === order);
+  const booked = (order: string) => handled.next((each) => each.type === Booked.type && each.order === order);
 
   it('tells facts through its outbox, and books each once with what follows from it', async () => {
-    const id = await tell('plain');
+    const id = await publish('plain');
     const { context } = await booked('plain');
     expect(context).toMatchObject({ cause: id, correlationId: id, key: 'plain' });
     expect(await messenger.request(Total, { order: 'plain' })).toEqual({ cents: 500 });
@@ -132,16 +132,16 @@ describe('a service with a database', () => {
   });
 
   it('books once what failed twice before', async () => {
-    await tell('flaky');
+    await publish('flaky');
     const { context } = await booked('flaky');
     expect(context.key).toBe('flaky');
     expect(await messenger.request(Total, { order: 'flaky' })).toEqual({ cents: 500 });
-    const attempts = heard.all.filter((fact) => fact.type === Paid.type && fact.order === 'flaky');
-    expect(attempts.map((fact) => fact.context.attempt)).toEqual([1, 2, 3]);
+    const attempts = handled.all.filter((each) => each.type === Paid.type && each.order === 'flaky');
+    expect(attempts.map((each) => each.context.attempt)).toEqual([1, 2, 3]);
   });
 
   it('stops and starts again, and goes on with what waits', async () => {
-    await tell('before');
+    await publish('before');
     await service.close();
     service = await start();
     messenger = service.get(Messenger);

@@ -5,7 +5,7 @@ import { openDataSource } from './database/data-source.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { InboxInterceptor } from './inbox/inbox.interceptor.ts';
 import { InboxPruning } from './inbox/inbox-pruning.ts';
-import { OutboxBell } from './outbox/outbox-bell.ts';
+import { RelayNotifier } from './outbox/relay-notifier.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { CancelledTasks } from './tasks/cancelled-tasks.ts';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
@@ -29,7 +29,7 @@ export class PersistenceModule implements OnApplicationShutdown {
         { provide: PERSISTENCE_OPTIONS, useValue: options },
         DATA_SOURCE,
         ...OPEN_TO_ALL,
-        OutboxBell,
+        RelayNotifier,
         InboxPruning,
         ...relays,
       ],
@@ -49,7 +49,7 @@ const DATA_SOURCE: Provider = { provide: DataSource, inject: [PERSISTENCE_OPTION
 
 const RELAY: Provider = {
   provide: OutboxRelay,
-  inject: [DataSource, OutboxBell, Messenger],
-  useFactory: (dataSource: DataSource, bell: OutboxBell, messenger: Messenger) =>
-    new OutboxRelay(dataSource, bell, (message) => messenger.deliver(message)),
+  inject: [DataSource, RelayNotifier, Messenger],
+  useFactory: (dataSource: DataSource, notifier: RelayNotifier, messenger: Messenger) =>
+    new OutboxRelay(dataSource, notifier, (message) => messenger.deliver(message)),
 };

@@ -51,7 +51,7 @@ return 1
 `;
 
 /** Takes a lease if fewer than so many are held. Answers 1 when it has. */
-export const SHARE = `
+export const ACQUIRE_FOR_KEY = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

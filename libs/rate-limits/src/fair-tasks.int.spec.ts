@@ -11,7 +11,7 @@ import {
 } from '@warren/messaging';
 import { BrokerInspector, Recorder, type Service, startRedis, testVhost, type TestVhost, until } from '@warren/testing';
 import { z } from 'zod';
-import { TaskLimits } from './task-limits.ts';
+import { RedisTaskLimiter } from './redis-task-limiter.ts';
 
 const Render = defineTask('fair.render.v1', z.object({ customer: z.string() }));
 const begun = new Recorder<{ customer: string; attempt: number }>();
@@ -36,7 +36,7 @@ describe('tasks of a type that is fair to its keys', () => {
   let vhost: TestVhost;
   let broker: BrokerInspector;
   let redis: Service;
-  const limits: TaskLimits[] = [];
+  const limiters: RedisTaskLimiter[] = [];
   const workers: INestMicroservice[] = [];
 
   beforeAll(async () => {
@@ -46,9 +46,9 @@ describe('tasks of a type that is fair to its keys', () => {
     @Module({ imports: [MessagingModule.forRoot({ url: vhost.url, service: 'fair' })], controllers: [Renderer] })
     class RendererModule {}
     for (let worker = 0; worker < 2; worker++) {
-      const gate = new TaskLimits(redis.url);
-      limits.push(gate);
-      const strategy = new RabbitServer({ url: vhost.url, group: 'fair', gate });
+      const limiter = new RedisTaskLimiter(redis.url);
+      limiters.push(limiter);
+      const strategy = new RabbitServer({ url: vhost.url, group: 'fair', limiter });
       const app = await NestFactory.createMicroservice(RendererModule, { strategy, logger: false });
       app.useGlobalFilters(new RabbitExceptionFilter());
       await app.listen();
@@ -57,7 +57,7 @@ describe('tasks of a type that is fair to its keys', () => {
   }, 30_000);
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.close()));
-    for (const gate of limits) gate.close();
+    for (const limiter of limiters) limiter.close();
     await Promise.all([redis.close(), broker.close()]);
     await vhost.drop();
   }, 30_000);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SharedLimits } from '@warren/messaging';
 import { freshName, type Service, startRedis, until } from '@warren/testing';
 import { Redis } from 'ioredis';
-import { TaskLimits } from './task-limits.ts';
+import { RedisTaskLimiter } from './redis-task-limiter.ts';
 
 const WORKERS = 4;
 
@@ -14,7 +14,7 @@ class Crowd {
   private readonly over = new AbortController();
   private readonly loops: Promise<void>[];
 
-  constructor(workers: readonly TaskLimits[], limits: SharedLimits, workMs: number) {
+  constructor(workers: readonly RedisTaskLimiter[], limits: SharedLimits, workMs: number) {
     const type = freshName('email.deliver');
     this.loops = workers.flatMap((worker) => [1, 2, 3].map(() => this.work(worker, type, limits, workMs)));
   }
@@ -29,29 +29,29 @@ class Crowd {
     await Promise.all(this.loops);
   }
 
-  private async work(worker: TaskLimits, type: string, limits: SharedLimits, workMs: number): Promise<void> {
+  private async work(worker: RedisTaskLimiter, type: string, limits: SharedLimits, workMs: number): Promise<void> {
     while (!this.over.signal.aborted) {
-      const place = await worker.enter(type, limits, this.over.signal).catch(() => undefined);
-      if (!place) {
+      const permit = await worker.acquire(type, limits, this.over.signal).catch(() => undefined);
+      if (!permit) {
         await delay(50); // Redis is away
         continue;
       }
       this.starts.push(performance.now());
       this.most = Math.max(this.most, ++this.inWork);
-      await delay(workMs, undefined, { signal: place.lost }).catch(() => undefined);
+      await delay(workMs, undefined, { signal: permit.lost }).catch(() => undefined);
       this.inWork--;
-      await place.leave();
+      await permit.release();
     }
   }
 }
 
 describe('limits that workers share', () => {
   let redis: Service;
-  let workers: TaskLimits[];
+  let workers: RedisTaskLimiter[];
 
   beforeAll(async () => {
     redis = await startRedis();
-    workers = Array.from({ length: WORKERS }, () => new TaskLimits(redis.url));
+    workers = Array.from({ length: WORKERS }, () => new RedisTaskLimiter(redis.url));
   });
   afterAll(async () => {
     workers.forEach((worker) => worker.close());
@@ -62,8 +62,8 @@ describe('limits that workers share', () => {
     const rated = new Crowd(workers, { rateLimit: { max: 20, perMs: 1_000 } }, 0);
     const placed = new Crowd(workers, { globalConcurrency: 3 }, 300);
     await Promise.all([rated.goesOn(), placed.goesOn()]);
-    for (const strike of [empty, killAndEmpty]) {
-      await strike(redis);
+    for (const fault of [empty, killAndEmpty]) {
+      await fault(redis);
       await Promise.all([rated.goesOn(), placed.goesOn()]);
     }
     await Promise.all([rated.end(), placed.end()]);

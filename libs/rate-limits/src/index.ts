@@ -1,1 +1,1 @@
-export { TaskLimits } from './task-limits.ts';
+export { RedisTaskLimiter } from './redis-task-limiter.ts';

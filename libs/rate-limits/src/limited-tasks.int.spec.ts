@@ -11,7 +11,7 @@ import {
 } from '@warren/messaging';
 import { amqpUrl, BrokerInspector, freshName, Recorder, type Service, startRedis, until } from '@warren/testing';
 import { z } from 'zod';
-import { TaskLimits } from './task-limits.ts';
+import { RedisTaskLimiter } from './redis-task-limiter.ts';
 
 const group = freshName('limited');
 const Ring = defineTask(`${group}.ring.v1`, z.object({ n: z.int() }));
@@ -31,11 +31,11 @@ class BellsModule {}
 describe('tasks of a type whose workers share a limit', () => {
   let redis: Service;
   let broker: BrokerInspector;
-  const workers: { app: INestMicroservice; limits: TaskLimits }[] = [];
+  const workers: { app: INestMicroservice; limits: RedisTaskLimiter }[] = [];
 
   const start = async (url: string): Promise<void> => {
-    const limits = new TaskLimits(url);
-    const strategy = new RabbitServer({ url: amqpUrl(), group, gate: limits });
+    const limits = new RedisTaskLimiter(url);
+    const strategy = new RabbitServer({ url: amqpUrl(), group, limiter: limits });
     const app = await NestFactory.createMicroservice(BellsModule, { strategy, logger: false });
     app.useGlobalFilters(new RabbitExceptionFilter());
     await app.listen();

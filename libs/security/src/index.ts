@@ -1,4 +1,4 @@
 export { type AccessPolicy } from './access-policy.ts';
 export { newKey, type NewKey } from './new-key.ts';
-export { PassportControl } from './passport-control.ts';
-export { PassportIssuer, type Caller } from './passport-issuer.ts';
+export { MessageTokenAuthorizer } from './message-token-authorizer.ts';
+export { MessageTokenIssuer, type Caller } from './message-token-issuer.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { connectToAny, type BrokerUrl } from '../../messaging/src/connection/connect-to-any.ts';
 import { provision } from '../../messaging/src/topology/provision.ts';
-import { heardFact, type HeardFact } from './heard-fact.ts';
+import { consumedEvent, type ConsumedEvent } from './consumed-event.ts';
 import { until } from './until.ts';
 import { Recorder } from './recorder.ts';
 
@@ -27,16 +27,16 @@ export class BrokerInspector {
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
     const inspector = new BrokerInspector(connection, channel);
-    await inspector.overhear(['warren.dead'], (letter) => inspector.deadLetters.record(letter));
+    await inspector.observe(['warren.dead'], (deadLetter) => inspector.deadLetters.record(deadLetter));
     return inspector;
   }
 
   /** Hears every fact of these types from now on, as one more group would. */
-  async facts(types: readonly string[]): Promise<Recorder<HeardFact>> {
-    const heard = new Recorder<HeardFact>();
+  async events(types: readonly string[]): Promise<Recorder<ConsumedEvent>> {
+    const consumed = new Recorder<ConsumedEvent>();
     const exchanges = types.map((type) => `warren.event.${type}`);
-    await this.overhear(exchanges, (fact) => heard.record(heardFact(fact)));
-    return heard;
+    await this.observe(exchanges, (message) => consumed.record(consumedEvent(message)));
+    return consumed;
   }
 
   /** The dead letter of this message id, past or to come. @throws Error after `timeoutMs` milliseconds */
@@ -83,9 +83,9 @@ export class BrokerInspector {
     await this.connection.close();
   }
 
-  private async overhear(exchanges: readonly string[], hear: (message: ConsumeMessage) => void): Promise<void> {
+  private async observe(exchanges: readonly string[], consume: (message: ConsumeMessage) => void): Promise<void> {
     const { queue } = await this.channel.assertQueue('', { exclusive: true, autoDelete: true });
     for (const exchange of exchanges) await this.channel.bindQueue(queue, exchange, '');
-    await this.channel.consume(queue, (message) => message && hear(message), { noAck: true });
+    await this.channel.consume(queue, (message) => message && consume(message), { noAck: true });
   }
 }

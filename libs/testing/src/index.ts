@@ -1,7 +1,7 @@
 export { BrokerInspector } from './broker-inspector.ts';
 export { FaultProxy, type Weather } from './fault-proxy.ts';
 export { managementApi, type ManagementApi } from './management-api.ts';
-export { type HeardFact } from './heard-fact.ts';
+export { type ConsumedEvent } from './consumed-event.ts';
 export { Recorder } from './recorder.ts';
 export { address, amount, amqpUrl, freshName } from './services.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';

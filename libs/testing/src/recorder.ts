@@ -5,9 +5,9 @@ export class Recorder<T> {
 
   record(item: T): void {
     this.all.push(item);
-    const told = this.waiting.filter(({ matches }) => matches(item));
-    this.waiting = this.waiting.filter((waiter) => !told.includes(waiter));
-    for (const { resolve } of told) resolve(item);
+    const matching = this.waiting.filter(({ matches }) => matches(item));
+    this.waiting = this.waiting.filter((waiter) => !matching.includes(waiter));
+    for (const { resolve } of matching) resolve(item);
   }
 
   /**

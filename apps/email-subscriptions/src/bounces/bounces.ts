@@ -4,7 +4,7 @@ import { type PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { matchingKey } from '../subscribers/address.ts';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
-import { after, type Happening } from '../subscriptions/subscriber-state.ts';
+import { after, type SubscriberEvent } from '../subscriptions/subscriber-state.ts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from '../subscriptions/subscription-settings.ts';
 import { Suppressions } from '../subscriptions/suppressions.ts';
 import { severityOf } from './bounce-severity.ts';
@@ -26,11 +26,11 @@ export class Bounces {
     await this.unitOfWork.run(async () => {
       await this.suppressions.settle();
       if (!(await this.#keep(report))) return;
-      const happening = await this.#meaningOf(report);
-      if (!happening) return;
-      await this.suppressions.add(report.email, happening);
-      const subscriber = await this.#move(report.email, happening);
-      if (subscriber) await this.#tell(subscriber, report);
+      const event = await this.#meaningOf(report);
+      if (!event) return;
+      await this.suppressions.add(report.email, event);
+      const subscriber = await this.#move(report.email, event);
+      if (subscriber) await this.#publish(subscriber, report);
     });
   }
 
@@ -57,16 +57,16 @@ export class Bounces {
   }
 
   /** @returns undefined when there is nobody, or nothing changes */
-  async #move(email: string, happening: Happening): Promise<SubscriberRow | undefined> {
+  async #move(email: string, event: SubscriberEvent): Promise<SubscriberRow | undefined> {
     const { manager } = this.unitOfWork;
     const lock = { mode: 'pessimistic_write' } as const;
     const row = await manager.findOne(SubscriberRow, { where: { emailKey: matchingKey(email) }, lock });
-    if (!row || after(row.status, happening) === row.status) return undefined;
-    await manager.update(SubscriberRow, { id: row.id }, { status: after(row.status, happening) });
+    if (!row || after(row.status, event) === row.status) return undefined;
+    await manager.update(SubscriberRow, { id: row.id }, { status: after(row.status, event) });
     return row;
   }
 
-  async #tell({ id, email }: SubscriberRow, { about }: Report): Promise<void> {
+  async #publish({ id, email }: SubscriberRow, { about }: Report): Promise<void> {
     const [now, key] = [new Date().toISOString(), { key: id }];
     if (about.kind === 'complaint') {
       await this.outbox.publish(SubscriberComplained, { subscriberId: id, email, complainedAt: now }, key);

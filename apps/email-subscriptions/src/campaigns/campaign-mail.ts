@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type DeliverEmail, type PreviewCampaign } from '@showcase/contracts';
 import { type InputOf, type AnswerInputOf } from '@warren/contracts';
-import { Refusal } from '@warren/messaging';
+import { RequestRejectedError } from '@warren/messaging';
 import type { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { Subscribers } from '../subscribers/subscribers.ts';
 import { Subscriptions } from '../subscriptions/subscriptions.ts';
@@ -42,7 +42,7 @@ export class CampaignMail {
   /** @throws Refusal `subscriber-unknown` */
   async preview(campaign: CampaignRow, subscriberId?: string): Promise<Preview> {
     const reader = subscriberId === undefined ? SAMPLE : await this.subscribers.byId(subscriberId);
-    if (!reader) throw new Refusal('subscriber-unknown', `There is no subscriber ${subscriberId}.`);
+    if (!reader) throw new RequestRejectedError('subscriber-unknown', `There is no subscriber ${subscriberId}.`);
     const unsubscribeUrl = await this.subscriptions.link('unsubscribe', reader.id);
     return { to: reader.email, ...rendered(campaign, { ...viewOf(reader), unsubscribeUrl }) };
   }

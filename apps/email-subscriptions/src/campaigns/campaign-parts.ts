@@ -3,11 +3,11 @@ import { CampaignMail } from './campaign-mail.ts';
 import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
 import { CampaignsHandler } from './campaigns.handler.ts';
 import { Campaigns } from './campaigns.ts';
-import { PacerClock } from './pacer-clock.ts';
-import { Pacer } from './pacer.ts';
+import { DispatchClock } from './dispatch-clock.ts';
+import { CampaignDispatcher } from './campaign-dispatcher.ts';
 import { SendLedger } from './send-ledger.ts';
 import { SendOutcomesHandler } from './send-outcomes.handler.ts';
-import { SendPermits } from './send-permits.ts';
+import { SendApprovals } from './send-approvals.ts';
 
 /** What campaigns are made of. They share the service's subscribers, and so its module. */
 export const campaignHandlers = [CampaignsHandler, SendOutcomesHandler];
@@ -17,9 +17,9 @@ export function campaignProviders(settings: CampaignSettings): Provider[] {
     Campaigns,
     CampaignMail,
     SendLedger,
-    SendPermits,
-    Pacer,
-    PacerClock,
+    SendApprovals,
+    CampaignDispatcher,
+    DispatchClock,
     { provide: CAMPAIGN_SETTINGS, useValue: settings },
   ];
 }

@@ -1,14 +1,14 @@
-import { after, type CampaignState, type Happening } from './campaign-state.ts';
+import { after, type CampaignState, type CampaignEvent } from './campaign-state.ts';
 
 const states: CampaignState[] = ['draft', 'scheduled', 'running', 'paused', 'finished', 'cancelled'];
-const happenings: Happening[] = ['send', 'start', 'pause', 'resume', 'finish', 'cancel'];
+const events: CampaignEvent[] = ['send', 'start', 'pause', 'resume', 'finish', 'cancel'];
 
 describe('a campaign', () => {
   it('goes these ways and no others', () => {
     const ways = states.flatMap((state) =>
-      happenings.flatMap((happening) => {
-        const next = after(state, happening);
-        return next ? [`${state} -${happening}-> ${next}`] : [];
+      events.flatMap((event) => {
+        const next = after(state, event);
+        return next ? [`${state} -${event}-> ${next}`] : [];
       }),
     );
     expect(ways).toEqual([

@@ -3,10 +3,10 @@ import type { Campaign } from '@showcase/contracts';
 export type CampaignState = Campaign['state'];
 
 /** What can happen to a campaign. Operators send, pause, resume and cancel; the pacer starts, pauses and finishes. */
-export type Happening = 'send' | 'start' | 'pause' | 'resume' | 'finish' | 'cancel';
+export type CampaignEvent = 'send' | 'start' | 'pause' | 'resume' | 'finish' | 'cancel';
 
 /** What leads where; what is not here cannot happen. */
-const transitions: Readonly<Record<CampaignState, Readonly<Partial<Record<Happening, CampaignState>>>>> = {
+const transitions: Readonly<Record<CampaignState, Readonly<Partial<Record<CampaignEvent, CampaignState>>>>> = {
   draft: { send: 'scheduled', cancel: 'cancelled' },
   scheduled: { send: 'scheduled', start: 'running', cancel: 'cancelled' },
   running: { pause: 'paused', finish: 'finished', cancel: 'cancelled' },
@@ -16,6 +16,6 @@ const transitions: Readonly<Record<CampaignState, Readonly<Partial<Record<Happen
 };
 
 /** @returns the state it leads to; undefined where it cannot happen */
-export function after(state: CampaignState, happening: Happening): CampaignState | undefined {
-  return transitions[state][happening];
+export function after(state: CampaignState, event: CampaignEvent): CampaignState | undefined {
+  return transitions[state][event];
 }

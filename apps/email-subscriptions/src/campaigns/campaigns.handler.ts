@@ -16,8 +16,8 @@ import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request } from '@warren/messaging';
 import { CampaignMail } from './campaign-mail.ts';
 import { Campaigns } from './campaigns.ts';
-import { PacerClock } from './pacer-clock.ts';
-import { SendPermits } from './send-permits.ts';
+import { DispatchClock } from './dispatch-clock.ts';
+import { SendApprovals } from './send-approvals.ts';
 
 /** What operators may do with campaigns, and what workers ask before they send. */
 @Controller()
@@ -25,13 +25,13 @@ export class CampaignsHandler {
   constructor(
     private readonly campaigns: Campaigns,
     private readonly mail: CampaignMail,
-    private readonly permits: SendPermits,
-    private readonly clock: PacerClock,
+    private readonly approvals: SendApprovals,
+    private readonly clock: DispatchClock,
   ) {}
 
   @Request(CreateCampaign, allow('campaigns:manage'))
-  create(wish: PayloadOf<typeof CreateCampaign>): Promise<Campaign> {
-    return this.campaigns.draft(wish);
+  create(request: PayloadOf<typeof CreateCampaign>): Promise<Campaign> {
+    return this.campaigns.draft(request);
   }
 
   @Request(GetCampaign, allow('campaigns:manage'))
@@ -78,6 +78,6 @@ export class CampaignsHandler {
 
   @Request(MaySend, allow('campaigns:permit-mail'))
   maySend(send: PayloadOf<typeof MaySend>): Promise<AnswerInputOf<typeof MaySend>> {
-    return this.permits.ask(send);
+    return this.approvals.ask(send);
   }
 }

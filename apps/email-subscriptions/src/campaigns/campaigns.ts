@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Campaign, CreateCampaign, ListCampaigns } from '@showcase/contracts';
 import type { PayloadOf } from '@warren/contracts';
-import { newId, Refusal } from '@warren/messaging';
+import { newId, RequestRejectedError } from '@warren/messaging';
 import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
-import { after, type CampaignState, type Happening } from './campaign-state.ts';
+import { after, type CampaignState, type CampaignEvent } from './campaign-state.ts';
 import { CampaignRow, toCampaign } from './campaign.entity.ts';
 import { SendLedger } from './send-ledger.ts';
 import { templatesOf } from './template.ts';
@@ -17,12 +17,12 @@ export class Campaigns {
   ) {}
 
   /** @throws Refusal `template-invalid` */
-  async draft(wish: PayloadOf<typeof CreateCampaign>): Promise<Campaign> {
+  async draft(request: PayloadOf<typeof CreateCampaign>): Promise<Campaign> {
     const row: CampaignRow = {
       id: newId(),
-      ...templatesOf(wish),
-      lists: wish.lists ?? [],
-      tags: wish.tags ?? [],
+      ...templatesOf(request),
+      lists: request.lists ?? [],
+      tags: request.tags ?? [],
       state: 'draft',
       createdAt: new Date(),
       sendAt: null,
@@ -84,13 +84,14 @@ export class Campaigns {
   }
 
   /** @throws Refusal `campaign-unknown`, `campaign-state` */
-  async move(id: string, happening: Happening, changes: Partial<CampaignRow>): Promise<Campaign> {
+  async move(id: string, event: CampaignEvent, changes: Partial<CampaignRow>): Promise<Campaign> {
     return this.unitOfWork.run(async () => {
       const { manager } = this.unitOfWork;
       const row = await manager.findOne(CampaignRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!row) throw unknown(id);
-      const state = after(row.state, happening);
-      if (!state) throw new Refusal('campaign-state', `"${happening}" is nothing that a ${row.state} campaign can do.`);
+      const state = after(row.state, event);
+      if (!state)
+        throw new RequestRejectedError('campaign-state', `"${event}" is nothing that a ${row.state} campaign can do.`);
       await manager.update(CampaignRow, { id }, { ...changes, state });
       return this.#shown(Object.assign(row, changes, { state }));
     });
@@ -101,4 +102,5 @@ export class Campaigns {
   }
 }
 
-const unknown = (id: string): Refusal => new Refusal('campaign-unknown', `There is no campaign ${id}.`);
+const unknown = (id: string): RequestRejectedError =>
+  new RequestRejectedError('campaign-unknown', `There is no campaign ${id}.`);

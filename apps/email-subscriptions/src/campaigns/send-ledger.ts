@@ -129,11 +129,11 @@ export class SendLedger {
    */
   async untilQuiet(subscriberId: string): Promise<void> {
     for (const giveUpAt = Date.now() + LONGEST_WAIT_MS; Date.now() < giveUpAt; await delay(LOOK_EVERY_MS)) {
-      const inHand = await this.#query(
+      const inFlight = await this.#query(
         `SELECT 1 FROM campaign_sends WHERE subscriber_id = $1 AND state = 'sending' LIMIT 1`,
         [subscriberId],
       );
-      if (inHand.length === 0) return;
+      if (inFlight.length === 0) return;
     }
   }
 

@@ -3,7 +3,7 @@ import { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from '@showcas
 import { type PayloadOf, TaskFailed } from '@warren/contracts';
 import { Event } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
-import { PacerClock } from './pacer-clock.ts';
+import { DispatchClock } from './dispatch-clock.ts';
 import { SendLedger } from './send-ledger.ts';
 
 /** Writes down what became of each recipient's mail, and has the next ones sent. */
@@ -12,7 +12,7 @@ export class SendOutcomesHandler {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly sends: SendLedger,
-    private readonly clock: PacerClock,
+    private readonly clock: DispatchClock,
   ) {}
 
   @Event(MailAccepted)

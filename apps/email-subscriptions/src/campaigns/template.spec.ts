@@ -1,4 +1,4 @@
-import { Refusal } from '@warren/messaging';
+import { RequestRejectedError } from '@warren/messaging';
 import { rendered, templatesOf } from './template.ts';
 
 const view = {
@@ -81,7 +81,7 @@ describe("a campaign's templates", () => {
     ['a part from elsewhere', { html: '{{> footer}}' }, 'must not use "{{>"'],
     ['a subject that says nothing of its own', { subject: '{{name}}' }, 'nothing but names'],
   ])('are refused with %s', (_what, given, why) => {
-    expect(() => mail(given)).toThrow(Refusal);
+    expect(() => mail(given)).toThrow(RequestRejectedError);
     expect(() => mail(given)).toThrow(why);
   });
 });

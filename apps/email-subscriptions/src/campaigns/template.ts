@@ -1,6 +1,6 @@
 import type { Attributes, CreateCampaign } from '@showcase/contracts';
 import type { PayloadOf } from '@warren/contracts';
-import { Refusal } from '@warren/messaging';
+import { RequestRejectedError } from '@warren/messaging';
 import Mustache from 'mustache';
 import type { z } from 'zod';
 import { documentOf, escaped } from '../mail/mail.ts';
@@ -21,7 +21,7 @@ export interface Templates {
 
 const NAMES = /^(name|email|unsubscribeUrl|attributes[.][A-Za-z][\w-]*)$/;
 const KNOWN = 'name, email, unsubscribeUrl, attributes.<key>';
-const NOBODY: TemplateView = { name: '', email: '', unsubscribeUrl: '', attributes: {} };
+const EMPTY_VIEW: TemplateView = { name: '', email: '', unsubscribeUrl: '', attributes: {} };
 
 /** Nobody should have to look for the way out, whatever their mail program shows of headers. */
 const WAY_OUT = '\n\nIf you do not want these mails any more: {{unsubscribeUrl}}\n';
@@ -36,7 +36,7 @@ const HTML_WAY_OUT =
 export function templatesOf({ subject, text, html }: PayloadOf<typeof CreateCampaign>): Templates {
   const given = { subject, text, ...(html !== undefined && { html }) };
   for (const [part, template] of Object.entries(given)) check(part, template);
-  if (plain(subject, NOBODY).trim() === '') throw invalid('subject', 'it says nothing but names');
+  if (plain(subject, EMPTY_VIEW).trim() === '') throw invalid('subject', 'it says nothing but names');
   return {
     subject,
     text: LEADS_OUT.test(text) ? text : text + WAY_OUT,
@@ -111,5 +111,5 @@ function htmlOf(text: string): string {
     .replaceAll(new RegExp(LEADS_OUT, 'g'), '<a href="{{unsubscribeUrl}}">{{unsubscribeUrl}}</a>');
 }
 
-const invalid = (part: string, why: string): Refusal =>
-  new Refusal('template-invalid', `The ${part} cannot be used: ${why}.`);
+const invalid = (part: string, why: string): RequestRejectedError =>
+  new RequestRejectedError('template-invalid', `The ${part} cannot be used: ${why}.`);

@@ -8,11 +8,11 @@ const options = { escape_formulas: true, record_delimiter: 'windows', quoted_mat
 
 export const HEADING = stringify([[...COLUMNS]], options);
 
-type Person = Pick<SubscriberRow, (typeof COLUMNS)[number]>;
+type ExportedSubscriber = Pick<SubscriberRow, (typeof COLUMNS)[number]>;
 
-export const csvOf = (people: readonly Person[]): string => stringify(people.map(cellsOf), options);
+export const csvOf = (people: readonly ExportedSubscriber[]): string => stringify(people.map(cellsOf), options);
 
-function cellsOf({ id, email, name, status, createdAt, tags, lists, attributes }: Person): string[] {
+function cellsOf({ id, email, name, status, createdAt, tags, lists, attributes }: ExportedSubscriber): string[] {
   const known = Object.keys(attributes).length > 0 ? JSON.stringify(attributes) : '';
   return [id, email, name, status, createdAt.toISOString(), tags.join(';'), lists.join(';'), known];
 }

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { allow, ExportSubscribers, ReadExport } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
-import { type RabbitContext, Request, Task, Verdict } from '@warren/messaging';
+import { type RabbitContext, Request, Task, TaskResult } from '@warren/messaging';
 import { ManyTransactions } from '@warren/persistence';
-import { Exports, type ExportStanding } from './exports.ts';
+import { Exports, type ExportStatus } from './exports.ts';
 
 /** Milliseconds until an export that went with an erased person begins anew. */
 const ANEW_MS = 1_000;
@@ -14,14 +14,18 @@ export class ExportsHandler {
 
   @Task(ExportSubscribers, { ...allow('subscribers:export'), concurrency: 1 })
   @ManyTransactions()
-  async export(selection: PayloadOf<typeof ExportSubscribers>, task: RabbitContext): Promise<ExportStanding | Verdict> {
+  async export(
+    selection: PayloadOf<typeof ExportSubscribers>,
+    task: RabbitContext,
+  ): Promise<ExportStatus | TaskResult> {
     await this.exports.begin(task.id, selection);
     for (;;) {
       task.signal.throwIfAborted();
-      const standing = await this.exports.step(task.id);
-      if (!standing) return Verdict.retryAfter(ANEW_MS, 'Somebody was erased meanwhile: it begins anew, without them.');
-      task.progress(standing.rows);
-      if (standing.done) return standing;
+      const status = await this.exports.step(task.id);
+      if (!status)
+        return TaskResult.retryAfter(ANEW_MS, 'Somebody was erased meanwhile: it begins anew, without them.');
+      task.progress(status.rows);
+      if (status.done) return status;
     }
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ExportSelection } from '@showcase/contracts';
-import { newId, Refusal } from '@warren/messaging';
+import { newId, RequestRejectedError } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import type { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { csvOf, HEADING } from './csv.ts';
@@ -8,13 +8,13 @@ import { csvOf, HEADING } from './csv.ts';
 const ROWS_IN_A_PIECE = 1_000;
 
 /** How an export stands. */
-export interface ExportStanding {
+export interface ExportStatus {
   readonly done: boolean;
   readonly rows: number;
   readonly pieces: number;
 }
 
-interface ExportRecord extends ExportStanding {
+interface ExportRecord extends ExportStatus {
   readonly selection: ExportSelection;
   /** The last subscriber that was written. */
   readonly after_id: string | null;
@@ -42,7 +42,7 @@ export class Exports {
   }
 
   /** Writes the next piece. @returns undefined when somebody was erased meanwhile, and the export with them */
-  async step(id: string): Promise<ExportStanding | undefined> {
+  async step(id: string): Promise<ExportStatus | undefined> {
     return this.unitOfWork.run(async () => {
       const record = await this.#locked(id);
       if (!record || record.done) return record;
@@ -73,9 +73,10 @@ export class Exports {
        LEFT JOIN export_pieces ON export_id = id AND number = $2 WHERE id = $1`,
       [id, number],
     );
-    if (found && !found.done) throw new Refusal('export-unfinished', 'The export is not written yet: watch its task.');
+    if (found && !found.done)
+      throw new RequestRejectedError('export-unfinished', 'The export is not written yet: watch its task.');
     if (!found || found.text === null) {
-      throw new Refusal(
+      throw new RequestRejectedError(
         'export-unknown',
         `There is no export ${id}. They are kept for a day, and until somebody is erased.`,
       );

@@ -1,5 +1,5 @@
-import type { RowTrouble } from '@showcase/contracts';
-import { Refusal } from '@warren/messaging';
+import type { RowError } from '@showcase/contracts';
+import { RequestRejectedError } from '@warren/messaging';
 import { z } from 'zod';
 import { asWritten } from '../subscribers/address.ts';
 
@@ -12,15 +12,15 @@ export interface Columns {
 }
 
 /** Somebody whom a row would put on the list. */
-export interface Wish {
+export interface ValidRow {
   readonly email: string;
   /** Empty where the file has none. */
   readonly name: string;
 }
 
 /** Why a row puts nobody on the list, with a sentence for whoever has to repair the file. */
-export interface Trouble {
-  readonly code: RowTrouble;
+export interface InvalidRow {
+  readonly code: RowError;
   readonly detail: string;
 }
 
@@ -38,7 +38,7 @@ export function columnsOf(heading: readonly string[]): Columns {
   return columns;
 }
 
-export function readRow(columns: Columns, cells: readonly string[]): Wish | Trouble {
+export function readRow(columns: Columns, cells: readonly string[]): ValidRow | InvalidRow {
   if (cells.length !== columns.count) return miscounted(cells.length, columns.count);
   const email = asWritten(cells[columns.email] ?? '');
   const name = (cells[columns.name] ?? '').trim();
@@ -50,13 +50,16 @@ export function readRow(columns: Columns, cells: readonly string[]): Wish | Trou
   return { email, name };
 }
 
-export const isTrouble = (row: Wish | Trouble): row is Trouble => 'code' in row;
+export const isInvalidRow = (row: ValidRow | InvalidRow): row is InvalidRow => 'code' in row;
 
-function miscounted(has: number, wanted: number): Trouble {
+function miscounted(has: number, wanted: number): InvalidRow {
   const detail = `The row has ${has} cells, and the heading ${wanted}.`;
   return { code: has < wanted ? 'cells-missing' : 'cells-too-many', detail };
 }
 
-function refused(what: string): Refusal {
-  return new Refusal('import-columns', `${what} The first line of the file names its columns: email, name.`);
+function refused(what: string): RequestRejectedError {
+  return new RequestRejectedError(
+    'import-columns',
+    `${what} The first line of the file names its columns: email, name.`,
+  );
 }

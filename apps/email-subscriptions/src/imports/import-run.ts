@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { ImportRow } from '@showcase/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { Suppressions } from '../subscriptions/suppressions.ts';
-import { columnsOf, isTrouble, readRow, type Trouble, type Wish } from './import-row.ts';
+import { columnsOf, isInvalidRow, readRow, type InvalidRow, type ValidRow } from './import-row.ts';
 import { ImportRecord } from './import.entity.ts';
 import { unknown } from './imports.ts';
-import { Newcomers } from './newcomers.ts';
+import { NewSubscribers } from './new-subscribers.ts';
 
-interface Candidate extends Wish {
+interface Candidate extends ValidRow {
   readonly line: number;
   readonly digest: Buffer;
 }
 
 /** A row that adds nobody. */
-interface Rejected extends Trouble {
+interface Rejected extends InvalidRow {
   readonly line: number;
 }
 
@@ -26,7 +26,7 @@ export class ImportRun {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly suppressions: Suppressions,
-    private readonly newcomers: Newcomers,
+    private readonly newSubscribers: NewSubscribers,
   ) {}
 
   /** The next piece. @returns how the import stands now: `ready` while there is more to do @throws Refusal `import-unknown` */
@@ -60,14 +60,14 @@ export class ImportRun {
   async #bringIn(record: ImportRecord, rows: readonly ImportRow[]): Promise<void> {
     const columns = columnsOf(record.columns);
     const read = rows.map(({ line, cells }) => ({ line, ...readRow(columns, cells) }));
-    const invalid = read.filter((row): row is Rejected => isTrouble(row));
+    const invalid = read.filter((row): row is Rejected => isInvalidRow(row));
     const candidates = read.flatMap((row) =>
-      isTrouble(row) ? [] : [{ ...row, digest: this.suppressions.digest(row.email) }],
+      isInvalidRow(row) ? [] : [{ ...row, digest: this.suppressions.digest(row.email) }],
     );
     const duplicates = await this.#duplicates(record.id, candidates);
     const suppressed = await this.#suppressed(without(candidates, duplicates));
     const welcome = without(candidates, [...duplicates, ...suppressed]);
-    const added = new Set(await this.newcomers.add(welcome, record.consent));
+    const added = new Set(await this.newSubscribers.add(welcome, record.consent));
     const alreadyThere = welcome
       .filter(({ line }) => !added.has(line))
       .map(rejecting('already-there', 'The address is on the list already.'));
@@ -126,7 +126,7 @@ export class ImportRun {
 }
 
 const rejecting =
-  (code: Trouble['code'], detail: string) =>
+  (code: InvalidRow['code'], detail: string) =>
   ({ line }: Candidate): Rejected => ({ line, code, detail });
 
 function without(candidates: readonly Candidate[], rejected: readonly Rejected[]): Candidate[] {

@@ -11,7 +11,7 @@ import {
   ListImportErrors,
 } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf, TaskCancelRequested } from '@warren/contracts';
-import { Event, type RabbitContext, Request, Task, Verdict } from '@warren/messaging';
+import { Event, type RabbitContext, Request, Task, TaskResult } from '@warren/messaging';
 import { ManyTransactions } from '@warren/persistence';
 import { dealtWith, toImport } from './import.entity.ts';
 import { ImportRun } from './import-run.ts';
@@ -26,9 +26,9 @@ export class ImportsHandler {
   ) {}
 
   @Request(BeginImport, allow('subscribers:import'))
-  async begin(wish: PayloadOf<typeof BeginImport>): Promise<{ id: string }> {
-    await this.imports.begin(wish);
-    return { id: wish.id };
+  async begin(request: PayloadOf<typeof BeginImport>): Promise<{ id: string }> {
+    await this.imports.begin(request);
+    return { id: request.id };
   }
 
   @Request(AppendToImport, allow('subscribers:import'))
@@ -61,12 +61,12 @@ export class ImportsHandler {
 
   @Task(ImportSubscribers, { ...allow('subscribers:import'), concurrency: 1 })
   @ManyTransactions()
-  async import({ importId }: PayloadOf<typeof ImportSubscribers>, task: RabbitContext): Promise<Import | Verdict> {
+  async import({ importId }: PayloadOf<typeof ImportSubscribers>, task: RabbitContext): Promise<Import | TaskResult> {
     for (;;) {
       task.signal.throwIfAborted();
       const record = await this.run.step(importId);
       task.progress(dealtWith(record), record.rows);
-      if (record.state === 'cancelled') return Verdict.cancelled('The import was taken back.');
+      if (record.state === 'cancelled') return TaskResult.cancelled('The import was taken back.');
       if (record.state === 'done') return toImport(record);
     }
   }

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type AppendToImport, type BeginImport, type ListImportErrors, type RowTrouble } from '@showcase/contracts';
+import { type AppendToImport, type BeginImport, type ListImportErrors, type RowError } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
-import { Refusal } from '@warren/messaging';
+import { RequestRejectedError } from '@warren/messaging';
 import { cursorBytes, cursorOf, MalformedCursorError, UnitOfWork } from '@warren/persistence';
 import { columnsOf } from './import-row.ts';
 import { ImportRecord } from './import.entity.ts';
 
 interface ErrorRow {
   readonly line: number;
-  readonly code: RowTrouble;
+  readonly code: RowError;
   readonly detail: string;
 }
 
@@ -49,7 +49,7 @@ export class Imports {
         [id],
       );
       if (kept?.pieces !== pieces) {
-        throw new Refusal(
+        throw new RequestRejectedError(
           'import-incomplete',
           `Of ${pieces} pieces ${kept?.pieces ?? 0} have come in: send the file again.`,
         );
@@ -101,8 +101,8 @@ export class Imports {
   }
 }
 
-export const unknown = (id: string): Refusal =>
-  new Refusal('import-unknown', `There is no import ${id}, or not in this state.`);
+export const unknown = (id: string): RequestRejectedError =>
+  new RequestRejectedError('import-unknown', `There is no import ${id}, or not in this state.`);
 
 /** @throws MalformedCursorError */
 function lineOf(cursor: string | undefined): number {

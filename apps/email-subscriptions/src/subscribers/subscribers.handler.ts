@@ -10,7 +10,7 @@ import {
   UpdateSubscriber,
 } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
-import { Refusal, Request, Task } from '@warren/messaging';
+import { RequestRejectedError, Request, Task } from '@warren/messaging';
 import { toSubscriber } from './subscriber.entity.ts';
 import { Subscribers } from './subscribers.ts';
 
@@ -20,13 +20,16 @@ export class SubscribersHandler {
   constructor(private readonly subscribers: Subscribers) {}
 
   @Request(AddSubscriber, allow('subscribers:write'))
-  async add(wish: PayloadOf<typeof AddSubscriber>): Promise<Subscriber> {
-    const added = await this.subscribers.add(wish);
+  async add(request: PayloadOf<typeof AddSubscriber>): Promise<Subscriber> {
+    const added = await this.subscribers.add(request);
     if (added) return toSubscriber(added);
-    if (await this.subscribers.byAddress(wish.email)) {
-      throw new Refusal('subscriber-exists', `${wish.email} is on the list already.`);
+    if (await this.subscribers.byAddress(request.email)) {
+      throw new RequestRejectedError('subscriber-exists', `${request.email} is on the list already.`);
     }
-    throw new Refusal('subscriber-suppressed', `${wish.email} must not be written to: its owner said so.`);
+    throw new RequestRejectedError(
+      'subscriber-suppressed',
+      `${request.email} must not be written to: its owner said so.`,
+    );
   }
 
   @Request(ListSubscribers, allow('subscribers:read'))
@@ -57,11 +60,12 @@ export class SubscribersHandler {
 
   /** The result is what the task's row at the gateway shows. */
   @Task(EnrolSubscriber, allow('subscribers:write'))
-  async enrol(wish: PayloadOf<typeof EnrolSubscriber>): Promise<{ subscriberId: string | null; added: boolean }> {
-    const added = await this.subscribers.add(wish);
-    const subscriber = added ?? (await this.subscribers.byAddress(wish.email));
+  async enrol(request: PayloadOf<typeof EnrolSubscriber>): Promise<{ subscriberId: string | null; added: boolean }> {
+    const added = await this.subscribers.add(request);
+    const subscriber = added ?? (await this.subscribers.byAddress(request.email));
     return { subscriberId: subscriber?.id ?? null, added: added !== undefined };
   }
 }
 
-const unknown = (id: string): Refusal => new Refusal('subscriber-unknown', `There is no subscriber ${id}.`);
+const unknown = (id: string): RequestRejectedError =>
+  new RequestRejectedError('subscriber-unknown', `There is no subscriber ${id}.`);

@@ -29,8 +29,8 @@ export class Subscribers {
    * @returns undefined, and changes nothing, when the address is on the list, also since this very moment, or must never
    * be written to
    */
-  async add(wish: PayloadOf<typeof AddSubscriber>): Promise<SubscriberRow | undefined> {
-    const { email, name, attributes = {}, tags = [], lists = [] } = wish;
+  async add(request: PayloadOf<typeof AddSubscriber>): Promise<SubscriberRow | undefined> {
+    const { email, name, attributes = {}, tags = [], lists = [] } = request;
     const row: SubscriberRow = {
       id: newId(),
       email: asWritten(email),
@@ -45,8 +45,8 @@ export class Subscribers {
     return this.unitOfWork.run(async () => {
       if (await this.suppressions.has(email)) return undefined;
       if (!(await this.#insert(row))) return undefined;
-      const fact = { subscriberId: row.id, email: row.email, name, addedAt: row.createdAt.toISOString() };
-      await this.outbox.publish(SubscriberAdded, fact, { key: row.id });
+      const event = { subscriberId: row.id, email: row.email, name, addedAt: row.createdAt.toISOString() };
+      await this.outbox.publish(SubscriberAdded, event, { key: row.id });
       return row;
     });
   }
@@ -56,8 +56,8 @@ export class Subscribers {
     return this.unitOfWork.run(async () => {
       const row = await this.#delete(id);
       if (!row) return false;
-      const fact = { subscriberId: id, email: row.email, removedAt: new Date().toISOString() };
-      await this.outbox.publish(SubscriberRemoved, fact, { key: id });
+      const event = { subscriberId: id, email: row.email, removedAt: new Date().toISOString() };
+      await this.outbox.publish(SubscriberRemoved, event, { key: id });
       return true;
     });
   }

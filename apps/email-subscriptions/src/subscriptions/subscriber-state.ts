@@ -3,9 +3,9 @@ import type { Subscriber } from '@showcase/contracts';
 export type SubscriberState = Subscriber['status'];
 
 /** What can happen to a subscriber. */
-export type Happening = 'confirmed' | 'unsubscribed' | 'bounced' | 'complained' | 'suppressed';
+export type SubscriberEvent = 'confirmed' | 'unsubscribed' | 'bounced' | 'complained' | 'suppressed';
 
-type Row = Readonly<Partial<Record<Happening, SubscriberState>>>;
+type Row = Readonly<Partial<Record<SubscriberEvent, SubscriberState>>>;
 
 /** What leads where; what is not here changes nothing. Who complained comes back by no link, only by a person's hand. */
 const transitions: Readonly<Record<SubscriberState, Row>> = {
@@ -18,8 +18,8 @@ const transitions: Readonly<Record<SubscriberState, Row>> = {
 };
 
 /** @returns the state it leads to, which is the same where nothing changes */
-export function after(state: SubscriberState, happening: Happening): SubscriberState {
-  return transitions[state][happening] ?? state;
+export function after(state: SubscriberState, event: SubscriberEvent): SubscriberState {
+  return transitions[state][event] ?? state;
 }
 
 /** Whether somebody in this state may be asked by mail whether they want mail. */
@@ -27,6 +27,6 @@ export function mayBeAsked(state: SubscriberState): boolean {
   return transitions[state].confirmed !== undefined;
 }
 
-function all(...happenings: Happening[]): Row {
-  return Object.fromEntries(happenings.map((happening) => [happening, happening]));
+function all(...events: SubscriberEvent[]): Row {
+  return Object.fromEntries(events.map((event) => [event, event]));
 }

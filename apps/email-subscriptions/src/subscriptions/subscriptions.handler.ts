@@ -9,7 +9,7 @@ import {
 } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request, Task } from '@warren/messaging';
-import { Persons } from './persons.ts';
+import { DataSubjectRequests } from './data-subject-requests.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** What the public may do about its own addresses, and operators for it. */
@@ -17,13 +17,13 @@ import { Subscriptions } from './subscriptions.ts';
 export class SubscriptionsHandler {
   constructor(
     private readonly subscriptions: Subscriptions,
-    private readonly persons: Persons,
+    private readonly dataSubjectRequests: DataSubjectRequests,
   ) {}
 
   /** No result: what became of it is nobody's business but the owner's. */
   @Task(AskToSubscribe, allow('subscriptions:public'))
-  async ask(wish: PayloadOf<typeof AskToSubscribe>): Promise<void> {
-    await this.subscriptions.ask(wish);
+  async ask(request: PayloadOf<typeof AskToSubscribe>): Promise<void> {
+    await this.subscriptions.ask(request);
   }
 
   @Request(ConfirmSubscription, allow('subscriptions:public'))
@@ -38,11 +38,11 @@ export class SubscriptionsHandler {
 
   @Request(ExportPerson, allow('persons:manage'))
   async export({ email }: PayloadOf<typeof ExportPerson>): Promise<AnswerInputOf<typeof ExportPerson>> {
-    return this.persons.export(email);
+    return this.dataSubjectRequests.export(email);
   }
 
   @Request(ErasePerson, allow('persons:manage'))
   async erase({ email }: PayloadOf<typeof ErasePerson>): Promise<{ erased: boolean }> {
-    return { erased: await this.persons.erase(email) };
+    return { erased: await this.dataSubjectRequests.erase(email) };
   }
 }

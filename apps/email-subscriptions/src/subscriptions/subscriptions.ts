@@ -7,13 +7,13 @@ import {
   SubscriberUnsubscribed,
 } from '@showcase/contracts';
 import { type InputOf, type PayloadOf } from '@warren/contracts';
-import { newId, Refusal } from '@warren/messaging';
+import { newId, RequestRejectedError } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { SendLedger } from '../campaigns/send-ledger.ts';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { Subscribers } from '../subscribers/subscribers.ts';
-import { AskingLimits } from './asking-limits.ts';
-import { after, type Happening, mayBeAsked } from './subscriber-state.ts';
+import { SignUpLimits } from './sign-up-limits.ts';
+import { after, type SubscriberEvent, mayBeAsked } from './subscriber-state.ts';
 import { alreadySubscribed, confirmationRequest } from './subscription-mails.ts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscription-settings.ts';
 import { Suppressions } from './suppressions.ts';
@@ -23,7 +23,7 @@ import { type Purpose, Tokens } from './tokens.ts';
 const GOOD_FOR_MS = 48 * 3_600_000;
 
 /** What came of somebody's asking. It is for the log and for tests: whoever asked is never told. */
-export type Asked = 'asked' | 'told' | 'limited' | 'suppressed' | 'refused';
+export type SignUpOutcome = 'asked' | 'told' | 'limited' | 'suppressed' | 'refused';
 
 /** Double opt-in: who wants mail says so from the mailbox itself, and can take it back with one click. */
 @Injectable()
@@ -32,7 +32,7 @@ export class Subscriptions {
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
     private readonly subscribers: Subscribers,
-    private readonly limits: AskingLimits,
+    private readonly limits: SignUpLimits,
     private readonly suppressions: Suppressions,
     private readonly tokens: Tokens,
     private readonly sends: SendLedger,
@@ -40,14 +40,14 @@ export class Subscriptions {
   ) {}
 
   /** Writes to the address's owner, at most. */
-  async ask({ email, name, origin }: PayloadOf<typeof AskToSubscribe>): Promise<Asked> {
+  async ask({ email, name, origin }: PayloadOf<typeof AskToSubscribe>): Promise<SignUpOutcome> {
     return this.unitOfWork.run(async () => {
       const subscriber = await this.#find(email, name ?? '');
       if (!subscriber) return 'suppressed';
       if (subscriber.status !== 'confirmed' && !mayBeAsked(subscriber.status)) return 'refused';
-      if (!(await this.limits.admit(email, origin.ip))) return 'limited';
+      if (!(await this.limits.tryAcquire(email, origin.ip))) return 'limited';
       await this.#note(subscriber.id, 'asked', origin);
-      if (subscriber.status === 'confirmed') return this.#tell(subscriber);
+      if (subscriber.status === 'confirmed') return this.#mailAlreadySubscribed(subscriber);
       return this.#askOwner(subscriber);
     });
   }
@@ -60,8 +60,8 @@ export class Subscriptions {
       const row = await this.#move(subscriberId, 'confirmed', origin);
       if (row) {
         await this.suppressions.liftBounce(row.email);
-        const fact = { subscriberId, email: row.email, name: row.name, confirmedAt: new Date().toISOString() };
-        await this.outbox.publish(SubscriberConfirmed, fact, { key: subscriberId });
+        const event = { subscriberId, email: row.email, name: row.name, confirmedAt: new Date().toISOString() };
+        await this.outbox.publish(SubscriberConfirmed, event, { key: subscriberId });
       }
       return subscriberId;
     });
@@ -79,8 +79,8 @@ export class Subscriptions {
         subscriberId,
       ]);
       if (row) {
-        const fact = { subscriberId, email: row.email, unsubscribedAt: new Date().toISOString() };
-        await this.outbox.publish(SubscriberUnsubscribed, fact, { key: subscriberId });
+        const event = { subscriberId, email: row.email, unsubscribedAt: new Date().toISOString() };
+        await this.outbox.publish(SubscriberUnsubscribed, event, { key: subscriberId });
       }
     });
     await this.sends.untilQuiet(subscriberId);
@@ -100,7 +100,7 @@ export class Subscriptions {
     return (await this.subscribers.add({ email, name })) ?? this.subscribers.byAddress(email);
   }
 
-  async #askOwner({ id, email, name }: SubscriberRow): Promise<Asked> {
+  async #askOwner({ id, email, name }: SubscriberRow): Promise<SignUpOutcome> {
     const [tokenId, expiresAt] = [newId(), new Date(Date.now() + GOOD_FOR_MS)];
     await this.unitOfWork.manager.query(
       'INSERT INTO confirmations (token_id, subscriber_id, expires_at) VALUES ($1, $2, $3)',
@@ -110,7 +110,7 @@ export class Subscriptions {
     return 'asked';
   }
 
-  async #tell({ id, email, name }: SubscriberRow): Promise<Asked> {
+  async #mailAlreadySubscribed({ id, email, name }: SubscriberRow): Promise<SignUpOutcome> {
     await this.#send(id, alreadySubscribed(email, name, await this.link('unsubscribe', id)));
     return 'told';
   }
@@ -125,25 +125,26 @@ export class Subscriptions {
       'UPDATE confirmations SET used_at = now() WHERE token_id = $1 AND used_at IS NULL',
       [tokenId],
     )) as [unknown, number];
-    if (used === 0) throw new Refusal('token-used', 'The link was used before, or is good for nothing any more.');
+    if (used === 0)
+      throw new RequestRejectedError('token-used', 'The link was used before, or is good for nothing any more.');
   }
 
   /** @returns who it was, or undefined when it changes nothing */
-  async #move(subscriberId: string, happening: Happening, origin: Origin): Promise<SubscriberRow | undefined> {
+  async #move(subscriberId: string, event: SubscriberEvent, origin: Origin): Promise<SubscriberRow | undefined> {
     const { manager } = this.unitOfWork;
     const row = await manager.findOne(SubscriberRow, {
       where: { id: subscriberId },
       lock: { mode: 'pessimistic_write' },
     });
-    if (!row) throw new Refusal('token-invalid', 'There is nobody any more whom this link is about.');
-    const status = after(row.status, happening);
+    if (!row) throw new RequestRejectedError('token-invalid', 'There is nobody any more whom this link is about.');
+    const status = after(row.status, event);
     if (status === row.status) return undefined;
     await manager.update(SubscriberRow, { id: subscriberId }, { status });
-    await this.#note(subscriberId, happening, origin);
+    await this.#note(subscriberId, event, origin);
     return row;
   }
 
-  async #note(subscriberId: string, what: 'asked' | Happening, { ip, userAgent, form }: Origin): Promise<void> {
+  async #note(subscriberId: string, what: 'asked' | SubscriberEvent, { ip, userAgent, form }: Origin): Promise<void> {
     await this.unitOfWork.manager.query(
       'INSERT INTO consents (subscriber_id, what, at, ip, user_agent, form) VALUES ($1, $2, now(), $3, $4, $5)',
       [subscriberId, what, ip, userAgent, form],

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Refusal } from '@warren/messaging';
+import { RequestRejectedError } from '@warren/messaging';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscription-settings.ts';
@@ -49,8 +49,11 @@ export class Tokens {
       return { subscriberId: sub, tokenId: jti };
     } catch (error) {
       if (error instanceof errors.JWTExpired)
-        throw new Refusal('token-expired', 'The link is too old: ask for a new one.');
-      throw new Refusal('token-invalid', 'The link is not one that we have sent, or a part of it was lost on the way.');
+        throw new RequestRejectedError('token-expired', 'The link is too old: ask for a new one.');
+      throw new RequestRejectedError(
+        'token-invalid',
+        'The link is not one that we have sent, or a part of it was lost on the way.',
+      );
     }
   }
 }

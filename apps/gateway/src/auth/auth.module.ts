@@ -6,7 +6,7 @@ import { AuthController } from './auth.controller.ts';
 import { Auth } from './auth.ts';
 import { BearerGuard } from './bearer.guard.ts';
 import { Operators } from './operators.ts';
-import { PassportInterceptor } from './passport.interceptor.ts';
+import { MessageTokenInterceptor } from './message-token.interceptor.ts';
 import { Sessions } from './sessions.ts';
 
 @Module({})
@@ -27,7 +27,7 @@ export class AuthModule {
         { provide: JWT_SECRET, useValue: secret },
         { provide: Operators, useValue: new Operators(operators) },
         { provide: APP_GUARD, useClass: BearerGuard },
-        { provide: APP_INTERCEPTOR, useClass: PassportInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: MessageTokenInterceptor },
       ],
     };
   }

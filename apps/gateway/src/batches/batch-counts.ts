@@ -1,4 +1,4 @@
-import { ENDED, TASK_STATES, type TaskState } from '../tasks/task-life.ts';
+import { ENDED, TASK_STATES, type TaskState } from '../tasks/task-history.ts';
 
 /** How many tasks of a batch are in each state. */
 export type Counts = Readonly<Record<TaskState, number>>;

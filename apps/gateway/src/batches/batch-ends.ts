@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@warren/persistence';
-import { TaskDesk } from '../tasks/task-desk.ts';
-import type { TaskState } from '../tasks/task-life.ts';
+import { TaskService } from '../tasks/task.service.ts';
+import type { TaskState } from '../tasks/task-history.ts';
 import { TaskRow } from '../tasks/task.entity.ts';
 import { BatchRow } from './batch.entity.ts';
 import { type Counts, countsOf, haveEnded, haveSucceeded } from './batch-counts.ts';
@@ -11,7 +11,7 @@ import { type Counts, countsOf, haveEnded, haveSucceeded } from './batch-counts.
 export class BatchEnds {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly desk: TaskDesk,
+    private readonly taskService: TaskService,
   ) {}
 
   /**
@@ -47,7 +47,7 @@ export class BatchEnds {
   async #follow({ cancelledAt, onSuccess, onFailure, createdBy }: BatchRow, counts: Counts): Promise<string | null> {
     const next = haveSucceeded(counts) ? onSuccess : onFailure;
     if (!next || cancelledAt) return null;
-    const { id } = await this.desk.submit({ ...next, createdBy });
+    const { id } = await this.taskService.submit({ ...next, createdBy });
     return id;
   }
 }

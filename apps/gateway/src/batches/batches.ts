@@ -5,9 +5,9 @@ import { IsNull } from 'typeorm';
 import type { Caller } from '../auth/access-token.ts';
 import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import { IdempotencyKeys } from '../idempotency/idempotency-keys.ts';
-import { TaskDesk } from '../tasks/task-desk.ts';
-import { ENDED } from '../tasks/task-life.ts';
-import { TaskLives } from '../tasks/task-lives.ts';
+import { TaskService } from '../tasks/task.service.ts';
+import { ENDED } from '../tasks/task-history.ts';
+import { TaskHistories } from '../tasks/task-histories.ts';
 import { taskContract, taskPayload } from '../tasks/task-types.ts';
 import { TaskRow } from '../tasks/task.entity.ts';
 import { BatchEnds } from './batch-ends.ts';
@@ -20,8 +20,8 @@ export class Batches {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly keys: IdempotencyKeys,
-    private readonly desk: TaskDesk,
-    private readonly lives: TaskLives,
+    private readonly taskService: TaskService,
+    private readonly histories: TaskHistories,
     private readonly ends: BatchEnds,
   ) {}
 
@@ -39,7 +39,7 @@ export class Batches {
         const row = newRow(wanted, createdBy);
         await this.unitOfWork.manager.insert(BatchRow, row as object);
         for (const [index, task] of wanted.tasks.entries()) {
-          await at(`/tasks/${index}`, () => this.desk.submit({ ...task, createdBy, batchId: row.id }));
+          await at(`/tasks/${index}`, () => this.taskService.submit({ ...task, createdBy, batchId: row.id }));
         }
         const answer = await this.#view(row);
         await keep(answer);
@@ -89,7 +89,7 @@ export class Batches {
 
   async #cancelTask(id: string): Promise<void> {
     try {
-      await this.lives.cancel(id);
+      await this.histories.cancel(id);
     } catch (error) {
       // It has ended meanwhile.
       if (!(error instanceof ConflictError)) throw error;

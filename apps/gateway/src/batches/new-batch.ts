@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NewTask } from '../tasks/new-task.ts';
-import { TASK_STATES } from '../tasks/task-life.ts';
+import { TASK_STATES } from '../tasks/task-history.ts';
 import { type Counts, haveSucceeded, totalOf } from './batch-counts.ts';
 import type { BatchRow } from './batch.entity.ts';
 
@@ -18,7 +18,7 @@ export const NewBatch = z
   .meta({ id: 'NewBatch' });
 export type NewBatch = z.output<typeof NewBatch>;
 
-const Moment = z.iso.datetime().nullable();
+const Timestamp = z.iso.datetime().nullable();
 
 export const Batch = z
   .object({
@@ -30,7 +30,7 @@ export const Batch = z
       .describe('How many are in each state; GET /tasks?batchId= lists them.'),
     followUpId: z.uuid().nullable().describe('The task that was made at its end, if there was one to make.'),
     createdAt: z.iso.datetime(),
-    endedAt: Moment,
+    endedAt: Timestamp,
   })
   .meta({ id: 'Batch' });
 export type Batch = z.output<typeof Batch>;

@@ -19,8 +19,8 @@ import { OperatorGuard } from '../auth/operator.guard.ts';
 import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
 import { IdParameter, PageQuery } from '../http/page.ts';
 
-const Moment = SendCampaign.schema.pick({ at: true }).default({});
-type Moment = z.output<typeof Moment>;
+const SendTime = SendCampaign.schema.pick({ at: true }).default({});
+type SendTime = z.output<typeof SendTime>;
 const Reader = PreviewCampaign.schema.pick({ subscriberId: true }).default({});
 type Reader = z.output<typeof Reader>;
 type NewCampaign = PayloadOf<typeof CreateCampaign>;
@@ -37,10 +37,10 @@ export class CampaignsController {
   @Post()
   @Answers('Draft a campaign', { 201: Campaign }, [502, 504, ...BODY])
   async create(
-    @Body({ schema: CreateCampaign.schema }) wish: NewCampaign,
+    @Body({ schema: CreateCampaign.schema }) draft: NewCampaign,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Campaign> {
-    const campaign = await this.messenger.request(CreateCampaign, wish);
+    const campaign = await this.messenger.request(CreateCampaign, draft);
     void reply.header('location', `/campaigns/${campaign.id}`);
     return campaign;
   }
@@ -72,9 +72,9 @@ export class CampaignsController {
   @Answers('Send it, now or at a moment', { 200: Campaign }, [404, 409, 502, 504, ...BODY])
   async send(
     @Param({ schema: IdParameter }) { id }: IdParameter,
-    @Body({ schema: Moment }) moment: Moment,
+    @Body({ schema: SendTime }) sendTime: SendTime,
   ): Promise<Campaign> {
-    return this.messenger.request(SendCampaign, { id, ...moment });
+    return this.messenger.request(SendCampaign, { id, ...sendTime });
   }
 
   @Post(':id/pause')

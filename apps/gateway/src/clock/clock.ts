@@ -13,7 +13,7 @@ interface Due {
   readonly id: string;
 }
 
-interface Moment extends Due {
+interface DueSchedule extends Due {
   /** Milliseconds since 1970. */
   readonly moment: number;
 }
@@ -49,21 +49,23 @@ export class Clock {
   armSchedule({ id, nextRunAt }: { id: string; nextRunAt: Date }): void {
     const delay = Math.max(0, nextRunAt.getTime() - Date.now());
     const options = { ...PERSISTENT, jobId: `schedule-${id}-${nextRunAt.getTime()}`, delay };
-    this.#whenUp(() => this.queue.add(SCHEDULE_DUE, { id, moment: nextRunAt.getTime() } satisfies Moment, options));
+    this.#whenUp(() =>
+      this.queue.add(SCHEDULE_DUE, { id, moment: nextRunAt.getTime() } satisfies DueSchedule, options),
+    );
   }
 
   /**
    * Tells the listener of every ring from now on. Nest's `@Process` does the same, but drops the promises that
    * `process` returns: they reject when it is closed before Redis was ever reached, and would end it with an error.
    */
-  hear(listener: Listener): void {
-    const hearing = [
+  consume(listener: Listener): void {
+    const consuming = [
       this.queue.process(TASK_DUE, AT_ONCE, ({ data }: Job<Due>) => listener.task(data.id)),
-      this.queue.process(SCHEDULE_DUE, AT_ONCE, ({ data }: Job<Moment>) =>
+      this.queue.process(SCHEDULE_DUE, AT_ONCE, ({ data }: Job<DueSchedule>) =>
         listener.schedule(data.id, new Date(Math.max(data.moment, Date.now()))),
       ),
     ];
-    for (const end of hearing) {
+    for (const end of consuming) {
       end.catch((error: unknown) => this.#logger.warn(`The clock is not heard any more: ${String(error)}`));
     }
   }

@@ -26,7 +26,7 @@ const resolve = (reference: string): unknown =>
   reference
     .slice(2)
     .split('/')
-    .reduce<unknown>((place, name) => (place as Record<string, unknown> | undefined)?.[name], document);
+    .reduce<unknown>((node, name) => (node as Record<string, unknown> | undefined)?.[name], document);
 
 describe('the AsyncAPI document', () => {
   it('is valid by the published schema of AsyncAPI 3', () => {

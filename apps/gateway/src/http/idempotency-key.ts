@@ -1,4 +1,4 @@
-import { newId, RefusedError } from '@warren/messaging';
+import { newId, RemoteRejectionError } from '@warren/messaging';
 import { v5 } from 'uuid';
 import { MalformedError, UnacceptableError } from '../errors.ts';
 
@@ -22,9 +22,9 @@ export function idOfKey(purpose: string, userId: string, header: string | undefi
 }
 
 /** For a `catch`: the service knows of an id that was used before, the caller of the key that it was made of. */
-export function nameTheKey(refusal: string): (error: unknown) => never {
+export function nameTheKey(rejectionCode: string): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof RefusedError) || error.code !== refusal) throw error;
+    if (!(error instanceof RemoteRejectionError) || error.code !== rejectionCode) throw error;
     const detail = 'This Idempotency-Key was used for something else: use a new key.';
     throw new UnacceptableError('idempotency-key-reused', detail);
   };

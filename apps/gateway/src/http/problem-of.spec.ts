@@ -1,5 +1,5 @@
 import { NotFoundException } from '@nestjs/common';
-import { BrokerUnavailableError, RefusedError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
+import { BrokerUnavailableError, RemoteRejectionError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
 import { DatabaseSilentError } from '@warren/persistence';
 import { QueryFailedError } from 'typeorm';
 import { ConflictError, MalformedError, MissingError, UnacceptableError, UnauthenticatedError } from '../errors.ts';
@@ -13,9 +13,9 @@ describe('what a caller hears of an error', () => {
     [new MissingError('x', 'X.'), 404],
     [new ConflictError('x', 'X.'), 409],
     [new UnacceptableError('x', 'X.'), 422],
-    [new RefusedError('subscriber-exists', 'X.'), 409],
-    [new RefusedError('subscriber-unknown', 'X.'), 404],
-    [new RefusedError('something-else', 'X.'), 422],
+    [new RemoteRejectionError('subscriber-exists', 'X.'), 409],
+    [new RemoteRejectionError('subscriber-unknown', 'X.'), 404],
+    [new RemoteRejectionError('something-else', 'X.'), 422],
     [new RequestTimeoutError('a.b.v1', 1), 504],
     [new UnroutableError('warren.requests', 'a'), 503],
     [new BrokerUnavailableError('ECONNREFUSED'), 503],

@@ -3,13 +3,13 @@ import {
   ConfirmLostError,
   MessagingError,
   PublishRejectedError,
-  RefusedError,
+  RemoteRejectionError,
   RemoteError,
   RequestTimeoutError,
   UnroutableError,
   WindowFullError,
 } from '@warren/messaging';
-import { isAway, MalformedCursorError } from '@warren/persistence';
+import { isUnavailable, MalformedCursorError } from '@warren/persistence';
 import {
   BusyError,
   ConflictError,
@@ -52,7 +52,7 @@ const ON_THE_WAY: readonly (readonly [ErrorClass, number, string])[] = [
 const BAD_TOKEN: ReadonlySet<string> = new Set(['token-invalid', 'token-expired']);
 
 /** What a service's honest "no" is in HTTP; any other is 422. */
-const REFUSED: Readonly<Record<string, number>> = {
+const REJECTIONS: Readonly<Record<string, number>> = {
   forbidden: 403,
   'subscriber-exists': 409,
   'subscriber-suppressed': 409,
@@ -84,7 +84,7 @@ const INTERNAL: ProblemAnswer = {
   code: 'internal',
   detail: 'Something went wrong on our side. It has been logged; trying again may help.',
 };
-const AWAY: ProblemAnswer = {
+const DATABASE_UNAVAILABLE: ProblemAnswer = {
   status: 503,
   code: 'database-unavailable',
   detail: 'The database cannot be reached just now. Try again in a moment.',
@@ -106,13 +106,13 @@ function read(error: unknown): ProblemAnswer {
   if (error instanceof MessagingError) {
     return readMessaging(error);
   }
-  return requestError(error) ?? (isAway(error) ? AWAY : INTERNAL);
+  return requestError(error) ?? (isUnavailable(error) ? DATABASE_UNAVAILABLE : INTERNAL);
 }
 
 function readMessaging(error: MessagingError): ProblemAnswer {
   const { code, message } = error;
-  if (error instanceof RefusedError) {
-    return { status: REFUSED[code] ?? 422, code, detail: message };
+  if (error instanceof RemoteRejectionError) {
+    return { status: REJECTIONS[code] ?? 422, code, detail: message };
   }
   const [, status, detail] = ON_THE_WAY.find(([type]) => error instanceof type) ?? [];
   return status === undefined || detail === undefined ? INTERNAL : { status, code, detail };

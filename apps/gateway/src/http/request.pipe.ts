@@ -18,12 +18,12 @@ export class RequestPipe extends StandardSchemaValidationPipe {
     }
     const flaws = unstorable(value);
     if (flaws.length > 0) {
-      throw refusal(type, flaws);
+      throw validationError(type, flaws);
     }
     this.stripProtoKeys(value);
     const result = await this.validate<T>(type === 'query' ? withoutBlanks(value) : value, schema);
     if (result.issues) {
-      throw refusal(type, flawsOf(result.issues));
+      throw validationError(type, flawsOf(result.issues));
     }
     return result.value;
   }
@@ -37,13 +37,13 @@ export function flawsOf(issues: Issues, base = ''): Flaw[] {
   }));
 }
 
-function refusal(type: ArgumentMetadata['type'], flaws: readonly Flaw[]): Error {
+function validationError(type: ArgumentMetadata['type'], flaws: readonly Flaw[]): Error {
   if (type === 'body') {
     return new UnacceptableError('invalid-body', `The body is not what this route takes: ${inShort(flaws)}.`, {
       errors: flaws,
     });
   }
-  const errors = flaws.map(({ pointer: place, detail }) => ({ parameter: (place ?? '').slice(1), detail }));
+  const errors = flaws.map(({ pointer: jsonPointer, detail }) => ({ parameter: (jsonPointer ?? '').slice(1), detail }));
   return new MalformedError('invalid-parameter', `A parameter is not what this route takes: ${inShort(flaws)}.`, {
     errors,
   });

@@ -23,9 +23,9 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, jsonOrNothing(server));
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, formOrRefusal);
-  server.addContentTypeParser('text/csv', fileOrRefusal);
-  server.addContentTypeParser('message/rfc822', { parseAs: 'string' }, mailOrRefusal);
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, formParser);
+  server.addContentTypeParser('text/csv', fileParser);
+  server.addContentTypeParser('message/rfc822', { parseAs: 'string' }, mailParser);
   methods.listen(server);
   return adapter;
 }
@@ -34,19 +34,19 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
  * Forms come from the pages behind links in mails, and as the one click of RFC 8058. What they do is in the link: nothing
  * in the form is read. Everywhere else they are refused, as another site's form would be.
  */
-const formOrRefusal: FastifyBodyParser<string> = (request, _body, done) =>
+const formParser: FastifyBodyParser<string> = (request, _body, done) =>
   request.url.startsWith('/subscriptions/')
     ? done(null, undefined)
     : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('application/x-www-form-urlencoded'));
 
 /** As it came: its signature is over every character of it. */
-const mailOrRefusal: FastifyBodyParser<string> = (request, mail, done) =>
+const mailParser: FastifyBodyParser<string> = (request, mail, done) =>
   request.url.startsWith('/mail/')
     ? done(null, mail)
     : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('message/rfc822'));
 
 /** A file is not read here: whoever takes it reads it piece by piece, and minds its size. */
-const fileOrRefusal = (
+const fileParser = (
   request: FastifyRequest,
   file: FastifyRequest['raw'],
   done: (error: Error | null, body?: unknown) => void,

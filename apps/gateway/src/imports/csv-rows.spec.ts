@@ -7,11 +7,11 @@ const file = (...parts: (string | Buffer)[]): Readable => Readable.from(parts.ma
 const read = (source: Readable) => Readable.from(csvRows(source)).toArray() as Promise<ImportRow[]>;
 
 /** Without end, and never in memory as a whole. */
-function endless(head: string, again: string): Readable {
+function endless(head: string, repeated: string): Readable {
   return Readable.from(
     (function* () {
       yield Buffer.from(head);
-      for (;;) yield Buffer.from(again.repeat(1_000));
+      for (;;) yield Buffer.from(repeated.repeat(1_000));
     })(),
   );
 }

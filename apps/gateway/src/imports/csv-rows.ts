@@ -56,8 +56,8 @@ async function* sound(file: Readable, largest: number): AsyncGenerator<Buffer> {
   let size = 0;
   for await (const bytes of file as AsyncIterable<Buffer>) {
     size += bytes.length;
-    if (size > largest) throw refusal('csv-too-large', `The file is larger than ${largest} bytes: send it in parts.`);
-    if (bytes.includes(NUL)) throw refusal('csv-not-text', 'The file has a NUL in it: it is no text.');
+    if (size > largest) throw rejection('csv-too-large', `The file is larger than ${largest} bytes: send it in parts.`);
+    if (bytes.includes(NUL)) throw rejection('csv-not-text', 'The file has a NUL in it: it is no text.');
     decode(utf8, bytes);
     yield bytes;
   }
@@ -69,12 +69,12 @@ function decode(utf8: InstanceType<typeof TextDecoder>, bytes?: Buffer): void {
   try {
     utf8.decode(bytes, { stream: bytes !== undefined });
   } catch {
-    throw refusal('csv-not-utf8', 'The file is not UTF-8: save it as "CSV UTF-8".');
+    throw rejection('csv-not-utf8', 'The file is not UTF-8: save it as "CSV UTF-8".');
   }
 }
 
 function fewColumns(cell: string, { index }: { index: number }): string {
-  if (index >= MOST_COLUMNS) throw refusal('csv-too-many-columns', `A row has more than ${MOST_COLUMNS} cells.`);
+  if (index >= MOST_COLUMNS) throw rejection('csv-too-many-columns', `A row has more than ${MOST_COLUMNS} cells.`);
   return cell;
 }
 
@@ -82,7 +82,7 @@ function readable(error: unknown): unknown {
   if (!(error instanceof CsvError)) return error;
   const [code, detail] = MALFORMED[error.code] ?? ['csv-malformed', error.message];
   const line = typeof error['lines'] === 'number' ? error['lines'] : undefined;
-  return refusal(code, line === undefined ? detail : `${detail} See line ${line}.`);
+  return rejection(code, line === undefined ? detail : `${detail} See line ${line}.`);
 }
 
-const refusal = (code: string, detail: string): UnacceptableError => new UnacceptableError(code, detail);
+const rejection = (code: string, detail: string): UnacceptableError => new UnacceptableError(code, detail);

@@ -12,7 +12,7 @@ import { OperatorGuard } from '../auth/operator.guard.ts';
 import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
 import { IdParameter } from '../http/page.ts';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
-import { TaskDesk } from '../tasks/task-desk.ts';
+import { TaskService } from '../tasks/task.service.ts';
 
 /** The list as a CSV file: written by a task, and then fetched. */
 @ApiTags('imports')
@@ -21,7 +21,7 @@ import { TaskDesk } from '../tasks/task-desk.ts';
 @Controller('exports')
 export class ExportsController {
   constructor(
-    private readonly desk: TaskDesk,
+    private readonly taskService: TaskService,
     private readonly messenger: Messenger,
   ) {}
 
@@ -36,7 +36,7 @@ export class ExportsController {
     const id = newId();
     const task = { id, type: ExportSubscribers.type, payload: selection, createdBy: userId };
     void reply.header('location', `/exports/${id}`);
-    return accepted(await this.desk.submit(task));
+    return accepted(await this.taskService.submit(task));
   }
 
   @Get(':id')

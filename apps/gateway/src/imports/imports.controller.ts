@@ -12,14 +12,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
-import {
-  GetImport,
-  Import,
-  ImportedConsent,
-  ImportSubscribers,
-  ListImportErrors,
-  RowTrouble,
-} from '@showcase/contracts';
+import { GetImport, Import, ImportedConsent, ImportSubscribers, ListImportErrors, RowError } from '@showcase/contracts';
 import { type AnswerOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -30,8 +23,8 @@ import { OperatorGuard } from '../auth/operator.guard.ts';
 import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
 import { IdParameter, PageQuery } from '../http/page.ts';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
-import { TaskDesk } from '../tasks/task-desk.ts';
-import { ImportIntake } from './import-intake.ts';
+import { TaskService } from '../tasks/task.service.ts';
+import { ImportUpload } from './import-upload.ts';
 
 const ConsentQuery = z.object({
   consentSource: ImportedConsent.shape.source
@@ -42,7 +35,7 @@ const ConsentQuery = z.object({
   consentGivenAt: ImportedConsent.shape.givenAt.optional().describe('When they did; now unless told.'),
 });
 type ConsentQuery = z.output<typeof ConsentQuery>;
-const ErrorQuery = PageQuery.extend({ code: RowTrouble.optional() });
+const ErrorQuery = PageQuery.extend({ code: RowError.optional() });
 type ErrorQuery = z.output<typeof ErrorQuery>;
 
 /** Files of people come in as they are sent, and lie with the email-subscriptions service. No message carries one. */
@@ -52,8 +45,8 @@ type ErrorQuery = z.output<typeof ErrorQuery>;
 @Controller('imports')
 export class ImportsController {
   constructor(
-    private readonly intake: ImportIntake,
-    private readonly desk: TaskDesk,
+    private readonly upload: ImportUpload,
+    private readonly taskService: TaskService,
     private readonly messenger: Messenger,
   ) {}
 
@@ -70,10 +63,10 @@ export class ImportsController {
   ): Promise<TaskAccepted> {
     if (!(body instanceof Readable)) throw new UnsupportedMediaTypeException();
     const id = newId();
-    await this.intake.take(id, body, consentOf(consent));
+    await this.upload.take(id, body, consentOf(consent));
     const task = { id, type: ImportSubscribers.type, payload: { importId: id }, createdBy: userId };
     void reply.header('location', `/imports/${id}`);
-    return accepted(await this.desk.submit(task));
+    return accepted(await this.taskService.submit(task));
   }
 
   @Get(':id')

@@ -20,10 +20,10 @@ const Which = z.object({
 });
 type Which = z.output<typeof Which>;
 
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+const timestamp = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 const EventQuery = PageQuery.extend(Which.shape).extend({
-  since: moment.optional().describe('Not before this.'),
-  until: moment.optional().describe('Before this.'),
+  since: timestamp.optional().describe('Not before this.'),
+  until: timestamp.optional().describe('Before this.'),
 });
 type EventQuery = z.output<typeof EventQuery>;
 

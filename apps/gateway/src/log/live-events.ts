@@ -17,7 +17,7 @@ type Page = AnswerOf<typeof ReadLog>;
 /** How often a listener's next page is asked for while there is none, in milliseconds. */
 const LOOK_EVERY_MS = 500;
 /** After trouble on the way to the log, in milliseconds. The listener's connection stays. */
-const TROUBLE_MS = 2_000;
+const RETRY_MS = 2_000;
 /** So that proxies do not take a quiet stream for a dead one, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
 const PAGE = 100;
@@ -58,7 +58,7 @@ export class LiveEvents implements BeforeApplicationShutdown {
   async *#events(interest: Interest, first: Page): AsyncGenerator<string> {
     let page = first;
     let spokeAt = Date.now();
-    yield `retry: ${TROUBLE_MS}\n\n`;
+    yield `retry: ${RETRY_MS}\n\n`;
     while (!this.#closing.signal.aborted) {
       for (const event of page.items) yield written(event);
       const isDue = Date.now() - spokeAt > HEARTBEAT_MS;
@@ -74,7 +74,7 @@ export class LiveEvents implements BeforeApplicationShutdown {
     try {
       return await this.#read(interest, place);
     } catch {
-      await this.#pause(TROUBLE_MS);
+      await this.#pause(RETRY_MS);
       return { items: [], place, isEnd: true };
     }
   }
@@ -88,6 +88,6 @@ export class LiveEvents implements BeforeApplicationShutdown {
   }
 }
 
-function written({ place, ...fact }: Page['items'][number]): string {
-  return `id: ${place}\nevent: ${fact.type}\ndata: ${JSON.stringify(fact)}\n\n`;
+function written({ place, ...event }: Page['items'][number]): string {
+  return `id: ${place}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }

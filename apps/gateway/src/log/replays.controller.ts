@@ -10,8 +10,8 @@ import { OperatorGuard } from '../auth/operator.guard.ts';
 import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
 import { IdParameter, PageQuery } from '../http/page.ts';
 
-const Wish = StartReplay.schema.omit({ createdBy: true }).strict().meta({ id: 'ReplayRequest' });
-type Wish = z.output<typeof Wish>;
+const ReplayRequest = StartReplay.schema.omit({ createdBy: true }).strict().meta({ id: 'ReplayRequest' });
+type ReplayRequest = z.output<typeof ReplayRequest>;
 type PageQuery = z.output<typeof PageQuery>;
 
 /** Telling facts again to one group, from the log. */
@@ -26,11 +26,11 @@ export class ReplaysController {
   @HttpCode(202)
   @Answers('Tell facts again to one group', { 202: Replay }, [404, 409, 502, 504, ...BODY])
   async start(
-    @Body({ schema: Wish }) wish: Wish,
+    @Body({ schema: ReplayRequest }) request: ReplayRequest,
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Replay> {
-    const replay = await this.messenger.request(StartReplay, { ...wish, createdBy: userId });
+    const replay = await this.messenger.request(StartReplay, { ...request, createdBy: userId });
     void reply.header('location', `/replays/${replay.id}`);
     return replay;
   }

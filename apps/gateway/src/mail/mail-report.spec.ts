@@ -94,8 +94,8 @@ describe('a delivery status', () => {
 
 describe('an abuse report', () => {
   it('is a complaint of the address that we wrote to', async () => {
-    const told = complaint(['Feedback-Type: abuse', 'Original-Rcpt-To: <ada@example.com>'], original);
-    expect(await mailReports(told)).toMatchObject([{ email: 'ada@example.com', about: { kind: 'complaint' } }]);
+    const mail = complaint(['Feedback-Type: abuse', 'Original-Rcpt-To: <ada@example.com>'], original);
+    expect(await mailReports(mail)).toMatchObject([{ email: 'ada@example.com', about: { kind: 'complaint' } }]);
   });
 
   it('without the address is of the one in the mail that it holds', async () => {

@@ -37,9 +37,9 @@ function bounces(status: string): (readonly [string | undefined, About])[] {
   return groupsOf(status)
     .filter((group) => group.get('action')?.toLowerCase() === 'failed')
     .map((group) => {
-      const told = MailStatus.safeParse(group.get('status')?.split(' ')[0]);
+      const parsed = MailStatus.safeParse(group.get('status')?.split(' ')[0]);
       const address = group.get('original-recipient') ?? group.get('final-recipient');
-      return [address, { kind: 'bounce', status: told.data ?? '5.0.0' }];
+      return [address, { kind: 'bounce', status: parsed.data ?? '5.0.0' }];
     });
 }
 

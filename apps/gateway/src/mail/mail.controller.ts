@@ -1,11 +1,11 @@
 import { Body, Controller, Headers, HttpCode, Post, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
-import { PassportIssuer } from '@warren/security';
+import { MessageTokenIssuer } from '@warren/security';
 import { NoteMailReport } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
-import { mailSystem } from '../auth/passport-caller.ts';
+import { mailSystem } from '../auth/message-token-caller.ts';
 import { Public } from '../auth/public.decorator.ts';
 import { Answers, BODY } from '../http/answers.decorator.ts';
 import { mailReports } from './mail-report.ts';
@@ -24,7 +24,7 @@ export class MailController {
     private readonly seal: ReportSeal,
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
-    private readonly passports: PassportIssuer,
+    private readonly messageTokens: MessageTokenIssuer,
   ) {}
 
   @Post('bounces')
@@ -40,7 +40,7 @@ export class MailController {
     if (typeof message !== 'string') throw new UnsupportedMediaTypeException();
     this.seal.verify(message, headers);
     const reports = await mailReports(message);
-    await this.passports.actFor(mailSystem, () => this.#pass(reports));
+    await this.messageTokens.actFor(mailSystem, () => this.#pass(reports));
     return { reports: reports.length };
   }
 

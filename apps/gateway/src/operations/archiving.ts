@@ -20,7 +20,7 @@ export class Archiving implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#drain = new DeadLetterDrain(this.broker, (letter) => this.archive.keep(letter));
+    this.#drain = new DeadLetterDrain(this.broker, (deadLetter) => this.archive.keep(deadLetter));
   }
 
   /** Before the data source goes. */
@@ -31,7 +31,7 @@ export class Archiving implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Why the archive does not tell the truth just now, as a clause; `undefined` when it has all that died. */
   async backlog(): Promise<string | undefined> {
     const waiting = await this.#drain?.waiting();
-    if (waiting === undefined) return this.#drain?.trouble ?? 'the archive is not running';
+    if (waiting === undefined) return this.#drain?.unavailableReason ?? 'the archive is not running';
     return waiting > 0 ? `${waiting} dead letters wait to be archived` : undefined;
   }
 }

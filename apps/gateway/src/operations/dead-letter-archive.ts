@@ -19,13 +19,16 @@ export class DeadLetterArchive {
    * Keeps a letter; resolves when it is committed. The same death delivered again changes nothing; a message that died
    * again is the same letter, dead again, with one more occurrence.
    */
-  async keep(letter: DeadLetter): Promise<void> {
+  async keep(deadLetter: DeadLetter): Promise<void> {
     try {
-      await this.dataSource.query(INSERTION, values(letter, payloadOf(letter.content), keepable(letter.headers)));
+      await this.dataSource.query(
+        INSERTION,
+        values(deadLetter, payloadOf(deadLetter.content), keepable(deadLetter.headers)),
+      );
     } catch (error) {
       if (!isRefused(error)) throw error;
       // Whatever it is that cannot be kept for searching, the letter itself must be.
-      await this.dataSource.query(INSERTION, values(letter, undefined, {}));
+      await this.dataSource.query(INSERTION, values(deadLetter, undefined, {}));
     }
   }
 }
@@ -35,29 +38,29 @@ function isRefused(error: unknown): boolean {
   return /^(22|54)/.test(String((error as { code?: unknown }).code));
 }
 
-function values(letter: DeadLetter, payload: unknown, headers: unknown): unknown[] {
-  const { diedAt, attempts } = letter;
-  const queue = keepableText(letter.queue, 255);
-  const reason = keepableText(letter.reason, 200);
-  const error = keepableText(letter.error, LONGEST_ERROR);
-  const history = keepable(letter.history) as Occurrence['history'];
+function values(deadLetter: DeadLetter, payload: unknown, headers: unknown): unknown[] {
+  const { diedAt, attempts } = deadLetter;
+  const queue = keepableText(deadLetter.queue, 255);
+  const reason = keepableText(deadLetter.reason, 200);
+  const error = keepableText(deadLetter.error, LONGEST_ERROR);
+  const history = keepable(deadLetter.history) as Occurrence['history'];
   const occurrence: Occurrence = { diedAt: diedAt.toISOString(), reason, error, attempts, history };
   return [
     newId(),
-    letter.id,
+    deadLetter.id,
     queue,
     groupOf(queue),
-    orNull(letter.type, 255),
+    orNull(deadLetter.type, 255),
     reason,
     error,
     attempts,
-    orNull(letter.key, LONGEST_KEY),
-    orNull(letter.cause, LONGEST_KEY),
-    orNull(letter.correlationId, LONGEST_KEY),
-    letter.content,
+    orNull(deadLetter.key, LONGEST_KEY),
+    orNull(deadLetter.cause, LONGEST_KEY),
+    orNull(deadLetter.correlationId, LONGEST_KEY),
+    deadLetter.content,
     payload === undefined ? null : JSON.stringify(payload),
     JSON.stringify(headers),
-    JSON.stringify(keepable(letter.properties)),
+    JSON.stringify(keepable(deadLetter.properties)),
     JSON.stringify([occurrence]),
     diedAt,
     JSON.stringify([{ diedAt: occurrence.diedAt, reason }]),

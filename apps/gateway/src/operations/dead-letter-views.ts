@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { pageOf } from '../http/page.ts';
-import { type DeadLetterRow, LETTER_STATES } from './dead-letter.entity.ts';
+import { type DeadLetterRow, DEAD_LETTER_STATES } from './dead-letter.entity.ts';
 import { OPERATION_STATES, type OperationRow } from './operation.entity.ts';
 
-const Moment = z.iso.datetime();
+const Timestamp = z.iso.datetime();
 
 export const DeadLetter = z
   .object({
@@ -12,7 +12,7 @@ export const DeadLetter = z
     type: z.string().nullable(),
     queue: z.string(),
     group: z.string(),
-    state: z.enum(LETTER_STATES),
+    state: z.enum(DEAD_LETTER_STATES),
     reason: z.string(),
     error: z.string(),
     attempts: z.int().describe('In its last life.'),
@@ -20,8 +20,8 @@ export const DeadLetter = z
     key: z.string().nullable(),
     cause: z.string().nullable(),
     correlationId: z.string().nullable(),
-    diedAt: Moment,
-    archivedAt: Moment,
+    diedAt: Timestamp,
+    archivedAt: Timestamp,
     operationId: z.uuid().nullable().describe('What redrives it, or did last.'),
     refusal: z.string().nullable().describe('Why it could not be redriven.'),
   })
@@ -45,7 +45,7 @@ export const DeadLetterDetail = DeadLetter.extend({
   occurrences: z
     .array(
       z.object({
-        diedAt: Moment,
+        diedAt: Timestamp,
         reason: z.string(),
         error: z.string(),
         attempts: z.number(),
@@ -68,8 +68,8 @@ export const DeadLetterGroups = z
         group: z.string(),
         type: z.string().nullable(),
         count: z.int(),
-        firstDiedAt: Moment,
-        lastDiedAt: Moment,
+        firstDiedAt: Timestamp,
+        lastDiedAt: Timestamp,
       }),
     ),
   })
@@ -87,8 +87,8 @@ export const Operation = z
     refused: z.int().describe('Those that stay dead letters; each says why.'),
     note: z.string().nullable().describe('Why it ended early, or what holds it up.'),
     createdBy: z.uuid(),
-    createdAt: Moment,
-    endedAt: Moment.nullable(),
+    createdAt: Timestamp,
+    endedAt: Timestamp.nullable(),
   })
   .meta({ id: 'Operation' });
 export type Operation = z.output<typeof Operation>;
@@ -99,7 +99,7 @@ export type OperationPage = z.output<typeof OperationPage>;
 export const Preview = z.object({ preview: z.literal(true), total: z.int() }).meta({ id: 'Preview' });
 export type Preview = z.output<typeof Preview>;
 
-export function letterView(row: DeadLetterRow): DeadLetter {
+export function deadLetterView(row: DeadLetterRow): DeadLetter {
   const { id, messageId, type, queue, state, reason, error, attempts, deaths } = row;
   const { key, cause, correlationId, operationId, refusal } = row;
   return {
@@ -113,7 +113,7 @@ export function letterView(row: DeadLetterRow): DeadLetter {
 export function detailView(row: DeadLetterRow): DeadLetterDetail {
   const { payload, headers, properties, occurrences } = row;
   return {
-    ...letterView(row),
+    ...deadLetterView(row),
     ...{ payload, headers, properties },
     body: row.body.toString('base64'),
     firstBody: row.firstBody?.toString('base64') ?? null,

@@ -3,8 +3,8 @@ import type { FailedAttempt } from '@warren/messaging';
 import type { JsonColumn } from '../tasks/payload.ts';
 
 /** dead → redriving → redriven | dead again; dead → discarded. A redriven one that dies again is dead again. */
-export const LETTER_STATES = ['dead', 'redriving', 'redriven', 'discarded'] as const;
-export type LetterState = (typeof LETTER_STATES)[number];
+export const DEAD_LETTER_STATES = ['dead', 'redriving', 'redriven', 'discarded'] as const;
+export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
 
 /** One death, and the attempts that led to it. */
 export interface Occurrence {
@@ -34,7 +34,7 @@ export class DeadLetterRow {
   type!: string | null;
 
   @Column('text')
-  state!: LetterState;
+  state!: DeadLetterState;
 
   @Column('text')
   reason!: string;

@@ -13,15 +13,15 @@ import {
   DeadLetterGroups,
   DeadLetterPage,
   detailView,
-  letterView,
+  deadLetterView,
   Operation,
   operationView,
   Preview,
 } from './dead-letter-views.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { OperationRow } from './operation.entity.ts';
-import { GroupQuery, DiscardRequest, LetterQuery, RedriveRequest } from './operator-requests.ts';
-import { Operations, type Order } from './operations.ts';
+import { GroupQuery, DiscardRequest, DeadLetterQuery, RedriveRequest } from './operator-requests.ts';
+import { Operations, type OperatorCommand } from './operations.ts';
 import { RedriveClock } from './redrive-clock.ts';
 import { Redriving } from './redriving.ts';
 
@@ -37,7 +37,7 @@ const ONCE = {
 @Controller('operations/dead-letters')
 export class DeadLettersController {
   constructor(
-    private readonly letters: DeadLetters,
+    private readonly deadLetters: DeadLetters,
     private readonly operations: Operations,
     private readonly redriving: Redriving,
     private readonly clock: RedriveClock,
@@ -45,21 +45,21 @@ export class DeadLettersController {
 
   @Get()
   @Answers('Messages that were given up, newest first', { 200: DeadLetterPage })
-  async list(@Query({ schema: LetterQuery }) query: LetterQuery): Promise<DeadLetterPage> {
-    const { items, nextCursor } = await this.letters.list(query);
-    return { items: items.map(letterView), nextCursor };
+  async list(@Query({ schema: DeadLetterQuery }) query: DeadLetterQuery): Promise<DeadLetterPage> {
+    const { items, nextCursor } = await this.deadLetters.list(query);
+    return { items: items.map(deadLetterView), nextCursor };
   }
 
   @Get('groups')
   @Answers('What died of the same thing: by reason, queue and type, the most frequent first', { 200: DeadLetterGroups })
   async groups(@Query({ schema: GroupQuery }) query: GroupQuery): Promise<DeadLetterGroups> {
-    return { items: await this.letters.groups(query) };
+    return { items: await this.deadLetters.groups(query) };
   }
 
   @Get(':id')
   @Answers("A dead letter with all that is known of it, by its id or its message's", { 200: DeadLetterDetail }, [404])
   async find(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<DeadLetterDetail> {
-    return detailView(await this.letters.find(id));
+    return detailView(await this.deadLetters.find(id));
   }
 
   @Post('redrive')
@@ -88,25 +88,25 @@ export class DeadLettersController {
     return this.#answer({ kind: 'discard', request, createdBy, idempotencyKey: idempotencyKey(key) }, reply);
   }
 
-  async #answer(order: Order, reply: FastifyReply): Promise<Operation | Preview> {
-    if (order.request.preview) {
+  async #answer(command: OperatorCommand, reply: FastifyReply): Promise<Operation | Preview> {
+    if (command.request.preview) {
       void reply.status(200);
-      return { preview: true, total: await this.operations.preview(order) };
+      return { preview: true, total: await this.operations.preview(command) };
     }
-    const { operation, isNew } = await this.operations.place(order);
+    const { operation, isNew } = await this.operations.submit(command);
     void reply.header('location', `/operations/actions/${operation.id}`);
-    if (isNew && order.request.ids?.length === 1) return operationView(await this.#atOnce(operation));
+    if (isNew && command.request.ids?.length === 1) return operationView(await this.#atOnce(operation));
     this.clock.wake();
     return operationView(operation);
   }
 
   /** One letter is waited for: whoever asks hears at once why it cannot be redriven. */
   async #atOnce({ id, state }: OperationRow): Promise<OperationRow> {
-    for (let turns = 0; state === 'running' && turns < 2; turns++) await this.redriving.turn(id);
+    for (let batches = 0; state === 'running' && batches < 2; batches++) await this.redriving.runNext(id);
     const operation = await this.operations.find(id);
     if (operation.refused > 0) {
-      const letter = await this.letters.find((operation.request as { ids: [string] }).ids[0]);
-      const detail = `The letter stays where it is. ${letter.refusal ?? ''}`;
+      const deadLetter = await this.deadLetters.find((operation.request as { ids: [string] }).ids[0]);
+      const detail = `The letter stays where it is. ${deadLetter.refusal ?? ''}`;
       throw new ConflictError('queue-gone', detail, { members: { operationId: id } });
     }
     return operation;

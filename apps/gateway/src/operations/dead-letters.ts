@@ -4,7 +4,7 @@ import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { MissingError } from '../errors.ts';
 import { DeadLetterRow } from './dead-letter.entity.ts';
 import type { DeadLetterGroups } from './dead-letter-views.ts';
-import type { LetterQuery } from './operator-requests.ts';
+import type { DeadLetterQuery } from './operator-requests.ts';
 import { type Selection, select } from './selection.ts';
 
 const IN_DETAIL = ['body', 'firstBody', 'payload', 'headers', 'properties', 'occurrences'] as const;
@@ -15,17 +15,17 @@ export class DeadLetters {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Newest first, by when they were first archived. */
-  async list({ limit, cursor, ...selection }: LetterQuery): Promise<Page<DeadLetterRow>> {
-    return keysetPage(select(this.#letters(), selection), { limit, cursor });
+  async list({ limit, cursor, ...selection }: DeadLetterQuery): Promise<Page<DeadLetterRow>> {
+    return keysetPage(select(this.#deadLetters(), selection), { limit, cursor });
   }
 
   async count(selection: Selection): Promise<number> {
-    return select(this.#letters(), selection).getCount();
+    return select(this.#deadLetters(), selection).getCount();
   }
 
   /** What died of the same thing, the most frequent first. */
   async groups(selection: Selection): Promise<DeadLetterGroups['items']> {
-    const rows = await select(this.#letters(), { state: 'dead', ...selection })
+    const rows = await select(this.#deadLetters(), { state: 'dead', ...selection })
       .select(['letter.reason AS reason', 'letter.queue AS queue', 'letter.type AS type'])
       .addSelect('letter.handler_group', 'group')
       .addSelect('count(*)::int', 'count')
@@ -47,22 +47,22 @@ export class DeadLetters {
    * @throws MissingError
    */
   async find(id: string): Promise<DeadLetterRow> {
-    const letter = await this.#letters()
+    const deadLetter = await this.#deadLetters()
       .addSelect(IN_DETAIL.map((column) => `letter.${column}`))
       .where('letter.id = :id OR letter.message_id = :id', { id })
       .orderBy('letter.died_at', 'DESC')
       .limit(1)
       .getOne();
-    if (!letter) throw unknownLetter(id);
-    return letter;
+    if (!deadLetter) throw unknownDeadLetter(id);
+    return deadLetter;
   }
 
-  #letters(): SelectQueryBuilder<DeadLetterRow> {
+  #deadLetters(): SelectQueryBuilder<DeadLetterRow> {
     return this.dataSource.manager.createQueryBuilder(DeadLetterRow, 'letter');
   }
 }
 
-export function unknownLetter(id: string): MissingError {
+export function unknownDeadLetter(id: string): MissingError {
   const detail = `There is no dead letter ${id} in the archive. One that died just now may still be on its way.`;
   return new MissingError('dead-letter-unknown', detail);
 }

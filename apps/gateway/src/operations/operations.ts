@@ -6,14 +6,14 @@ import { Brackets, type FindOptionsWhere, type SelectQueryBuilder } from 'typeor
 import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
 import type { JsonColumn } from '../tasks/payload.ts';
 import { DeadLetterRow } from './dead-letter.entity.ts';
-import { unknownLetter } from './dead-letters.ts';
+import { unknownDeadLetter } from './dead-letters.ts';
 import { editedBody } from './edited-payload.ts';
 import { OperationRow } from './operation.entity.ts';
 import type { DiscardRequest, RedriveRequest } from './operator-requests.ts';
 import { type Selection, select } from './selection.ts';
 
 /** Somebody wants something done with dead letters. */
-export interface Order {
+export interface OperatorCommand {
   readonly kind: 'redrive' | 'discard';
   readonly request: RedriveRequest | DiscardRequest;
   readonly createdBy: string;
@@ -21,7 +21,7 @@ export interface Order {
 }
 
 /** What became of an order: its operation, or the one that is at it already. */
-export interface Placed {
+export interface Submitted {
   readonly operation: OperationRow;
   readonly isNew: boolean;
 }
@@ -32,7 +32,7 @@ export class Operations {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** How many letters an order is about, just now. @throws MissingError for an unknown id */
-  async preview({ request }: Pick<Order, 'request'>): Promise<number> {
+  async preview({ request }: Pick<OperatorCommand, 'request'>): Promise<number> {
     await this.#refuseUnknown(request);
     return this.#dead(request).getCount();
   }
@@ -44,10 +44,10 @@ export class Operations {
    * @throws ConflictError for a single letter that is no dead one any more
    * @throws UnacceptableError for a payload that its contract refuses, or an idempotency key of another order
    */
-  async place(order: Order): Promise<Placed> {
+  async submit(command: OperatorCommand): Promise<Submitted> {
     for (let tries = 0; tries < 3; tries++) {
-      const placed = await this.unitOfWork.run(() => this.#tryToPlace(order));
-      if (placed) return placed;
+      const submitted = await this.unitOfWork.run(() => this.#trySubmit(command));
+      if (submitted) return submitted;
     }
     throw new ConflictError('operation-ending', 'The same operation is just ending: look at it, and ask again.');
   }
@@ -78,15 +78,15 @@ export class Operations {
   }
 
   /** @returns undefined when the operation in its way has ended in this moment */
-  async #tryToPlace(order: Order): Promise<Placed | undefined> {
-    const row = newRow(order);
+  async #trySubmit(command: OperatorCommand): Promise<Submitted | undefined> {
+    const row = newRow(command);
     // First of all: a double click must not find its own letters in use.
     if (!(await this.#insert(row))) return this.#alreadyThere(row);
-    await this.#refuseUnknown(order.request);
-    const total = await this.#stamp(row, order);
-    await this.#refuseSettled(order.request, total);
-    const ended = order.kind === 'discard' || total === 0 ? { state: 'done' as const, endedAt: new Date() } : {};
-    const counts = { total, done: order.kind === 'discard' ? total : 0 };
+    await this.#refuseUnknown(command.request);
+    const total = await this.#assign(row, command);
+    await this.#refuseSettled(command.request, total);
+    const ended = command.kind === 'discard' || total === 0 ? { state: 'done' as const, endedAt: new Date() } : {};
+    const counts = { total, done: command.kind === 'discard' ? total : 0 };
     await this.unitOfWork.manager.update(OperationRow, { id: row.id }, { ...counts, ...ended });
     return { operation: await this.find(row.id), isNew: true };
   }
@@ -98,7 +98,7 @@ export class Operations {
     return raw.length === 1;
   }
 
-  async #alreadyThere({ createdBy, idempotencyKey, fingerprint }: OperationRow): Promise<Placed | undefined> {
+  async #alreadyThere({ createdBy, idempotencyKey, fingerprint }: OperationRow): Promise<Submitted | undefined> {
     const sameKey = idempotencyKey === null ? null : await this.#findBy({ createdBy, idempotencyKey });
     if (sameKey && sameKey.fingerprint !== fingerprint) {
       const detail = 'This Idempotency-Key was used for another operation: use a new key for a new one.';
@@ -109,7 +109,7 @@ export class Operations {
   }
 
   /** Makes the letters this operation's, and returns how many there are. */
-  async #stamp({ id, kind }: OperationRow, { request }: Order): Promise<number> {
+  async #assign({ id, kind }: OperationRow, { request }: OperatorCommand): Promise<number> {
     const edited = await this.#edited(request);
     const [query, parameters] = this.#dead(request).select('letter.id').getQueryAndParameters();
     const n = parameters.length;
@@ -121,31 +121,31 @@ export class Operations {
     return count;
   }
 
-  async #edited(request: Order['request']): Promise<Buffer | null> {
+  async #edited(request: OperatorCommand['request']): Promise<Buffer | null> {
     if (!('payload' in request) || request.payload === undefined) return null;
-    const letter = await this.#letters(request).getOneOrFail();
-    return editedBody(letter.type, request.payload);
+    const deadLetter = await this.#deadLetters(request).getOneOrFail();
+    return editedBody(deadLetter.type, request.payload);
   }
 
-  async #refuseUnknown({ ids }: Order['request']): Promise<void> {
+  async #refuseUnknown({ ids }: OperatorCommand['request']): Promise<void> {
     if (!ids) return;
-    const letters = await this.#letters({ ids }).getMany();
-    const known = new Set(letters.flatMap(({ id, messageId }) => [id, messageId]));
+    const deadLetters = await this.#deadLetters({ ids }).getMany();
+    const known = new Set(deadLetters.flatMap(({ id, messageId }) => [id, messageId]));
     const unknown = ids.find((id) => !known.has(id));
-    if (unknown !== undefined) throw unknownLetter(unknown);
+    if (unknown !== undefined) throw unknownDeadLetter(unknown);
   }
 
-  async #refuseSettled({ ids }: Order['request'], total: number): Promise<void> {
+  async #refuseSettled({ ids }: OperatorCommand['request'], total: number): Promise<void> {
     if (total > 0 || ids?.length !== 1) return;
-    const { id, state } = await this.#letters({ ids }).getOneOrFail();
+    const { id, state } = await this.#deadLetters({ ids }).getOneOrFail();
     throw new ConflictError('dead-letter-settled', `Letter ${id} is ${state}: there is nothing to do with it.`);
   }
 
-  #dead(request: Pick<Order['request'], 'ids' | 'filter'>): SelectQueryBuilder<DeadLetterRow> {
-    return this.#letters(request).andWhere("letter.state = 'dead'");
+  #dead(request: Pick<OperatorCommand['request'], 'ids' | 'filter'>): SelectQueryBuilder<DeadLetterRow> {
+    return this.#deadLetters(request).andWhere("letter.state = 'dead'");
   }
 
-  #letters({ ids, filter }: { ids?: string[] | undefined; filter?: Selection | undefined }) {
+  #deadLetters({ ids, filter }: { ids?: string[] | undefined; filter?: Selection | undefined }) {
     const query = this.unitOfWork.manager.createQueryBuilder(DeadLetterRow, 'letter');
     if (!ids) return select(query, filter ?? {});
     const either = new Brackets((or) => or.where('letter.id = ANY(:ids)').orWhere('letter.message_id = ANY(:ids)'));
@@ -163,7 +163,7 @@ export const RELEASE = `
   WHERE operation_id = $1 AND state = 'redriving'
 `;
 
-function newRow({ kind, request, createdBy, idempotencyKey }: Order): OperationRow {
+function newRow({ kind, request, createdBy, idempotencyKey }: OperatorCommand): OperationRow {
   return Object.assign(new OperationRow(), {
     id: newId(),
     kind,
@@ -177,7 +177,7 @@ function newRow({ kind, request, createdBy, idempotencyKey }: Order): OperationR
 }
 
 /** The same letters, to the same end: how fast is another matter. */
-function fingerprintOf(kind: Order['kind'], request: Order['request']): string {
+function fingerprintOf(kind: OperatorCommand['kind'], request: OperatorCommand['request']): string {
   const ids = request.ids && [...new Set(request.ids)].sort();
   const payload = 'payload' in request ? request.payload : undefined;
   const what = JSON.stringify([kind, ids, request.filter, payload]);

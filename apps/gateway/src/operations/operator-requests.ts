@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { PageQuery } from '../http/page.ts';
 import { PATH_NEEDS_VALUE, pathNeedsValue, Selection } from './selection.ts';
 
-export const LetterQuery = PageQuery.extend(Selection.shape).refine(pathNeedsValue, PATH_NEEDS_VALUE);
-export type LetterQuery = z.output<typeof LetterQuery>;
+export const DeadLetterQuery = PageQuery.extend(Selection.shape).refine(pathNeedsValue, PATH_NEEDS_VALUE);
+export type DeadLetterQuery = z.output<typeof DeadLetterQuery>;
 
 const Which = {
   ids: z

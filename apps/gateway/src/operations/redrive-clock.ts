@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Turns } from '@warren/persistence';
+import { Poller } from '@warren/persistence';
 import { Redriving } from './redriving.ts';
 
 /** Lets redrives go on when they are due, also those of a gateway that is gone. */
 @Injectable()
-export class RedriveClock extends Turns {
+export class RedriveClock extends Poller {
   constructor(private readonly redriving: Redriving) {
     super('Redrives', redriving);
   }

@@ -11,7 +11,7 @@ const LARGEST_BATCH = 200;
 const BATCHES_A_SECOND = 4;
 const BROKER_PAUSE_SECONDS = 2;
 
-interface Stamped {
+interface ClaimedDeadLetter {
   readonly id: string;
   readonly message_id: string;
   readonly queue: string;
@@ -24,7 +24,7 @@ interface Sent {
   readonly sent: string[];
   readonly refused: string[];
   /** Why the others are to be tried again. */
-  readonly trouble?: string;
+  readonly failure?: string;
 }
 
 /**
@@ -49,7 +49,7 @@ export class Redriving {
   }
 
   /** Does the next batch that is due, of any operation or of this one. @returns whether there was one */
-  async turn(operationId?: string): Promise<boolean> {
+  async runNext(operationId?: string): Promise<boolean> {
     return this.unitOfWork.run(async () => {
       const operation = await this.#claim(operationId);
       if (!operation) return false;
@@ -82,22 +82,22 @@ export class Redriving {
     const { perSecond } = operation.request as RedriveRequest;
     const watched = operation.canaryLeft > 0;
     const batch = Math.min(LARGEST_BATCH, Math.ceil(perSecond / BATCHES_A_SECOND));
-    const asked = watched ? Math.min(batch, operation.canaryLeft) : batch;
-    const letters = await this.#letters(operation, asked);
-    if (letters.length === 0) return this.#endIfDone(operation);
-    const { sent, refused, trouble } = await this.#send(letters);
+    const requested = watched ? Math.min(batch, operation.canaryLeft) : batch;
+    const deadLetters = await this.#deadLetters(operation, requested);
+    if (deadLetters.length === 0) return this.#endIfDone(operation);
+    const { sent, refused, failure } = await this.#send(deadLetters);
     await this.#mark(sent);
     operation.done += sent.length;
     operation.refused += refused.length;
     if (watched && refused.length > 0) return this.#abort(operation, 'a canary could not be redelivered');
-    const pause = trouble === undefined ? letters.length / perSecond : BROKER_PAUSE_SECONDS;
-    if (!watched) return this.#goOn(operation, pause, trouble);
+    const pause = failure === undefined ? deadLetters.length / perSecond : BROKER_PAUSE_SECONDS;
+    if (!watched) return this.#goOn(operation, pause, failure);
     operation.canaryLeft -= sent.length;
-    const over = operation.canaryLeft === 0 || letters.length < asked;
-    return over ? this.#watch(operation) : this.#goOn(operation, pause, trouble);
+    const over = operation.canaryLeft === 0 || deadLetters.length < requested;
+    return over ? this.#watch(operation) : this.#goOn(operation, pause, failure);
   }
 
-  async #letters({ id }: OperationRow, limit: number): Promise<Stamped[]> {
+  async #deadLetters({ id }: OperationRow, limit: number): Promise<ClaimedDeadLetter[]> {
     return this.unitOfWork.manager.query(
       `SELECT id, message_id, queue, coalesce(edited_body, body) AS content, headers, properties FROM dead_letters
        WHERE operation_id = $1 AND state = 'redriving' ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
@@ -106,34 +106,37 @@ export class Redriving {
   }
 
   /** All at once; letters of one message one after another, since the broker returns what it cannot route by id. */
-  async #send(letters: readonly Stamped[]): Promise<Sent> {
-    const outcome = { sent: [] as string[], refused: [] as string[], troubles: [] as string[] };
-    const messages = Map.groupBy(letters, (letter) => letter.message_id).values();
+  async #send(deadLetters: readonly ClaimedDeadLetter[]): Promise<Sent> {
+    const outcome = { sent: [] as string[], refused: [] as string[], failures: [] as string[] };
+    const messages = Map.groupBy(deadLetters, (deadLetter) => deadLetter.message_id).values();
     await Promise.all(
       [...messages].map(async (copies) => {
-        for (const letter of copies) await this.#sendOne(letter, outcome);
+        for (const deadLetter of copies) await this.#sendOne(deadLetter, outcome);
       }),
     );
-    const [trouble] = outcome.troubles;
-    return { ...outcome, ...(trouble !== undefined && { trouble }) };
+    const [failure] = outcome.failures;
+    return { ...outcome, ...(failure !== undefined && { failure }) };
   }
 
-  async #sendOne(letter: Stamped, outcome: { sent: string[]; refused: string[]; troubles: string[] }): Promise<void> {
+  async #sendOne(
+    deadLetter: ClaimedDeadLetter,
+    outcome: { sent: string[]; refused: string[]; failures: string[] },
+  ): Promise<void> {
     try {
-      await this.#redelivery.redeliver({ ...letter, id: letter.message_id });
-      outcome.sent.push(letter.id);
+      await this.#redelivery.redeliver({ ...deadLetter, id: deadLetter.message_id });
+      outcome.sent.push(deadLetter.id);
     } catch (error) {
-      if (!(error instanceof UnroutableError)) return void outcome.troubles.push((error as Error).message);
-      outcome.refused.push(letter.id);
-      await this.#refuse(letter);
+      if (!(error instanceof UnroutableError)) return void outcome.failures.push((error as Error).message);
+      outcome.refused.push(deadLetter.id);
+      await this.#refuse(deadLetter);
     }
   }
 
-  async #refuse({ id, queue }: Stamped): Promise<void> {
-    const refusal = `There is no queue "${queue}" to send it to: start the service that consumes it, and redrive again.`;
+  async #refuse({ id, queue }: ClaimedDeadLetter): Promise<void> {
+    const reason = `There is no queue "${queue}" to send it to: start the service that consumes it, and redrive again.`;
     await this.unitOfWork.manager.query(
       `UPDATE dead_letters SET state = 'dead', refusal = $2, edited_body = NULL WHERE id = $1`,
-      [id, refusal],
+      [id, reason],
     );
   }
 

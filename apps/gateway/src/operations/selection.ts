@@ -1,9 +1,9 @@
 import type { ObjectLiteral, WhereExpressionBuilder } from 'typeorm';
 import { z } from 'zod';
-import { LETTER_STATES } from './dead-letter.entity.ts';
+import { DEAD_LETTER_STATES } from './dead-letter.entity.ts';
 
 const Text = z.string().min(1).max(500);
-const Moment = z.iso.datetime({ offset: true });
+const Timestamp = z.iso.datetime({ offset: true });
 
 /** Which letters. All of what is named must hold. */
 export const Selection = z.object({
@@ -14,15 +14,15 @@ export const Selection = z.object({
   key: Text.optional(),
   messageId: z.uuid().optional(),
   error: Text.optional().describe('Words that the error holds, in any order.'),
-  since: Moment.optional().describe('Died at or after.'),
-  until: Moment.optional().describe('Died before.'),
+  since: Timestamp.optional().describe('Died at or after.'),
+  until: Timestamp.optional().describe('Died before.'),
   payloadPath: z
     .string()
     .regex(/^[^.]{1,200}(\.[^.]{1,200}){0,19}$/, 'must be names with dots between them, such as customer.city')
     .optional()
     .describe('Where to look in the body: `items.*.sku` is the sku of any item. Needs payloadValue.'),
   payloadValue: z.string().max(1_000).optional().describe('What is there: text, a number, true, false or null.'),
-  state: z.enum(LETTER_STATES).optional(),
+  state: z.enum(DEAD_LETTER_STATES).optional(),
 });
 export type Selection = z.output<typeof Selection>;
 

@@ -18,21 +18,21 @@ export class OrderFactsHandler {
 
   @Event(StockReserved, here)
   async reserved({ orderId }: PayloadOf<typeof StockReserved>): Promise<void> {
-    await this.orders.tell(orderId, { turn: 'stock-reserved' });
+    await this.orders.apply(orderId, { turn: 'stock-reserved' });
   }
 
   @Event(StockRejected, here)
   async outOfStock({ orderId, missing }: PayloadOf<typeof StockRejected>): Promise<void> {
-    await this.orders.tell(orderId, { turn: 'stock-rejected', rejection: outOfStock(missing) });
+    await this.orders.apply(orderId, { turn: 'stock-rejected', rejection: outOfStock(missing) });
   }
 
   @Event(PaymentSucceeded, here)
   async paid({ orderId }: PayloadOf<typeof PaymentSucceeded>): Promise<void> {
-    await this.orders.tell(orderId, { turn: 'payment-succeeded' });
+    await this.orders.apply(orderId, { turn: 'payment-succeeded' });
   }
 
   @Event(PaymentFailed, here)
   async unpaid({ orderId, reason }: PayloadOf<typeof PaymentFailed>): Promise<void> {
-    await this.orders.tell(orderId, { turn: 'payment-failed', rejection: paymentFailed(reason) });
+    await this.orders.apply(orderId, { turn: 'payment-failed', rejection: paymentFailed(reason) });
   }
 }

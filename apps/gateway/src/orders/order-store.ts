@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { keysetPage, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
 import { IsNull, LessThanOrEqual } from 'typeorm';
-import { Order, type Standing } from './domain/order.ts';
+import { Order, type OrderStatus } from './domain/order.ts';
 import { OrderRow } from './order.entity.ts';
 
 /** Keeps orders in PostgreSQL. What is read here to be changed is locked until the transaction ends. */
@@ -48,27 +48,27 @@ export class OrderStore {
   }
 }
 
-function rowOf({ record, standing }: Order): OrderRow {
+function rowOf({ record, status }: Order): OrderRow {
   return {
     ...record,
     lines: [...record.lines],
     userId: record.customer.userId,
-    state: standing.state,
-    settledAt: 'at' in standing ? standing.at : null,
-    rejection: 'rejection' in standing ? standing.rejection : null,
+    state: status.state,
+    settledAt: 'at' in status ? status.at : null,
+    rejection: 'rejection' in status ? status.rejection : null,
   };
 }
 
 function orderOf({ state, settledAt, rejection, userId: _userId, ...record }: OrderRow): Order {
-  return Order.kept(record, standingOf({ state, settledAt, rejection }));
+  return Order.kept(record, statusOf({ state, settledAt, rejection }));
 }
 
 /** @throws TypeError for a row that contradicts itself, which the table's constraints do not let in */
-function standingOf({
+function statusOf({
   state,
   settledAt: at,
   rejection,
-}: Pick<OrderRow, 'state' | 'settledAt' | 'rejection'>): Standing {
+}: Pick<OrderRow, 'state' | 'settledAt' | 'rejection'>): OrderStatus {
   if (state === 'confirmed' && at) return { state, at };
   if (state === 'rejected' && at && rejection) return { state, at, rejection };
   if (state === 'confirmed' || state === 'rejected') throw new TypeError(`An order that is ${state} lacks its end.`);

@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Given up in one transaction. */
 const AT_ONCE = 50;
 /** A gateway that was away has facts waiting for it. They are heard before anything is given up for want of them. */
-const HEAR_FIRST_MS = 30_000;
+const CONSUME_FIRST_MS = 30_000;
 
 /**
  * Gives up orders that have heard nothing in time. The moment is a column of the order, so no restart and no loss of
@@ -25,7 +25,7 @@ export class OrderTimeouts implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#lookIn(Math.min(HEAR_FIRST_MS, this.timeoutMs));
+    this.#lookIn(Math.min(CONSUME_FIRST_MS, this.timeoutMs));
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -57,15 +57,15 @@ export const OrderPage = pageOf(OrderView).meta({ id: 'OrderPage' });
 export type OrderPage = z.output<typeof OrderPage>;
 
 /** How an order looks from outside. */
-export function orderView({ record, standing }: Order): OrderView {
+export function orderView({ record, status }: Order): OrderView {
   return {
     id: record.id,
-    state: standing.state,
+    state: status.state,
     lines: [...record.lines],
     total: record.total,
     discountCode: record.discountCode,
     placedAt: record.placedAt.toISOString(),
-    settledAt: 'at' in standing ? standing.at.toISOString() : null,
-    rejection: 'rejection' in standing ? standing.rejection : null,
+    settledAt: 'at' in status ? status.at.toISOString() : null,
+    rejection: 'rejection' in status ? status.rejection : null,
   };
 }

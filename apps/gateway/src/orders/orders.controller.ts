@@ -29,12 +29,12 @@ export class OrdersController {
   })
   @Answers('Place an order, if there is enough in stock', { 201: OrderView }, [409, 502, 504, ...BODY])
   async place(
-    @Body({ schema: NewOrder }) wish: NewOrder,
+    @Body({ schema: NewOrder }) request: NewOrder,
     @Headers('idempotency-key') key: string | undefined,
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderView> {
-    const order = await this.placing.place({ ...wish, userId, idempotencyKey: idempotencyKey(key) });
+    const order = await this.placing.place({ ...request, userId, idempotencyKey: idempotencyKey(key) });
     void reply.header('location', `/orders/${order.id}`);
     return order;
   }

@@ -3,7 +3,7 @@ import { EventBus } from '@nestjs/cqrs';
 import { PermanentError } from '@warren/messaging';
 import { type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
 import { MissingError } from '../errors.ts';
-import type { Order, Tiding } from './domain/order.ts';
+import type { Order, Transition } from './domain/order.ts';
 import type { OrderEvent } from './domain/order-events.ts';
 import { timedOut } from './domain/rejection.ts';
 import { OrderStore } from './order-store.ts';
@@ -29,11 +29,11 @@ export class Orders {
    * Tells an order what has happened. Two that tell the same order wait for each other.
    * @throws PermanentError when it is not one of ours
    */
-  async tell(id: string, tiding: Tiding): Promise<void> {
+  async apply(id: string, transition: Transition): Promise<void> {
     await this.unitOfWork.run(async () => {
       const order = await this.store.lock(id);
       if (!order) throw new PermanentError('order-unknown', `There is no order ${id}: it was not placed here.`);
-      await this.#hear(order, tiding);
+      await this.#apply(order, transition);
     });
   }
 
@@ -41,7 +41,7 @@ export class Orders {
   async giveUpOverdue(limit: number): Promise<number> {
     return this.unitOfWork.run(async () => {
       const overdue = await this.store.lockOverdue(new Date(), limit);
-      for (const order of overdue) await this.#hear(order, { turn: 'timed-out', rejection: timedOut });
+      for (const order of overdue) await this.#apply(order, { turn: 'timed-out', rejection: timedOut });
       return overdue.length;
     });
   }
@@ -57,10 +57,10 @@ export class Orders {
     return this.store.page(userId, request);
   }
 
-  async #hear(order: Order, tiding: Tiding): Promise<void> {
-    const { standing } = order;
-    order.hear(tiding, new Date());
-    if (order.standing === standing) return;
+  async #apply(order: Order, transition: Transition): Promise<void> {
+    const { status } = order;
+    order.apply(transition, new Date());
+    if (order.status === status) return;
     await this.store.update(order);
     await this.#publish(order);
   }

@@ -23,33 +23,33 @@ export class OutboxPublisher implements IEventPublisher<OrderEvent>, OnModuleIni
   }
 
   async publish(event: OrderEvent): Promise<void> {
-    await this.#tell(event);
+    await this.#publishToOutbox(event);
     this.unitOfWork.afterCommit(event, () => this.bus.subject$.next(event));
   }
 
-  async #tell(event: OrderEvent): Promise<unknown> {
+  async #publishToOutbox(event: OrderEvent): Promise<unknown> {
     const { order } = event;
     const key = { key: order.customer.userId };
     if (event instanceof OrderWasPlaced) {
-      return this.#tellPlaced(order, key);
+      return this.#publishPlaced(order, key);
     }
     const at = event.at.toISOString();
     if (event instanceof OrderWasConfirmed) {
-      return this.outbox.publish(OrderConfirmed, { ...factsOf(order), confirmedAt: at }, key);
+      return this.outbox.publish(OrderConfirmed, { ...commonFields(order), confirmedAt: at }, key);
     }
-    return this.outbox.publish(OrderRejected, { ...factsOf(order), ...event.rejection, rejectedAt: at }, key);
+    return this.outbox.publish(OrderRejected, { ...commonFields(order), ...event.rejection, rejectedAt: at }, key);
   }
 
   /** In both versions, until nobody hears the first one any more: docs/contracts.md says who does. */
-  async #tellPlaced(order: OrderRecord, key: { key: string }): Promise<void> {
+  async #publishPlaced(order: OrderRecord, key: { key: string }): Promise<void> {
     const { discountCode, placedAt: at } = order;
-    const { lines, ...facts } = factsOf(order);
+    const { lines, ...fields } = commonFields(order);
     const placedAt = at.toISOString();
-    await this.outbox.publish(OrderPlaced, { ...facts, lines, placedAt }, key);
-    await this.outbox.publish(OrderPlacedV2, { ...facts, items: lines, discountCode, placedAt }, key);
+    await this.outbox.publish(OrderPlaced, { ...fields, lines, placedAt }, key);
+    await this.outbox.publish(OrderPlacedV2, { ...fields, items: lines, discountCode, placedAt }, key);
   }
 }
 
-function factsOf({ id: orderId, customer, lines, total }: OrderRecord) {
+function commonFields({ id: orderId, customer, lines, total }: OrderRecord) {
   return { orderId, customer, lines: [...lines], total };
 }

@@ -11,7 +11,7 @@ import { type OrderView, orderView } from './order-view.ts';
 import { Orders } from './orders.ts';
 import { type Item, Stock } from './stock.ts';
 
-interface Wish {
+interface OrderRequest {
   readonly userId: string;
   readonly items: readonly Item[];
   readonly discountCode?: string | undefined;
@@ -34,7 +34,7 @@ export class PlaceOrder {
    * Places an order, once for each key.
    * @throws UnacceptableError, ConflictError, MessagingError, as {@link Stock} and {@link IdempotencyKeys} do
    */
-  async place({ userId, items, discountCode, idempotencyKey: key }: Wish): Promise<OrderView> {
+  async place({ userId, items, discountCode, idempotencyKey: key }: OrderRequest): Promise<OrderView> {
     return this.keys.once({ userId, key, content: ['POST /orders', items, discountCode ?? null] }, async (keep) => {
       const order = await this.#draw(userId, items, discountCode ?? null);
       return this.unitOfWork.run(async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { QueueCounts } from './broker-queues.ts';
 
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 const COLUMNS = [
   'name',
   'messages_ready',
@@ -41,7 +41,7 @@ export class Management {
   /** Every queue, as RabbitMQ counted within the last five seconds. @throws Error when it does not answer as it should */
   async queues(): Promise<QueueCounts[]> {
     const headers = { authorization: this.#authorization };
-    const response = await fetch(this.#url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(this.#url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     return Queues.parse(await response.json()).map((queue) => ({
       name: queue.name,

@@ -36,8 +36,8 @@ export class QueuePauses {
     return this.unitOfWork.run(async () => {
       await this.#insert({ id: newId(), queue, reason, pausedBy: by, pausedAt: new Date() });
       const row = await this.unitOfWork.manager.findOneByOrFail(QueuePauseRow, { queue, resumedAt: IsNull() });
-      const fact = { queue, reason: row.reason, pausedBy: row.pausedBy, pausedAt: row.pausedAt.toISOString() };
-      await this.outbox.publish(QueuePaused, fact, { key: queue });
+      const event = { queue, reason: row.reason, pausedBy: row.pausedBy, pausedAt: row.pausedAt.toISOString() };
+      await this.outbox.publish(QueuePaused, event, { key: queue });
       return pauseOf(row);
     });
   }
@@ -48,8 +48,8 @@ export class QueuePauses {
     await this.unitOfWork.run(async () => {
       const resumedAt = new Date();
       await this.unitOfWork.manager.update(QueuePauseRow, { queue, resumedAt: IsNull() }, { resumedBy: by, resumedAt });
-      const fact = { queue, resumedBy: by, resumedAt: resumedAt.toISOString() };
-      await this.outbox.publish(QueueResumed, fact, { key: queue });
+      const event = { queue, resumedBy: by, resumedAt: resumedAt.toISOString() };
+      await this.outbox.publish(QueueResumed, event, { key: queue });
     });
   }
 

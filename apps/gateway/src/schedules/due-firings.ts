@@ -22,7 +22,7 @@ export interface Rhythm {
 
 export interface DueFirings {
   /** Moments to make a task for, oldest first. */
-  readonly moments: readonly Date[];
+  readonly times: readonly Date[];
   /** The first moment after all that were dealt with. */
   readonly nextRunAt: Date;
 }
@@ -32,19 +32,19 @@ export interface DueFirings {
  * (`once`), or each (`all`). A moment that is less than a minute late was not missed.
  */
 export function dueFirings(rhythm: Rhythm, now: Date): DueFirings {
-  if (rhythm.nextRunAt > now) return { moments: [], nextRunAt: rhythm.nextRunAt };
+  if (rhythm.nextRunAt > now) return { times: [], nextRunAt: rhythm.nextRunAt };
   const from = rhythm.missed === 'all' ? rhythm.nextRunAt : latest(rhythm.nextRunAt, new Date(now.getTime() - LATE_MS));
-  const { moments, nextRunAt } = momentsOf(rhythm, from, now);
-  if (rhythm.missed !== 'once' || moments.length > 0) return { moments, nextRunAt };
-  return { moments: [latest(rhythm.nextRunAt, momentBefore(rhythm, now))], nextRunAt };
+  const { times, nextRunAt } = timesOf(rhythm, from, now);
+  if (rhythm.missed !== 'once' || times.length > 0) return { times, nextRunAt };
+  return { times: [latest(rhythm.nextRunAt, timeBefore(rhythm, now))], nextRunAt };
 }
 
 /** The first moment after `now`. @throws Error for an expression that means nothing, or never comes */
-export function momentAfter({ cron, timezone }: Pick<Rhythm, 'cron' | 'timezone'>, now: Date): Date {
+export function timeAfter({ cron, timezone }: Pick<Rhythm, 'cron' | 'timezone'>, now: Date): Date {
   return cronParser.parseExpression(cron, { tz: timezone, currentDate: now }).next().toDate();
 }
 
-function momentBefore({ cron, timezone }: Rhythm, now: Date): Date {
+function timeBefore({ cron, timezone }: Rhythm, now: Date): Date {
   const justAfter = new Date(now.getTime() + 1);
   return cronParser.parseExpression(cron, { tz: timezone, currentDate: justAfter }).prev().toDate();
 }
@@ -53,16 +53,16 @@ function momentBefore({ cron, timezone }: Rhythm, now: Date): Date {
  * From `from` until `now`, both included. What is set for an hour that does not exist comes after it, and is found from
  * before the gap only: so it counts from a moment that is known, or from well before.
  */
-function momentsOf({ cron, timezone, nextRunAt }: Rhythm, from: Date, now: Date): DueFirings {
+function timesOf({ cron, timezone, nextRunAt }: Rhythm, from: Date, now: Date): DueFirings {
   const start = latest(nextRunAt, new Date(from.getTime() - LONGEST_GAP_MS));
   const expression = cronParser.parseExpression(cron, { tz: timezone, currentDate: start });
-  const moments: Date[] = [];
+  const times: Date[] = [];
   let next = start > nextRunAt ? expression.next().toDate() : nextRunAt;
-  while (next <= now && moments.length < AT_ONCE) {
-    if (next >= from) moments.push(next);
+  while (next <= now && times.length < AT_ONCE) {
+    if (next >= from) times.push(next);
     next = expression.next().toDate();
   }
-  return { moments, nextRunAt: next };
+  return { times, nextRunAt: next };
 }
 
 const latest = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../clock/clock.ts';
-import { TaskDesk } from '../tasks/task-desk.ts';
+import { TaskService } from '../tasks/task.service.ts';
 import { Schedules } from './schedules.ts';
 
 /** Does what is due when the clock rings, in whichever gateway hears it. */
@@ -8,15 +8,15 @@ import { Schedules } from './schedules.ts';
 export class DueWork implements OnModuleInit {
   constructor(
     private readonly clock: Clock,
-    private readonly desk: TaskDesk,
+    private readonly taskService: TaskService,
     private readonly schedules: Schedules,
   ) {}
 
   onModuleInit(): void {
-    this.clock.hear({
-      task: (id) => this.desk.release(id),
-      schedule: async (id, moment) => {
-        const nextRunAt = await this.schedules.fire(id, moment);
+    this.clock.consume({
+      task: (id) => this.taskService.release(id),
+      schedule: async (id, now) => {
+        const nextRunAt = await this.schedules.fire(id, now);
         if (nextRunAt) this.clock.armSchedule({ id, nextRunAt });
       },
     });

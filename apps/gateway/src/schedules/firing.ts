@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { UnacceptableError } from '../errors.ts';
-import { momentAfter } from './due-firings.ts';
+import { timeAfter } from './due-firings.ts';
 
 /** Five fields, or six with the seconds first, or a nickname. The parser itself would fill in what is missing. */
 const FIELDS = /^(@(yearly|annually|monthly|weekly|daily|hourly)|\S+( +\S+){4,5})$/;
@@ -27,7 +27,7 @@ export function nextFiring(cron: string, timezone: string, now: Date): Date {
     );
   }
   try {
-    return momentAfter({ cron, timezone }, now);
+    return timeAfter({ cron, timezone }, now);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw wrong('cron-invalid', '/cron', `"${cron}" cannot be followed: ${reason}.`);
@@ -38,9 +38,9 @@ export function nextFiring(cron: string, timezone: string, now: Date): Date {
  * The id of the task that a schedule makes at a moment: always the same, so that two gateways, or a second try, make one.
  * It is a UUIDv7 of that moment, and so sorts among the other tasks where it belongs.
  */
-export function firingId(scheduleId: string, moment: Date): string {
-  const digest = createHash('sha256').update(`${scheduleId} ${moment.toISOString()}`).digest();
-  return v7({ msecs: moment.getTime(), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
+export function firingId(scheduleId: string, time: Date): string {
+  const digest = createHash('sha256').update(`${scheduleId} ${time.toISOString()}`).digest();
+  return v7({ msecs: time.getTime(), seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) });
 }
 
 function isZone(name: string): boolean {

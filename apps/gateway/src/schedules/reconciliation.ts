@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../clock/clock.ts';
-import { TaskDesk } from '../tasks/task-desk.ts';
+import { TaskService } from '../tasks/task.service.ts';
 import { Schedules } from './schedules.ts';
 
 const LOOK_EVERY_MS = 5_000;
@@ -18,7 +18,7 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly clock: Clock,
-    private readonly desk: TaskDesk,
+    private readonly taskService: TaskService,
     private readonly schedules: Schedules,
   ) {}
 
@@ -32,15 +32,15 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #setAll(): Promise<void> {
-    for (const task of await this.desk.scheduled()) this.clock.arm(task);
-    for (const schedule of await this.schedules.due(FAR_AWAY)) this.clock.armSchedule(schedule);
+    for (const task of await this.taskService.scheduled()) this.clock.arm(task);
+    for (const schedule of await this.schedules.due(FAR_FUTURE)) this.clock.armSchedule(schedule);
   }
 
   async #catchUp(): Promise<void> {
     const now = new Date();
     const soon = new Date(now.getTime() + AHEAD_MS);
-    for (const task of await this.desk.scheduled(soon)) {
-      if (task.runAt <= now) await this.desk.release(task.id);
+    for (const task of await this.taskService.scheduled(soon)) {
+      if (task.runAt <= now) await this.taskService.release(task.id);
       else this.clock.arm(task);
     }
     for (const schedule of await this.schedules.due(soon)) {
@@ -58,4 +58,4 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-const FAR_AWAY = new Date('9999-01-01T00:00:00Z');
+const FAR_FUTURE = new Date('9999-01-01T00:00:00Z');

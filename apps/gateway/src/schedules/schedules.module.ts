@@ -5,7 +5,7 @@ import { DueWork } from './due-work.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { SchedulesController } from './schedules.controller.ts';
 import { Schedules } from './schedules.ts';
-import { REPORT_TIME, type ReportTime, StandingSchedules } from './standing-schedules.ts';
+import { REPORT_TIME, type ReportTime, BuiltInSchedules } from './built-in-schedules.ts';
 
 @Module({})
 export class SchedulesModule {
@@ -14,13 +14,7 @@ export class SchedulesModule {
       module: SchedulesModule,
       imports: [ClockModule, TasksModule],
       controllers: [SchedulesController],
-      providers: [
-        Schedules,
-        DueWork,
-        Reconciliation,
-        StandingSchedules,
-        { provide: REPORT_TIME, useValue: reportTime },
-      ],
+      providers: [Schedules, DueWork, Reconciliation, BuiltInSchedules, { provide: REPORT_TIME, useValue: reportTime }],
     };
   }
 }

@@ -4,10 +4,10 @@ import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
 import { IsNull, LessThanOrEqual } from 'typeorm';
 import type { Caller } from '../auth/access-token.ts';
 import { MissingError } from '../errors.ts';
-import { TaskDesk } from '../tasks/task-desk.ts';
+import { TaskService } from '../tasks/task.service.ts';
 import { taskContract, taskPayload } from '../tasks/task-types.ts';
 import type { TaskRow } from '../tasks/task.entity.ts';
-import { dueFirings, momentAfter } from './due-firings.ts';
+import { dueFirings, timeAfter } from './due-firings.ts';
 import { firingId, nextFiring } from './firing.ts';
 import type { NewSchedule, ScheduleQuery } from './new-schedule.ts';
 import { ScheduleRow } from './schedule.entity.ts';
@@ -17,7 +17,7 @@ import { ScheduleRow } from './schedule.entity.ts';
 export class Schedules {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly desk: TaskDesk,
+    private readonly taskService: TaskService,
   ) {}
 
   /** @throws UnacceptableError for a type, payload, cron expression or zone that cannot work */
@@ -76,13 +76,13 @@ export class Schedules {
   /** Goes on with the first moment from now on; those meanwhile were not missed. @throws MissingError */
   async resume(id: string, caller: Caller, now = new Date()): Promise<ScheduleRow> {
     const row = await this.find(id, caller);
-    return row.pausedAt ? this.#change(row, { pausedAt: null, nextRunAt: momentAfter(row, now) }) : row;
+    return row.pausedAt ? this.#change(row, { pausedAt: null, nextRunAt: timeAfter(row, now) }) : row;
   }
 
   /** Makes one task now, whatever the moment, also of one that is paused. @throws MissingError */
   async runNow(id: string, caller: Caller): Promise<TaskRow> {
     const { type, payload, createdBy } = await this.find(id, caller);
-    return this.desk.submit({ type, payload, scheduleId: id, createdBy });
+    return this.taskService.submit({ type, payload, scheduleId: id, createdBy });
   }
 
   /**
@@ -95,11 +95,11 @@ export class Schedules {
       const lock = { mode: 'pessimistic_write' as const };
       const row = await this.unitOfWork.manager.findOne(ScheduleRow, { where: { id, pausedAt: IsNull() }, lock });
       if (!row) return undefined;
-      const { moments, nextRunAt } = dueFirings(row, now);
+      const { times, nextRunAt } = dueFirings(row, now);
       const { type, payload, createdBy } = row;
-      for (const moment of moments)
-        await this.desk.submit({ id: firingId(id, moment), type, payload, scheduleId: id, createdBy });
-      if (nextRunAt > row.nextRunAt) await this.#change(row, { nextRunAt, lastRunAt: moments.at(-1) ?? row.lastRunAt });
+      for (const time of times)
+        await this.taskService.submit({ id: firingId(id, time), type, payload, scheduleId: id, createdBy });
+      if (nextRunAt > row.nextRunAt) await this.#change(row, { nextRunAt, lastRunAt: times.at(-1) ?? row.lastRunAt });
       return nextRunAt;
     });
   }

@@ -19,7 +19,7 @@ import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { IdParameter, PageQuery } from '../http/page.ts';
 import { RESPOND_ASYNC, wantsNoAnswer } from '../http/prefer.ts';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
-import { TaskDesk } from '../tasks/task-desk.ts';
+import { TaskService } from '../tasks/task.service.ts';
 
 const { status, tag, list, text } = ListSubscribers.schema.shape;
 const SubscriberQuery = PageQuery.extend({ status, tag, list, text });
@@ -36,7 +36,7 @@ type SubscriberPage = AnswerOf<typeof ListSubscribers>;
 export class SubscribersController {
   constructor(
     private readonly messenger: Messenger,
-    private readonly desk: TaskDesk,
+    private readonly taskService: TaskService,
   ) {}
 
   @Post()
@@ -53,7 +53,11 @@ export class SubscribersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Subscriber | TaskAccepted> {
     if (wantsNoAnswer(prefer)) {
-      const task = await this.desk.submit({ type: EnrolSubscriber.type, payload: subscriber, createdBy: userId });
+      const task = await this.taskService.submit({
+        type: EnrolSubscriber.type,
+        payload: subscriber,
+        createdBy: userId,
+      });
       void reply.status(202).headers({ location: `/tasks/${task.id}`, 'preference-applied': RESPOND_ASYNC });
       return accepted(task);
     }

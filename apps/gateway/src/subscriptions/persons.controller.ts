@@ -6,7 +6,7 @@ import { Messenger } from '@warren/messaging';
 import { OperatorGuard } from '../auth/operator.guard.ts';
 import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
 
-type Person = PayloadOf<typeof ExportPerson>;
+type DataSubject = PayloadOf<typeof ExportPerson>;
 
 /** What people may ask for by law. By POST, so that no address stands in a log of paths. */
 @ApiTags('subscriptions')
@@ -19,14 +19,16 @@ export class PersonsController {
   @Post('export')
   @HttpCode(200)
   @Answers('All that is kept about a person', { 200: ExportPerson.answer }, [502, 504, ...BODY])
-  async export(@Body({ schema: ExportPerson.schema }) person: Person): Promise<AnswerOf<typeof ExportPerson>> {
-    return this.messenger.request(ExportPerson, person);
+  async export(
+    @Body({ schema: ExportPerson.schema }) dataSubject: DataSubject,
+  ): Promise<AnswerOf<typeof ExportPerson>> {
+    return this.messenger.request(ExportPerson, dataSubject);
   }
 
   @Post('erase')
   @HttpCode(200)
   @Answers('Forget a person, and never write to them again', { 200: ErasePerson.answer }, [502, 504, ...BODY])
-  async erase(@Body({ schema: ErasePerson.schema }) person: Person): Promise<AnswerOf<typeof ErasePerson>> {
-    return this.messenger.request(ErasePerson, person);
+  async erase(@Body({ schema: ErasePerson.schema }) dataSubject: DataSubject): Promise<AnswerOf<typeof ErasePerson>> {
+    return this.messenger.request(ErasePerson, dataSubject);
   }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '
 import { ApiTags } from '@nestjs/swagger';
 import { AskToSubscribe, ConfirmSubscription, type Origin, Unsubscribe } from '@showcase/contracts';
 import { type RequestContract } from '@warren/contracts';
-import { Messenger, RefusedError } from '@warren/messaging';
+import { Messenger, RemoteRejectionError } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -19,8 +19,10 @@ import {
   useless,
 } from './pages.ts';
 
-const Wish = AskToSubscribe.schema.pick({ email: true }).extend({ name: z.string().min(1).max(200).optional() });
-type Wish = z.output<typeof Wish>;
+const SubscriptionRequest = AskToSubscribe.schema
+  .pick({ email: true })
+  .extend({ name: z.string().min(1).max(200).optional() });
+type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
 const Accepted = z.object({ message: z.string() }).meta({ id: 'SubscriptionAccepted' });
 /** A link that lost its token on the way is a person's all the same, and gets a page. */
 const Link = z.object({ token: z.string().max(2_000).optional() });
@@ -46,9 +48,12 @@ export class SubscriptionsController {
   @Post()
   @HttpCode(202)
   @Answers("Ask for the newsletter; the address's owner is asked by mail", { 202: Accepted }, BODY)
-  async ask(@Body({ schema: Wish }) { email, name }: Wish, @Req() request: FastifyRequest) {
-    const wish = { email, name: name ?? null, origin: originOf(request, 'api'), askedAt: new Date().toISOString() };
-    await this.unitOfWork.run(() => this.outbox.enqueue(AskToSubscribe, wish));
+  async ask(
+    @Body({ schema: SubscriptionRequest }) { email, name }: SubscriptionRequest,
+    @Req() request: FastifyRequest,
+  ) {
+    const payload = { email, name: name ?? null, origin: originOf(request, 'api'), askedAt: new Date().toISOString() };
+    await this.unitOfWork.run(() => this.outbox.enqueue(AskToSubscribe, payload));
     return ACCEPTED;
   }
 
@@ -101,7 +106,9 @@ export class SubscriptionsController {
       await this.messenger.request(contract as RequestContract, payload);
       return show(reply, done);
     } catch (error) {
-      return error instanceof RefusedError ? show(reply.status(422), useless) : show(reply.status(503), tryAgain);
+      return error instanceof RemoteRejectionError
+        ? show(reply.status(422), useless)
+        : show(reply.status(503), tryAgain);
     }
   }
 }

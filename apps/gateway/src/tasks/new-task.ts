@@ -2,7 +2,7 @@ import { PRIORITIES } from '@warren/contracts';
 import { z } from 'zod';
 import { pageOf } from '../http/page.ts';
 import { Payload } from './payload.ts';
-import { TASK_STATES } from './task-life.ts';
+import { TASK_STATES } from './task-history.ts';
 import { attemptViews, AttemptView, TimelineEntry, timelineOf } from './task-timeline.ts';
 import type { TaskRow } from './task.entity.ts';
 
@@ -36,7 +36,7 @@ export const NewTask = z
   .meta({ id: 'NewTask' });
 export type NewTask = z.output<typeof NewTask>;
 
-const Moment = z.iso.datetime().nullable();
+const Timestamp = z.iso.datetime().nullable();
 
 export const Task = z
   .object({
@@ -50,16 +50,16 @@ export const Task = z
     scheduleId: z.uuid().nullable().describe('The schedule that made it, if one did.'),
     batchId: z.uuid().nullable().describe('The batch that it belongs to.'),
     createdAt: z.iso.datetime(),
-    runAt: Moment.describe('When it was, or is, to be queued, if not at once.'),
+    runAt: Timestamp.describe('When it was, or is, to be queued, if not at once.'),
     progress: z
       .object({ done: z.number(), total: z.number().optional(), note: z.string().optional(), at: z.iso.datetime() })
       .nullable()
       .describe('How far the latest attempt has come, if it says.'),
-    cancelRequestedAt: Moment.describe('When somebody took it back. A worker that has it in hand is told.'),
+    cancelRequestedAt: Timestamp.describe('When somebody took it back. A worker that has it in hand is told.'),
     attempt: z.int().nullable().describe('The latest; 1 for the first.'),
     worker: z.string().nullable(),
-    startedAt: Moment,
-    endedAt: Moment,
+    startedAt: Timestamp,
+    endedAt: Timestamp,
     result: z.unknown(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
   })

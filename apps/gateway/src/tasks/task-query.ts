@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Caller } from '../auth/access-token.ts';
 import { PageQuery } from '../http/page.ts';
 import { documentsWith, PATH_NEEDS_VALUE, pathNeedsValue, Selection } from '../operations/selection.ts';
-import { TASK_STATES } from './task-life.ts';
+import { TASK_STATES } from './task-history.ts';
 import type { TaskRow } from './task.entity.ts';
 
 const { payloadPath, payloadValue, key } = Selection.shape;
-const Moment = z.iso.datetime({ offset: true }).optional();
+const Timestamp = z.iso.datetime({ offset: true }).optional();
 
 /** Which tasks. All of what is named must hold. */
 export const TaskQuery = PageQuery.extend({
@@ -15,8 +15,8 @@ export const TaskQuery = PageQuery.extend({
   type: z.string().max(200).optional(),
   batchId: z.uuid().optional().describe('Of this batch.'),
   key: key.describe('Its key, or its unique key.'),
-  since: Moment.describe('Asked for at or after.'),
-  until: Moment.describe('Asked for before.'),
+  since: Timestamp.describe('Asked for at or after.'),
+  until: Timestamp.describe('Asked for before.'),
   payloadPath,
   payloadValue,
 }).refine(pathNeedsValue, PATH_NEEDS_VALUE);

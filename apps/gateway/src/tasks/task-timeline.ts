@@ -1,32 +1,32 @@
 import { z } from 'zod';
-import type { Attempt, Life } from './task-life.ts';
-import { failureOf } from './task-lives.ts';
+import type { Attempt, TaskHistory } from './task-history.ts';
+import { failureOf } from './task-histories.ts';
 import type { TaskRow } from './task.entity.ts';
 
-const Moment = z.iso.datetime();
+const Timestamp = z.iso.datetime();
 
 /** An attempt whose worker died has no end; it is lost when another was begun after it. */
 export const AttemptView = z.object({
   attempt: z.int(),
   outcome: z.enum(['running', 'lost', 'succeeded', 'retried', 'failed', 'cancelled']),
   worker: z.string(),
-  startedAt: Moment,
-  endedAt: Moment.nullable(),
-  retryAt: Moment.nullable(),
+  startedAt: Timestamp,
+  endedAt: Timestamp.nullable(),
+  retryAt: Timestamp.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   traceId: z.string().nullable(),
 });
 export type AttemptView = z.output<typeof AttemptView>;
 
 export const TimelineEntry = z.object({
-  at: Moment,
+  at: Timestamp,
   what: z.enum(['asked-for', 'due', 'started', 'succeeded', 'retried', 'failed', 'cancelled', 'cancel-requested']),
   attempt: z.int().nullable(),
 });
 export type TimelineEntry = z.output<typeof TimelineEntry>;
 
 /** Oldest first. */
-export function attemptViews({ attempts }: Life): AttemptView[] {
+export function attemptViews({ attempts }: TaskHistory): AttemptView[] {
   return attempts.map((one, index) => ({
     attempt: one.attempt,
     outcome: one.end?.kind ?? (index < attempts.length - 1 ? 'lost' : 'running'),
@@ -40,15 +40,15 @@ export function attemptViews({ attempts }: Life): AttemptView[] {
 }
 
 /** What happened to a task, oldest first, and when it is due, unless it was taken back before. */
-export function timelineOf({ createdAt, runAt, life }: TaskRow): TimelineEntry[] {
+export function timelineOf({ createdAt, runAt, life: history }: TaskRow): TimelineEntry[] {
   const due = runAt?.toISOString();
-  const takenBackAt = life.cancelRequestedAt;
+  const cancelledAt = history.cancelRequestedAt;
   const entries: TimelineEntry[] = [
     entry(createdAt.toISOString(), 'asked-for'),
-    ...(due !== undefined && !(takenBackAt !== undefined && takenBackAt < due) ? [entry(due, 'due')] : []),
-    ...(takenBackAt !== undefined ? [entry(takenBackAt, 'cancel-requested')] : []),
-    ...(takenBackAt !== undefined && life.attempts.length === 0 ? [entry(takenBackAt, 'cancelled')] : []),
-    ...life.attempts.flatMap(entriesOf),
+    ...(due !== undefined && !(cancelledAt !== undefined && cancelledAt < due) ? [entry(due, 'due')] : []),
+    ...(cancelledAt !== undefined ? [entry(cancelledAt, 'cancel-requested')] : []),
+    ...(cancelledAt !== undefined && history.attempts.length === 0 ? [entry(cancelledAt, 'cancelled')] : []),
+    ...history.attempts.flatMap(entriesOf),
   ];
   return entries.sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { UnitOfWork } from '@warren/persistence';
 import { In } from 'typeorm';
 import { Observable, type Subscriber } from 'rxjs';
-import { ENDED } from './task-life.ts';
+import { ENDED } from './task-history.ts';
 import { TaskRow } from './task.entity.ts';
 
 /** Between two looks, in milliseconds. */

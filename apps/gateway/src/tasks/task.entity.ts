@@ -1,7 +1,7 @@
 import type { Priority } from '@warren/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JsonColumn } from './payload.ts';
-import type { Life, TaskState } from './task-life.ts';
+import type { TaskHistory, TaskState } from './task-history.ts';
 
 /** What the gateway knows of a task. The worker has its own truth; it reaches this row as a fact. */
 @Entity('tasks')
@@ -60,7 +60,7 @@ export class TaskRow {
   version!: string;
 
   @Column('jsonb')
-  life!: Life;
+  life!: TaskHistory;
 
   /** These six are the latest attempt's. */
   @Column('int', { nullable: true })

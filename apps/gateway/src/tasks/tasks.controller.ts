@@ -23,12 +23,12 @@ import { live } from '../http/live.ts';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { idempotencyKey } from '../http/idempotency-key.ts';
 import { IdParameter } from '../http/page.ts';
-import { futureMoment } from './moment.ts';
+import { futureTime } from './future-time.ts';
 import { accepted, NewTask, TaskAccepted, TaskDetail, taskDetail, TaskPage, TaskTypes, taskView } from './new-task.ts';
-import { TaskLives } from './task-lives.ts';
+import { TaskHistories } from './task-histories.ts';
 import { TaskQuery } from './task-query.ts';
 import { TaskWatch } from './task-watch.ts';
-import { TaskDesk, type Wish } from './task-desk.ts';
+import { TaskService, type TaskRequest } from './task.service.ts';
 import { taskTypes } from './task-types.ts';
 import { VisibleTaskGuard } from './visible-task.guard.ts';
 
@@ -37,8 +37,8 @@ import { VisibleTaskGuard } from './visible-task.guard.ts';
 @Controller('tasks')
 export class TasksController {
   constructor(
-    private readonly desk: TaskDesk,
-    private readonly lives: TaskLives,
+    private readonly taskService: TaskService,
+    private readonly histories: TaskHistories,
     private readonly clock: Clock,
     private readonly watch: TaskWatch,
   ) {}
@@ -63,7 +63,11 @@ export class TasksController {
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskAccepted> {
-    const row = await this.desk.submit({ ...wishOf(task), idempotencyKey: idempotencyKey(key), createdBy: userId });
+    const row = await this.taskService.submit({
+      ...requestOf(task),
+      idempotencyKey: idempotencyKey(key),
+      createdBy: userId,
+    });
     if (row.runAt) {
       this.clock.arm({ id: row.id, runAt: row.runAt });
     }
@@ -74,14 +78,14 @@ export class TasksController {
   @Get()
   @Answers("Your tasks, newest first; for operators, everybody's", { 200: TaskPage })
   async list(@Query({ schema: TaskQuery }) query: TaskQuery, @TheCaller() caller: Caller): Promise<TaskPage> {
-    const { items, nextCursor } = await this.desk.list(query, caller);
+    const { items, nextCursor } = await this.taskService.list(query, caller);
     return { items: items.map(taskView), nextCursor };
   }
 
   @Get(':id')
   @Answers('What became of a task', { 200: TaskDetail }, [404])
   async find(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<TaskDetail> {
-    return taskDetail(await this.desk.find(id, caller));
+    return taskDetail(await this.taskService.find(id, caller));
   }
 
   @Sse(':id/events')
@@ -91,7 +95,7 @@ export class TasksController {
     @Param({ schema: IdParameter }) { id }: IdParameter,
     @TheCaller() caller: Caller,
   ): Promise<Observable<MessageEvent>> {
-    const row = await this.desk.find(id, caller);
+    const row = await this.taskService.find(id, caller);
     return live(this.watch.watch(row).pipe(map((now) => ({ type: 'task', id: now.version, data: taskDetail(now) }))));
   }
 
@@ -99,16 +103,16 @@ export class TasksController {
   @HttpCode(202)
   @Answers('Take a task back: a waiting one never starts, a running one is told', { 202: TaskDetail }, [404, 409])
   async cancel(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<TaskDetail> {
-    await this.desk.find(id, caller);
-    return taskDetail(await this.lives.cancel(id));
+    await this.taskService.find(id, caller);
+    return taskDetail(await this.histories.cancel(id));
   }
 }
 
-function wishOf({ type, payload, runAt, key, uniqueKey, uniqueFor, priority }: NewTask): Wish {
+function requestOf({ type, payload, runAt, key, uniqueKey, uniqueFor, priority }: NewTask): TaskRequest {
   return {
     type,
     payload,
-    ...(runAt !== undefined && { runAt: futureMoment(runAt, new Date()) }),
+    ...(runAt !== undefined && { runAt: futureTime(runAt, new Date()) }),
     key,
     uniqueKey,
     uniqueFor,

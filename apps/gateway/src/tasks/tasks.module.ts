@@ -4,16 +4,16 @@ import { Batches } from '../batches/batches.ts';
 import { BatchesController } from '../batches/batches.controller.ts';
 import { ClockModule } from '../clock/clock.module.ts';
 import { IdempotencyModule } from '../idempotency/idempotency.module.ts';
-import { TaskDesk } from './task-desk.ts';
-import { TaskLives } from './task-lives.ts';
+import { TaskService } from './task.service.ts';
+import { TaskHistories } from './task-histories.ts';
 import { TaskWatch } from './task-watch.ts';
-import { TaskFacts } from './task-facts.handler.ts';
+import { TaskEventsHandler } from './task-events.handler.ts';
 import { TasksController } from './tasks.controller.ts';
 
 @Module({
   imports: [ClockModule, IdempotencyModule],
-  controllers: [TasksController, BatchesController, TaskFacts],
-  providers: [TaskDesk, TaskLives, TaskWatch, Batches, BatchEnds],
-  exports: [TaskDesk],
+  controllers: [TasksController, BatchesController, TaskEventsHandler],
+  providers: [TaskService, TaskHistories, TaskWatch, Batches, BatchEnds],
+  exports: [TaskService],
 })
 export class TasksModule {}

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/access-token.ts';
 import { IdParameter } from '../http/page.ts';
-import { TaskDesk } from './task-desk.ts';
+import { TaskService } from './task.service.ts';
 
 /**
  * Says 404 for a task that is none of the caller's business, before anything is streamed: Nest sends the head of an event
@@ -9,12 +9,12 @@ import { TaskDesk } from './task-desk.ts';
  */
 @Injectable()
 export class VisibleTaskGuard implements CanActivate {
-  constructor(private readonly desk: TaskDesk) {}
+  constructor(private readonly taskService: TaskService) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { params, caller } = context.switchToHttp().getRequest<{ params: unknown; caller: Caller }>();
     const parameter = IdParameter.safeParse(params);
-    if (parameter.success) await this.desk.find(parameter.data.id, caller);
+    if (parameter.success) await this.taskService.find(parameter.data.id, caller);
     return true; // what is no id is refused by the route itself
   }
 }

@@ -21,8 +21,8 @@ import { TheCaller } from '../auth/caller.decorator.ts';
 import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
 import { IdParameter, PageQuery } from '../http/page.ts';
 
-const Wish = RegisterWebhook.schema.omit({ ownerId: true });
-type Wish = z.output<typeof Wish>;
+const WebhookRequest = RegisterWebhook.schema.omit({ ownerId: true });
+type WebhookRequest = z.output<typeof WebhookRequest>;
 type PageQuery = z.output<typeof PageQuery>;
 const DeliveryParameters = IdParameter.extend({ deliveryId: z.uuid() });
 type DeliveryParameters = z.output<typeof DeliveryParameters>;
@@ -41,11 +41,11 @@ export class WebhooksController {
     ...BODY,
   ])
   async register(
-    @Body({ schema: Wish }) wish: Wish,
+    @Body({ schema: WebhookRequest }) request: WebhookRequest,
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NewWebhookEndpoint> {
-    const endpoint = await this.messenger.request(RegisterWebhook, { ...wish, ownerId: userId });
+    const endpoint = await this.messenger.request(RegisterWebhook, { ...request, ownerId: userId });
     void reply.header('location', `/webhooks/${endpoint.id}`);
     return endpoint;
   }

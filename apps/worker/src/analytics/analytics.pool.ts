@@ -1,5 +1,5 @@
 import type { Pool } from '../pool/pool.ts';
-import { CountFactsHandler } from './count-facts.handler.ts';
+import { CountEventsHandler } from './count-events.handler.ts';
 import { CreateFigures1763690400020 } from './create-figures.ts';
 import { CreateRegistrations1763690400001 } from './create-registrations.ts';
 import { Generations } from './generations.ts';
@@ -8,7 +8,7 @@ import { SummaryHandler } from './summary.handler.ts';
 
 /** Counts, for whoever wants to know. */
 export const pool: Pool = {
-  handlers: [CountFactsHandler, SummaryHandler],
+  handlers: [CountEventsHandler, SummaryHandler],
   providers: [ReadModel, Generations],
   migrations: [CreateRegistrations1763690400001, CreateFigures1763690400020],
   once: 'generation',

@@ -1,32 +1,32 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { ReplayStanding } from '@warren/contracts';
-import { type Rebuild, Refusal, type ReplaySelection } from '@warren/messaging';
+import type { ReplayStatus } from '@warren/contracts';
+import { type Rebuild, RequestRejectedError, type ReplaySelection } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { figuresMadeOf } from './figures.ts';
 import { GENERATIONS_LOCK } from './read-model.ts';
 
 /** As long as an inbox remembers: later than that, nothing is delivered again. */
-const REMEMBERED = "interval '14 days'";
-const FORGET_EVERY_MS = 3_600_000;
+const RETENTION = "interval '14 days'";
+const PRUNE_EVERY_MS = 3_600_000;
 const MISSING_AT_ONCE = 500;
 const DAY_MS = 86_400_000;
 
-type Progress = Pick<ReplayStanding, 'isFinished' | 'waiting' | 'missing'>;
+type Progress = Pick<ReplayStatus, 'isFinished' | 'waiting' | 'missing'>;
 
 /** Builds the read model anew beside the one in use, and puts it in its place. Readers see the one or the other. */
 @Injectable()
 export class Generations implements Rebuild, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('Generations');
-  #forgetting: NodeJS.Timeout | undefined;
+  #pruning: NodeJS.Timeout | undefined;
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   onApplicationBootstrap(): void {
-    this.#forgetting = setInterval(() => void this.forget(), FORGET_EVERY_MS).unref();
+    this.#pruning = setInterval(() => void this.prune(), PRUNE_EVERY_MS).unref();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.#forgetting);
+    clearInterval(this.#pruning);
   }
 
   /** What is not told again it takes over, facts and figures; so it needs whole days. */
@@ -37,7 +37,7 @@ export class Generations implements Rebuild, OnApplicationBootstrap, OnApplicati
       const { manager } = this.unitOfWork;
       await manager.query(`DELETE FROM generations WHERE state <> 'live'`);
       await manager.query(`INSERT INTO generations (id, state) VALUES ($1, 'building')`, [replayId]);
-      await manager.query(TAKE_OVER_FACTS, [replayId, from, to, types]);
+      await manager.query(TAKE_OVER_EVENTS, [replayId, from, to, types]);
       await manager.query(TAKE_OVER_FIGURES, [replayId, from, to, figuresMadeOf(types)]);
     });
   }
@@ -46,10 +46,13 @@ export class Generations implements Rebuild, OnApplicationBootstrap, OnApplicati
     const state = await this.#stateOf(replayId);
     if (state === 'live') return FINISHED;
     if (state !== 'building') {
-      throw new Refusal('rebuild-unknown', `Nothing is being built for replay ${replayId}: begin another.`);
+      throw new RequestRejectedError(
+        'rebuild-unknown',
+        `Nothing is being built for replay ${replayId}: begin another.`,
+      );
     }
     const progress = await this.#progress(replayId, sent);
-    return progress.isFinished ? this.#putInPlace(replayId, sent) : progress;
+    return progress.isFinished ? this.#activate(replayId, sent) : progress;
   }
 
   async cancel(replayId: string): Promise<void> {
@@ -59,16 +62,16 @@ export class Generations implements Rebuild, OnApplicationBootstrap, OnApplicati
   }
 
   /** Facts that cannot come again need not be remembered. */
-  async forget(): Promise<void> {
+  async prune(): Promise<void> {
     try {
-      await this.unitOfWork.manager.query(`DELETE FROM counted WHERE counted_at < now() - ${REMEMBERED}`);
+      await this.unitOfWork.manager.query(`DELETE FROM counted WHERE counted_at < now() - ${RETENTION}`);
     } catch (error) {
       this.#logger.warn(`Old facts were not forgotten, and will be next time: ${(error as Error).message}`);
     }
   }
 
   /** Once more while no fact is being counted. What the other had so far, and its rows, go afterwards. */
-  async #putInPlace(replayId: string, sent: number): Promise<Progress> {
+  async #activate(replayId: string, sent: number): Promise<Progress> {
     const progress = await this.#alone(async () => {
       const now = await this.#progress(replayId, sent);
       if (!now.isFinished) return now;
@@ -108,14 +111,14 @@ export class Generations implements Rebuild, OnApplicationBootstrap, OnApplicati
 
 const FINISHED: Progress = { isFinished: true, waiting: 0, missing: [] };
 
-const NOT_A_DAY = new Refusal(
+const NOT_A_DAY = new RequestRejectedError(
   'replay-range',
   'Days are counted whole: replay from a day and to a day, like 2026-11-01.',
 );
 
 const LIVE = `(SELECT id FROM generations WHERE state = 'live')`;
 
-const TAKE_OVER_FACTS = `
+const TAKE_OVER_EVENTS = `
   INSERT INTO counted (generation, message_id, type, said_at, is_replayed, counted_at)
   SELECT $1, message_id, type, said_at, false, counted_at FROM counted
   WHERE generation = ${LIVE} AND NOT (($2::timestamptz IS NULL OR said_at >= $2)

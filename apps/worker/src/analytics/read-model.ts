@@ -24,10 +24,10 @@ export class ReadModel {
    * being built; what a replay tells, in the one that the replay builds.
    */
   async count(
-    fact: Pick<RabbitContext, 'id' | 'type' | 'timestamp' | 'replay'>,
+    event: Pick<RabbitContext, 'id' | 'type' | 'timestamp' | 'replay'>,
     figures: readonly Figure[],
   ): Promise<void> {
-    const { id, type, timestamp, replay } = fact;
+    const { id, type, timestamp, replay } = event;
     await this.unitOfWork.run(async () => {
       // A statement of its own: the next one must see the generations as they are once the lock is there.
       await this.unitOfWork.manager.query(`SELECT pg_advisory_xact_lock_shared(${GENERATIONS_LOCK})`);

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GetSummary } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
-import { Refusal, Request } from '@warren/messaging';
+import { RequestRejectedError, Request } from '@warren/messaging';
 import { type DayFigure, ReadModel } from './read-model.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,17 +19,17 @@ export class SummaryHandler {
   async summary({ from, to }: PayloadOf<typeof GetSummary>): Promise<Summary> {
     const days = daysBetween(from, to);
     const figures = Map.groupBy(await this.model.figures(from, to), ({ day }) => day);
-    const told = days.map((day) => dayOf(day, figures.get(day) ?? []));
-    return { days: told, conversion: conversionOf(told) };
+    const summaries = days.map((day) => dayOf(day, figures.get(day) ?? []));
+    return { days: summaries, conversion: conversionOf(summaries) };
   }
 }
 
 function daysBetween(from: string, to: string): string[] {
   const [first, last] = [Date.parse(from), Date.parse(to)];
   const count = (last - first) / DAY_MS + 1;
-  if (count < 1) throw new Refusal('summary-range', `${to} is before ${from}.`);
+  if (count < 1) throw new RequestRejectedError('summary-range', `${to} is before ${from}.`);
   if (count > MOST_DAYS)
-    throw new Refusal('summary-range', `${count} days are too many: ask for ${MOST_DAYS} at most.`);
+    throw new RequestRejectedError('summary-range', `${count} days are too many: ask for ${MOST_DAYS} at most.`);
   return Array.from({ length: count }, (_, i) => new Date(first + i * DAY_MS).toISOString().slice(0, 10));
 }
 

@@ -3,23 +3,23 @@ import { Ctx, EventPattern } from '@nestjs/microservices';
 import { catalogue } from '@showcase/contracts';
 import { TaskProgressed, TaskStarted } from '@warren/contracts';
 import { RabbitContext } from '@warren/messaging';
-import { FactLog } from './fact-log.ts';
+import { RecordedEvents } from './recorded-events.ts';
 
 /** Told while a task runs, for those who watch it; how it ended says the same, and is written down. */
 const fleeting: readonly string[] = [TaskStarted.type, TaskProgressed.type];
 
 /** The catalogue's, so that a new fact is written down without anybody thinking of it. */
-export const facts = catalogue
+export const recordedEventTypes = catalogue
   .filter(({ kind, type }) => kind === 'event' && !fleeting.includes(type))
   .map(({ type }) => type);
 
 /** Nest's own decorator, because it takes many types. What is written down is what was said, unknown fields and all. */
 @Controller()
 export class AuditHandler {
-  constructor(private readonly log: FactLog) {}
+  constructor(private readonly log: RecordedEvents) {}
 
-  @EventPattern(facts, { kind: 'event' })
-  async heard(@Ctx() fact: RabbitContext): Promise<void> {
-    await this.log.add(fact);
+  @EventPattern(recordedEventTypes, { kind: 'event' })
+  async heard(@Ctx() event: RabbitContext): Promise<void> {
+    await this.log.add(event);
   }
 }

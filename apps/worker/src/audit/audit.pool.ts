@@ -3,7 +3,7 @@ import { AuditHandler } from './audit.handler.ts';
 import { Callers } from './callers.ts';
 import { CreateEntries1763690400001 } from './create-entries.ts';
 import { CreateReplays1763690400021 } from './create-replays.ts';
-import { FactLog } from './fact-log.ts';
+import { RecordedEvents } from './recorded-events.ts';
 import { LogHandler } from './log.handler.ts';
 import { NameCallers1763690400040 } from './name-callers.ts';
 import { PlaceEntries1763690400020 } from './place-entries.ts';
@@ -17,7 +17,7 @@ import { Timeline } from './timeline.ts';
 /** Writes down every fact there is, and tells it to whoever asks. */
 export const pool: Pool = {
   handlers: [AuditHandler, LogHandler, ReplaysHandler],
-  providers: [FactLog, Callers, Timeline, Replays, Replaying, ReplayClock],
+  providers: [RecordedEvents, Callers, Timeline, Replays, Replaying, ReplayClock],
   entities: [ReplayRow],
   migrations: [
     CreateEntries1763690400001,

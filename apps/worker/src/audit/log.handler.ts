@@ -2,14 +2,14 @@ import { Controller } from '@nestjs/common';
 import { GetTimeline, ReadLog, SearchEvents } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request } from '@warren/messaging';
-import { FactLog } from './fact-log.ts';
+import { RecordedEvents } from './recorded-events.ts';
 import { Timeline } from './timeline.ts';
 
 /** What others may ask of the log. */
 @Controller()
 export class LogHandler {
   constructor(
-    private readonly log: FactLog,
+    private readonly log: RecordedEvents,
     private readonly timeline: Timeline,
   ) {}
 

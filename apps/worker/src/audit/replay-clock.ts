@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Turns } from '@warren/persistence';
+import { Poller } from '@warren/persistence';
 import { Replaying } from './replaying.ts';
 
 /** Lets replays go on when they are due, also those of a worker that is gone. */
 @Injectable()
-export class ReplayClock extends Turns {
+export class ReplayClock extends Poller {
   constructor(replaying: Replaying) {
     super('Replays', replaying);
   }

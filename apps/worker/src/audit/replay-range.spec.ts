@@ -1,4 +1,4 @@
-import { Refusal } from '@warren/messaging';
+import { RequestRejectedError } from '@warren/messaging';
 import { rangeOf } from './replay-range.ts';
 
 const first = new Date('2026-11-01T08:30:00Z');
@@ -10,8 +10,8 @@ describe('the range of a replay', () => {
     [{ from: '2026-11-02' }, '2026-11-02T00:00:00.000Z', null],
     [{ from: '2026-11-01' }, '2026-11-01T00:00:00.000Z', null],
     [{ from: '2026-11-02T10:00:00+02:00', to: '2026-11-03' }, '2026-11-02T08:00:00.000Z', '2026-11-03T00:00:00.000Z'],
-  ])('of %j is from %s to %s', (asked, from, to) => {
-    const range = rangeOf(asked, first, now);
+  ])('of %j is from %s to %s', (requested, from, to) => {
+    const range = rangeOf(requested, first, now);
     expect([range.from?.toISOString() ?? null, range.to?.toISOString() ?? null]).toEqual([from, to]);
   });
 
@@ -20,10 +20,10 @@ describe('the range of a replay', () => {
     ['in the future', { from: '2026-11-22' }, 'is in the future'],
     ['that ends before it begins', { from: '2026-11-03', to: '2026-11-02' }, 'is not after'],
     ['that ends before the first fact', { from: 'beginning', to: '2026-11-01' }, 'is not after'],
-  ])('%s is refused', (_, asked, sentence) => {
-    const reading = () => rangeOf(asked, first, now);
+  ])('%s is refused', (_, requested, sentence) => {
+    const reading = () => rangeOf(requested, first, now);
     expect(reading).toThrow(sentence);
-    expect(reading).toThrow(Refusal);
+    expect(reading).toThrow(RequestRejectedError);
   });
 
   it('of an empty log is refused', () => {

@@ -1,5 +1,5 @@
 import { type PayloadOf, type StartReplay } from '@warren/contracts';
-import { Refusal } from '@warren/messaging';
+import { RequestRejectedError } from '@warren/messaging';
 
 export interface ReplayRange {
   /** `null` is the log's beginning. */
@@ -29,6 +29,6 @@ export function rangeOf(
   return range;
 }
 
-const startOfDay = (moment: Date): Date => new Date(moment.toISOString().slice(0, 10));
+const startOfDay = (time: Date): Date => new Date(time.toISOString().slice(0, 10));
 
-const wrong = (detail: string): Refusal => new Refusal('replay-range', detail);
+const wrong = (detail: string): RequestRejectedError => new RequestRejectedError('replay-range', detail);

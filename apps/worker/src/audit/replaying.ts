@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { RabbitClient, Refusal, type ToldAgain } from '@warren/messaging';
+import { RabbitClient, RequestRejectedError, type ReplayedMessage } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
-import { type Entry, ENTRY, HORIZON } from './fact-log.ts';
+import { type Entry, ENTRY, HORIZON } from './recorded-events.ts';
 import { ReplayRow } from './replay.entity.ts';
 import { Replays, SELECTED } from './replays.ts';
 
 /** Facts that one transaction sends, at most. */
 const LARGEST_BATCH = 500;
 const BATCHES_A_SECOND = 4;
-const TROUBLE_PAUSE_SECONDS = 2;
+const FAILURE_PAUSE_SECONDS = 2;
 const LOOK_AGAIN_SECONDS = 0.25;
 /** A group that catches up is told what the log is late with, until nothing has come for so many seconds. */
 const QUIET_SECONDS = 5;
@@ -27,14 +27,14 @@ export class Replaying {
   ) {}
 
   /** Does the next batch that is due. @returns whether there was one */
-  async turn(): Promise<boolean> {
+  async runNext(): Promise<boolean> {
     return this.unitOfWork.run(async () => {
       const replay = await this.#claim();
       if (!replay) return false;
       try {
         await this.#goOn(replay, await this.#advance(replay));
       } catch (error) {
-        await this.#goOn(replay, { seconds: TROUBLE_PAUSE_SECONDS, note: troubleIn(error) });
+        await this.#goOn(replay, { seconds: FAILURE_PAUSE_SECONDS, note: failureIn(error) });
       }
       return true;
     });
@@ -126,7 +126,7 @@ export class Replaying {
     const last = entries.at(-1);
     if (!last) return;
     const mark = { id: replay.id, isForced: replay.force };
-    await Promise.all(entries.map((entry) => this.client.tellAgain(toldAgain(entry, mark), replay.queue)));
+    await Promise.all(entries.map((entry) => this.client.republish(toReplayedMessage(entry, mark), replay.queue)));
     replay.sent += entries.length;
     await this.#save(replay, { sent: replay.sent });
     await this.#move(replay, last);
@@ -166,7 +166,7 @@ interface Pause {
 
 const batchOf = ({ perSecond }: ReplayRow): number => Math.min(LARGEST_BATCH, Math.ceil(perSecond / BATCHES_A_SECOND));
 
-function toldAgain(entry: Entry, replay: ToldAgain['replay']): ToldAgain {
+function toReplayedMessage(entry: Entry, replay: ReplayedMessage['replay']): ReplayedMessage {
   return {
     id: entry.message_id,
     type: entry.type,
@@ -181,7 +181,7 @@ function toldAgain(entry: Entry, replay: ToldAgain['replay']): ToldAgain {
 }
 
 /** An error of the database ends the turn's transaction, and is none that could be noted in it. */
-function troubleIn(error: unknown): string {
+function failureIn(error: unknown): string {
   if (error instanceof Error && ('query' in error || 'severity' in error)) throw error;
-  return error instanceof Refusal || error instanceof Error ? error.message : String(error);
+  return error instanceof RequestRejectedError || error instanceof Error ? error.message : String(error);
 }

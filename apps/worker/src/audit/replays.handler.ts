@@ -22,8 +22,8 @@ export class ReplaysHandler {
   ) {}
 
   @Request(StartReplay)
-  async start(wish: PayloadOf<typeof StartReplay>): Promise<Replay> {
-    const replay = await this.replays.start(wish);
+  async start(request: PayloadOf<typeof StartReplay>): Promise<Replay> {
+    const replay = await this.replays.start(request);
     this.clock.wake();
     return toReplay(replay);
   }

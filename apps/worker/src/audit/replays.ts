@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import { type PayloadOf, replayControl, type ReplayStatus, type ReplayStep, type StartReplay } from '@warren/contracts';
 import {
-  type PayloadOf,
-  replayControl,
-  type ReplayStanding,
-  type ReplayStep,
-  type StartReplay,
-} from '@warren/contracts';
-import { Messenger, newId, Refusal, RefusedError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
+  Messenger,
+  newId,
+  RequestRejectedError,
+  RemoteRejectionError,
+  RequestTimeoutError,
+  UnroutableError,
+} from '@warren/messaging';
 import { keysetPage, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
-import { facts } from './audit.handler.ts';
-import { HORIZON } from './fact-log.ts';
+import { recordedEventTypes } from './audit.handler.ts';
+import { HORIZON } from './recorded-events.ts';
 import { ReplayRow } from './replay.entity.ts';
 import { rangeOf, type ReplayRange } from './replay-range.ts';
 
 /** For a group that takes long to begin or to end. */
 const GROUP_DEADLINE_MS = 10_000;
 
-type Wish = PayloadOf<typeof StartReplay>;
+type ReplayRequest = PayloadOf<typeof StartReplay>;
 
 /** Which facts a replay is about. */
 export const SELECTED = `($1::timestamptz IS NULL OR entry.occurred_at >= $1)
@@ -34,17 +35,17 @@ export class Replays {
    * Begins a replay once its group has agreed to it; otherwise nothing is begun.
    * @throws Refusal that says why not
    */
-  async start(wish: Wish): Promise<ReplayRow> {
-    const { types = null, force } = wish;
+  async start(request: ReplayRequest): Promise<ReplayRow> {
+    const { types = null, force } = request;
     refuseUnknownTypes(types);
-    const range = rangeOf(wish, await this.#firstFact(), new Date());
+    const range = rangeOf(request, await this.#firstEvent(), new Date());
     const id = newId();
     return this.unitOfWork.run(async () => {
       // First of all: of two at the same time one waits here, and is refused before the group hears of it.
-      await this.#insert(id, wish, range);
+      await this.#insert(id, request, range);
       const bounds = { from: range.from?.toISOString() ?? null, to: range.to?.toISOString() ?? null };
-      const standing = await this.ask(wish.group, { step: 'begin', replayId: id, ...bounds, types, force });
-      await this.#open(id, { ...standing, hears: heardOf(types, standing.hears) });
+      const status = await this.ask(request.group, { step: 'begin', replayId: id, ...bounds, types, force });
+      await this.#open(id, { ...status, hears: typesToReplay(types, status.hears) });
       return this.find(id);
     });
   }
@@ -52,7 +53,7 @@ export class Replays {
   /** @throws Refusal */
   async find(id: string): Promise<ReplayRow> {
     const row = await this.unitOfWork.manager.findOneBy(ReplayRow, { id });
-    if (!row) throw new Refusal('replay-unknown', `There is no replay ${id}.`);
+    if (!row) throw new RequestRejectedError('replay-unknown', `There is no replay ${id}.`);
     return row;
   }
 
@@ -71,7 +72,7 @@ export class Replays {
       await manager.query('SELECT FROM replays WHERE id = $1 FOR UPDATE', [id]);
       const { state, group } = await this.find(id);
       if (state !== 'running' && state !== 'finishing')
-        throw new Refusal('replay-ended', `Replay ${id} is ${state} already.`);
+        throw new RequestRejectedError('replay-ended', `Replay ${id} is ${state} already.`);
       await manager.update(ReplayRow, { id }, { state: 'cancelled', note: null, endedAt: new Date() });
       await this.ask(group, { step: 'cancel', replayId: id }).catch(() => undefined);
       return this.find(id);
@@ -79,26 +80,31 @@ export class Replays {
   }
 
   /** @throws Refusal when there is no such group, it is away, or says no */
-  async ask(group: string, step: ReplayStep): Promise<ReplayStanding> {
+  async ask(group: string, step: ReplayStep): Promise<ReplayStatus> {
     try {
       return await this.messenger.request(replayControl(group), step, { deadlineMs: GROUP_DEADLINE_MS });
     } catch (error) {
-      if (error instanceof UnroutableError) throw new Refusal('group-unknown', `There is no group "${group}".`);
+      if (error instanceof UnroutableError)
+        throw new RequestRejectedError('group-unknown', `There is no group "${group}".`);
       if (error instanceof RequestTimeoutError)
-        throw new Refusal('group-away', `"${group}" does not answer: start it.`);
-      if (error instanceof RefusedError) throw refusalOf(error, group);
+        throw new RequestRejectedError('group-away', `"${group}" does not answer: start it.`);
+      if (error instanceof RemoteRejectionError) throw rejectionOf(error, group);
       throw error;
     }
   }
 
-  async #firstFact(): Promise<Date | undefined> {
+  async #firstEvent(): Promise<Date | undefined> {
     const [first] = await this.unitOfWork.manager.query<{ occurred_at: Date }[]>(
       'SELECT occurred_at FROM entries ORDER BY entries.occurred_at LIMIT 1',
     );
     return first?.occurred_at;
   }
 
-  async #insert(id: string, { group, types, force, perSecond, createdBy }: Wish, range: ReplayRange): Promise<void> {
+  async #insert(
+    id: string,
+    { group, types, force, perSecond, createdBy }: ReplayRequest,
+    range: ReplayRange,
+  ): Promise<void> {
     const inserted: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO replays (id, group_name, policy, queue, state, from_time, to_time, types, force, per_second, total,
          created_by, end_xid)
@@ -106,7 +112,7 @@ export class Replays {
       [id, group, range.from, range.to, types ?? null, force, perSecond, createdBy],
     );
     if (inserted.length === 0) {
-      throw new Refusal(
+      throw new RequestRejectedError(
         'replay-running',
         `A replay for "${group}" is running already: cancel it, or wait for its end.`,
       );
@@ -114,11 +120,11 @@ export class Replays {
   }
 
   /** The log's end is read after the group has begun: what comes behind it, the group hears as it happens. */
-  async #open(id: string, { policy, queue, hears }: ReplayStanding): Promise<void> {
+  async #open(id: string, { policy, queue, hears: consumedTypes }: ReplayStatus): Promise<void> {
     await this.unitOfWork.manager.query(
       `UPDATE replays SET policy = $2, queue = $3, types = $4, end_xid = ${HORIZON}, created_at = clock_timestamp()
        WHERE id = $1`,
-      [id, policy, queue, hears],
+      [id, policy, queue, consumedTypes],
     );
     await this.unitOfWork.manager.query(
       `UPDATE replays SET total = (SELECT count(*) FROM entries entry, replays this
@@ -137,19 +143,23 @@ export class Replays {
  * The facts that a group is told again: those that it hears, of those that were asked for.
  * @throws Refusal when it hears none of them
  */
-function heardOf(types: readonly string[] | null, hears: readonly string[]): string[] {
-  const told = hears.filter((type) => types === null || types.includes(type));
-  if (told.length > 0) return told;
-  throw new Refusal('replay-type-unheard', `The group hears none of these types, only ${hears.join(', ')}.`);
+function typesToReplay(types: readonly string[] | null, consumedTypes: readonly string[]): string[] {
+  const selected = consumedTypes.filter((type) => types === null || types.includes(type));
+  if (selected.length > 0) return selected;
+  throw new RequestRejectedError(
+    'replay-type-unheard',
+    `The group hears none of these types, only ${consumedTypes.join(', ')}.`,
+  );
 }
 
 function refuseUnknownTypes(types: readonly string[] | null): void {
-  const unknown = types?.find((type) => !facts.some((known) => known === type));
-  if (unknown !== undefined) throw new Refusal('replay-type-unknown', `There is no fact of the type "${unknown}".`);
+  const unknown = types?.find((type) => !recordedEventTypes.some((known) => known === type));
+  if (unknown !== undefined)
+    throw new RequestRejectedError('replay-type-unknown', `There is no fact of the type "${unknown}".`);
 }
 
 /** A group that does not know the question is one that hears no facts. */
-function refusalOf({ code, message, details }: RefusedError, group: string): Refusal {
-  if (code === 'type-unknown') return new Refusal('group-unknown', `"${group}" hears no facts.`);
-  return new Refusal(code, message, details);
+function rejectionOf({ code, message, details }: RemoteRejectionError, group: string): RequestRejectedError {
+  if (code === 'type-unknown') return new RequestRejectedError('group-unknown', `"${group}" hears no facts.`);
+  return new RequestRejectedError(code, message, details);
 }

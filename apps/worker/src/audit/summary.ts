@@ -17,12 +17,15 @@ import { type EventContract, type PayloadOf, TaskFailed, TaskSucceeded } from '@
 type Sentence = (payload: unknown) => string | undefined;
 
 /** A fact that does not fit its contract has no sentence. */
-function about<C extends EventContract>(contract: C, tell: (payload: PayloadOf<C>) => string): [string, Sentence] {
+function about<C extends EventContract>(
+  contract: C,
+  toSentence: (payload: PayloadOf<C>) => string,
+): [string, Sentence] {
   return [
     contract.type,
     (payload) => {
       const parsed = contract.schema.safeParse(payload);
-      return parsed.success ? tell(parsed.data as PayloadOf<C>) : undefined;
+      return parsed.success ? toSentence(parsed.data as PayloadOf<C>) : undefined;
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrderPlaced, type TimelineStep } from '@showcase/contracts';
 import { UnitOfWork } from '@warren/persistence';
-import { type Entry, ENTRY, toFact } from './fact-log.ts';
+import { type Entry, ENTRY, toLoggedEvent } from './recorded-events.ts';
 import { summaryOf } from './summary.ts';
 
 const MOST_STEPS = 500;
@@ -36,6 +36,6 @@ export class Timeline {
 }
 
 function toStep(entry: Entry): TimelineStep {
-  const { id, type, at, key, cause, by, caller } = toFact(entry);
+  const { id, type, at, key, cause, by, caller } = toLoggedEvent(entry);
   return { id, type, at, key, cause, by, caller, summary: summaryOf(type, entry.payload) };
 }

@@ -1,4 +1,4 @@
-import { DependencyAwayError, PermanentError, RetryAfterError } from '@warren/messaging';
+import { DependencyUnavailableError, PermanentError, RetryAfterError } from '@warren/messaging';
 import { failureOfCall } from './crm-failure.ts';
 
 describe("a CRM's answer that is no success", () => {
@@ -21,7 +21,7 @@ describe("a CRM's answer that is no success", () => {
   });
 
   it.each([502, 503, 504])('is an outage: %d', (status) => {
-    expect(failureOfCall(status, null, now)).toBeInstanceOf(DependencyAwayError);
+    expect(failureOfCall(status, null, now)).toBeInstanceOf(DependencyUnavailableError);
   });
 
   it.each([500, 501, 408])('is worth another attempt: %d', (status) => {

@@ -1,8 +1,8 @@
-import { DependencyAwayError, PermanentError, RetryAfterError } from '@warren/messaging';
+import { DependencyUnavailableError, PermanentError, RetryAfterError } from '@warren/messaging';
 import { retryAfterMs } from '../pool/retry-after.ts';
 
 /** Where it says to slow down and not for how long, in milliseconds. */
-const UNTOLD_PAUSE_MS = 30_000;
+const DEFAULT_PAUSE_MS = 30_000;
 /** Of the refusals these two pass: the server gave up waiting, or is not ready for the call yet. */
 const PASSING = new Set([408, 425]);
 
@@ -16,11 +16,11 @@ const GATEWAY = new Set([502, 503, 504]);
  * @returns the error to throw
  */
 export function failureOfCall(status: number, retryAfter: string | null, now: Date): Error {
-  const said = `The CRM answered ${status}.`;
+  const answered = `The CRM answered ${status}.`;
   if (status === 429 || (status === 503 && retryAfter !== null)) {
-    return new RetryAfterError(retryAfterMs(retryAfter, now) ?? UNTOLD_PAUSE_MS, said);
+    return new RetryAfterError(retryAfterMs(retryAfter, now) ?? DEFAULT_PAUSE_MS, answered);
   }
-  if (GATEWAY.has(status)) return new DependencyAwayError('The CRM', said);
-  if (status >= 500 || PASSING.has(status)) return new Error(`${said} It is tried again.`);
-  return new PermanentError('crm-refused', `${said} Correct CRM_URL or what is sent, then redrive the message.`);
+  if (GATEWAY.has(status)) return new DependencyUnavailableError('The CRM', answered);
+  if (status >= 500 || PASSING.has(status)) return new Error(`${answered} It is tried again.`);
+  return new PermanentError('crm-refused', `${answered} Correct CRM_URL or what is sent, then redrive the message.`);
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DependencyAwayError } from '@warren/messaging';
+import { DependencyUnavailableError } from '@warren/messaging';
 import { traceHeaders } from '@warren/observability';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { failureOfCall } from './crm-failure.ts';
@@ -29,7 +29,7 @@ export class Crm {
    * @throws PermanentError when it will never take this, RetryAfterError when it said when to come back,
    * DependencyAwayError when it does not answer; anything else is worth another attempt
    */
-  async tell(change: ContactChange, signal: AbortSignal): Promise<'done' | 'skipped'> {
+  async send(change: ContactChange, signal: AbortSignal): Promise<'done' | 'skipped'> {
     if (this.#url === undefined) return 'skipped';
     const response = await this.#post(this.#url, change, signal);
     await response.body?.cancel();
@@ -46,7 +46,7 @@ export class Crm {
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     }).catch((error: unknown) => {
-      throw new DependencyAwayError('The CRM', reasonOf(error));
+      throw new DependencyUnavailableError('The CRM', reasonOf(error));
     });
   }
 }

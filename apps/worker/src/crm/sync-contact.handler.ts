@@ -2,14 +2,14 @@ import { Controller } from '@nestjs/common';
 import { OrderPlacedV2, SubscriberAdded, SubscriberRemoved, UserRegistered } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
 import { Event, type RabbitContext } from '@warren/messaging';
-import { Ledger } from '../ledger/ledger.ts';
+import { IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import { Crm } from './crm.ts';
 
 /** Passes on each fact about a contact once: the ledger skips repetitions, and what it cannot see the idempotency key gives away. */
 @Controller()
 export class SyncContactHandler {
   constructor(
-    private readonly ledger: Ledger,
+    private readonly idempotency: IdempotencyStore,
     private readonly crm: Crm,
   ) {}
 
@@ -39,7 +39,7 @@ export class SyncContactHandler {
     data: Record<string, unknown> & { readonly email: string },
     { id, type, timestamp, signal }: RabbitContext,
   ): Promise<void> {
-    const fact = { id, type, occurredAt: timestamp.toISOString(), data };
-    await this.ledger.once({ id, type }, data.email, async () => ({ state: await this.crm.tell(fact, signal) }));
+    const change = { id, type, occurredAt: timestamp.toISOString(), data };
+    await this.idempotency.once({ id, type }, data.email, async () => ({ state: await this.crm.send(change, signal) }));
   }
 }

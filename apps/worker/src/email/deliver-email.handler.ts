@@ -1,12 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { DeliverEmail } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
-import { type RabbitContext, Task, Verdict } from '@warren/messaging';
-import { type Claim, Ledger } from '../ledger/ledger.ts';
+import { type RabbitContext, Task, TaskResult } from '@warren/messaging';
+import { type Claim, IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import { CONNECTIONS, MailServer } from './mail-server.ts';
 import { MailOutcomes, type Sending } from './mail-outcomes.ts';
 import { MailRates } from './mail-rates.ts';
-import { Permits } from './permits.ts';
+import { SendApprovals } from './send-approvals.ts';
 import { DoubtfulError, MailRefusedError } from './smtp-failure.ts';
 
 type Mail = PayloadOf<typeof DeliverEmail>;
@@ -15,39 +15,39 @@ type Mail = PayloadOf<typeof DeliverEmail>;
 @Controller()
 export class DeliverEmailHandler {
   constructor(
-    private readonly ledger: Ledger,
+    private readonly idempotency: IdempotencyStore,
     private readonly mailServer: MailServer,
-    private readonly permits: Permits,
+    private readonly approvals: SendApprovals,
     private readonly rates: MailRates,
     private readonly outcomes: MailOutcomes,
   ) {}
 
   @Task(DeliverEmail, { concurrency: CONNECTIONS })
-  async deliver(mail: Mail, context: RabbitContext): Promise<{ messageId: string } | Verdict> {
+  async deliver(mail: Mail, context: RabbitContext): Promise<{ messageId: string } | TaskResult> {
     const messageId = this.mailServer.messageIdOf(context.id);
     await this.rates.wait(mail.to, context.signal);
-    const sending = await this.ledger.once(
+    const sending = await this.idempotency.once(
       context,
       mail.to,
       (claim) => this.#send(mail, messageId, claim, context.signal),
-      (ending) => this.outcomes.tell(ending, { taskId: context.id, messageId, mail }),
+      (ending) => this.outcomes.publish(ending, { taskId: context.id, messageId, mail }),
     );
-    if (sending?.kind === 'withheld') return Verdict.cancelled(sending.reason);
+    if (sending?.kind === 'withheld') return TaskResult.cancelled(sending.reason);
     // A campaign has its own ledger, where refusals are expected. Any other mail is missed by somebody.
-    if (sending?.kind === 'refused' && !mail.campaign) return Verdict.deadLetter('mail-refused', sending.reason);
+    if (sending?.kind === 'refused' && !mail.campaign) return TaskResult.deadLetter('mail-refused', sending.reason);
     return { messageId };
   }
 
   async #send(mail: Mail, messageId: string, claim: Claim, signal: AbortSignal): Promise<Sending> {
     const skipsDoubt = mail.campaign?.onDoubt === 'skip';
     if (claim === 'taken-over' && skipsDoubt) return uncertain('The worker that had it in hand died.');
-    const withheld = await this.permits.ask(mail.campaign);
+    const withheld = await this.approvals.ask(mail.campaign);
     if (withheld !== undefined) return { kind: 'withheld', state: 'open', reason: withheld };
     try {
       await this.mailServer.send(mail, messageId, signal);
       return { kind: 'accepted', state: 'done' };
     } catch (error) {
-      if (error instanceof MailRefusedError) return refusal(mail, error);
+      if (error instanceof MailRefusedError) return rejection(mail, error);
       if (error instanceof DoubtfulError && skipsDoubt) return uncertain(error.message);
       throw error;
     }
@@ -57,6 +57,6 @@ export class DeliverEmailHandler {
 const uncertain = (reason: string): Sending => ({ kind: 'uncertain', state: 'skipped', reason });
 
 /** A dead letter that is redriven is to be tried again: its claim is given up. */
-function refusal({ campaign }: Mail, { responseCode, message, refused }: MailRefusedError): Sending {
+function rejection({ campaign }: Mail, { responseCode, message, refused }: MailRefusedError): Sending {
   return { kind: 'refused', state: campaign ? 'skipped' : 'open', code: responseCode, reason: message, refused };
 }

@@ -1,14 +1,14 @@
 import type { Provider } from '@nestjs/common';
 import type { Pool } from '../pool/pool.ts';
-import { CreateLedger1763690400001 } from '../ledger/create-ledger.ts';
-import { LedgerEntry } from '../ledger/ledger-entry.entity.ts';
-import { CLAIM_MS, Ledger } from '../ledger/ledger.ts';
+import { CreateLedger1763690400001 } from '../idempotency/create-ledger.ts';
+import { IdempotencyRecord } from '../idempotency/idempotency-record.entity.ts';
+import { CLAIM_MS, IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { DeliverEmailHandler } from './deliver-email.handler.ts';
 import { MailOutcomes } from './mail-outcomes.ts';
 import { MailServer } from './mail-server.ts';
 import { MailRates } from './mail-rates.ts';
-import { Permits } from './permits.ts';
+import { SendApprovals } from './send-approvals.ts';
 
 /** Longer than a mail may take: whoever has not ended by then is dead. */
 const claim: Provider = {
@@ -20,8 +20,8 @@ const claim: Provider = {
 /** Hands mails to the SMTP server. */
 export const pool: Pool = {
   handlers: [DeliverEmailHandler],
-  providers: [MailServer, Ledger, Permits, MailRates, MailOutcomes, claim],
-  entities: [LedgerEntry],
+  providers: [MailServer, IdempotencyStore, SendApprovals, MailRates, MailOutcomes, claim],
+  entities: [IdempotencyRecord],
   migrations: [CreateLedger1763690400001],
   once: 'ledger',
 };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeliverEmail, MailAccepted, MailRefused, MailUncertain } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
 import { Outbox } from '@warren/persistence';
-import type { Ending } from '../ledger/ledger.ts';
+import type { Ending } from '../idempotency/idempotency-store.ts';
 
 /** What came of handing a mail to the SMTP server. */
 export type Sending = Ending &
@@ -21,7 +21,7 @@ export type Sending = Ending &
     | { readonly kind: 'withheld'; readonly reason: string }
   );
 
-export interface MailInHand {
+export interface MailInFlight {
   readonly taskId: string;
   readonly messageId: string;
   readonly mail: PayloadOf<typeof DeliverEmail>;
@@ -32,7 +32,7 @@ export interface MailInHand {
 export class MailOutcomes {
   constructor(private readonly outbox: Outbox) {}
 
-  async tell(sending: Sending, { taskId, messageId, mail }: MailInHand): Promise<void> {
+  async publish(sending: Sending, { taskId, messageId, mail }: MailInFlight): Promise<void> {
     const about = { taskId, messageId, to: mail.to, ...(mail.campaign && { campaignId: mail.campaign.campaignId }) };
     const [now, key] = [new Date().toISOString(), { key: taskId }];
     switch (sending.kind) {

@@ -1,4 +1,4 @@
-import { TaskLimits } from '@warren/rate-limits';
+import { RedisTaskLimiter } from '@warren/rate-limits';
 import { type Service, startRedis } from '@warren/testing';
 import { MailRates } from './mail-rates.ts';
 
@@ -6,10 +6,10 @@ const patient = new AbortController().signal;
 
 describe('the rates of mails', () => {
   let redis: Service;
-  let limits: TaskLimits[];
+  let limits: RedisTaskLimiter[];
   beforeAll(async () => {
     redis = await startRedis();
-    limits = [new TaskLimits(redis.url), new TaskLimits(redis.url)];
+    limits = [new RedisTaskLimiter(redis.url), new RedisTaskLimiter(redis.url)];
   });
   afterAll(async () => {
     for (const each of limits) each.close();

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
-import { TaskLimits } from '@warren/rate-limits';
-import { DependencyAwayError } from '@warren/messaging';
+import { RedisTaskLimiter } from '@warren/rate-limits';
+import { DependencyUnavailableError } from '@warren/messaging';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 
 const SECOND_MS = 1_000;
@@ -10,7 +10,7 @@ const SECOND_MS = 1_000;
 export class MailRates implements OnModuleInit {
   constructor(
     @Inject(WORKER_SETTINGS) private readonly settings: Pick<WorkerSettings, 'mailsPerSecond' | 'mailsPerDomain'>,
-    @Optional() @Inject(TaskLimits) private readonly limits?: TaskLimits,
+    @Optional() @Inject(RedisTaskLimiter) private readonly limits?: RedisTaskLimiter,
   ) {}
 
   onModuleInit(): void {
@@ -33,10 +33,10 @@ export class MailRates implements OnModuleInit {
   async #enter(name: string, max: number | undefined, signal: AbortSignal): Promise<void> {
     if (max === undefined) return;
     try {
-      await this.limits?.enter(name, { rateLimit: { max, perMs: SECOND_MS } }, signal);
+      await this.limits?.acquire(name, { rateLimit: { max, perMs: SECOND_MS } }, signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw new DependencyAwayError('Redis', error instanceof Error ? error.message : String(error));
+      throw new DependencyUnavailableError('Redis', error instanceof Error ? error.message : String(error));
     }
   }
 }

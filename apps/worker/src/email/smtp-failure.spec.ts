@@ -1,4 +1,4 @@
-import { DependencyAwayError } from '@warren/messaging';
+import { DependencyUnavailableError } from '@warren/messaging';
 import { DoubtfulError, failureOfSending, MailRefusedError } from './smtp-failure.ts';
 
 const smtpError = (fields: object): Error => Object.assign(new Error('from the server'), fields);
@@ -36,7 +36,7 @@ describe('a failure to send', () => {
     { responseCode: 421, command: 'RCPT TO', code: 'EENVELOPE' },
     { responseCode: 421, command: 'DATA', code: 'EMESSAGE' },
   ])('is waited out when the server takes no mail at all: $responseCode $code', (fields) => {
-    expect(failureOfSending(smtpError(fields), false)).toBeInstanceOf(DependencyAwayError);
+    expect(failureOfSending(smtpError(fields), false)).toBeInstanceOf(DependencyUnavailableError);
   });
 
   it('leaves a doubt when the connection breaks after the whole mail and before the answer to it', () => {

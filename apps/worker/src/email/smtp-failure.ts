@@ -1,4 +1,4 @@
-import { DependencyAwayError } from '@warren/messaging';
+import { DependencyUnavailableError } from '@warren/messaging';
 
 /** What nodemailer's errors tell. */
 interface SmtpError extends Error {
@@ -53,7 +53,7 @@ export function failureOfSending(error: unknown, handedOver: boolean): Error {
   const { responseCode, command, code } = error as SmtpError;
   if (handedOver && responseCode === undefined) return new DoubtfulError(error.message);
   const aboutUs = code === 'EAUTH' || ABOUT_US.test(command ?? 'CONN');
-  if (aboutUs || responseCode === NOT_NOW) return new DependencyAwayError('The SMTP server', error.message);
+  if (aboutUs || responseCode === NOT_NOW) return new DependencyUnavailableError('The SMTP server', error.message);
   if (responseCode !== undefined && responseCode >= 500) {
     return new MailRefusedError(responseCode, error.message, command === 'RCPT TO' ? 'recipient' : 'mail');
   }

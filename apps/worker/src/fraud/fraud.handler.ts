@@ -16,11 +16,11 @@ export class FraudHandler {
 
   @Event(OrderPlaced)
   async placed({ orderId, customer, total, placedAt }: PayloadOf<typeof OrderPlaced>): Promise<void> {
-    await this.orders.happened('placed', { orderId, userId: customer.userId, amount: total.amount }, placedAt);
+    await this.orders.record('placed', { orderId, userId: customer.userId, amount: total.amount }, placedAt);
   }
 
   @Event(PaymentSucceeded)
   async paid({ orderId, customer, total, paidAt }: PayloadOf<typeof PaymentSucceeded>): Promise<void> {
-    await this.orders.happened('paid', { orderId, userId: customer.userId, amount: total.amount }, paidAt);
+    await this.orders.record('paid', { orderId, userId: customer.userId, amount: total.amount }, paidAt);
   }
 }

@@ -11,7 +11,7 @@ export interface SeenOrder {
 }
 
 /** What happened to an order: it was placed, or paid for. */
-export type Happening = 'placed' | 'paid';
+export type OrderTransition = 'placed' | 'paid';
 
 interface Row {
   readonly amount: string;
@@ -36,7 +36,7 @@ export class OrdersSeen {
   }
 
   /** Notes it, and looks at the order anew. It is flagged once. */
-  async happened(what: Happening, { orderId, userId, amount }: SeenOrder, at: string): Promise<void> {
+  async record(what: OrderTransition, { orderId, userId, amount }: SeenOrder, at: string): Promise<void> {
     await this.unitOfWork.run(async () => {
       const { manager } = this.unitOfWork;
       // Orders of one customer must see each other to be counted.
@@ -60,8 +60,8 @@ export class OrdersSeen {
       [orderId, score, reasons],
     )) as [{ flagged: boolean | null }[], number];
     if (rows[0]?.flagged !== true) return;
-    const fact = { orderId, userId, score, reasons: [...reasons], flaggedAt: new Date().toISOString() };
-    await this.outbox.publish(OrderFlagged, fact, { key: userId });
+    const event = { orderId, userId, score, reasons: [...reasons], flaggedAt: new Date().toISOString() };
+    await this.outbox.publish(OrderFlagged, event, { key: userId });
   }
 
   async #evidence(orderId: string): Promise<Evidence> {

@@ -70,8 +70,8 @@ export class InventoryHandler {
 
   async #release(orderId: string, customer: Customer): Promise<void> {
     if (!(await this.stock.release(orderId))) return;
-    const fact = { orderId, customer, releasedAt: new Date().toISOString() };
-    await this.outbox.publish(StockReleased, fact, { key: customer.userId });
+    const event = { orderId, customer, releasedAt: new Date().toISOString() };
+    await this.outbox.publish(StockReleased, event, { key: customer.userId });
   }
 }
 

@@ -2,7 +2,7 @@
 export type ReservationState = 'reserved' | 'rejected' | 'released' | 'called-off';
 
 /** What can be heard of an order, in any order, late or again. */
-export type Heard = 'placed' | 'came-to-nothing';
+export type OrderEvent = 'placed' | 'came-to-nothing';
 
 /** What is to be done about it. */
 export type Step = 'reserve' | 'release' | 'remember' | 'nothing';
@@ -12,8 +12,8 @@ export type Step = 'reserve' | 'release' | 'remember' | 'nothing';
  * reserved, not even if it is heard of only afterwards.
  * @param state `undefined`: nothing was heard of the order yet
  */
-export function stepFor(state: ReservationState | undefined, heard: Heard): Step {
-  if (heard === 'placed') return state === undefined ? 'reserve' : 'nothing';
+export function stepFor(state: ReservationState | undefined, event: OrderEvent): Step {
+  if (event === 'placed') return state === undefined ? 'reserve' : 'nothing';
   if (state === undefined) return 'remember';
   return state === 'reserved' ? 'release' : 'nothing';
 }

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { type Product, RestockProduct } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
-import { Refusal, Request } from '@warren/messaging';
+import { RequestRejectedError, Request } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { ProductRow, toProduct } from './product.entity.ts';
 
@@ -16,10 +16,10 @@ export class RestockHandler {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   @Request(RestockProduct)
-  async restock(wish: Restock): Promise<Product> {
+  async restock(request: Restock): Promise<Product> {
     return this.unitOfWork.run(async () => {
-      const product = await this.#lock(wish.sku);
-      if (await this.#isNew(wish)) await this.#add(product, wish.quantity);
+      const product = await this.#lock(request.sku);
+      if (await this.#isNew(request)) await this.#add(product, request.quantity);
       return toProduct(product);
     });
   }
@@ -27,7 +27,7 @@ export class RestockHandler {
   async #lock(sku: string): Promise<ProductRow> {
     const lock = { mode: 'pessimistic_write' } as const;
     const product = await this.unitOfWork.manager.findOne(ProductRow, { where: { sku }, lock });
-    if (!product) throw new Refusal('product-unknown', `There is no product ${sku}.`);
+    if (!product) throw new RequestRejectedError('product-unknown', `There is no product ${sku}.`);
     return product;
   }
 
@@ -41,12 +41,13 @@ export class RestockHandler {
     const same = 'SELECT 1 FROM restocks WHERE restock_id = $1 AND sku = $2 AND quantity = $3';
     const known: unknown[] = await manager.query(same, values);
     if (known.length === 1) return false;
-    throw new Refusal('restock-id-reused', `${restockId} was used for another restock.`);
+    throw new RequestRejectedError('restock-id-reused', `${restockId} was used for another restock.`);
   }
 
   async #add(product: ProductRow, quantity: number): Promise<void> {
     product.available += quantity;
-    if (product.available > MOST) throw new Refusal('stock-limit', `A product may have ${MOST} pieces in stock.`);
+    if (product.available > MOST)
+      throw new RequestRejectedError('stock-limit', `A product may have ${MOST} pieces in stock.`);
     await this.unitOfWork.manager.save(product);
   }
 }

@@ -4,7 +4,7 @@ import type { PayloadOf } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
 import { In, MoreThan } from 'typeorm';
 import { ProductRow } from './product.entity.ts';
-import { type Heard, type ReservationState, type Step, stepFor } from './reservation-state.ts';
+import { type OrderEvent, type ReservationState, type Step, stepFor } from './reservation-state.ts';
 
 type Missing = PayloadOf<typeof StockRejected>['missing'];
 type Quantities = ReadonlyMap<string, number>;
@@ -56,13 +56,13 @@ export class Stock {
   }
 
   /** The order's beginning and end can be in two hands at once, and there may be no row yet to lock. */
-  async #stepFor(orderId: string, heard: Heard): Promise<{ step: Step; held: Quantities }> {
+  async #stepFor(orderId: string, event: OrderEvent): Promise<{ step: Step; held: Quantities }> {
     await this.unitOfWork.hold(orderId);
     const [row]: { state: ReservationState; lines: Record<string, number> }[] = await this.unitOfWork.manager.query(
       'SELECT state, lines FROM reservations WHERE order_id = $1',
       [orderId],
     );
-    return { step: stepFor(row?.state, heard), held: new Map(Object.entries(row?.lines ?? {})) };
+    return { step: stepFor(row?.state, event), held: new Map(Object.entries(row?.lines ?? {})) };
   }
 
   /** Locks the products, in one order for all, so that two orders never wait for each other. */

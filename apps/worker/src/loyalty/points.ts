@@ -28,8 +28,14 @@ export class Points {
     if (points === 0) return;
     await this.unitOfWork.run(async () => {
       if (!(await this.#insert(cause, orderId, userId, points))) return;
-      const fact = { userId, orderId, points, balance: await this.balance(userId), earnedAt: new Date().toISOString() };
-      await this.outbox.publish(PointsEarned, fact, { key: userId });
+      const event = {
+        userId,
+        orderId,
+        points,
+        balance: await this.balance(userId),
+        earnedAt: new Date().toISOString(),
+      };
+      await this.outbox.publish(PointsEarned, event, { key: userId });
     });
   }
 

@@ -36,9 +36,9 @@ export class NotifyAdministratorsHandler {
 
   /** A task that has failed is a dead letter, and waits for a person. */
   @Event(TaskFailed)
-  async failed(fact: PayloadOf<typeof TaskFailed>): Promise<void> {
-    if (!(await this.failures.isFirst(fact))) return;
-    const { taskId, taskType, attempt, error, endedAt } = fact;
+  async failed(event: PayloadOf<typeof TaskFailed>): Promise<void> {
+    if (!(await this.failures.isFirst(event))) return;
+    const { taskId, taskType, attempt, error, endedAt } = event;
     const text =
       `Task ${taskId} (${taskType}) was given up at ${endedAt}, after attempt ${attempt}.\n${error.code}: ${error.message}\n\n` +
       'It is kept as a dead letter. Others that fail of the same thing within this hour are not written of.';

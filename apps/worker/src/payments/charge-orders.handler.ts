@@ -38,7 +38,7 @@ export class ChargeOrdersHandler {
     const opensIn = this.settings.walletCurrency;
     const charge = { type: 'charge', orderId, paymentId: newId(), opensIn, ...total } as const;
     const { events } = await this.wallets.decide(customer.userId, charge);
-    for (const event of events) await this.#tell(event, { orderId, customer }, total.currency);
+    for (const event of events) await this.#publish(event, { orderId, customer }, total.currency);
   }
 
   @Event(StockRejected)
@@ -54,11 +54,11 @@ export class ChargeOrdersHandler {
   async #callOff({ orderId, customer }: Order): Promise<void> {
     const opensIn = this.settings.walletCurrency;
     const { events, state } = await this.wallets.decide(customer.userId, { type: 'call-off', orderId, opensIn });
-    for (const event of events) await this.#tell(event, { orderId, customer }, state.currency ?? opensIn);
+    for (const event of events) await this.#publish(event, { orderId, customer }, state.currency ?? opensIn);
   }
 
   /** What others need to know of it. After the append, which holds the wallet: so one customer's facts have an order. */
-  async #tell(event: Recorded<WalletEvent>, { orderId, customer }: Order, currency: string): Promise<void> {
+  async #publish(event: Recorded<WalletEvent>, { orderId, customer }: Order, currency: string): Promise<void> {
     const at = event.recordedAt.toISOString();
     const key = { key: customer.userId };
     if (event.type === 'ChargeDeclined') {

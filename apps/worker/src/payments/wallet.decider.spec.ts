@@ -11,14 +11,14 @@ import {
 /** A wallet without a store: its events, and what it said no to. */
 class PlainWallet {
   readonly events: WalletEvent[] = [];
-  readonly refusals: string[] = [];
+  readonly rejections: string[] = [];
 
   handle(command: WalletCommand): this {
     const before = this.events.filter((event) => subjectOf(event) === subjectOf(command));
     try {
       this.events.push(...wallet.decide(command, this.state, before));
     } catch (error) {
-      this.refusals.push((error as { code: string }).code);
+      this.rejections.push((error as { code: string }).code);
     }
     return this;
   }
@@ -91,11 +91,11 @@ describe('a wallet', () => {
       fc.property(fc.array(anyCommand, { maxLength: 30 }), fc.nat(), (commands, which) => {
         const one = after(...commands);
         const events = [...one.events];
-        const again = commands[which % Math.max(1, commands.length)];
+        const repeated = commands[which % Math.max(1, commands.length)];
         // One that was refused may be possible by now; that is no repetition.
-        fc.pre(again !== undefined && events.some((event) => subjectOf(event) === subjectOf(again)));
-        fc.pre(again.type !== 'call-off');
-        expect(one.handle(again).events).toEqual(events);
+        fc.pre(repeated !== undefined && events.some((event) => subjectOf(event) === subjectOf(repeated)));
+        fc.pre(repeated.type !== 'call-off');
+        expect(one.handle(repeated).events).toEqual(events);
       }),
     );
   });
@@ -103,14 +103,14 @@ describe('a wallet', () => {
 
 describe('an order', () => {
   it('ends the same, whatever order its facts come in and however often', () => {
-    const facts = [charge(150, 'a'), callOff('a'), callOff('a'), charge(150, 'a')];
+    const orderCommands = [charge(150, 'a'), callOff('a'), callOff('a'), charge(150, 'a')];
     const others = [charge(100, 'b'), charge(100, 'c'), deposit(50, 'd2')];
     fc.assert(
       fc.property(
-        fc.shuffledSubarray([...facts, ...others], { minLength: 7 }),
+        fc.shuffledSubarray([...orderCommands, ...others], { minLength: 7 }),
         fc.infiniteStream(fc.boolean()),
         (order, repeats) => {
-          const commands = order.flatMap((fact) => (repeats.next().value ? [fact, fact] : [fact]));
+          const commands = order.flatMap((command) => (repeats.next().value ? [command, command] : [command]));
           const one = after(deposit(1_000, 'd1'), ...commands);
           expect(one.state.balance).toBe(850);
           const charged = typesOf(one).filter((type) => type === 'OrderCharged').length;
@@ -139,12 +139,12 @@ describe('a movement', () => {
     ['the id of another amount', [deposit(100, 'd'), deposit(101, 'd')], 'movement-id-reused'],
     ['the id of another kind', [deposit(100, 'd'), withdraw(100, 'd')], 'movement-id-reused'],
   ])('of %s is refused', (_, commands, code) => {
-    expect(after(...commands).refusals).toEqual([code]);
+    expect(after(...commands).rejections).toEqual([code]);
   });
 
   it('is known again after the money is gone', () => {
     const one = after(deposit(100, 'd'), withdraw(100, 'w'), withdraw(100, 'w'));
-    expect(one.refusals).toEqual([]);
+    expect(one.rejections).toEqual([]);
     expect(one.state.balance).toBe(0);
   });
 });

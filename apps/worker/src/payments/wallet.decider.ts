@@ -51,16 +51,16 @@ export type WalletCommand = { readonly opensIn: string } & (
   | { readonly type: 'call-off'; readonly orderId: string }
 );
 
-export type WalletRefusalCode = 'insufficient-funds' | 'currency-mismatch' | 'balance-limit' | 'movement-id-reused';
+export type WalletRejectionCode = 'insufficient-funds' | 'currency-mismatch' | 'balance-limit' | 'movement-id-reused';
 
 /** The wallet's no, to somebody who waits for an answer. */
-export class WalletRefusal extends Error {
+export class WalletRejection extends Error {
   constructor(
-    readonly code: WalletRefusalCode,
+    readonly code: WalletRejectionCode,
     message: string,
   ) {
     super(message);
-    this.name = 'WalletRefusal';
+    this.name = 'WalletRejection';
   }
 }
 
@@ -132,7 +132,7 @@ function deposit(command: CommandOf<'deposit'>, open: OpenWallet, before: readon
   const { depositId, amount } = command;
   const deposited = { type: 'MoneyDeposited', data: { depositId, amount } } as const;
   if (isRepetition(command, open, deposited, before)) return [];
-  if (open.balance + amount > LARGEST_BALANCE) throw new WalletRefusal('balance-limit', FULL);
+  if (open.balance + amount > LARGEST_BALANCE) throw new WalletRejection('balance-limit', FULL);
   return [deposited];
 }
 
@@ -140,7 +140,7 @@ function withdraw(command: CommandOf<'withdraw'>, open: OpenWallet, before: read
   const { withdrawalId, amount } = command;
   const withdrawn = { type: 'MoneyWithdrawn', data: { withdrawalId, amount } } as const;
   if (isRepetition(command, open, withdrawn, before)) return [];
-  if (open.balance < amount) throw new WalletRefusal('insufficient-funds', 'There is less than that in the wallet.');
+  if (open.balance < amount) throw new WalletRejection('insufficient-funds', 'There is less than that in the wallet.');
   return [withdrawn];
 }
 
@@ -170,9 +170,9 @@ function isRepetition(
   [first]: readonly WalletEvent[],
 ): boolean {
   if (currency !== undefined && currency !== open.currency)
-    throw new WalletRefusal('currency-mismatch', `This wallet is in ${open.currency}, and changes no money.`);
+    throw new WalletRejection('currency-mismatch', `This wallet is in ${open.currency}, and changes no money.`);
   if (first && (first.type !== event.type || effectOf(first) !== effectOf(event)))
-    throw new WalletRefusal('movement-id-reused', 'This id is that of another movement: use a new id for a new one.');
+    throw new WalletRejection('movement-id-reused', 'This id is that of another movement: use a new id for a new one.');
   return first !== undefined;
 }
 

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
-import { Refusal, Request } from '@warren/messaging';
-import { WalletRefusal } from './wallet.decider.ts';
+import { RequestRejectedError, Request } from '@warren/messaging';
+import { WalletRejection } from './wallet.decider.ts';
 import { Wallets } from './wallets.ts';
 
 /** What other services may ask of wallets. */
@@ -14,21 +14,22 @@ export class WalletsHandler {
   async find({ userId, at }: PayloadOf<typeof GetWallet>): Promise<AnswerInputOf<typeof GetWallet>> {
     const now = new Date();
     if (at === undefined) return { userId, balance: await this.wallets.balance(userId), at: now.toISOString() };
-    const moment = new Date(at);
-    if (moment > now) throw new Refusal('moment-to-come', `${at} is yet to come: nobody knows that balance.`);
-    return { userId, balance: await this.wallets.balance(userId, { at: moment }), at: moment.toISOString() };
+    const time = new Date(at);
+    if (time > now)
+      throw new RequestRejectedError('moment-to-come', `${at} is yet to come: nobody knows that balance.`);
+    return { userId, balance: await this.wallets.balance(userId, { at: time }), at: time.toISOString() };
   }
 
   @Request(DepositMoney)
-  async deposit(wish: PayloadOf<typeof DepositMoney>): Promise<AnswerInputOf<typeof DepositMoney>> {
-    const { userId, depositId, amount, currency } = wish;
+  async deposit(request: PayloadOf<typeof DepositMoney>): Promise<AnswerInputOf<typeof DepositMoney>> {
+    const { userId, depositId, amount, currency } = request;
     const movement = { type: 'deposit', depositId, amount, currency } as const;
     return { depositId, balance: await this.wallets.move(userId, depositId, movement).catch(refuse) };
   }
 
   @Request(WithdrawMoney)
-  async withdraw(wish: PayloadOf<typeof WithdrawMoney>): Promise<AnswerInputOf<typeof WithdrawMoney>> {
-    const { userId, withdrawalId, amount, currency } = wish;
+  async withdraw(request: PayloadOf<typeof WithdrawMoney>): Promise<AnswerInputOf<typeof WithdrawMoney>> {
+    const { userId, withdrawalId, amount, currency } = request;
     const movement = { type: 'withdraw', withdrawalId, amount, currency } as const;
     return { withdrawalId, balance: await this.wallets.move(userId, withdrawalId, movement).catch(refuse) };
   }
@@ -43,6 +44,6 @@ export class WalletsHandler {
 }
 
 function refuse(error: unknown): never {
-  if (error instanceof WalletRefusal) throw new Refusal(error.code, error.message);
+  if (error instanceof WalletRejection) throw new RequestRejectedError(error.code, error.message);
   throw error;
 }

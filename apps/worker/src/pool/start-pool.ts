@@ -1,9 +1,9 @@
 import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { PassportIssuer } from '@warren/security';
+import { MessageTokenIssuer } from '@warren/security';
 import { accessPolicy, catalogue, scopesOf } from '@showcase/contracts';
 import { TaskCancelRequested } from '@warren/contracts';
-import { TaskLimits } from '@warren/rate-limits';
+import { RedisTaskLimiter } from '@warren/rate-limits';
 import {
   type BrokerUrl,
   handlesTasks,
@@ -17,7 +17,7 @@ import {
   InboxInterceptor,
   PersistenceModule,
   TaskCancellations,
-  TaskLifeInterceptor,
+  TaskReportingInterceptor,
   PersistenceExceptionFilter,
 } from '@warren/persistence';
 import { DataSource } from 'typeorm';
@@ -31,7 +31,7 @@ export interface PoolOptions {
   /** Where limits are kept that workers share; only pools with such limits need it. */
   readonly redisUrl?: string | undefined;
   /** Signs what a pool does by itself, and what it asks of guarded services. */
-  readonly passportKey?: string | undefined;
+  readonly tokenKey?: string | undefined;
   readonly prefetch: number;
   readonly drainTimeoutMs: number;
   readonly settings: WorkerSettings;
@@ -56,8 +56,8 @@ export async function startPool(
   options: PoolOptions,
   logger: LoggerService | false,
 ): Promise<RunningPool> {
-  const limits = options.redisUrl === undefined ? undefined : new TaskLimits(options.redisUrl);
-  let life: TaskLifeInterceptor | undefined;
+  const limits = options.redisUrl === undefined ? undefined : new RedisTaskLimiter(options.redisUrl);
+  let reporting: TaskReportingInterceptor | undefined;
   const server = new RabbitServer({
     url: options.amqpUrl,
     group: name,
@@ -67,8 +67,8 @@ export async function startPool(
     ...(pool.partitions !== undefined && { partitions: pool.partitions }),
     cancelledBy: TaskCancelRequested.type,
     pausable: true,
-    ...(limits && { gate: limits }),
-    onOutcome: async (context, outcome) => life?.settled(context, outcome),
+    ...(limits && { limiter: limits }),
+    onOutcome: async (context, outcome) => reporting?.settled(context, outcome),
     replay: replayOf(pool, () => app),
   });
   const app: INestMicroservice = await NestFactory.createMicroservice(moduleOf(name, pool, options, limits), {
@@ -76,11 +76,11 @@ export async function startPool(
     logger,
     abortOnError: false,
   });
-  life = TaskLifeInterceptor.of(app);
+  reporting = TaskReportingInterceptor.of(app);
   app.useGlobalFilters(new PersistenceExceptionFilter());
   app.useGlobalInterceptors(
     ...(pool.once === undefined || pool.once === 'inbox' ? [app.get(InboxInterceptor)] : []),
-    life,
+    reporting,
   );
   await listen(app);
   const close = async (): Promise<void> => {
@@ -93,30 +93,30 @@ export async function startPool(
 function moduleOf(
   name: string,
   pool: Pool,
-  { amqpUrl, databaseUrl, passportKey, settings }: PoolOptions,
-  limits: TaskLimits | undefined,
+  { amqpUrl, databaseUrl, tokenKey, settings }: PoolOptions,
+  limits: RedisTaskLimiter | undefined,
 ): DynamicModule {
   const { handlers, providers = [], entities = [], migrations = [] } = pool;
-  const stamped = stampedBy(name, passportKey);
+  const signing = signingWith(name, tokenKey);
   return {
     module: PoolModule,
     imports: [
-      MessagingModule.forRoot({ url: amqpUrl, service: name, contracts: catalogue, ...stamped }),
-      PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations, ...stamped }),
+      MessagingModule.forRoot({ url: amqpUrl, service: name, contracts: catalogue, ...signing }),
+      PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations, ...signing }),
     ],
     controllers: [...handlers, ...(handlers.some(handlesTasks) ? [TaskCancellations] : [])],
     providers: [
       { provide: WORKER_SETTINGS, useValue: settings },
-      ...(limits ? [{ provide: TaskLimits, useValue: limits }] : []),
+      ...(limits ? [{ provide: RedisTaskLimiter, useValue: limits }] : []),
       ...providers,
     ],
   };
 }
 
-function stampedBy(name: string, key: string | undefined): { stamp?: PassportIssuer['stamp'] } {
+function signingWith(name: string, key: string | undefined): { sign?: MessageTokenIssuer['sign'] } {
   if (key === undefined) return {};
   return {
-    stamp: new PassportIssuer(key, { subject: `service:${name}`, scopes: scopesOf('worker') }, accessPolicy).stamp,
+    sign: new MessageTokenIssuer(key, { subject: `service:${name}`, scopes: scopesOf('worker') }, accessPolicy).sign,
   };
 }
 

@@ -15,13 +15,13 @@ export interface WorkerSettings {
   /** Where mail for the administrators goes. */
   readonly adminEmail: string;
   /** The public keys that passports are checked with, for the audit pool. Without them no entry names its caller. */
-  readonly passportKeys?: string | undefined;
+  readonly tokenKeys?: string | undefined;
   /** Where contacts are posted to. Without it they are noted as skipped. */
   readonly crmUrl?: string | undefined;
   /** `public`: customers' endpoints are called on the public internet only. `any` is for development. */
   readonly webhookNetworks: 'public' | 'any';
   /** How long an endpoint may fail before it is called no more, in milliseconds. */
-  readonly webhookPatienceMs: number;
+  readonly webhookDisableAfterMs: number;
   /** The ISO 4217 code that new wallets are opened in. Those that are open keep theirs. */
   readonly walletCurrency: string;
 }

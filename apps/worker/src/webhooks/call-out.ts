@@ -42,13 +42,13 @@ export class CallOut implements OnModuleDestroy {
   }
 
   /** Why this address is not called, as a sentence; `undefined` when it is. */
-  async refusal(address: string): Promise<string | undefined> {
+  async rejectionReason(address: string): Promise<string | undefined> {
     const url = new URL(address);
     if (url.username !== '' || url.password !== '') return 'The address must not carry a user name or password.';
     if (this.#anywhere) return undefined;
     if (url.protocol !== 'https:') return 'The address must begin with https://.';
     const literal = literalAddress(url);
-    if (literal === undefined) return refusalOfName(url.hostname);
+    if (literal === undefined) return rejectionOfName(url.hostname);
     return isPublic(literal) ? undefined : `${url.hostname} is not on the public internet.`;
   }
 
@@ -94,7 +94,7 @@ export class CallOut implements OnModuleDestroy {
   }
 }
 
-async function refusalOfName(hostname: string): Promise<string | undefined> {
+async function rejectionOfName(hostname: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     lookupPublic(hostname, {}, (error) => {
       if (!error) resolve(undefined);

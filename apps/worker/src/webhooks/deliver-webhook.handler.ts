@@ -62,7 +62,7 @@ export class DeliverWebhookHandler {
       return over;
     });
     if (ended) return { state: 'failed' };
-    throw againAfter(answer, attempt.error);
+    throw retryError(answer, attempt.error);
   }
 
   async #delivered({ id }: DeliveryRow, endpoint: EndpointRow, attempt: Attempt): Promise<Outcome> {
@@ -82,7 +82,7 @@ export class DeliverWebhookHandler {
   #reasonToStop(answer: Answer, failingSince: Date): string | undefined {
     if (answer.status === 410) return 'It answered 410 Gone.';
     const since = Date.now() - failingSince.getTime();
-    if (since < this.settings.webhookPatienceMs) return undefined;
+    if (since < this.settings.webhookDisableAfterMs) return undefined;
     return `Every call has failed since ${failingSince.toISOString()}.`;
   }
 }
@@ -95,7 +95,7 @@ function attemptOf(answer: Answer, begun: number): Attempt {
   return { at, status: answer.status, error: well ? null : `It answered ${answer.status}.`, durationMs };
 }
 
-function againAfter(answer: Answer, error: string): Error {
+function retryError(answer: Answer, error: string): Error {
   const pauseMs = answer.status === null ? undefined : retryAfterMs(answer.retryAfter, new Date());
   if (pauseMs === undefined) return new Error(error);
   return new RetryAfterError(Math.min(pauseMs, LONGEST_PAUSE_MS), error);

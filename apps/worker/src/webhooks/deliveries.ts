@@ -23,8 +23,8 @@ export class Deliveries {
    * Plans a delivery of the fact for every endpoint that wants it and may have it, and a task for each. A fact that
    * comes again plans nothing new.
    */
-  async plan(fact: Pick<RabbitContext, 'id' | 'type' | 'timestamp' | 'body'>): Promise<void> {
-    const { id, type, timestamp, body: data } = fact;
+  async plan(event: Pick<RabbitContext, 'id' | 'type' | 'timestamp' | 'body'>): Promise<void> {
+    const { id, type, timestamp, body: data } = event;
     const body = JSON.stringify({ type, timestamp: timestamp.toISOString(), data });
     await this.unitOfWork.run(async () => {
       for (const endpointId of await this.#audience(type, ownerOf(data))) {
@@ -55,7 +55,7 @@ export class Deliveries {
   }
 
   /** Delivers once more, under a task of its own. */
-  async again(endpointId: string, id: string): Promise<DeliveryRow | null> {
+  async redeliver(endpointId: string, id: string): Promise<DeliveryRow | null> {
     return this.unitOfWork.run(async () => {
       const { affected } = await this.unitOfWork.manager.update(DeliveryRow, { id, endpointId }, { state: 'pending' });
       if (affected !== 1) return null;

@@ -12,7 +12,7 @@ import {
   type WebhookEndpoint,
 } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
-import { Refusal, Request } from '@warren/messaging';
+import { RequestRejectedError, Request } from '@warren/messaging';
 import { CallOut } from './call-out.ts';
 import { Deliveries } from './deliveries.ts';
 import { toDelivery } from './delivery.entity.ts';
@@ -29,11 +29,15 @@ export class EndpointsHandler {
   ) {}
 
   @Request(RegisterWebhook)
-  async register(wish: PayloadOf<typeof RegisterWebhook>): Promise<NewWebhookEndpoint> {
-    const refusal = await this.callOut.refusal(wish.url);
-    if (refusal !== undefined) throw new Refusal('endpoint-refused', refusal);
-    const row = await this.endpoints.add(wish);
-    if (!row) throw new Refusal('endpoint-limit', `You have ${ENDPOINT_LIMIT} endpoints already: remove one first.`);
+  async register(request: PayloadOf<typeof RegisterWebhook>): Promise<NewWebhookEndpoint> {
+    const rejection = await this.callOut.rejectionReason(request.url);
+    if (rejection !== undefined) throw new RequestRejectedError('endpoint-refused', rejection);
+    const row = await this.endpoints.add(request);
+    if (!row)
+      throw new RequestRejectedError(
+        'endpoint-limit',
+        `You have ${ENDPOINT_LIMIT} endpoints already: remove one first.`,
+      );
     return { ...toEndpoint(row), secret: row.secret };
   }
 
@@ -74,9 +78,10 @@ export class EndpointsHandler {
   @Request(RedeliverWebhook)
   async redeliver({ deliveryId, ...owned }: PayloadOf<typeof RedeliverWebhook>): Promise<WebhookDelivery> {
     const endpoint = await this.#find(owned);
-    if (endpoint.disabledBecause !== null) throw new Refusal('endpoint-disabled', 'Enable the endpoint first.');
-    const delivery = await this.deliveries.again(owned.id, deliveryId);
-    if (!delivery) throw new Refusal('delivery-unknown', `There is no delivery ${deliveryId}.`);
+    if (endpoint.disabledBecause !== null)
+      throw new RequestRejectedError('endpoint-disabled', 'Enable the endpoint first.');
+    const delivery = await this.deliveries.redeliver(owned.id, deliveryId);
+    if (!delivery) throw new RequestRejectedError('delivery-unknown', `There is no delivery ${deliveryId}.`);
     return toDelivery(delivery);
   }
 
@@ -87,4 +92,5 @@ export class EndpointsHandler {
   }
 }
 
-const unknown = ({ id }: Owned): Refusal => new Refusal('endpoint-unknown', `There is no webhook endpoint ${id}.`);
+const unknown = ({ id }: Owned): RequestRejectedError =>
+  new RequestRejectedError('endpoint-unknown', `There is no webhook endpoint ${id}.`);

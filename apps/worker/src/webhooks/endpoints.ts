@@ -88,7 +88,7 @@ export class Endpoints {
       [id, because],
     )) as [unknown, number];
     if (changed === 0) return;
-    const fact = { endpointId: id, ownerId, url, because, disabledAt: new Date().toISOString() };
-    await this.outbox.publish(WebhookDisabled, fact, { key: ownerId });
+    const event = { endpointId: id, ownerId, url, because, disabledAt: new Date().toISOString() };
+    await this.outbox.publish(WebhookDisabled, event, { key: ownerId });
   }
 }

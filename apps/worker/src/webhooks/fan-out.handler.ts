@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern } from '@nestjs/microservices';
-import { webhookFacts } from '@showcase/contracts';
+import { webhookEvents } from '@showcase/contracts';
 import { RabbitContext } from '@warren/messaging';
 import { Deliveries } from './deliveries.ts';
 
@@ -9,8 +9,8 @@ import { Deliveries } from './deliveries.ts';
 export class FanOutHandler {
   constructor(private readonly deliveries: Deliveries) {}
 
-  @EventPattern(webhookFacts.map(({ type }) => type), { kind: 'event' })
-  async heard(@Ctx() fact: RabbitContext): Promise<void> {
-    await this.deliveries.plan(fact);
+  @EventPattern(webhookEvents.map(({ type }) => type), { kind: 'event' })
+  async fanOut(@Ctx() event: RabbitContext): Promise<void> {
+    await this.deliveries.plan(event);
   }
 }

@@ -29,8 +29,8 @@ export function literalAddress({ hostname }: URL): string | undefined {
  */
 export const lookupPublic: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    const refusal = error ?? (addresses.every(({ address }) => isPublic(address)) ? null : refused(hostname));
-    if (refusal) callback(refusal, '', 0);
+    const rejection = error ?? (addresses.every(({ address }) => isPublic(address)) ? null : refused(hostname));
+    if (rejection) callback(rejection, '', 0);
     else if (options.all === true) callback(null, addresses);
     else callback(null, ...first(addresses));
   });

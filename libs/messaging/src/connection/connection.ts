@@ -69,7 +69,7 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
   }
 
   /** Why nothing can be published now, as a clause; `undefined` when it can. */
-  get trouble(): string | undefined {
+  get unavailableReason(): string | undefined {
     if (!this.model) return this.failure;
     return this.blockedBecause === undefined ? undefined : `it blocks publishers (${this.blockedBecause})`;
   }

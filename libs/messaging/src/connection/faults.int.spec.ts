@@ -5,8 +5,8 @@ import { defineEvent, defineRequest, defineTask, type PayloadOf } from '@warren/
 import { amqpUrl, BrokerInspector, FaultProxy, freshName, Recorder, until } from '@warren/testing';
 import { concat, EMPTY, from, ignoreElements, type Observable } from 'rxjs';
 import { z } from 'zod';
-import { RabbitExceptionFilter } from '../nest/exception-filter.ts';
-import { Event, Request, Task } from '../nest/handlers.ts';
+import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
+import { Event, Request, Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
 import { RabbitContext } from '../handling/rabbit-context.ts';
@@ -20,7 +20,7 @@ const Happened = defineEvent(`${group}-thing.happened.v1`, Job);
 const Nowhere = defineTask('nobody.works-here.v1', Job);
 
 /** Opened by a test to let the handlers of one name go on. */
-class Gate {
+class Barrier {
   open!: () => void;
   readonly opened = new Promise<void>((resolve) => (this.open = resolve));
 }
@@ -28,13 +28,13 @@ class Gate {
 describe('the transport, when things break', () => {
   const begun = new Recorder<{ name: string; worker: string; attempt: number; context: RabbitContext }>();
   const ended = new Recorder<{ name: string; worker: string }>();
-  const gates = new Map<string, Gate>();
+  const barriers = new Map<string, Barrier>();
   const services: INestMicroservice[] = [];
   let broker: BrokerInspector;
 
-  function gate(name: string): Gate {
-    const made = gates.get(name) ?? new Gate();
-    gates.set(name, made);
+  function barrier(name: string): Barrier {
+    const made = barriers.get(name) ?? new Barrier();
+    barriers.set(name, made);
     return made;
   }
 
@@ -42,7 +42,7 @@ describe('the transport, when things break', () => {
   function handlerOf(worker: string) {
     return async ({ name }: z.infer<typeof Job>, context: RabbitContext): Promise<{ name: string }> => {
       begun.record({ name, worker, attempt: context.attempt, context });
-      await gates.get(name)?.opened;
+      await barriers.get(name)?.opened;
       ended.record({ name, worker });
       return { name };
     };
@@ -114,9 +114,9 @@ describe('the transport, when things break', () => {
   });
 
   afterEach(async () => {
-    for (const { open } of gates.values()) open();
+    for (const { open } of barriers.values()) open();
     await Promise.all(services.splice(0).map((service) => service.close()));
-    gates.clear();
+    barriers.clear();
   });
 
   afterAll(() => broker.close());
@@ -137,7 +137,7 @@ describe('the transport, when things break', () => {
     const proxy = await FaultProxy.before(amqpUrl());
     const { server } = await startService({ url: proxy.url });
     const { client, messenger } = await startClient();
-    gate('during-cut');
+    barrier('during-cut');
     await messenger.enqueue(Work, { name: 'during-cut' });
     const first = await begun.next(({ name }) => name === 'during-cut');
     proxy.cut();
@@ -145,7 +145,7 @@ describe('the transport, when things break', () => {
     const second = await begun.next((item) => item.name === 'during-cut' && item !== first);
     expect(second.context.redelivered).toBe(true);
     expect(second.attempt).toBe(1);
-    gate('during-cut').open();
+    barrier('during-cut').open();
     await broker.drained(`task.${Work.type}`);
     await client.close();
     await services.splice(0)[0]?.close();
@@ -166,7 +166,7 @@ describe('the transport, when things break', () => {
     await startService();
     const proxy = await FaultProxy.before(amqpUrl());
     const { client, messenger } = await startClient(proxy.url);
-    gate('pending');
+    barrier('pending');
     const answer = messenger.request(Ask, { name: 'pending' }).catch((error: unknown) => error);
     await begun.next(({ name }) => name === 'pending');
     const cutAt = Date.now();
@@ -183,12 +183,12 @@ describe('the transport, when things break', () => {
     const { client, messenger } = await startClient(proxy.url);
     proxy.become('refusing');
     proxy.cut();
-    await until(() => client.trouble !== undefined, 'the client knows that it is cut off');
+    await until(() => client.unavailableReason !== undefined, 'the client knows that it is cut off');
     const triedAt = Date.now();
     await expect(messenger.enqueue(Work, { name: 'away' })).rejects.toMatchObject({ code: 'broker-unavailable' });
     expect(Date.now() - triedAt).toBeLessThan(100);
     proxy.become('clear');
-    await until(() => client.trouble === undefined, 'the client is connected again');
+    await until(() => client.unavailableReason === undefined, 'the client is connected again');
     await messenger.enqueue(Work, { name: 'back' });
     await ended.next(({ name }) => name === 'back');
     await client.close();
@@ -237,12 +237,12 @@ describe('the transport, when things break', () => {
   it('acknowledges only when the stream of the handler has completed', async () => {
     await startService();
     const { client, messenger } = await startClient();
-    gate('slow-stream');
+    barrier('slow-stream');
     await messenger.enqueue(Work, { name: 'slow-stream' });
     await begun.next(({ name }) => name === 'slow-stream');
     await services.splice(0)[0]?.close(); // its drain ends before the handler does
     expect(ended.all.map(({ name }) => name)).not.toContain('slow-stream');
-    gate('slow-stream').open();
+    barrier('slow-stream').open();
     await startService({ worker: 'w2' });
     await begun.next(({ name, worker }) => name === 'slow-stream' && worker === 'w2');
     await client.close();
@@ -251,11 +251,11 @@ describe('the transport, when things break', () => {
   it('finishes what was begun before it closes', async () => {
     const { service } = await startService();
     const { client, messenger } = await startClient();
-    gate('finishing');
+    barrier('finishing');
     await messenger.enqueue(Work, { name: 'finishing' });
     await begun.next(({ name }) => name === 'finishing');
     const closed = service.close();
-    gate('finishing').open();
+    barrier('finishing').open();
     await closed;
     services.length = 0;
     expect(ended.all.map(({ name }) => name)).toContain('finishing');
@@ -266,15 +266,15 @@ describe('the transport, when things break', () => {
   it('gives back what does not finish in time, tells its handler, and counts no attempt', async () => {
     const { service } = await startService({ drainTimeoutMs: 100 });
     const { client, messenger } = await startClient();
-    gate('endless');
+    barrier('endless');
     await messenger.enqueue(Work, { name: 'endless' });
     const { context } = await begun.next(({ name }) => name === 'endless');
     await service.close();
     services.length = 0;
     expect(context.signal.aborted).toBe(true);
     await startService({ worker: 'w2' });
-    const again = await begun.next(({ name, worker }) => name === 'endless' && worker === 'w2');
-    expect(again.attempt).toBe(1);
+    const secondRun = await begun.next(({ name, worker }) => name === 'endless' && worker === 'w2');
+    expect(secondRun.attempt).toBe(1);
     await client.close();
   });
 

@@ -4,7 +4,7 @@ import { defineTask, type PayloadOf } from '@warren/contracts';
 import { amqpUrl, FaultProxy, freshName, Recorder, until } from '@warren/testing';
 import { z } from 'zod';
 import { connectToAny } from './connect-to-any.ts';
-import { Task } from '../nest/handlers.ts';
+import { Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
 import { RabbitServer } from '../nest/rabbit-server.ts';
@@ -44,7 +44,10 @@ describe('given the addresses of several nodes', () => {
       for (const node of nodes) node.become(node === lost ? 'refusing' : 'clear');
       lost.cut();
       await until(() => lost.connections === 0, 'nobody is on the lost node');
-      await until(() => server.readiness().ready && client.trouble === undefined, 'both are on the other node');
+      await until(
+        () => server.readiness().ready && client.unavailableReason === undefined,
+        'both are on the other node',
+      );
       await new Messenger(client).enqueue(Work, { n });
       await done.next((done) => done === n);
     }

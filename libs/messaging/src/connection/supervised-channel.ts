@@ -44,8 +44,10 @@ export class SupervisedChannel<C extends Channel> {
   }
 
   /** Why there is no channel, as a clause. */
-  get trouble(): string | undefined {
-    return this.channel ? undefined : ((this.connection.current ? undefined : this.connection.trouble) ?? this.reason);
+  get unavailableReason(): string | undefined {
+    return this.channel
+      ? undefined
+      : ((this.connection.current ? undefined : this.connection.unavailableReason) ?? this.reason);
   }
 
   /** Resolves with true once the channel is up, with false after `timeoutMs` or when closed. */
@@ -111,8 +113,8 @@ export class SupervisedChannel<C extends Channel> {
 
   private down(): void {
     this.channel = undefined;
-    this.supervision.lost?.(this.connection.trouble ?? this.reason);
-    if (!this.closed) this.tryAgain();
+    this.supervision.lost?.(this.connection.unavailableReason ?? this.reason);
+    if (!this.closed) this.scheduleRebuild();
   }
 
   private failed(error: Error): void {
@@ -120,10 +122,10 @@ export class SupervisedChannel<C extends Channel> {
     if (this.failures === 0 || this.failures % 20 === 0) this.logger.warn(`${this.supervision.name}: ${error.message}`);
     this.reason = error.message;
     this.failures++;
-    this.tryAgain();
+    this.scheduleRebuild();
   }
 
-  private tryAgain(): void {
+  private scheduleRebuild(): void {
     const backoff = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 0;
     this.retryTimer = setTimeout(this.onUp, backoff * (0.5 + Math.random()));
   }

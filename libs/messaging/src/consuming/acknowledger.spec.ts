@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Acknowledger } from './acknowledger.ts';
 
 /** Keeps books like the broker: which tags are open, and which were settled twice or never delivered. */
-class Ledger {
+class FakeBroker {
   readonly open = new Set<number>();
   readonly frames: string[] = [];
   readonly channel = {
@@ -22,22 +22,22 @@ class Ledger {
 
 describe('the acknowledger', () => {
   it('acknowledges what finished in one turn with one frame', async () => {
-    const ledger = new Ledger();
-    const acknowledger = new Acknowledger(ledger.channel);
-    for (const tag of [1, 2, 3, 4]) ledger.open.add(tag);
+    const broker = new FakeBroker();
+    const acknowledger = new Acknowledger(broker.channel);
+    for (const tag of [1, 2, 3, 4]) broker.open.add(tag);
     for (const tag of [2, 1, 3]) acknowledger.acknowledge(tag);
     await turn();
-    expect(ledger.frames).toEqual(['ack≤3']);
+    expect(broker.frames).toEqual(['ack≤3']);
   });
 
   it('never settles a delivery that is still being worked on', async () => {
-    const ledger = new Ledger();
-    const acknowledger = new Acknowledger(ledger.channel);
-    for (const tag of [1, 2, 3]) ledger.open.add(tag);
+    const broker = new FakeBroker();
+    const acknowledger = new Acknowledger(broker.channel);
+    for (const tag of [1, 2, 3]) broker.open.add(tag);
     acknowledger.acknowledge(2);
     acknowledger.acknowledge(3);
     await turn();
-    expect([...ledger.open]).toEqual([1]);
+    expect([...broker.open]).toEqual([1]);
   });
 
   it('settles each delivery exactly once, whatever the order, whatever is given back, whatever is settled twice', async () => {
@@ -49,9 +49,9 @@ describe('the acknowledger', () => {
         ),
         fc.infiniteStream(fc.nat(9)),
         async (order, dice) => {
-          const ledger = new Ledger();
-          const acknowledger = new Acknowledger(ledger.channel);
-          for (let tag = 1; tag <= 30; tag++) ledger.open.add(tag);
+          const broker = new FakeBroker();
+          const acknowledger = new Acknowledger(broker.channel);
+          for (let tag = 1; tag <= 30; tag++) broker.open.add(tag);
           for (const tag of order) {
             const roll = dice.next().value ?? 0;
             if (roll === 0) acknowledger.giveBack(tag);
@@ -62,7 +62,7 @@ describe('the acknowledger', () => {
             if (roll === 9) acknowledger.acknowledge(tag);
           }
           await turn();
-          expect(ledger.open.size).toBe(30 - order.length);
+          expect(broker.open.size).toBe(30 - order.length);
         },
       ),
     );

@@ -3,9 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { defineTask, type PayloadOf } from '@warren/contracts';
 import { amqpUrl, BrokerInspector, FaultProxy, freshName, managementApi, Recorder, until } from '@warren/testing';
 import { z } from 'zod';
-import { DependencyAwayError } from '../errors.ts';
-import { RabbitExceptionFilter } from '../nest/exception-filter.ts';
-import { Task } from '../nest/handlers.ts';
+import { DependencyUnavailableError } from '../errors.ts';
+import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
+import { Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
@@ -15,7 +15,7 @@ const group = freshName('protection');
 const Deliver = defineTask(`${group}.deliver.v1`, z.object({ n: z.int() }));
 const Explode = defineTask(`${group}.explode.v1`, z.object({ n: z.int() }));
 
-let smtpIsAway = false;
+let smtpIsUnavailable = false;
 let dieOfIt = (): void => undefined;
 const KILLER = 0;
 const calls = new Recorder<{ n: number; attempt: number }>();
@@ -26,7 +26,7 @@ class Handlers {
   @Task(Deliver)
   deliver({ n }: PayloadOf<typeof Deliver>, { attempt }: RabbitContext): void {
     calls.record({ n, attempt });
-    if (smtpIsAway) throw new DependencyAwayError('SMTP', 'connection refused');
+    if (smtpIsUnavailable) throw new DependencyUnavailableError('SMTP', 'connection refused');
     done.record(n);
   }
 
@@ -75,12 +75,12 @@ describe('protection from what a message or a dependency does', () => {
   it('an outage of a dependency pauses the queue, counts no attempt, and fills no dead letters', async () => {
     const server = await start();
     const messenger = new Messenger(client);
-    smtpIsAway = true;
+    smtpIsUnavailable = true;
     const ids = await Promise.all(numbers.map((n) => messenger.enqueue(Deliver, { n })));
     await until(() => server.readiness().reasons.join().includes('SMTP is away'), 'its readiness tells why it pauses');
     await until(() => calls.all.length >= 3, 'it has probed');
     expect(calls.all.length).toBeLessThan(20);
-    smtpIsAway = false;
+    smtpIsUnavailable = false;
     await until(() => new Set(done.all).size === numbers.length, 'all have been delivered', 30_000);
     expect(done.all).toHaveLength(numbers.length);
     expect(Math.max(...calls.all.map(({ attempt }) => attempt))).toBe(1);
@@ -103,8 +103,8 @@ describe('protection from what a message or a dependency does', () => {
     const proxy = await FaultProxy.before(amqpUrl());
     dieOfIt = () => proxy.cut(); // what the broker sees of a killed worker
     await start(proxy.url);
-    const letter = await broker.deadLetterOf(killer, 40_000);
-    expect(letter.properties.headers?.['x-first-death-reason']).toBe('delivery_limit');
+    const deadLetter = await broker.deadLetterOf(killer, 40_000);
+    expect(deadLetter.properties.headers?.['x-first-death-reason']).toBe('delivery_limit');
     await until(() => new Set(done.all).size === 60, 'all others have been done', 20_000);
     const dead = broker.dead.map(({ properties }) => String(properties.messageId));
     expect([...innocents, ...neighbours].filter((id) => dead.includes(id))).toEqual([]);

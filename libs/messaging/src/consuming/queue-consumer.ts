@@ -2,14 +2,14 @@ import { Logger } from '@nestjs/common';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from './acknowledger.ts';
 import type { RabbitConnection } from '../connection/connection.ts';
-import { Intake } from './intake.ts';
+import { ConcurrencyWindow } from './concurrency-window.ts';
 import type { DeadLetterReason, Outcome } from '../handling/outcome.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { Subscription } from './subscription.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import type { Arguments } from '../topology/topology.ts';
-import { returnsOf, Treatment, type Handling } from './treatment.ts';
-import { finishOrAbort, pause } from './within.ts';
+import type { Arguments } from '../topology/shared-topology.ts';
+import { returnsOf, DeliveryProcessor, type DeliveryHandling } from './delivery-processor.ts';
+import { finishOrAbort, pause } from './finish-or-abort.ts';
 
 /** What keeps consuming until it is drained. */
 export interface Consumer {
@@ -21,7 +21,7 @@ export interface Consumer {
   drain(timeoutMs: number): Promise<void>;
 }
 
-export interface Consumption extends Handling {
+export interface Consumption extends DeliveryHandling {
   readonly queue: string;
   readonly arguments: Arguments;
   readonly bindings: readonly { readonly exchange: string; readonly routingKey: string }[];
@@ -49,8 +49,8 @@ export class QueueConsumer implements Consumer {
   private readonly logger = new Logger('QueueConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly abort = new AbortController();
-  private readonly intake: Intake;
-  private readonly treatment: Treatment;
+  private readonly window: ConcurrencyWindow;
+  private readonly processor: DeliveryProcessor;
   private session: Session | undefined;
   private draining = false;
   private pausedBecause: string | undefined;
@@ -61,8 +61,8 @@ export class QueueConsumer implements Consumer {
     publisher: Publisher,
     private readonly consumption: Consumption,
   ) {
-    this.treatment = new Treatment(consumption.queue, publisher, consumption);
-    this.intake = new Intake(consumption.prefetch);
+    this.processor = new DeliveryProcessor(consumption.queue, publisher, consumption);
+    this.window = new ConcurrencyWindow(consumption.prefetch);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: ${consumption.queue}`,
       open: plainChannel,
@@ -71,8 +71,8 @@ export class QueueConsumer implements Consumer {
   }
 
   get reasons(): readonly string[] {
-    const trouble = this.draining ? 'it is shutting down' : (this.supervised.trouble ?? this.pausedBecause);
-    return trouble === undefined ? [] : [notConsumed(this.queue, trouble)];
+    const reason = this.draining ? 'it is shutting down' : (this.supervised.unavailableReason ?? this.pausedBecause);
+    return reason === undefined ? [] : [notConsumed(this.queue, reason)];
   }
 
   private get queue(): string {
@@ -126,7 +126,7 @@ export class QueueConsumer implements Consumer {
     };
     channel.once('close', () => session.acknowledger.close());
     this.session = session;
-    this.intake.restart();
+    this.window.restart();
     await session.subscription.resize(this.width);
   }
 
@@ -134,7 +134,7 @@ export class QueueConsumer implements Consumer {
     if (delivery === null) return this.cancelled(session);
     const tag = delivery.fields.deliveryTag;
     if (this.draining) return session.acknowledger.giveBack(tag);
-    this.intake.arrived(returnsOf(delivery));
+    this.window.arrived(returnsOf(delivery));
     session.inWork.set(tag, this.handle(delivery, session));
     this.resize(session);
   }
@@ -157,10 +157,10 @@ export class QueueConsumer implements Consumer {
   private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
     const tag = delivery.fields.deliveryTag;
     try {
-      const execution = await this.treatment.execute(delivery, this.abort.signal);
+      const execution = await this.processor.execute(delivery, this.abort.signal);
       this.adapt(execution.outcome, delivery, session);
-      const verdict = await this.treatment.conclude(execution, delivery);
-      if (verdict === 'acknowledge') session.acknowledger.acknowledge(tag);
+      const settlement = await this.processor.conclude(execution, delivery);
+      if (settlement === 'acknowledge') session.acknowledger.acknowledge(tag);
       else session.acknowledger.giveBack(tag);
     } catch (error) {
       this.logger.error(`${this.queue}: a delivery could not be settled and goes back: ${(error as Error).message}`);
@@ -175,11 +175,11 @@ export class QueueConsumer implements Consumer {
   private adapt(outcome: Outcome, delivery: ConsumeMessage, session: Session): void {
     if (outcome.kind === 'postponed') return this.pause(outcome.error, session);
     this.pausedBecause = undefined;
-    this.intake.done(returnsOf(delivery));
+    this.window.done(returnsOf(delivery));
   }
 
   private pause({ message }: DeadLetterReason, session: Session): void {
-    const pauseMs = this.intake.pause();
+    const pauseMs = this.window.pause();
     if (pauseMs === undefined || this.draining) return;
     if (this.pausedBecause === undefined) this.logger.warn(`${this.queue} pauses: ${message}`);
     this.pausedBecause = `it waits for what it needs: ${message}`;
@@ -189,12 +189,12 @@ export class QueueConsumer implements Consumer {
 
   private async probeAfter(pauseMs: number): Promise<void> {
     await pause(pauseMs * (0.75 + Math.random() / 2), this.abort.signal);
-    this.intake.resume();
+    this.window.resume();
     if (this.session) this.resize(this.session);
   }
 
   private get width(): number {
-    return this.isHeld ? 0 : this.intake.width;
+    return this.isHeld ? 0 : this.window.width;
   }
 
   private resize({ subscription }: Session): void {
@@ -205,4 +205,4 @@ export class QueueConsumer implements Consumer {
 }
 
 /** For readiness: that a queue is not consumed, and why, which is a clause. */
-export const notConsumed = (queue: string, trouble: string): string => `${queue} is not consumed: ${trouble}`;
+export const notConsumed = (queue: string, reason: string): string => `${queue} is not consumed: ${reason}`;

@@ -4,7 +4,7 @@ import { DEAD, retryExchange } from '../topology/names.ts';
 import type { DeadLetterReason, Outcome } from '../handling/outcome.ts';
 import type { Envelope, Publisher } from '../publishing/publisher.ts';
 import { HEADER } from '../wire/headers.ts';
-import { republishProperties } from '../wire/wire.ts';
+import { republishProperties } from '../wire/message.ts';
 
 /**
  * Makes the outcome safe: what is to be tried again or given up is published and confirmed elsewhere first.
@@ -26,10 +26,10 @@ export async function settle(
       return 'give-back';
     case 'postponed':
     case 'set-aside':
-      await publisher.publish(toLadder(outcome.rung.name, delivery, queue, {}));
+      await publisher.publish(toRetryQueue(outcome.delay.name, delivery, queue, {}));
       return 'acknowledge';
     case 'retry':
-      await publisher.publish(toLadder(outcome.rung.name, delivery, queue, nextAttempt(delivery, outcome.error)));
+      await publisher.publish(toRetryQueue(outcome.delay.name, delivery, queue, nextAttempt(delivery, outcome.error)));
       return 'acknowledge';
     case 'dead':
       await publisher.publish(toDeadLetter(outcome.reason, delivery, queue));
@@ -50,7 +50,12 @@ export function withNextAttempt(delivery: ConsumeMessage, error: DeadLetterReaso
 }
 
 /** The ladder brings it back by the routing key, which is the queue's name. */
-function toLadder(delay: string, delivery: ConsumeMessage, queue: string, headers: Record<string, unknown>): Envelope {
+function toRetryQueue(
+  delay: string,
+  delivery: ConsumeMessage,
+  queue: string,
+  headers: Record<string, unknown>,
+): Envelope {
   return envelope(retryExchange(delay), queue, delivery, headers);
 }
 

@@ -4,8 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { defineTask, type PayloadOf } from '@warren/contracts';
 import { amqpUrl, BrokerInspector, FaultProxy, freshName, Recorder, until } from '@warren/testing';
 import { z } from 'zod';
-import { RabbitExceptionFilter } from '../nest/exception-filter.ts';
-import { Task } from '../nest/handlers.ts';
+import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
+import { Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { taskQueue } from '../topology/names.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
@@ -19,7 +19,7 @@ const PREFETCH = 8;
 
 const begun = new Recorder<number>();
 const ended = new Recorder<number>();
-let inHand = 0;
+let inFlight = 0;
 let most = 0;
 let work = (): Promise<unknown> => Promise.resolve();
 
@@ -27,10 +27,10 @@ let work = (): Promise<unknown> => Promise.resolve();
 class Handlers {
   @Task(Take)
   async take({ n }: PayloadOf<typeof Take>): Promise<void> {
-    most = Math.max(most, ++inHand);
+    most = Math.max(most, ++inFlight);
     begun.record(n);
     await work();
-    inHand--;
+    inFlight--;
     ended.record(n);
   }
 
@@ -76,7 +76,7 @@ describe('settling deliveries', () => {
   });
 
   beforeEach(() => {
-    begun.all.length = ended.all.length = inHand = most = 0;
+    begun.all.length = ended.all.length = inFlight = most = 0;
   });
 
   afterAll(async () => {
@@ -113,14 +113,14 @@ describe('settling deliveries', () => {
     await service.close();
     const proxy = await FaultProxy.before(amqpUrl());
     await start(proxy.url);
-    const gates: (() => void)[] = [];
-    work = () => new Promise<void>((open) => gates.push(open));
+    const releases: (() => void)[] = [];
+    work = () => new Promise<void>((open) => releases.push(open));
     const numbers = Array.from({ length: PREFETCH }, (_, n) => n);
     await Promise.all(numbers.map((n) => messenger.enqueue(Take, { n })));
     await until(() => begun.all.length === PREFETCH, 'all are in hand');
     proxy.become('slow'); // so that the channel takes a while to close, and some end in that time
     await broker.channel.deleteQueue(taskQueue(Take.type));
-    for (const open of gates) {
+    for (const open of releases) {
       await delay(5);
       open();
     }
@@ -145,9 +145,9 @@ describe('settling deliveries', () => {
     work = () => delay(50);
     await messenger.enqueue(Take, { n: 1 });
     const id = await messenger.enqueue(Ack, { n: 2 });
-    const letter = await broker.deadLetterOf(id);
-    expect(letter.properties.headers?.['warren-dead-reason']).toBe('settled-twice');
-    expect(String(letter.properties.headers?.['warren-dead-error'])).toContain('remove the call of ack');
+    const deadLetter = await broker.deadLetterOf(id);
+    expect(deadLetter.properties.headers?.['warren-dead-reason']).toBe('settled-twice');
+    expect(String(deadLetter.properties.headers?.['warren-dead-error'])).toContain('remove the call of ack');
     await ended.next((n) => n === 1);
     await broker.drained(taskQueue(Take.type));
     expect(begun.all.toSorted()).toEqual([1, 2]);

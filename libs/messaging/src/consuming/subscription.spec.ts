@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
 import fc from 'fast-check';
-import { Intake } from './intake.ts';
+import { ConcurrencyWindow } from './concurrency-window.ts';
 import { Subscription } from './subscription.ts';
 
 const FULL = 32;
@@ -11,7 +11,7 @@ const MOST_CONSUMERS = 8;
 interface FakeConsumer {
   readonly prefetch: number;
   live: boolean;
-  inHand: number;
+  inFlight: number;
 }
 
 /** A queue as its consumers see it: a cancelled one is there for as long as it has something in hand. */
@@ -21,61 +21,61 @@ class Queue {
   readonly channel = {
     prefetch: (count: number) => Promise.resolve(void (this.prefetch = count)),
     consume: () => {
-      this.consumers.push({ prefetch: this.prefetch, live: true, inHand: 0 });
+      this.consumers.push({ prefetch: this.prefetch, live: true, inFlight: 0 });
       return Promise.resolve({ consumerTag: String(this.consumers.length - 1) });
     },
     cancel: (tag: string) => Promise.resolve(void (this.consumers[Number(tag)]!.live = false)),
   } as unknown as Channel;
 
-  get inHand(): number {
-    return this.consumers.reduce((sum, { inHand }) => sum + inHand, 0);
+  get inFlight(): number {
+    return this.consumers.reduce((sum, { inFlight }) => sum + inFlight, 0);
   }
 
   get known(): number {
-    return this.consumers.filter(({ live, inHand }) => live || inHand > 0).length;
+    return this.consumers.filter(({ live, inFlight }) => live || inFlight > 0).length;
   }
 
   /** @returns whether anybody had room for it */
   deliver(): boolean {
-    const taker = this.consumers.find(({ live, inHand, prefetch }) => live && inHand < prefetch);
-    if (taker) taker.inHand++;
+    const taker = this.consumers.find(({ live, inFlight, prefetch }) => live && inFlight < prefetch);
+    if (taker) taker.inFlight++;
     return taker !== undefined;
   }
 
   settle(): boolean {
-    const holder = this.consumers.find(({ inHand }) => inHand > 0);
-    if (holder) holder.inHand--;
+    const holder = this.consumers.find(({ inFlight }) => inFlight > 0);
+    if (holder) holder.inFlight--;
     return holder !== undefined;
   }
 }
 
 describe('a subscription', () => {
   it('has no more in hand than its width, and few consumers, however often that changes', async () => {
-    const happening = fc.oneof(
+    const event = fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom('comes', 'is done') },
       { weight: 2, arbitrary: fc.constantFrom('came back once', 'came back twice') },
       { weight: 1, arbitrary: fc.constantFrom('dependency goes away', 'time for a probe') },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 100, maxLength: 400 }), async (story) => {
+      fc.asyncProperty(fc.array(event, { minLength: 100, maxLength: 400 }), async (story) => {
         const queue = new Queue();
-        const intake = new Intake(FULL);
+        const window = new ConcurrencyWindow(FULL);
         const subscription = new Subscription(
           queue.channel,
           'q',
           () => undefined,
-          () => queue.inHand,
+          () => queue.inFlight,
         );
-        await subscription.resize(intake.width);
+        await subscription.resize(window.width);
         for (const what of story) {
-          if (what === 'dependency goes away') intake.pause();
-          else if (what === 'time for a probe') intake.resume();
+          if (what === 'dependency goes away') window.pause();
+          else if (what === 'time for a probe') window.resume();
           else if (what === 'is done') {
-            if (queue.settle()) intake.done(0);
-          } else if (queue.deliver()) intake.arrived({ comes: 0, 'came back once': 1, 'came back twice': 2 }[what]);
-          void subscription.resize(intake.width);
+            if (queue.settle()) window.done(0);
+          } else if (queue.deliver()) window.arrived({ comes: 0, 'came back once': 1, 'came back twice': 2 }[what]);
+          void subscription.resize(window.width);
           if (what !== 'comes') await turn();
-          expect(queue.inHand).toBeLessThanOrEqual(FULL);
+          expect(queue.inFlight).toBeLessThanOrEqual(FULL);
           expect(queue.known).toBeLessThanOrEqual(MOST_CONSUMERS);
         }
       }),
@@ -89,7 +89,7 @@ describe('a subscription', () => {
       queue.channel,
       'q',
       () => undefined,
-      () => queue.inHand,
+      () => queue.inFlight,
     );
     await subscription.resize(2);
     queue.deliver();

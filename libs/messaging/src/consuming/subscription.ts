@@ -15,13 +15,13 @@ export class Subscription {
 
   /**
    * @param receive gets each delivery, and `null` when the broker cancels a consumer
-   * @param inHand how many deliveries are not settled yet
+   * @param inFlight how many deliveries are not settled yet
    */
   constructor(
     private readonly channel: Channel,
     private readonly queue: string,
     private readonly receive: (delivery: ConsumeMessage | null) => void,
-    private readonly inHand: () => number,
+    private readonly inFlight: () => number,
   ) {}
 
   /**
@@ -44,7 +44,7 @@ export class Subscription {
 
   private async apply(): Promise<void> {
     if (this.width < this.granted) await this.cancelAll();
-    if (this.width > this.granted && (this.granted > 0 || this.inHand() === 0)) await this.widen();
+    if (this.width > this.granted && (this.granted > 0 || this.inFlight() === 0)) await this.widen();
   }
 
   private async cancelAll(): Promise<void> {

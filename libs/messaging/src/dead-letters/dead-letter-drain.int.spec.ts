@@ -28,8 +28,8 @@ describe('the drain of dead letters', () => {
   });
 
   function open(prefetch = 3): DeadLetterDrain {
-    return (drain = new DeadLetterDrain({ url: broker.url, service: 'test', prefetch }, async (letter) => {
-      taken.record(letter);
+    return (drain = new DeadLetterDrain({ url: broker.url, service: 'test', prefetch }, async (deadLetter) => {
+      taken.record(deadLetter);
       if (failing !== undefined) throw new Error(failing);
     }));
   }
@@ -40,7 +40,7 @@ describe('the drain of dead letters', () => {
   it('hands letters over and acknowledges them', async () => {
     open();
     const id = bury();
-    expect(await taken.next((letter) => letter.id === id)).toMatchObject({ type: 'a.b.v1' });
+    expect(await taken.next((deadLetter) => deadLetter.id === id)).toMatchObject({ type: 'a.b.v1' });
     await drain?.close();
     await inQueue(0);
   });
@@ -51,19 +51,19 @@ describe('the drain of dead letters', () => {
     open(3);
     await until(() => taken.all.length >= 6, 'three letters were tried twice');
     expect(new Set(taken.all.map(({ id }) => id)).size).toBe(3);
-    expect(drain?.trouble).toBe('the database is away');
+    expect(drain?.unavailableReason).toBe('the database is away');
     await inQueue(2);
     failing = undefined;
     await inQueue(0);
-    for (const id of ids) await taken.next((letter) => letter.id === id);
-    await until(() => drain?.trouble === undefined, 'all is well again');
+    for (const id of ids) await taken.next((deadLetter) => deadLetter.id === id);
+    await until(() => drain?.unavailableReason === undefined, 'all is well again');
   });
 
   it('leaves in the queue what it could not hand over before it closed', async () => {
     failing = 'the database is away';
     const id = bury();
     open();
-    await taken.next((letter) => letter.id === id);
+    await taken.next((deadLetter) => deadLetter.id === id);
     await drain?.close();
     await inQueue(1);
     failing = undefined;
@@ -74,7 +74,7 @@ describe('the drain of dead letters', () => {
   it('goes on after a restart of the broker', async () => {
     open();
     const before = bury();
-    await taken.next((letter) => letter.id === before);
+    await taken.next((deadLetter) => deadLetter.id === before);
     await inspector.close();
     await broker.kill();
     await broker.start();
@@ -87,19 +87,19 @@ describe('the drain of dead letters', () => {
       );
     await until(reconnected, 'the broker is back', 30_000);
     const id = bury();
-    await taken.next((letter) => letter.id === id, 30_000);
+    await taken.next((deadLetter) => deadLetter.id === id, 30_000);
   }, 60_000);
 
   it('gives a letter that its queue wants back, and says when there is no such queue', async () => {
     const redelivery = new Redelivery({ url: broker.url, service: 'test' });
-    await until(() => redelivery.trouble === undefined, 'it is connected');
+    await until(() => redelivery.unavailableReason === undefined, 'it is connected');
     await inspector.channel.assertQueue('crypt.events', { durable: true });
     await inspector.channel.bindQueue('crypt.events', 'warren.redeliver', 'crypt.events');
-    const letter = { id: bury(), queue: 'crypt.events', headers: {}, properties: {}, content: Buffer.from('{}') };
-    await redelivery.redeliver(letter);
+    const deadLetter = { id: bury(), queue: 'crypt.events', headers: {}, properties: {}, content: Buffer.from('{}') };
+    await redelivery.redeliver(deadLetter);
     expect(await inspector.messageCount('crypt.events')).toBe(1);
-    await expect(redelivery.redeliver({ ...letter, queue: 'gone.events' })).rejects.toThrow(UnroutableError);
-    await expect(redelivery.redeliver({ ...letter, queue: '' })).rejects.toThrow(UnroutableError);
+    await expect(redelivery.redeliver({ ...deadLetter, queue: 'gone.events' })).rejects.toThrow(UnroutableError);
+    await expect(redelivery.redeliver({ ...deadLetter, queue: '' })).rejects.toThrow(UnroutableError);
     await redelivery.close();
   });
 });

@@ -6,7 +6,7 @@ import { RabbitConnection } from '../connection/connection.ts';
 import { readDeadLetter, type DeadLetter } from './dead-letter.ts';
 import { DEAD_LETTERS } from '../topology/names.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import { republishProperties } from '../wire/wire.ts';
+import { republishProperties } from '../wire/message.ts';
 
 export interface DeadLetterDrainOptions {
   readonly url: BrokerUrl;
@@ -28,13 +28,13 @@ export class DeadLetterDrain {
   private readonly connection: RabbitConnection;
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly stopping = new AbortController();
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly inFlight = new Set<Promise<void>>();
   private consumerTag = '';
   private failure: string | undefined;
 
   constructor(
     private readonly options: DeadLetterDrainOptions,
-    private readonly take: (letter: DeadLetter) => Promise<void>,
+    private readonly take: (deadLetter: DeadLetter) => Promise<void>,
   ) {
     this.connection = new RabbitConnection(options.url, `${options.service}: dead letters`);
     this.supervised = new SupervisedChannel(this.connection, {
@@ -45,8 +45,8 @@ export class DeadLetterDrain {
   }
 
   /** Why letters wait in the queue now, as a clause; `undefined` while all is well. */
-  get trouble(): string | undefined {
-    return this.supervised.trouble ?? this.failure;
+  get unavailableReason(): string | undefined {
+    return this.supervised.unavailableReason ?? this.failure;
   }
 
   /** How many letters wait in the queue; those in hand are not counted. `undefined` while nobody can tell. */
@@ -59,7 +59,7 @@ export class DeadLetterDrain {
   async close(): Promise<void> {
     this.stopping.abort();
     await this.supervised.current?.cancel(this.consumerTag).catch(() => undefined);
-    await Promise.allSettled(this.inHand);
+    await Promise.allSettled(this.inFlight);
     await this.supervised.close();
     await this.connection.close();
   }
@@ -76,19 +76,19 @@ export class DeadLetterDrain {
   private receive(channel: Channel, message: ConsumeMessage | null, signal: AbortSignal): void {
     if (message === null) return this.supervised.rebuild('the broker cancelled the consumer');
     if (signal.aborted) return;
-    const work = this.handle(channel, message, signal).finally(() => this.inHand.delete(work));
-    this.inHand.add(work);
+    const work = this.handle(channel, message, signal).finally(() => this.inFlight.delete(work));
+    this.inFlight.add(work);
   }
 
   private async handle(channel: Channel, message: ConsumeMessage, signal: AbortSignal): Promise<void> {
-    const letter = withUuid(message);
+    const deadLetter = withUuid(message);
     for (let failures = 0; ; failures++) {
       try {
-        await this.take(letter);
+        await this.take(deadLetter);
         this.failure = undefined;
         return acknowledge(channel, message);
       } catch (error) {
-        this.noteFailure(letter, error as Error, failures);
+        this.noteFailure(deadLetter, error as Error, failures);
         const backoff = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)];
         await delay(backoff, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return; // it is the broker's again
@@ -104,8 +104,8 @@ export class DeadLetterDrain {
 
 /** Consumers know a foreign id by the UUID it maps to, and so must whoever sends the message to them again. */
 function withUuid(message: ConsumeMessage): DeadLetter {
-  const letter = readDeadLetter(message);
-  return message.properties.messageId ? { ...letter, id: republishProperties(message, {}).messageId } : letter;
+  const deadLetter = readDeadLetter(message);
+  return message.properties.messageId ? { ...deadLetter, id: republishProperties(message, {}).messageId } : deadLetter;
 }
 
 function acknowledge(channel: Channel, message: ConsumeMessage): void {

@@ -15,7 +15,7 @@ const atAConsumer = {
   'warren-key': 'ada',
   'warren-history': '[{"attempt":1,"at":"","worker":"w","code":"boom","message":"It burst"}]',
 };
-const death = (queue: string, reason: string) => ({
+const xDeath = (queue: string, reason: string) => ({
   queue,
   reason,
   count: 1,
@@ -32,23 +32,23 @@ describe('a dead letter', () => {
   });
 
   it('that the broker moved tells of the queue it died in, not of the ladder it had been on', () => {
-    const headers = { 'x-death': [death('warren.retry.1s', 'expired'), death('task.a.b.v1', 'delivery_limit')] };
+    const headers = { 'x-death': [xDeath('warren.retry.1s', 'expired'), xDeath('task.a.b.v1', 'delivery_limit')] };
     expect(readDeadLetter(message(headers))).toMatchObject({
       ...{ queue: 'task.a.b.v1', reason: 'delivery-limit', diedAt: new Date(1_000_000), attempts: 1 },
     });
   });
 
   it('that found its queue gone when it came from the ladder tells which', () => {
-    const headers = { 'x-death': [{ ...death('warren.retry.1s', 'expired'), 'routing-keys': ['pool.events'] }] };
+    const headers = { 'x-death': [{ ...xDeath('warren.retry.1s', 'expired'), 'routing-keys': ['pool.events'] }] };
     expect(readDeadLetter(message(headers))).toMatchObject({
       ...{ queue: 'pool.events', reason: 'queue-gone', diedAt: new Date(1_000_000) },
     });
-    expect(readDeadLetter(message({ 'x-death': [death('warren.retry.1s', 'expired')] })).queue).toBe('');
+    expect(readDeadLetter(message({ 'x-death': [xDeath('warren.retry.1s', 'expired')] })).queue).toBe('');
   });
 
   it('of which nothing is known is read all the same', () => {
-    const letter = readDeadLetter({ content, properties: {} as MessageProperties });
-    expect(letter).toMatchObject({ type: undefined, queue: '', reason: 'unknown', history: [] });
+    const deadLetter = readDeadLetter({ content, properties: {} as MessageProperties });
+    expect(deadLetter).toMatchObject({ type: undefined, queue: '', reason: 'unknown', history: [] });
     expect(
       readDeadLetter(message({ 'warren-history': 'garbage', 'x-death': 'garbage', 'warren-dead-at': 7 })).history,
     ).toEqual([]);
@@ -82,12 +82,12 @@ describe('a dead letter', () => {
   });
 
   it('that is put in anew reads as before', () => {
-    const letter = readDeadLetter(
-      message({ 'x-death': [death('task.a.b.v1', 'delivery_limit')], 'x-delivery-count': 12 }),
+    const deadLetter = readDeadLetter(
+      message({ 'x-death': [xDeath('task.a.b.v1', 'delivery_limit')], 'x-delivery-count': 12 }),
     );
-    const { properties } = renewalOf(letter);
-    const again = readDeadLetter({ content, properties: properties as unknown as MessageProperties });
-    const { headers: _, ...told } = letter;
-    expect(again).toMatchObject(told);
+    const { properties } = renewalOf(deadLetter);
+    const reread = readDeadLetter({ content, properties: properties as unknown as MessageProperties });
+    const { headers: _, ...rest } = deadLetter;
+    expect(reread).toMatchObject(rest);
   });
 });

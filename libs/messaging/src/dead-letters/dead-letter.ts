@@ -43,13 +43,13 @@ interface BrokersNote {
 /** Reads what waits in `warren.dead-letters`: put there by a consumer, or by the broker itself. Never throws. */
 export function readDeadLetter({ content, properties }: Pick<Message, 'content' | 'properties'>): DeadLetter {
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
-  const sentAt = moment({ value: properties.timestamp as unknown }) ?? new Date();
-  const death = deathOf(headers, sentAt);
+  const sentAt = time({ value: properties.timestamp as unknown }) ?? new Date();
+  const deadLettering = deadLetteringOf(headers, sentAt);
   const kept = KEPT.filter((name) => properties[name] !== undefined);
   return {
-    id: text(properties.messageId) ?? idOfNameless(content, death.queue),
+    id: text(properties.messageId) ?? idOfNameless(content, deadLettering.queue),
     type: text(properties.type),
-    ...death,
+    ...deadLettering,
     attempts: count(headers['warren-attempt']),
     history: historyOf(headers['warren-history']),
     key: keyOf({ properties }),
@@ -73,63 +73,63 @@ export interface Posting {
 }
 
 /** What to publish so that the consumer that gave up gets the message again: same id, first attempt. */
-export function redeliveryOf(letter: Remains): Posting {
-  const headers = Object.entries(letter.headers).filter(([name]) => !BELONGS_TO_THE_DEATH.test(name));
-  return posting(REDELIVER, letter, { ...Object.fromEntries(headers), 'warren-attempt': 1 });
+export function redeliveryOf(deadLetter: Remains): Posting {
+  const headers = Object.entries(deadLetter.headers).filter(([name]) => !DEAD_LETTERING_HEADERS.test(name));
+  return posting(REDELIVER, deadLetter, { ...Object.fromEntries(headers), 'warren-attempt': 1 });
 }
 
 /** What to publish so that the letter waits anew, as if it had never been taken up. */
-export function renewalOf(letter: DeadLetter): Posting {
-  const headers = Object.entries(letter.headers).filter(([name]) => !name.startsWith('x-'));
-  return posting(DEAD, letter, {
+export function renewalOf(deadLetter: DeadLetter): Posting {
+  const headers = Object.entries(deadLetter.headers).filter(([name]) => !name.startsWith('x-'));
+  return posting(DEAD, deadLetter, {
     ...Object.fromEntries(headers),
-    'warren-dead-reason': letter.reason,
-    'warren-dead-error': letter.error,
-    'warren-dead-queue': letter.queue,
-    'warren-dead-at': letter.diedAt.toISOString(),
+    'warren-dead-reason': deadLetter.reason,
+    'warren-dead-error': deadLetter.error,
+    'warren-dead-queue': deadLetter.queue,
+    'warren-dead-at': deadLetter.diedAt.toISOString(),
   });
 }
 
-function posting(exchange: string, letter: Remains, headers: Record<string, unknown>): Posting {
-  const kept = letter.properties as Options.Publish;
-  const properties = { ...kept, messageId: letter.id, headers, persistent: true, mandatory: true };
-  return { exchange, routingKey: letter.queue, content: letter.content, properties };
+function posting(exchange: string, deadLetter: Remains, headers: Record<string, unknown>): Posting {
+  const kept = deadLetter.properties as Options.Publish;
+  const properties = { ...kept, messageId: deadLetter.id, headers, persistent: true, mandatory: true };
+  return { exchange, routingKey: deadLetter.queue, content: deadLetter.content, properties };
 }
 
 /** The broker's bookkeeping, routing by header, and what is told of the life that is over. */
-const BELONGS_TO_THE_DEATH = /^(x-.*|CC|BCC|warren-dead-.*|warren-error|warren-history)$/;
+const DEAD_LETTERING_HEADERS = /^(x-.*|CC|BCC|warren-dead-.*|warren-error|warren-history)$/;
 
-type Death = Pick<DeadLetter, 'queue' | 'reason' | 'error' | 'diedAt'>;
+type DeadLettering = Pick<DeadLetter, 'queue' | 'reason' | 'error' | 'diedAt'>;
 
 /**
  * Consumers strip `x-death` when they publish a dead letter, so a death outside of the ladder is the latest.
  * A letter that does not tell when it died did so when it was sent: always the same moment, to know it again by.
  */
-function deathOf(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death {
+function deadLetteringOf(headers: Readonly<Record<string, unknown>>, sentAt: Date): DeadLettering {
   const notes = Array.isArray(headers['x-death']) ? (headers['x-death'] as BrokersNote[]) : [];
-  const [rung] = notes;
+  const [retryNote] = notes;
   const note = notes.find(({ queue }) => typeof queue === 'string' && !queue.startsWith('warren.retry.'));
   if (note) return diedAtTheBroker(note, sentAt);
-  return rung ? foundNoQueue(rung, sentAt) : diedAtAConsumer(headers, sentAt);
+  return retryNote ? foundNoQueue(retryNote, sentAt) : diedAtAConsumer(headers, sentAt);
 }
 
 /** It came back from the ladder, by the routing key that is its queue's name. */
-function foundNoQueue(rung: BrokersNote, sentAt: Date): Death {
-  const keys = rung['routing-keys'];
+function foundNoQueue(retryNote: BrokersNote, sentAt: Date): DeadLettering {
+  const keys = retryNote['routing-keys'];
   return {
     queue: (Array.isArray(keys) ? text(keys[0]) : undefined) ?? '',
     reason: 'queue-gone',
     error: 'Its queue was gone when it was due again. Start the consumer, which declares it, and redrive.',
-    diedAt: moment(rung.time) ?? sentAt,
+    diedAt: time(retryNote.time) ?? sentAt,
   };
 }
 
-function diedAtTheBroker(note: BrokersNote, sentAt: Date): Death {
+function diedAtTheBroker(note: BrokersNote, sentAt: Date): DeadLettering {
   return {
     queue: note.queue,
     reason: String(note.reason).replaceAll('_', '-'),
     error: SENTENCES[note.reason] ?? `RabbitMQ moved it here itself: ${note.reason}.`,
-    diedAt: moment(note.time) ?? sentAt,
+    diedAt: time(note.time) ?? sentAt,
   };
 }
 
@@ -140,7 +140,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   maxlen: 'Its queue was full.',
 };
 
-function diedAtAConsumer(headers: Readonly<Record<string, unknown>>, sentAt: Date): Death {
+function diedAtAConsumer(headers: Readonly<Record<string, unknown>>, sentAt: Date): DeadLettering {
   return {
     queue: text(headers['warren-dead-queue']) ?? '',
     reason: text(headers['warren-dead-reason']) ?? 'unknown',
@@ -176,7 +176,7 @@ function date(value: unknown): Date | undefined {
 }
 
 /** amqplib reads an AMQP timestamp, which is in seconds, as `{'!': 'timestamp', value}`. */
-function moment(value: unknown): Date | undefined {
+function time(value: unknown): Date | undefined {
   const seconds = (value as { value?: unknown } | undefined)?.value;
   return typeof seconds === 'number' ? new Date(seconds * 1_000) : undefined;
 }

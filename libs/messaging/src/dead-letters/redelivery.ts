@@ -16,8 +16,8 @@ export class Redelivery {
   }
 
   /** Why nothing can be redelivered now, as a clause; `undefined` when it can. */
-  get trouble(): string | undefined {
-    return this.publisher.trouble;
+  get unavailableReason(): string | undefined {
+    return this.publisher.unavailableReason;
   }
 
   /**
@@ -26,9 +26,9 @@ export class Redelivery {
    * @throws UnroutableError when that queue is gone
    * @throws BrokerUnavailableError, ConfirmLostError, PublishRejectedError, WindowFullError: try again
    */
-  async redeliver(letter: Remains): Promise<void> {
-    if (letter.queue === '') throw new UnroutableError(REDELIVER, '');
-    await this.publisher.publish(redeliveryOf(letter));
+  async redeliver(deadLetter: Remains): Promise<void> {
+    if (deadLetter.queue === '') throw new UnroutableError(REDELIVER, '');
+    await this.publisher.publish(redeliveryOf(deadLetter));
   }
 
   async close(): Promise<void> {

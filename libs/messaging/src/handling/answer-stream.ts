@@ -1,6 +1,6 @@
 import { nextTick } from 'node:process';
 import type { Observable } from 'rxjs';
-import type { Answer } from '../wire/answer.ts';
+import type { Answer } from '../wire/reply.ts';
 
 /**
  * Sends each value of a handler's stream as soon as it comes, and tells the caller when it was the last: in the same

@@ -1,5 +1,5 @@
 import { TaskCancelledError } from '../errors.ts';
-import type { Leash } from './leash.ts';
+import type { HandlerAbort } from './handler-abort.ts';
 
 /** Requests that are remembered for tasks that have not come yet. */
 const REMEMBERED = 10_000;
@@ -9,29 +9,29 @@ const REMEMBERED = 10_000;
  * are not begun. It hears nothing of the time before its start: what must not be forgotten is kept in a database.
  */
 export class Cancellations {
-  private readonly inHand = new Map<string, Leash>();
-  private readonly asked = new Set<string>();
+  private readonly inFlight = new Map<string, HandlerAbort>();
+  private readonly requested = new Set<string>();
 
   /** Somebody takes the task back. */
-  ask(id: string): void {
-    this.asked.add(id);
-    const [oldest] = this.asked;
-    if (this.asked.size > REMEMBERED && oldest !== undefined) this.asked.delete(oldest);
-    const leash = this.inHand.get(id);
-    if (leash) this.tell(id, leash);
+  request(id: string): void {
+    this.requested.add(id);
+    const [oldest] = this.requested;
+    if (this.requested.size > REMEMBERED && oldest !== undefined) this.requested.delete(oldest);
+    const abort = this.inFlight.get(id);
+    if (abort) this.abortTask(id, abort);
   }
 
   /** The task is begun; it is told at once if it was taken back before. */
-  begin(id: string, leash: Leash): void {
-    this.inHand.set(id, leash);
-    if (this.asked.has(id)) this.tell(id, leash);
+  begin(id: string, abort: HandlerAbort): void {
+    this.inFlight.set(id, abort);
+    if (this.requested.has(id)) this.abortTask(id, abort);
   }
 
-  end(id: string, leash: Leash): void {
-    if (this.inHand.get(id) === leash) this.inHand.delete(id);
+  end(id: string, abort: HandlerAbort): void {
+    if (this.inFlight.get(id) === abort) this.inFlight.delete(id);
   }
 
-  private tell(id: string, leash: Leash): void {
-    leash.pull('cancelled', new TaskCancelledError(`Task ${id} was taken back.`));
+  private abortTask(id: string, abort: HandlerAbort): void {
+    abort.abort('cancelled', new TaskCancelledError(`Task ${id} was taken back.`));
   }
 }

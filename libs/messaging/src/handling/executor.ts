@@ -2,20 +2,26 @@ import { Logger } from '@nestjs/common';
 import type { ReplayPolicy } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { Answer } from '../wire/answer.ts';
+import type { Answer } from '../wire/reply.ts';
 import { answerStream } from './answer-stream.ts';
 import type { Cancellations } from './cancellations.ts';
-import type { Doorkeeper } from './doorkeeper.ts';
-import { DependencyAwayError, ForbiddenError, InvalidPayloadError, Refusal, TaskCancelledError } from '../errors.ts';
-import { Leash } from './leash.ts';
+import type { Authorizer } from './authorizer.ts';
+import {
+  DependencyUnavailableError,
+  ForbiddenError,
+  InvalidPayloadError,
+  RequestRejectedError,
+  TaskCancelledError,
+} from '../errors.ts';
+import { HandlerAbort } from './handler-abort.ts';
 import { REDELIVER } from '../topology/names.ts';
-import { outcomeOfFailure, reasonOf, setAside, type Outcome } from './outcome.ts';
+import { outcomeOfFailure, reasonOf, defer, type Outcome } from './outcome.ts';
 import { RabbitContext, whileHandling } from './rabbit-context.ts';
-import { replayRefusal } from './replay.ts';
+import { replayRejection } from './replay.ts';
 import type { Route } from './routes.ts';
-import type { Place, Share, TaskGate } from './task-gate.ts';
+import type { Permit, KeyPermit, TaskLimiter } from './task-limiter.ts';
 import { traceProcess } from '../telemetry.ts';
-import { fromDelivery, UnreadableMessageError, type IncomingMessage } from '../wire/wire.ts';
+import { fromDelivery, UnreadableMessageError, type IncomingMessage } from '../wire/message.ts';
 
 /** Sends one message of an answer to whoever asked. */
 export type Respond = (delivery: ConsumeMessage, message: IncomingMessage, answer: Answer) => void;
@@ -34,7 +40,7 @@ export interface Execution {
  * How long a delivery may wait for a place, in milliseconds; then its queue pauses. Well below the half hour after which
  * RabbitMQ takes back what was not settled.
  */
-const PATIENCE_MS = 300_000;
+const ACQUIRE_TIMEOUT_MS = 300_000;
 
 /** A message that can be handled, and all that its handling needs. */
 interface Work {
@@ -42,7 +48,7 @@ interface Work {
   readonly message: IncomingMessage;
   readonly payload: unknown;
   readonly context: RabbitContext;
-  readonly leash: Leash;
+  readonly abort: HandlerAbort;
 }
 
 class WrongMessageError extends Error {
@@ -67,8 +73,8 @@ export class Executor {
     private readonly around: AroundHandler,
     private readonly cancellations: Cancellations,
     private readonly replays: ReplayPolicy = 'refused',
-    private readonly gate?: TaskGate,
-    private readonly doorkeeper?: Doorkeeper,
+    private readonly limiter?: TaskLimiter,
+    private readonly authorizer?: Authorizer,
   ) {
     this.routes = new Map(routes.map((route) => [route.type, route]));
   }
@@ -76,22 +82,22 @@ export class Executor {
   async execute(delivery: ConsumeMessage, signal: AbortSignal): Promise<Execution> {
     let message: IncomingMessage | undefined;
     let context: RabbitContext | undefined;
-    let leash: Leash | undefined;
+    let abort: HandlerAbort | undefined;
     try {
       message = fromDelivery(delivery);
       const route = this.routeOf(message, delivery);
-      leash = new Leash(signal);
-      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, leash);
-      const refusal = replayRefusal(this.replays, message.replay, this.group);
-      if (refusal !== undefined) throw new WrongMessageError('replay-refused', refusal);
+      abort = new HandlerAbort(signal);
+      context = new RabbitContext(message, route.kind, this.queue, this.group, delivery, abort);
+      const rejection = replayRejection(this.replays, message.replay, this.group);
+      if (rejection !== undefined) throw new WrongMessageError('replay-refused', rejection);
       if (isExpired(message)) return { outcome: { kind: 'expired' }, context };
-      await this.admit(route, context);
-      const work = { route, message, payload: parse(route, message), context, leash };
-      return { outcome: await this.onLeash(work), context };
+      await this.authorize(route, context);
+      const work = { route, message, payload: parse(route, message), context, abort };
+      return { outcome: await this.runCancellable(work), context };
     } catch (error) {
       return { outcome: this.unusable(error, delivery, message), context };
     } finally {
-      leash?.release();
+      abort?.release();
     }
   }
 
@@ -111,67 +117,76 @@ export class Executor {
     return route;
   }
 
-  private async admit({ allow }: Route, context: RabbitContext): Promise<void> {
-    if (allow === undefined || !this.doorkeeper) return;
-    context.letIn(await this.doorkeeper.admit(context, allow));
+  private async authorize({ allow }: Route, context: RabbitContext): Promise<void> {
+    if (allow === undefined || !this.authorizer) return;
+    context.authorizedAs(await this.authorizer.authorize(context, allow));
   }
 
-  private async onLeash(work: Work): Promise<Outcome> {
-    const { route, message, leash } = work;
+  private async runCancellable(work: Work): Promise<Outcome> {
+    const { route, message, abort } = work;
     if (route.kind !== 'task') return this.handle(work);
-    this.cancellations.begin(message.id, leash);
+    this.cancellations.begin(message.id, abort);
     try {
-      if (leash.pulled === 'cancelled') return cancelled(leash.signal.reason);
-      return await (route.limits ? this.withinShare(work) : this.handle(work));
+      if (abort.abortedBy === 'cancelled') return cancelled(abort.signal.reason);
+      return await (route.limits ? this.withKeyPermit(work) : this.handle(work));
     } finally {
-      this.cancellations.end(message.id, leash);
+      this.cancellations.end(message.id, abort);
     }
   }
 
   /** A key that has enough in work lets others go first. */
-  private async withinShare(work: Work): Promise<Outcome> {
+  private async withKeyPermit(work: Work): Promise<Outcome> {
     const { type, limits, retry } = work.route;
     const { key, timestamp } = work.message;
-    if (limits?.perKey === undefined || key === undefined || !this.gate) return this.withinLimits(work);
-    let share: Share | undefined;
+    if (limits?.perKey === undefined || key === undefined || !this.limiter) return this.withinLimits(work);
+    let keyPermit: KeyPermit | undefined;
     try {
-      share = await this.gate.share(type, key, limits.perKey);
+      keyPermit = await this.limiter.acquireForKey(type, key, limits.perKey);
     } catch (error) {
-      return outcomeOfFailure(new DependencyAwayError("A place of its key's", reasonOf(error).message), 1, retry);
+      return outcomeOfFailure(
+        new DependencyUnavailableError("A place of its key's", reasonOf(error).message),
+        1,
+        retry,
+      );
     }
-    if (!share) return setAside(timestamp);
+    if (!keyPermit) return defer(timestamp);
     try {
       return await this.withinLimits(work);
     } finally {
-      await share.leave();
+      await keyPermit.release();
     }
   }
 
   /** Waits for a place under the limits that all workers of the type share. Waiting is nobody's attempt. */
   private async withinLimits(work: Work): Promise<Outcome> {
-    const { leash } = work;
+    const { abort } = work;
     const { type, limits, retry } = work.route;
-    if (!this.gate || (limits?.rateLimit === undefined && limits?.globalConcurrency === undefined))
+    if (!this.limiter || (limits?.rateLimit === undefined && limits?.globalConcurrency === undefined))
       return this.handle(work);
-    let place: Place;
+    let permit: Permit;
     try {
-      const signal = AbortSignal.any([leash.signal, AbortSignal.timeout(PATIENCE_MS)]);
-      place = await this.gate.enter(type, limits, signal, this.queue);
+      const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(ACQUIRE_TIMEOUT_MS)]);
+      permit = await this.limiter.acquire(type, limits, signal, this.queue);
     } catch (error) {
-      if (leash.pulled) return leash.pulled === 'cancelled' ? cancelled(leash.signal.reason) : { kind: 'given-back' };
-      return outcomeOfFailure(new DependencyAwayError('A place under its limits', reasonOf(error).message), 1, retry);
+      if (abort.abortedBy)
+        return abort.abortedBy === 'cancelled' ? cancelled(abort.signal.reason) : { kind: 'given-back' };
+      return outcomeOfFailure(
+        new DependencyUnavailableError('A place under its limits', reasonOf(error).message),
+        1,
+        retry,
+      );
     }
-    place.lost.addEventListener('abort', () => leash.pull('shutdown', place.lost.reason));
+    permit.lost.addEventListener('abort', () => abort.abort('shutdown', permit.lost.reason));
     try {
       return await this.handle(work);
     } finally {
-      await place.leave();
+      await permit.release();
     }
   }
 
   private async handle(work: Work): Promise<Outcome> {
-    const { context, leash, route } = work;
-    leash.start(route.timeoutMs);
+    const { context, abort, route } = work;
+    abort.start(route.timeoutMs);
     try {
       await traceProcess(context, () => whileHandling(context, () => this.around(context, () => this.invoke(work))));
       return { kind: 'done' };
@@ -195,28 +210,28 @@ export class Executor {
     return answerStream(result, respond);
   }
 
-  private judge(error: unknown, { route, message, context, leash }: Work): Outcome {
+  private judge(error: unknown, { route, message, context, abort }: Work): Outcome {
     if (route.kind === 'request') {
-      this.respond(context.getMessage(), message, this.refusalOf(error, context));
+      this.respond(context.getMessage(), message, this.errorAnswerOf(error, context));
       return { kind: 'done' };
     }
     if (error instanceof TaskCancelledError) return cancelled(error);
-    switch (leash.pulled) {
+    switch (abort.abortedBy) {
       case 'shutdown':
         return { kind: 'given-back' };
       case 'cancelled':
-        return cancelled(leash.signal.reason);
+        return cancelled(abort.signal.reason);
       case 'timed-out':
-        return outcomeOfFailure(leash.signal.reason, message.attempt, route.retry);
+        return outcomeOfFailure(abort.signal.reason, message.attempt, route.retry);
       case undefined:
         return outcomeOfFailure(error, message.attempt, route.retry);
     }
   }
 
   /** A refusal goes to the caller as it is. Anything else is ours to read, in the log, and none of the caller's business. */
-  private refusalOf(error: unknown, context: RabbitContext): Answer {
-    const refusal = refusalIn(error);
-    if (refusal) return { status: 'refused', ...refusal };
+  private errorAnswerOf(error: unknown, context: RabbitContext): Answer {
+    const rejection = rejectionIn(error);
+    if (rejection) return { status: 'refused', ...rejection };
     this.logger.error(
       `${context.type} ${context.id} failed: ${reasonOf(error).message}`,
       error instanceof Error ? error.stack : undefined,
@@ -258,8 +273,8 @@ function checked(answer: Answer, { contract, type }: Route): Answer {
 }
 
 /** Nest's default filter passes on what an RpcException holds, and not the exception. */
-function refusalIn(error: unknown): { code: string; message: string; details?: unknown } | undefined {
-  const held: unknown = error instanceof Refusal ? error.getError() : error;
+function rejectionIn(error: unknown): { code: string; message: string; details?: unknown } | undefined {
+  const held: unknown = error instanceof RequestRejectedError ? error.getError() : error;
   if (held instanceof Error || typeof held !== 'object' || held === null) return undefined;
   const { code, message, details } = held as { code?: unknown; message?: unknown; details?: unknown };
   return typeof code === 'string' && typeof message === 'string' ? { code, message, details } : undefined;

@@ -1,6 +1,6 @@
-import { DependencyAwayError, PermanentError, Refusal, RetryAfterError } from '../errors.ts';
-import { nearestRung, type Rung } from '../topology/ladder.ts';
-import { nextRung, type RetryPolicy } from './retry-policy.ts';
+import { DependencyUnavailableError, PermanentError, RequestRejectedError, RetryAfterError } from '../errors.ts';
+import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
+import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
 
 /** Why a message became a dead letter. The code is stable, and travels in the header `warren-dead-reason`. */
 export interface DeadLetterReason {
@@ -13,11 +13,11 @@ export type Outcome =
   /** The work is done, and committed. */
   | { readonly kind: 'done' }
   /** Failed, and worth another attempt after a while. */
-  | { readonly kind: 'retry'; readonly rung: Rung; readonly error: DeadLetterReason }
+  | { readonly kind: 'retry'; readonly delay: RetryDelay; readonly error: DeadLetterReason }
   /** What the handler needs is away: another attempt later, and this one does not count. The queue pauses meanwhile. */
-  | { readonly kind: 'postponed'; readonly rung: Rung; readonly error: DeadLetterReason }
+  | { readonly kind: 'postponed'; readonly delay: RetryDelay; readonly error: DeadLetterReason }
   /** Its key has enough in work: later, so that others' tasks come first. This attempt does not count. */
-  | { readonly kind: 'set-aside'; readonly rung: Rung }
+  | { readonly kind: 'set-aside'; readonly delay: RetryDelay }
   /** Given up. */
   | { readonly kind: 'dead'; readonly reason: DeadLetterReason }
   /** Nobody wants it any more. */
@@ -28,7 +28,7 @@ export type Outcome =
   | { readonly kind: 'given-back' };
 
 /** About as long as the pauses of a queue whose dependency is away. */
-const POSTPONED_MS = 5_000;
+const SNOOZE_MS = 5_000;
 
 /** What becomes of a task or a fact whose handler threw. */
 export function outcomeOfFailure(
@@ -38,16 +38,20 @@ export function outcomeOfFailure(
   random = Math.random(),
 ): Outcome {
   const reason = reasonOf(error);
-  if (error instanceof PermanentError || error instanceof Refusal) return { kind: 'dead', reason };
-  if (error instanceof DependencyAwayError)
-    return { kind: 'postponed', rung: nearestRung(POSTPONED_MS * (0.5 + random)), error: reason };
-  const rung = nextRung(policy, attempt, random);
-  if (!rung)
+  if (error instanceof PermanentError || error instanceof RequestRejectedError) return { kind: 'dead', reason };
+  if (error instanceof DependencyUnavailableError)
+    return { kind: 'postponed', delay: nearestRetryDelay(SNOOZE_MS * (0.5 + random)), error: reason };
+  const delay = nextRetryDelay(policy, attempt, random);
+  if (!delay)
     return {
       kind: 'dead',
       reason: { ...reason, code: 'attempts-exhausted', message: `${reason.code}: ${reason.message}` },
     };
-  return { kind: 'retry', rung: error instanceof RetryAfterError ? nearestRung(error.delayMs) : rung, error: reason };
+  return {
+    kind: 'retry',
+    delay: error instanceof RetryAfterError ? nearestRetryDelay(error.delayMs) : delay,
+    error: reason,
+  };
 }
 
 /** Header tables over 64 KiB break the channel, and nobody reads that much. */
@@ -71,11 +75,11 @@ function codeOf(error: unknown): string {
 }
 
 /** In milliseconds. What has waited long waits longer, so that a backlog is not moved more often than it must be. */
-const ASIDE = { least: 250, most: 30_000 } as const;
+const DEFERRAL_MS = { least: 250, most: 30_000 } as const;
 
 /** A task steps aside for about half as long as it has waited already. */
-export function setAside(sentAt: Date, random = Math.random()): Outcome {
+export function defer(sentAt: Date, random = Math.random()): Outcome {
   const waitedMs = Date.now() - sentAt.getTime();
-  const delayMs = Math.min(Math.max(waitedMs / 2, ASIDE.least), ASIDE.most) * (0.5 + random);
-  return { kind: 'set-aside', rung: nearestRung(delayMs) };
+  const delayMs = Math.min(Math.max(waitedMs / 2, DEFERRAL_MS.least), DEFERRAL_MS.most) * (0.5 + random);
+  return { kind: 'set-aside', delay: nearestRetryDelay(delayMs) };
 }

@@ -4,7 +4,7 @@ import type { Progress } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { SettledTwiceError } from '../errors.ts';
 import type { ReplayMark } from './replay.ts';
-import type { IncomingMessage, MessageKind } from '../wire/wire.ts';
+import type { IncomingMessage, MessageKind } from '../wire/message.ts';
 
 /** What a handler may know of the message before it, besides its payload. */
 export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
@@ -19,7 +19,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   /** The id of the message that began it all. */
   readonly correlationId: string;
   /** Who it is for, signed, as it came: it proves nothing until somebody has checked it. */
-  readonly passport: string | undefined;
+  readonly token: string | undefined;
   readonly timestamp: Date;
   /** The body as it came, with the fields that this version of the contract does not know. */
   readonly body: unknown;
@@ -31,7 +31,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   readonly replay: ReplayMark | undefined;
   /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
   readonly redelivered: boolean;
-  private admitted: string | undefined;
+  private authorizedCaller: string | undefined;
   private listener: ((progress: Progress) => void) | undefined;
 
   constructor(
@@ -40,7 +40,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     readonly queue: string,
     readonly group: string,
     delivery: ConsumeMessage,
-    private readonly leash: { readonly signal: AbortSignal },
+    private readonly abort: { readonly signal: AbortSignal },
   ) {
     super([delivery]);
     this.id = message.id;
@@ -49,7 +49,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     this.key = message.key;
     this.cause = message.cause;
     this.correlationId = message.correlationId;
-    this.passport = message.passport;
+    this.token = message.token;
     this.timestamp = message.timestamp;
     this.body = message.payload;
     this.deadline = message.deadline;
@@ -63,17 +63,17 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
    * task back, or its time is up.
    */
   get signal(): AbortSignal {
-    return this.leash.signal;
+    return this.abort.signal;
   }
 
   /** Who has it done, where the server's {@link Doorkeeper} has let them in; `undefined` at handlers that it does not guard. */
   get caller(): string | undefined {
-    return this.admitted;
+    return this.authorizedCaller;
   }
 
   /** For whoever has checked the passport. */
-  letIn(caller: string): void {
-    this.admitted = caller;
+  authorizedAs(caller: string): void {
+    this.authorizedCaller = caller;
   }
 
   /**
@@ -111,7 +111,7 @@ export const currentDelivery = (): RabbitContext | undefined => deliveries.getSt
 export const whileHandling = <T>(context: RabbitContext, work: () => T): T => deliveries.run(context, work);
 
 /** What a log line should say of the message that is being handled; empty outside a handler. */
-export function messageInHand(): Record<string, string> {
+export function messageLogFields(): Record<string, string> {
   const message = deliveries.getStore();
   return message ? { messageId: message.id, messageType: message.type } : {};
 }

@@ -1,6 +1,6 @@
-import { replayControl, type ReplayPolicy, type ReplayStanding, type ReplayStep } from '@warren/contracts';
+import { replayControl, type ReplayPolicy, type ReplayStatus, type ReplayStep } from '@warren/contracts';
 import type { MessageHandler } from '@nestjs/microservices';
-import { Refusal } from '../errors.ts';
+import { RequestRejectedError } from '../errors.ts';
 import { eventQueue } from '../topology/names.ts';
 import type { Registration } from './routes.ts';
 
@@ -20,7 +20,7 @@ export interface Rebuild {
    */
   begin(replayId: string, selection: ReplaySelection): Promise<void>;
   /** Puts it in the place of the one in use, once the facts that were sent and those that the other has had are in it. */
-  finish(replayId: string, sent: number): Promise<Pick<ReplayStanding, 'isFinished' | 'waiting' | 'missing'>>;
+  finish(replayId: string, sent: number): Promise<Pick<ReplayStatus, 'isFinished' | 'waiting' | 'missing'>>;
   /** Throws it away, unless it is in use by now. */
   cancel(replayId: string): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface ReplayMark {
 }
 
 /** Why a fact that is told again is not handled; `undefined` when it is. */
-export function replayRefusal(policy: ReplayPolicy, mark: ReplayMark | undefined, group: string): string | undefined {
+export function replayRejection(policy: ReplayPolicy, mark: ReplayMark | undefined, group: string): string | undefined {
   if (!mark || mark.isForced || policy !== 'refused') return undefined;
   return `It was told again by replay ${mark.id}, and "${group}" does not do things twice: its effects leave the house.`;
 }
@@ -49,27 +49,35 @@ export function replayRefusal(policy: ReplayPolicy, mark: ReplayMark | undefined
 /** Lets a group be asked about replays, on its queue of requests. */
 export function replayRegistration(
   group: string,
-  hears: readonly string[],
+  consumedTypes: readonly string[],
   onReplay: OnReplay,
-  trouble: () => readonly string[],
+  unavailableReasons: () => readonly string[],
 ): Registration {
   const contract = replayControl(group);
-  const answer = async (step: ReplayStep): Promise<ReplayStanding> => {
-    const troubles = trouble();
-    if (troubles.length > 0) throw new Refusal('group-away', `"${group}" hears nothing now: ${troubles.join('; ')}`);
+  const answer = async (step: ReplayStep): Promise<ReplayStatus> => {
+    const reasons = unavailableReasons();
+    if (reasons.length > 0)
+      throw new RequestRejectedError('group-away', `"${group}" hears nothing now: ${reasons.join('; ')}`);
     const { policy } = onReplay;
-    const standing = { policy, queue: eventQueue(group), hears: [...hears], isFinished: true, waiting: 0, missing: [] };
+    const status = {
+      policy,
+      queue: eventQueue(group),
+      hears: [...consumedTypes],
+      isFinished: true,
+      waiting: 0,
+      missing: [],
+    };
     if (step.step === 'begin') refuseUnlessForced(group, onReplay.policy, step.force);
-    return { ...standing, ...(onReplay.policy === 'rebuild' && (await take(step, onReplay.rebuild))) };
+    return { ...status, ...(onReplay.policy === 'rebuild' && (await take(step, onReplay.rebuild))) };
   };
   const handler: MessageHandler = Object.assign((step: ReplayStep) => answer(step), { extras: { contract } });
   return { pattern: contract.type, handler };
 }
 
-async function take(step: ReplayStep, rebuild: Rebuild): Promise<Partial<ReplayStanding>> {
+async function take(step: ReplayStep, rebuild: Rebuild): Promise<Partial<ReplayStatus>> {
   switch (step.step) {
     case 'begin':
-      await rebuild.begin(step.replayId, { from: moment(step.from), to: moment(step.to), types: step.types });
+      await rebuild.begin(step.replayId, { from: instant(step.from), to: instant(step.to), types: step.types });
       return {};
     case 'finish':
       return rebuild.finish(step.replayId, step.sent);
@@ -82,7 +90,7 @@ async function take(step: ReplayStep, rebuild: Rebuild): Promise<Partial<ReplayS
 function refuseUnlessForced(group: string, policy: ReplayPolicy, force: boolean): void {
   if (policy !== 'refused' || force) return;
   const detail = `"${group}" does not hear facts again: its effects leave the house, as mails and payments do. Force it if they shall.`;
-  throw new Refusal('replay-refused', detail);
+  throw new RequestRejectedError('replay-refused', detail);
 }
 
-const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
+const instant = (text: string | null): Date | null => (text === null ? null : new Date(text));

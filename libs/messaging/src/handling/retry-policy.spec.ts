@@ -1,27 +1,29 @@
-import { LADDER, nearestRung } from '../topology/ladder.ts';
+import { RETRY_DELAYS, nearestRetryDelay } from '../topology/retry-delays.ts';
 import { outcomeOfFailure } from './outcome.ts';
-import { PermanentError, Refusal, RetryAfterError } from '../errors.ts';
-import { defaultRetryPolicy, nextRung } from './retry-policy.ts';
+import { PermanentError, RequestRejectedError, RetryAfterError } from '../errors.ts';
+import { defaultRetryPolicy, nextRetryDelay } from './retry-policy.ts';
 
 describe('the retry policy', () => {
   it('grows its delays along the ladder, and gives up after its last attempt', () => {
-    const rungs = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => nextRung(defaultRetryPolicy, attempt, 0.5)?.name);
-    expect(rungs).toEqual(['1s', '2s', '10s', '30s', '1m', '5m', '10m', undefined]);
+    const delays = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => nextRetryDelay(defaultRetryPolicy, attempt, 0.5)?.name);
+    expect(delays).toEqual(['1s', '2s', '10s', '30s', '1m', '5m', '10m', undefined]);
   });
 
   it('spreads those that failed together over several rungs', () => {
-    const rungs = new Set([0, 0.2, 0.4, 0.6, 0.8, 0.99].map((random) => nextRung(defaultRetryPolicy, 3, random)?.name));
-    expect([...rungs]).toEqual(['5s', '10s']);
+    const delays = new Set(
+      [0, 0.2, 0.4, 0.6, 0.8, 0.99].map((random) => nextRetryDelay(defaultRetryPolicy, 3, random)?.name),
+    );
+    expect([...delays]).toEqual(['5s', '10s']);
   });
 
   it('never waits longer than its maximum', () => {
-    expect(nextRung({ attempts: 50, baseMs: 1_000, factor: 10, maxMs: 10_000 }, 40, 0.5)?.name).toBe('10s');
+    expect(nextRetryDelay({ attempts: 50, baseMs: 1_000, factor: 10, maxMs: 10_000 }, 40, 0.5)?.name).toBe('10s');
   });
 
   it('takes the nearest rung for any delay', () => {
-    expect(nearestRung(0)).toBe(LADDER[0]);
-    expect(nearestRung(1e12)).toBe(LADDER.at(-1));
-    expect(nearestRung(3_000).name).toBe('2s');
+    expect(nearestRetryDelay(0)).toBe(RETRY_DELAYS[0]);
+    expect(nearestRetryDelay(1e12)).toBe(RETRY_DELAYS.at(-1));
+    expect(nearestRetryDelay(3_000).name).toBe('2s');
   });
 });
 
@@ -33,11 +35,11 @@ describe('the outcome of a failure', () => {
       kind: 'dead',
       reason: { code: 'gone', message: 'It is gone.' },
     });
-    expect(judge(new Refusal('no', 'No.'))).toMatchObject({ kind: 'dead', reason: { code: 'no' } });
+    expect(judge(new RequestRejectedError('no', 'No.'))).toMatchObject({ kind: 'dead', reason: { code: 'no' } });
   });
 
   it('is another attempt, when the other side said', () => {
-    expect(judge(new RetryAfterError(60_000, 'busy'))).toMatchObject({ kind: 'retry', rung: { name: '1m' } });
+    expect(judge(new RetryAfterError(60_000, 'busy'))).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
   });
 
   it('is a dead letter after the last attempt, with what failed last', () => {

@@ -1,4 +1,4 @@
-import { nearestRung, type Rung } from '../topology/ladder.ts';
+import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
 
 /** How often, and how far apart, a failed message is tried again. */
 export interface RetryPolicy {
@@ -21,8 +21,8 @@ export const defaultRetryPolicy: RetryPolicy = { attempts: 8, baseMs: 1_000, fac
  * @param attempt the attempt that failed, 1 for the first
  * @param random a number from 0 up to 1
  */
-export function nextRung(policy: RetryPolicy, attempt: number, random: number): Rung | undefined {
+export function nextRetryDelay(policy: RetryPolicy, attempt: number, random: number): RetryDelay | undefined {
   if (attempt >= policy.attempts) return undefined;
   const delay = Math.min(policy.maxMs, policy.baseMs * policy.factor ** (attempt - 1));
-  return nearestRung(delay * (0.5 + random));
+  return nearestRetryDelay(delay * (0.5 + random));
 }

@@ -1,7 +1,7 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Contract } from '@warren/contracts';
 import { HandlerMistakeError } from '../errors.ts';
-import type { HandlerExtras } from '../nest/handlers.ts';
+import type { HandlerExtras } from '../nest/handler-decorators.ts';
 import {
   eventExchange,
   eventQueue,
@@ -13,8 +13,8 @@ import {
   urgentQueue,
 } from '../topology/names.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
-import type { SharedLimits } from './task-gate.ts';
-import { firstSegment, type MessageKind } from '../wire/wire.ts';
+import type { SharedLimits } from './task-limiter.ts';
+import { firstSegment, type MessageKind } from '../wire/message.ts';
 
 /** One type of message, on one queue, and who handles it. */
 export interface Route {
@@ -93,8 +93,8 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
  * That somebody keeps the limits that handlers ask for.
  * @throws HandlerMistakeError
  */
-export function checkLimits(routes: readonly Route[], gate: unknown): void {
-  const limited = gate === undefined ? routes.find(({ limits }) => limits) : undefined;
+export function checkLimits(routes: readonly Route[], limiter: unknown): void {
+  const limited = limiter === undefined ? routes.find(({ limits }) => limits) : undefined;
   if (limited) {
     throw new HandlerMistakeError(
       `"${limited.type}" has limits that workers share, and the server has no gate to keep them: give it one.`,
@@ -106,8 +106,8 @@ export function checkLimits(routes: readonly Route[], gate: unknown): void {
  * Denies by default: where a doorkeeper stands, every request and task says what it asks for. Facts command nothing.
  * @throws HandlerMistakeError
  */
-export function checkGuarded(routes: readonly Route[], doorkeeper: unknown): void {
-  const guards = doorkeeper !== undefined;
+export function checkGuarded(routes: readonly Route[], authorizer: unknown): void {
+  const guards = authorizer !== undefined;
   const wrong = routes.find(({ kind, allow }) => kind !== 'event' && (allow !== undefined) !== guards);
   if (!wrong) return;
   throw new HandlerMistakeError(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AnswerOf, EventContract, InputOf, Priority, RequestContract, TaskContract } from '@warren/contracts';
 import { InvalidPayloadError } from '../errors.ts';
 import { checkedPayload, RabbitClient, type SendOptions } from './rabbit-client.ts';
-import type { OutgoingMessage } from '../wire/wire.ts';
+import type { OutgoingMessage } from '../wire/message.ts';
 
 /** With a priority, where the task's contract has them. */
 export type EnqueueOptions<C extends TaskContract> = C['priorities'] extends true

@@ -3,15 +3,15 @@ import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microser
 import type { Contract, Priority } from '@warren/contracts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import { RabbitConnection } from '../connection/connection.ts';
-import type { Stamp } from '../handling/doorkeeper.ts';
+import type { SignMessage } from '../handling/authorizer.ts';
 import { BrokerUnavailableError, InvalidPayloadError } from '../errors.ts';
-import { inNestDialect } from '../wire/nest-dialect.ts';
+import { inNestDialect } from '../wire/nest-packets.ts';
 import { Publisher, type Envelope, type PublisherOptions } from '../publishing/publisher.ts';
 import { originOf } from '../handling/origin.ts';
 import { Requester } from '../publishing/requester.ts';
 import { traceSend } from '../telemetry.ts';
-import { newId } from '../wire/new-id.ts';
-import { toEnvelope, toEnvelopeAgain, type OutgoingMessage, type ToldAgain } from '../wire/wire.ts';
+import { newId } from '../wire/message-id.ts';
+import { toEnvelope, toReplayEnvelope, type OutgoingMessage, type ReplayedMessage } from '../wire/message.ts';
 
 export interface RabbitClientOptions extends PublisherOptions {
   readonly url: BrokerUrl;
@@ -24,7 +24,7 @@ export interface RabbitClientOptions extends PublisherOptions {
   /** Speaks the packets of Nest's own RMQ transport to this queue, for a service that has not moved yet. */
   readonly nestQueue?: string;
   /** Vouches for what is sent. Without it a message carries the passport of the one whose handling led to it. */
-  readonly stamp?: Stamp;
+  readonly sign?: SignMessage;
   /** With them `send` and `emit` check payloads, and `emit` knows tasks from facts. */
   readonly contracts?: readonly Contract[];
 }
@@ -60,9 +60,9 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   }
 
   /** Why nothing can be sent now, as a clause; `undefined` when it can. */
-  get trouble(): string | undefined {
+  get unavailableReason(): string | undefined {
     const { publisher, requester } = this.opened();
-    return publisher.trouble ?? requester.trouble;
+    return publisher.unavailableReason ?? requester.unavailableReason;
   }
 
   /**
@@ -74,7 +74,8 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     const { publisher, requester } = this.opened();
     const timeout = this.options.connectTimeoutMs ?? 2_000;
     const up = await Promise.all([publisher.up(timeout), requester.up(timeout)]);
-    if (!up.every(Boolean)) throw new BrokerUnavailableError(this.trouble ?? 'its channels are being rebuilt');
+    if (!up.every(Boolean))
+      throw new BrokerUnavailableError(this.unavailableReason ?? 'its channels are being rebuilt');
     this.wasUp = true;
   }
 
@@ -86,7 +87,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     options: SendOptions & { readonly priority?: Priority } = {},
   ): Promise<OutgoingMessage> {
     const { id = newId(), key, priority } = options;
-    const origin = await originOf({ id, kind, type }, this.options.stamp);
+    const origin = await originOf({ id, kind, type }, this.options.sign);
     const extras = { ...(key !== undefined && { key }), ...(priority !== undefined && { priority }) };
     return { id, kind, type, payload, ...extras, ...origin, timestamp: new Date() };
   }
@@ -99,9 +100,9 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   }
 
   /** Tells a fact again to the one queue; resolves when that has it safe. @throws as deliver, UnroutableError too */
-  async tellAgain(fact: ToldAgain, queue: string): Promise<void> {
+  async republish(message: ReplayedMessage, queue: string): Promise<void> {
     await this.connect();
-    const envelope = toEnvelopeAgain(fact, queue);
+    const envelope = toReplayEnvelope(message, queue);
     await traceSend(envelope, () => this.opened().publisher.publish(envelope));
   }
 
@@ -169,7 +170,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   private opened(): { readonly publisher: Publisher; readonly requester: Requester } {
     this.parts ??= {
       publisher: new Publisher(this.connection, this.options),
-      requester: new Requester(this.connection, this.options.service, this.dialect, this.options.stamp),
+      requester: new Requester(this.connection, this.options.service, this.dialect, this.options.sign),
     };
     return this.parts;
   }

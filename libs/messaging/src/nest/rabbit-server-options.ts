@@ -1,10 +1,10 @@
 import type { Contract } from '@warren/contracts';
-import type { Doorkeeper } from '../handling/doorkeeper.ts';
+import type { Authorizer } from '../handling/authorizer.ts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import type { Outcome } from '../handling/outcome.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
 import type { OnReplay } from '../handling/replay.ts';
-import type { TaskGate } from '../handling/task-gate.ts';
+import type { TaskLimiter } from '../handling/task-limiter.ts';
 
 export interface RabbitServerOptions {
   readonly url: BrokerUrl;
@@ -41,7 +41,7 @@ export interface RabbitServerOptions {
   /** Whether operators may pause its queues of tasks and of facts; they may not, unless told. */
   readonly pausable?: boolean;
   /** Keeps the limits that workers of a type share; needed by handlers with a `rateLimit` or a `globalConcurrency`. */
-  readonly gate?: TaskGate;
+  readonly limiter?: TaskLimiter;
   /** Lets in what may have its handler's work done. With one, each request and task must name a scope. */
-  readonly doorkeeper?: Doorkeeper;
+  readonly authorizer?: Authorizer;
 }

@@ -1,15 +1,15 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { encodeAnswer, type Answer } from '../wire/answer.ts';
-import { CancellationEar } from '../handling/cancellation-ear.ts';
+import { encodeAnswer, type Answer } from '../wire/reply.ts';
+import { CancellationListener } from '../handling/cancellation-listener.ts';
 import { Cancellations } from '../handling/cancellations.ts';
 import { RabbitConnection } from '../connection/connection.ts';
 import { Executor, type AroundHandler } from '../handling/executor.ts';
 import { cancellationQueue, eventQueue, REDELIVER, REPLIES, taskQueue } from '../topology/names.ts';
-import { encodeNestAnswer } from '../wire/nest-dialect.ts';
+import { encodeNestAnswer } from '../wire/nest-packets.ts';
 import { Publisher } from '../publishing/publisher.ts';
 import { publishOn } from '../publishing/publish-on.ts';
-import { PauseEar } from '../consuming/pause-ear.ts';
+import { PauseListener } from '../consuming/pause-listener.ts';
 import { PartitionedGroup } from '../partitions/partitioned-group.ts';
 import { checkPartitions } from '../partitions/check-partitions.ts';
 import { QueueConsumer, type Consumer } from '../consuming/queue-consumer.ts';
@@ -17,9 +17,9 @@ import type { RabbitServerOptions } from './rabbit-server-options.ts';
 import { replayRegistration } from '../handling/replay.ts';
 import { checkGuarded, checkLimits, routesOf, type Registration, type Route } from '../handling/routes.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import { requestQueueArguments, workQueueArguments } from '../topology/topology.ts';
-import type { Handling } from '../consuming/treatment.ts';
-import type { IncomingMessage, MessageKind } from '../wire/wire.ts';
+import { requestQueueArguments, workQueueArguments } from '../topology/shared-topology.ts';
+import type { DeliveryHandling } from '../consuming/delivery-processor.ts';
+import type { IncomingMessage, MessageKind } from '../wire/message.ts';
 
 export type RabbitStatus = 'connected' | 'disconnected';
 
@@ -43,9 +43,9 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   private publisher: Publisher | undefined;
   private replies: SupervisedChannel<Channel> | undefined;
   private readonly cancellations = new Cancellations();
-  private ear: CancellationEar | undefined;
+  private cancellationListener: CancellationListener | undefined;
   private keepsCancellations = false;
-  private pauses: PauseEar | undefined;
+  private pauseListener: PauseListener | undefined;
 
   constructor(private readonly options: RabbitServerOptions) {
     super();
@@ -73,7 +73,7 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       const routes = this.routes();
-      checkLimits(routes, this.options.gate);
+      checkLimits(routes, this.options.limiter);
       await this.start(routes);
       callback();
     } catch (error) {
@@ -84,8 +84,8 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   /** Whether every queue is consumed right now, and if not, why. */
   readiness(): Readiness {
     const reasons = this.consumers.flatMap((consumer) => consumer.reasons);
-    if (this.publisher?.trouble !== undefined)
-      reasons.push(`retries and dead letters cannot be published: ${this.publisher.trouble}`);
+    if (this.publisher?.unavailableReason !== undefined)
+      reasons.push(`retries and dead letters cannot be published: ${this.publisher.unavailableReason}`);
     if (!this.publisher) reasons.push('it was not started, or has been closed');
     return { ready: reasons.length === 0, reasons };
   }
@@ -94,8 +94,8 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.drain(this.options.drainTimeoutMs ?? 10_000)));
     await this.replies?.close();
-    await this.ear?.close();
-    await this.pauses?.close();
+    await this.cancellationListener?.close();
+    await this.pauseListener?.close();
     await this.publisher?.close();
     await Promise.all(this.connections.map((connection) => connection.close()));
     this.consumers = [];
@@ -114,13 +114,13 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
 
   /** Whoever hears facts can be asked to hear them again. */
   private routes(): Route[] {
-    const { group, contracts, partitions, cancelledBy, doorkeeper, replay = { policy: 'refused' } } = this.options;
+    const { group, contracts, partitions, cancelledBy, authorizer, replay = { policy: 'refused' } } = this.options;
     const routes = cancellationsApart(group, cancelledBy, routesOf(group, this.registrations, contracts));
     checkPartitions(group, partitions, routes);
-    checkGuarded(routes, doorkeeper);
-    const facts = routes.filter(({ queue }) => queue === eventQueue(group)).map(({ type }) => type);
-    if (group.includes('.') || facts.length === 0) return routes;
-    const control = replayRegistration(group, facts, replay, () => this.readiness().reasons);
+    checkGuarded(routes, authorizer);
+    const eventTypes = routes.filter(({ queue }) => queue === eventQueue(group)).map(({ type }) => type);
+    if (group.includes('.') || eventTypes.length === 0) return routes;
+    const control = replayRegistration(group, eventTypes, replay, () => this.readiness().reasons);
     return [...routes, ...routesOf(group, [control])];
   }
 
@@ -133,11 +133,16 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     this.publisher = new Publisher(publishing);
     this.replies = new SupervisedChannel(publishing, { name: `${group}: answers`, open: plainChannel });
     if (cancelledBy !== undefined && routes.some(({ kind }) => kind === 'task'))
-      this.ear = new CancellationEar(consuming, group, cancelledBy, this.cancellations);
-    if (pausable) this.pauses = new PauseEar(consuming);
+      this.cancellationListener = new CancellationListener(consuming, group, cancelledBy, this.cancellations);
+    if (pausable) this.pauseListener = new PauseListener(consuming);
     this.keepsCancellations = routes.some(({ type }) => type === cancelledBy);
     this.consumers = this.consumersOf(routes, consuming, this.publisher);
-    const parts = [this.publisher, this.replies, ...this.consumers, ...(this.ear ? [this.ear] : [])];
+    const parts = [
+      this.publisher,
+      this.replies,
+      ...this.consumers,
+      ...(this.cancellationListener ? [this.cancellationListener] : []),
+    ];
     await Promise.all(parts.map((part) => part.up(startTimeoutMs)));
     const { ready, reasons } = this.readiness();
     if (!ready)
@@ -169,10 +174,10 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       arguments: kind === 'request' ? requestQueueArguments : workQueueArguments,
       bindings: bindingsOf(queue, routes),
       prefetch: routes[0]?.concurrency ?? this.prefetch,
-      beforehand: (channel) => this.heardOut(kind, channel),
+      beforehand: (channel) => this.caughtUp(kind, channel),
       ...this.handlingOf(queue, routes),
     });
-    if (kind !== 'request') this.pauses?.tell([queue, ...routes.map(queueOfAll)], consumer);
+    if (kind !== 'request') this.pauseListener?.register([queue, ...routes.map(queueOfAll)], consumer);
     return consumer;
   }
 
@@ -189,12 +194,12 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       exchanges: routes.map(({ exchange }) => exchange),
       prefetch: this.prefetch,
       handlingOf: (queue) => this.handlingOf(queue, routes),
-      beforehand: async () => this.pauses?.heardOut(),
-      consumes: (queue, consumer) => this.pauses?.tell([queue, eventQueue(group)], consumer),
+      beforehand: async () => this.pauseListener?.caughtUp(),
+      consumes: (queue, consumer) => this.pauseListener?.register([queue, eventQueue(group)], consumer),
     });
   }
 
-  private handlingOf(queue: string, routes: readonly Route[]): Handling {
+  private handlingOf(queue: string, routes: readonly Route[]): DeliveryHandling {
     const { group, onOutcome, cancelledBy, replay } = this.options;
     const executor = new Executor(
       group,
@@ -204,22 +209,22 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
       this.around,
       this.cancellations,
       replay?.policy,
-      this.options.gate,
-      this.options.doorkeeper,
+      this.options.limiter,
+      this.options.authorizer,
     );
     return {
       onOutcome,
       execute: (delivery, signal) => {
-        if (delivery.properties.type === cancelledBy) this.ear?.hear(delivery);
+        if (delivery.properties.type === cancelledBy) this.cancellationListener?.receive(delivery);
         return executor.execute(delivery, signal);
       },
     };
   }
 
   /** What must be known before anything is begun: which queues are paused, and which tasks were taken back. */
-  private async heardOut(kind: MessageKind | undefined, channel: Channel): Promise<void> {
-    if (kind !== 'request') await this.pauses?.heardOut();
-    if (kind === 'task' && this.keepsCancellations) await this.ear?.heardOut(channel);
+  private async caughtUp(kind: MessageKind | undefined, channel: Channel): Promise<void> {
+    if (kind !== 'request') await this.pauseListener?.caughtUp();
+    if (kind === 'task' && this.keepsCancellations) await this.cancellationListener?.caughtUp(channel);
   }
 
   private get prefetch(): number {

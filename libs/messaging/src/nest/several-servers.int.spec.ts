@@ -4,7 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { defineEvent } from '@warren/contracts';
 import { amqpUrl, BrokerInspector, freshName, Recorder } from '@warren/testing';
 import { z } from 'zod';
-import { Event } from './handlers.ts';
+import { Event } from './handler-decorators.ts';
 import { Messenger } from './messenger.ts';
 import { RabbitClient } from './rabbit-client.ts';
 import { RabbitServer } from './rabbit-server.ts';
@@ -12,23 +12,23 @@ import { RabbitServer } from './rabbit-server.ts';
 const [billing, shipping] = [freshName('billing'), freshName('shipping')];
 const [BILLING, SHIPPING] = [Symbol(billing), Symbol(shipping)];
 const Placed = defineEvent(`${billing}-order.placed.v1`, z.object({}));
-const heard = new Recorder<string>();
+const received = new Recorder<string>();
 
 @Controller()
 class Handlers {
   @Event(Placed, { server: BILLING })
   bill(): void {
-    heard.record('billing');
+    received.record('billing');
   }
 
   @Event(Placed, { server: SHIPPING })
   ship(): void {
-    heard.record('shipping');
+    received.record('shipping');
   }
 
   @Event(Placed)
   both(): void {
-    heard.record('each');
+    received.record('each');
   }
 }
 
@@ -44,8 +44,8 @@ it('an app with several servers gives each its own handlers, and those that name
   const client = new RabbitClient({ url: amqpUrl(), service: 'shop' });
 
   await new Messenger(client).publish(Placed, {});
-  await heard.next(() => heard.all.length === 4);
-  expect(heard.all.toSorted()).toEqual(['billing', 'each', 'each', 'shipping']);
+  await received.next(() => received.all.length === 4);
+  expect(received.all.toSorted()).toEqual(['billing', 'each', 'each', 'shipping']);
 
   await client.close();
   await app.close();

@@ -6,9 +6,9 @@ import { defineEvent, defineRequest, defineTask, type PayloadOf } from '@warren/
 import { amqpUrl, BrokerInspector, freshName, Recorder } from '@warren/testing';
 import { firstValueFrom, lastValueFrom, type Observable, of, toArray } from 'rxjs';
 import { z } from 'zod';
-import { PermanentError, Refusal } from '../errors.ts';
-import { RabbitExceptionFilter } from './exception-filter.ts';
-import { Event, Request, Task } from './handlers.ts';
+import { PermanentError, RequestRejectedError } from '../errors.ts';
+import { RabbitExceptionFilter } from './rabbit-exception-filter.ts';
+import { Event, Request, Task } from './handler-decorators.ts';
 import { Messenger } from './messenger.ts';
 import { RabbitClient } from './rabbit-client.ts';
 import { RabbitContext } from '../handling/rabbit-context.ts';
@@ -24,14 +24,14 @@ const Placed = defineEvent(`${group}-order.placed.v1`, Order);
 
 const Checked = defineTask(`${group}.stock.v1`, Order);
 
-const told = new Recorder<string>();
+const received = new Recorder<string>();
 const recorder = new Recorder<{ payload: unknown; context: RabbitContext }>();
 
 @Controller()
 class Handlers {
   @Request(Double)
   double({ n }: PayloadOf<typeof Double>): { n: number } {
-    if (n < 0) throw new Refusal('negative', 'Only numbers from 0 up can be doubled.', { n });
+    if (n < 0) throw new RequestRejectedError('negative', 'Only numbers from 0 up can be doubled.', { n });
     return { n: n * 2 };
   }
 
@@ -75,7 +75,7 @@ describe('the transport', () => {
       url: amqpUrl(),
       group,
       contracts: [Checked],
-      onOutcome: async ({ id }, { kind }) => void (kind === 'dead' && told.record(id)),
+      onOutcome: async ({ id }, { kind }) => void (kind === 'dead' && received.record(id)),
     });
     service = await NestFactory.createMicroservice(Service, { strategy: server, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());
@@ -124,8 +124,8 @@ describe('the transport', () => {
 
   it('dead-letters a task that failed in each of its attempts', async () => {
     const id = await messenger.enqueue(Bill, { orderId: 'hopeless' });
-    const letter = await broker.deadLetterOf(id);
-    expect(letter.properties.headers).toMatchObject({
+    const deadLetter = await broker.deadLetterOf(id);
+    expect(deadLetter.properties.headers).toMatchObject({
       'warren-dead-reason': 'attempts-exhausted',
       'warren-dead-queue': `task.${Bill.type}`,
       'warren-attempt': 3,
@@ -134,8 +134,8 @@ describe('the transport', () => {
 
   it('dead-letters a permanent error at once, with its reason', async () => {
     const id = await messenger.enqueue(Bill, { orderId: 'poison' });
-    const letter = await broker.deadLetterOf(id);
-    expect(letter.properties.headers).toMatchObject({
+    const deadLetter = await broker.deadLetterOf(id);
+    expect(deadLetter.properties.headers).toMatchObject({
       'warren-dead-reason': 'no-such-order',
       'warren-dead-error': 'There is no such order.',
       'warren-attempt': 1,
@@ -153,23 +153,23 @@ describe('the transport', () => {
     ['a schema violation', 'invalid-payload', Bill.type, '{"orderId":7}'],
   ])('dead-letters %s with the reason, and processes the next message', async (_name, reason, type, body) => {
     const id = broker.put(`task.${Bill.type}`, type, body);
-    const letter = await broker.deadLetterOf(id);
-    expect(letter.properties.headers?.['warren-dead-reason']).toBe(reason);
+    const deadLetter = await broker.deadLetterOf(id);
+    expect(deadLetter.properties.headers?.['warren-dead-reason']).toBe(reason);
     const next = await messenger.enqueue(Bill, { orderId: 'after' });
     await recorder.next(({ context }) => context.id === next);
   });
 
   it('checks what a stock handler gets where the server knows the contract', async () => {
     const id = broker.put(`task.${Checked.type}`, Checked.type, '{"orderId":7}');
-    const letter = await broker.deadLetterOf(id);
-    expect(letter.properties.headers?.['warren-dead-reason']).toBe('invalid-payload');
-    await told.next((deadId) => deadId === id);
+    const deadLetter = await broker.deadLetterOf(id);
+    expect(deadLetter.properties.headers?.['warren-dead-reason']).toBe('invalid-payload');
+    await received.next((deadId) => deadId === id);
   });
 
   it('refuses a message whose type does not agree with the way it came', async () => {
     const id = broker.publish('warren.tasks', Bill.type, Placed.type, '{"orderId":"smuggled"}');
-    const letter = await broker.deadLetterOf(id);
-    expect(letter.properties.headers?.['warren-dead-reason']).toBe('type-unknown');
+    const deadLetter = await broker.deadLetterOf(id);
+    expect(deadLetter.properties.headers?.['warren-dead-reason']).toBe('type-unknown');
   });
 
   it('is ready', () => {

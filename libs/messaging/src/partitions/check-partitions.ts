@@ -1,6 +1,6 @@
 import { HandlerMistakeError } from '../errors.ts';
 import type { Route } from '../handling/routes.ts';
-import { checkPatience } from './patience.ts';
+import { checkHoldTime } from './hold-time.ts';
 
 /** More would not be wrong, but each is a quorum queue, and a consumer at each worker. */
 const MOST = 64;
@@ -15,5 +15,5 @@ export function checkPartitions(group: string, partitions: number | undefined, r
     throw new HandlerMistakeError(
       `"${group}" has ${partitions} partitions; it takes a whole number from 1 to ${MOST}.`,
     );
-  for (const { kind, type, retry } of routes) if (kind === 'event') checkPatience(type, retry);
+  for (const { kind, type, retry } of routes) if (kind === 'event') checkHoldTime(type, retry);
 }

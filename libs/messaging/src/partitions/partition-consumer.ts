@@ -3,21 +3,21 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from '../consuming/acknowledger.ts';
 import type { RabbitConnection } from '../connection/connection.ts';
 import type { Execution } from '../handling/executor.ts';
-import { SUSPECT } from '../consuming/intake.ts';
+import { SUSPECT } from '../consuming/concurrency-window.ts';
 import { keyOf } from '../wire/key.ts';
-import type { Pausable } from '../consuming/pause-ear.ts';
+import type { Pausable } from '../consuming/pause-listener.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { notConsumed, UNSETTLED_PAUSE, type Consumer } from '../consuming/queue-consumer.ts';
 import { withNextAttempt } from '../consuming/settlement.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import { DELIVERY_LIMIT } from '../topology/topology.ts';
-import { returnsOf, Treatment, type Handling } from '../consuming/treatment.ts';
-import { finishOrAbort, pause } from '../consuming/within.ts';
-import { Gate } from './gate.ts';
-import { KeyLanes } from './key-lanes.ts';
-import { waitInPlace } from './patience.ts';
+import { DELIVERY_LIMIT } from '../topology/shared-topology.ts';
+import { returnsOf, DeliveryProcessor, type DeliveryHandling } from '../consuming/delivery-processor.ts';
+import { finishOrAbort, pause } from '../consuming/finish-or-abort.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { KeyQueues } from './key-queues.ts';
+import { waitInPlace } from './hold-time.ts';
 
-export interface PartitionConsumption extends Handling {
+export interface PartitionConsumption extends DeliveryHandling {
   readonly queue: string;
   readonly declare: (channel: Channel) => Promise<void>;
   /** Deliveries in hand at once. Must be the same at all workers of the group, for order over several crashes. */
@@ -33,7 +33,7 @@ interface Session {
   readonly acknowledger: Acknowledger;
   /** Aborted when nothing more of it may begin: what has not begun goes back with the channel, in its order. */
   readonly over: AbortController;
-  readonly inHand: Set<Promise<void>>;
+  readonly inFlight: Set<Promise<void>>;
   /** When it was given its first message, and so became the active consumer. */
   activeSince: number | undefined;
 }
@@ -51,9 +51,9 @@ export class PartitionConsumer implements Consumer, Pausable {
   restsUntil = 0;
   private readonly logger = new Logger('PartitionConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
-  private readonly treatment: Treatment;
-  private readonly lanes = new KeyLanes();
-  private readonly gate = new Gate();
+  private readonly processor: DeliveryProcessor;
+  private readonly keyQueues = new KeyQueues();
+  private readonly circuitBreaker = new CircuitBreaker();
   private readonly abort = new AbortController();
   private session: Session | undefined;
   private draining = false;
@@ -64,7 +64,7 @@ export class PartitionConsumer implements Consumer, Pausable {
     publisher: Publisher,
     private readonly consumption: PartitionConsumption,
   ) {
-    this.treatment = new Treatment(consumption.queue, publisher, consumption);
+    this.processor = new DeliveryProcessor(consumption.queue, publisher, consumption);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: ${consumption.queue}`,
       open: plainChannel,
@@ -73,8 +73,10 @@ export class PartitionConsumer implements Consumer, Pausable {
   }
 
   get reasons(): readonly string[] {
-    const trouble = this.draining ? 'it is shutting down' : (this.supervised.trouble ?? this.gate.shutBecause);
-    return trouble === undefined ? [] : [notConsumed(this.consumption.queue, trouble)];
+    const reason = this.draining
+      ? 'it is shutting down'
+      : (this.supervised.unavailableReason ?? this.circuitBreaker.openReason);
+    return reason === undefined ? [] : [notConsumed(this.consumption.queue, reason)];
   }
 
   /** Since when this worker has the partition, as far as it can tell: RabbitMQ tells by delivering. */
@@ -91,7 +93,7 @@ export class PartitionConsumer implements Consumer, Pausable {
     const { session } = this;
     if (!session) return;
     session.over.abort();
-    await Promise.all(session.inHand);
+    await Promise.all(session.inFlight);
     session.acknowledger.flush();
     this.restsUntil = Date.now() + restMs;
     if (session === this.session) this.supervised.rebuild(reason);
@@ -112,9 +114,9 @@ export class PartitionConsumer implements Consumer, Pausable {
     await this.supervised.close();
   }
 
-  private async finish({ over, inHand, acknowledger }: Session, timeoutMs: number): Promise<void> {
+  private async finish({ over, inFlight, acknowledger }: Session, timeoutMs: number): Promise<void> {
     over.abort();
-    await finishOrAbort(Promise.all(inHand), timeoutMs, () => {
+    await finishOrAbort(Promise.all(inFlight), timeoutMs, () => {
       this.logger.warn(`${this.consumption.queue}: not all deliveries finished within ${timeoutMs} ms; they go back`);
       this.abort.abort(new Error('The worker is shutting down.'));
     });
@@ -129,7 +131,7 @@ export class PartitionConsumer implements Consumer, Pausable {
     const session: Session = {
       acknowledger: new Acknowledger(channel),
       over: new AbortController(),
-      inHand: new Set(),
+      inFlight: new Set(),
       activeSince: undefined,
     };
     channel.once('close', () => this.end(session));
@@ -149,8 +151,8 @@ export class PartitionConsumer implements Consumer, Pausable {
   private receive(delivery: ConsumeMessage | null, session: Session): void {
     if (delivery === null) return this.cancelled(session);
     const first = session.activeSince === undefined;
-    const held = this.enter(delivery, session, first).finally(() => session.inHand.delete(held));
-    session.inHand.add(held);
+    const held = this.enter(delivery, session, first).finally(() => session.inFlight.delete(held));
+    session.inFlight.add(held);
     if (!first) return;
     session.activeSince = Date.now();
     this.consumption.activated();
@@ -168,16 +170,17 @@ export class PartitionConsumer implements Consumer, Pausable {
    */
   private enter(delivery: ConsumeMessage, session: Session, first: boolean): Promise<void> {
     const returns = returnsOf(delivery);
-    if (first && returns >= DELIVERY_LIMIT) return this.lanes.enterAlone(() => this.condemn(delivery, session));
+    if (first && returns >= DELIVERY_LIMIT)
+      return this.keyQueues.enqueueExclusive(() => this.condemn(delivery, session));
     const work = (): Promise<void> => this.handle(delivery, session);
-    return returns >= SUSPECT ? this.lanes.enterAlone(work) : this.lanes.enter(keyOf(delivery), work);
+    return returns >= SUSPECT ? this.keyQueues.enqueueExclusive(work) : this.keyQueues.enqueue(keyOf(delivery), work);
   }
 
   /** One delivery, from its turn to its settlement. It stays unsettled when its session ends before. */
   private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
     const over = session.over.signal;
     let current: ConsumeMessage | undefined = delivery;
-    while (current && (await this.gate.pass(over))) {
+    while (current && (await this.circuitBreaker.pass(over))) {
       try {
         current = await this.attempt(current, session);
       } catch (error) {
@@ -188,25 +191,25 @@ export class PartitionConsumer implements Consumer, Pausable {
 
   /** @returns what to try again, in the same place; `undefined` when that was it */
   private async attempt(delivery: ConsumeMessage, session: Session): Promise<ConsumeMessage | undefined> {
-    const execution = await this.treatment.execute(delivery, this.abort.signal);
+    const execution = await this.processor.execute(delivery, this.abort.signal);
     const { outcome } = execution;
     if (outcome.kind === 'given-back') return undefined;
-    if (outcome.kind === 'postponed') return this.postpone(delivery, outcome.error.message);
-    this.gate.open();
+    if (outcome.kind === 'postponed') return this.snooze(delivery, outcome.error.message);
+    this.circuitBreaker.reset();
     if (outcome.kind !== 'retry') return this.settle(execution, delivery, session);
-    this.treatment.report(execution);
-    await pause(waitInPlace(outcome.rung), session.over.signal);
+    this.processor.report(execution);
+    await pause(waitInPlace(outcome.delay), session.over.signal);
     return withNextAttempt(delivery, outcome.error);
   }
 
-  private postpone(delivery: ConsumeMessage, reason: string): ConsumeMessage {
-    if (this.gate.shutBecause === undefined) this.logger.warn(`${this.consumption.queue} pauses: ${reason}`);
-    this.gate.shut(`it waits for what it needs: ${reason}`);
+  private snooze(delivery: ConsumeMessage, reason: string): ConsumeMessage {
+    if (this.circuitBreaker.openReason === undefined) this.logger.warn(`${this.consumption.queue} pauses: ${reason}`);
+    this.circuitBreaker.trip(`it waits for what it needs: ${reason}`);
     return delivery;
   }
 
   private async settle(execution: Execution, delivery: ConsumeMessage, session: Session): Promise<undefined> {
-    await this.treatment.conclude(execution, delivery);
+    await this.processor.conclude(execution, delivery);
     session.acknowledger.acknowledge(delivery.fields.deliveryTag);
   }
 
@@ -223,7 +226,7 @@ export class PartitionConsumer implements Consumer, Pausable {
   }
 
   private async waitUnsettled(error: unknown, over: AbortSignal): Promise<void> {
-    this.gate.open();
+    this.circuitBreaker.reset();
     this.logger.error(`${this.consumption.queue}: a delivery could not be settled yet: ${(error as Error).message}`);
     await pause(UNSETTLED_PAUSE, over);
   }

@@ -2,13 +2,13 @@ import type { Channel } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
 import { HEADER } from '../wire/headers.ts';
 import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../topology/names.ts';
-import type { Pausable } from '../consuming/pause-ear.ts';
+import type { Pausable } from '../consuming/pause-listener.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import type { Consumer } from '../consuming/queue-consumer.ts';
-import { partitionQueueArguments } from '../topology/topology.ts';
-import type { Handling } from '../consuming/treatment.ts';
+import { partitionQueueArguments } from '../topology/shared-topology.ts';
+import type { DeliveryHandling } from '../consuming/delivery-processor.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
-import { Roster } from './roster.ts';
+import { Membership } from './membership.ts';
 
 export interface Partitioning {
   readonly group: string;
@@ -16,7 +16,7 @@ export interface Partitioning {
   /** Where the group's facts come from. */
   readonly exchanges: readonly string[];
   readonly prefetch: number;
-  readonly handlingOf: (queue: string) => Handling;
+  readonly handlingOf: (queue: string) => DeliveryHandling;
   readonly beforehand: () => Promise<void>;
   /** Told of each partition's consumer, for whoever may pause it. */
   readonly consumes: (queue: string, consumer: Pausable) => void;
@@ -34,7 +34,7 @@ const REST = 10_000;
  */
 export class PartitionedGroup implements Consumer {
   private readonly consumers: readonly PartitionConsumer[];
-  private readonly roster: Roster;
+  private readonly membership: Membership;
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private draining = false;
@@ -53,7 +53,7 @@ export class PartitionedGroup implements Consumer {
       consumes(queue, consumer);
       return consumer;
     });
-    this.roster = new Roster(connection, group, declare);
+    this.membership = new Membership(connection, group, declare);
     this.timer = setInterval(activated, LOOK_EVERY * (0.75 + Math.random() / 2)).unref();
   }
 
@@ -69,7 +69,7 @@ export class PartitionedGroup implements Consumer {
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
     clearInterval(this.timer);
-    await Promise.all([this.roster.leave(), ...this.consumers.map((consumer) => consumer.drain(timeoutMs))]);
+    await Promise.all([this.membership.leave(), ...this.consumers.map((consumer) => consumer.drain(timeoutMs))]);
   }
 
   private get queues(): string[] {
@@ -83,7 +83,7 @@ export class PartitionedGroup implements Consumer {
   }
 
   private async giveUpWhatIsTooMuch(): Promise<void> {
-    const workers = this.draining ? undefined : await this.roster.count();
+    const workers = this.draining ? undefined : await this.membership.count();
     if (!workers) return;
     const active = this.consumers.filter(({ activeSince }) => activeSince !== undefined);
     active.sort((a, b) => (a.activeSince ?? 0) - (b.activeSince ?? 0));

@@ -6,16 +6,16 @@ import { defineEvent, type PayloadOf, QueuePaused, QueueResumed } from '@warren/
 import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder, until } from '@warren/testing';
 import { z } from 'zod';
 import { readDeadLetter } from '../dead-letters/dead-letter.ts';
-import { DependencyAwayError, PermanentError } from '../errors.ts';
-import { RabbitExceptionFilter } from '../nest/exception-filter.ts';
-import { Event } from '../nest/handlers.ts';
+import { DependencyUnavailableError, PermanentError } from '../errors.ts';
+import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
+import { Event } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
 import { RabbitServer } from '../nest/rabbit-server.ts';
 import type { RabbitServerOptions } from '../nest/rabbit-server-options.ts';
 import { Redelivery } from '../dead-letters/redelivery.ts';
-import { encodeBody } from '../wire/wire.ts';
+import { encodeBody } from '../wire/message.ts';
 
 const stem = freshName('ordered');
 const Moved = defineEvent(`${stem}.moved.v1`, z.object({ n: z.int() }));
@@ -110,15 +110,15 @@ describe('a group with partitions', () => {
       if (n === 1) throw new PermanentError('refused', 'Never.');
     };
     const [id = ''] = await publish('a', 1, 2);
-    const letter = readDeadLetter(await broker.deadLetterOf(id));
+    const deadLetter = readDeadLetter(await broker.deadLetterOf(id));
     const { queue } = await done.next(({ n }) => n === 2);
-    expect(letter).toMatchObject({ queue, reason: 'refused', key: 'a' });
+    expect(deadLetter).toMatchObject({ queue, reason: 'refused', key: 'a' });
     expect(queue).toMatch(/[.]events[.][0-3]$/);
 
     handle = () => undefined;
     const redelivery = new Redelivery({ url: amqpUrl(), service: stem });
-    await until(() => redelivery.trouble === undefined, 'it is connected');
-    await redelivery.redeliver(letter);
+    await until(() => redelivery.unavailableReason === undefined, 'it is connected');
+    await redelivery.redeliver(deadLetter);
     expect(await done.next(({ n }) => n === 1)).toMatchObject({ queue, key: 'a', attempt: 1 });
     await redelivery.close();
   });
@@ -145,14 +145,14 @@ describe('a group with partitions', () => {
 
   it('waits in place while what it needs is away, and goes on in order', async () => {
     const server = await start();
-    let away = true;
+    let unavailable = true;
     handle = () => {
-      if (away) throw new DependencyAwayError('PostgreSQL', 'connection refused');
+      if (unavailable) throw new DependencyUnavailableError('PostgreSQL', 'connection refused');
     };
     await publish('a', 1, 2, 3);
     await until(() => server.readiness().reasons.join().includes('PostgreSQL is away'), 'its readiness tells why');
     await until(() => begun.all.length > 1, 'it has looked again');
-    away = false;
+    unavailable = false;
     await done.next(({ n }) => n === 3);
     expect(numbers(done.all, 'a')).toEqual([1, 2, 3]);
     expect(numbers(begun.all, 'a').slice(0, 2)).toEqual([1, 1]);
@@ -167,15 +167,15 @@ describe('a group with partitions', () => {
       const options = { partitions: 1, prefetch: 8, pausable: true };
       const server = await start(options);
       await start(options, 'w2');
-      const gate = Promise.withResolvers<void>();
-      handle = ({ n }) => (n === 1 ? gate.promise : delay(20)); // longer in all than one worker hears later than the other
+      const barrier = Promise.withResolvers<void>();
+      handle = ({ n }) => (n === 1 ? barrier.promise : delay(20)); // longer in all than one worker hears later than the other
       await publish('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
       await begun.next(({ n }) => n === 1);
 
       const pausedBy = randomUUID();
       await messenger.publish(QueuePaused, { queue, reason: null, pausedBy, pausedAt: new Date().toISOString() });
       await until(async () => (await broker.consumerCount(`${group}.events.0`)) < 2, 'one of them has heard');
-      gate.resolve();
+      barrier.resolve();
       await until(async () => (await broker.consumerCount(`${group}.events.0`)) === 0, 'nobody takes from it');
       await start(options, 'w3');
       expect(await broker.consumerCount(`${group}.events.0`)).toBe(0);
@@ -193,12 +193,12 @@ describe('a group with partitions', () => {
 
   it('goes on, however quickly an operator pauses and resumes it', async () => {
     await start({ partitions: 1, pausable: true });
-    const fact = { queue: `${group}.events`, pausedBy: randomUUID(), resumedBy: randomUUID(), reason: null };
+    const payload = { queue: `${group}.events`, pausedBy: randomUUID(), resumedBy: randomUUID(), reason: null };
     const now = (): string => new Date().toISOString();
     for (const n of [1, 2, 3, 4, 5, 6]) {
-      await messenger.publish(QueuePaused, { ...fact, pausedAt: now() });
+      await messenger.publish(QueuePaused, { ...payload, pausedAt: now() });
       await delay(n * 40); // at different points of what it does about it
-      await messenger.publish(QueueResumed, { ...fact, resumedAt: now() });
+      await messenger.publish(QueueResumed, { ...payload, resumedAt: now() });
       await publish('a', n);
     }
     await done.next(({ n }) => n === 6);
@@ -207,13 +207,13 @@ describe('a group with partitions', () => {
 
   it('hands a partition over in order when a worker shuts down', async () => {
     await start({ partitions: 1, prefetch: 8 });
-    const gate = Promise.withResolvers<void>();
-    handle = ({ worker, n }) => (worker === 'w1' && n === 1 ? gate.promise : undefined);
+    const barrier = Promise.withResolvers<void>();
+    handle = ({ worker, n }) => (worker === 'w1' && n === 1 ? barrier.promise : undefined);
     await start({ partitions: 1, prefetch: 8 }, 'w2');
     await publish('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
     await begun.next(({ n }) => n === 1);
     const closed = services.shift()?.close();
-    gate.resolve();
+    barrier.resolve();
     await closed;
     await done.next(({ n }) => n === 20);
     expect(numbers(done.all, 'a')).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
@@ -279,7 +279,10 @@ describe('a group with partitions', () => {
     await start({ partitions: 1 });
     await done.next(({ n }) => n === 3);
     expect(numbers(begun.all, 'a')).toEqual([2, 3]);
-    const [letter] = broker.dead.filter(({ properties }) => String(properties.messageId).length > 0).slice(-1);
-    expect(letter && readDeadLetter(letter)).toMatchObject({ reason: 'delivery_limit', queue: `${group}.events.0` });
+    const [deadLetter] = broker.dead.filter(({ properties }) => String(properties.messageId).length > 0).slice(-1);
+    expect(deadLetter && readDeadLetter(deadLetter)).toMatchObject({
+      reason: 'delivery_limit',
+      queue: `${group}.events.0`,
+    });
   });
 });

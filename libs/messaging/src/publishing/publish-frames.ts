@@ -64,8 +64,8 @@ class Scratch {
     return this.end - 2;
   }
 
-  setFlags(place: number, flags: number): void {
-    this.bytes.writeUInt16BE(flags, place);
+  setFlags(offset: number, flags: number): void {
+    this.bytes.writeUInt16BE(flags, offset);
   }
 
   int8(value: number): void {
@@ -181,7 +181,7 @@ function hasRareProperties({
 }
 
 function writeProperties(properties: Publication['properties']): void {
-  const place = scratch.flags();
+  const offset = scratch.flags();
   let flags: number = FLAG.headers;
   const text = (flag: number, value: string | number | undefined): void => {
     if (value === undefined) return;
@@ -204,5 +204,5 @@ function writeProperties(properties: Publication['properties']): void {
   }
   text(FLAG.type, properties.type);
   text(FLAG.appId, properties.appId);
-  scratch.setFlags(place, flags);
+  scratch.setFlags(offset, flags);
 }

@@ -61,8 +61,8 @@ export class Publisher {
   }
 
   /** Why publishing would fail now; `undefined` when it would not. */
-  get trouble(): string | undefined {
-    return this.connection.trouble ?? this.supervised.trouble;
+  get unavailableReason(): string | undefined {
+    return this.connection.unavailableReason ?? this.supervised.unavailableReason;
   }
 
   /** Resolves with true once publishing is possible, with false after `timeoutMs`. */
@@ -76,10 +76,11 @@ export class Publisher {
    * @throws UnroutableError, ExchangeRefusedError: the topology is wrong
    */
   async publish(envelope: Envelope): Promise<void> {
-    while (this.pending.size >= this.window) await this.place();
+    while (this.pending.size >= this.window) await this.waitForSlot();
     const channel = this.supervised.current;
-    const trouble = this.trouble;
-    if (!channel || trouble !== undefined) throw new BrokerUnavailableError(trouble ?? 'its channel is being rebuilt');
+    const unavailableReason = this.unavailableReason;
+    if (!channel || unavailableReason !== undefined)
+      throw new BrokerUnavailableError(unavailableReason ?? 'its channel is being rebuilt');
     return new Promise((resolve, reject) => this.send(channel, { envelope, sentAt: Date.now(), resolve, reject }));
   }
 
@@ -94,7 +95,7 @@ export class Publisher {
     await this.supervised.close();
   }
 
-  private place(): Promise<void> {
+  private waitForSlot(): Promise<void> {
     if (this.waiting.length >= this.window * 10) throw new WindowFullError(this.pending.size + this.waiting.length);
     return new Promise((resolve) => this.waiting.push(resolve));
   }

@@ -1,17 +1,23 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
-import { BrokerUnavailableError, RefusedError, RemoteError, RequestTimeoutError, UnroutableError } from '../errors.ts';
+import {
+  BrokerUnavailableError,
+  RemoteRejectionError,
+  RemoteError,
+  RequestTimeoutError,
+  UnroutableError,
+} from '../errors.ts';
 import { REPLIES, replyQueue } from '../topology/names.ts';
-import { answerOf, type Answer } from '../wire/answer.ts';
-import type { Stamp } from '../handling/doorkeeper.ts';
+import { answerOf, type Answer } from '../wire/reply.ts';
+import type { SignMessage } from '../handling/authorizer.ts';
 import { originOf } from '../handling/origin.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import type { Envelope } from './publisher.ts';
 import { traceSend } from '../telemetry.ts';
 import { HEADER } from '../wire/headers.ts';
-import { newId } from '../wire/new-id.ts';
+import { newId } from '../wire/message-id.ts';
 import { publishOn } from './publish-on.ts';
-import { toRequestEnvelope } from '../wire/wire.ts';
+import { toRequestEnvelope } from '../wire/message.ts';
 
 /** What a caller is told, one after the other, until `last`, `end` or a failure. */
 export interface AnswerListener {
@@ -40,7 +46,7 @@ export class Requester {
     private readonly service: string,
     /** Puts the envelope into the words that the service understands. */
     private readonly dialect: (envelope: Envelope) => Envelope,
-    private readonly stamp?: Stamp,
+    private readonly sign?: SignMessage,
   ) {
     this.queue = replyQueue(service, newId());
     this.supervised = new SupervisedChannel(connection, {
@@ -51,8 +57,8 @@ export class Requester {
     });
   }
 
-  get trouble(): string | undefined {
-    return this.connection.trouble ?? this.supervised.trouble;
+  get unavailableReason(): string | undefined {
+    return this.connection.unavailableReason ?? this.supervised.unavailableReason;
   }
 
   up(timeoutMs: number): Promise<boolean> {
@@ -66,13 +72,13 @@ export class Requester {
    */
   ask(type: string, payload: unknown, deadlineMs: number, listener: AnswerListener): () => void {
     const correlationId = newId();
-    const forget = (): void => this.forget(correlationId);
+    const cancel = (): void => this.remove(correlationId);
     const timer = setTimeout(() => this.fail(correlationId, new RequestTimeoutError(type, deadlineMs)), deadlineMs);
     this.pending.set(correlationId, { type, listener, timer });
     this.send(type, payload, deadlineMs, correlationId).catch((error: unknown) =>
       this.fail(correlationId, error as Error),
     );
-    return forget;
+    return cancel;
   }
 
   async close(): Promise<void> {
@@ -81,11 +87,11 @@ export class Requester {
   }
 
   private async send(type: string, payload: unknown, deadlineMs: number, correlationId: string): Promise<void> {
-    const origin = await originOf({ id: correlationId, kind: 'request', type }, this.stamp);
+    const origin = await originOf({ id: correlationId, kind: 'request', type }, this.sign);
     const headers = {
       [HEADER.cause]: origin.cause,
       [HEADER.conversation]: origin.correlationId,
-      [HEADER.passport]: origin.passport,
+      [HEADER.passport]: origin.token,
     };
     const appId = this.service;
     const request = toRequestEnvelope({
@@ -99,7 +105,7 @@ export class Requester {
     });
     const envelope = this.dialect(request);
     const channel = this.supervised.current;
-    if (!channel) throw new BrokerUnavailableError(this.trouble ?? 'its channel is being rebuilt');
+    if (!channel) throw new BrokerUnavailableError(this.unavailableReason ?? 'its channel is being rebuilt');
     await traceSend(envelope, async () => publishOn(channel, envelope));
   }
 
@@ -109,29 +115,29 @@ export class Requester {
     });
     await channel.assertQueue(this.queue, { exclusive: true, autoDelete: true, durable: false });
     await channel.bindQueue(this.queue, REPLIES, this.queue);
-    await channel.consume(this.queue, (reply) => this.hear(reply), { noAck: true });
+    await channel.consume(this.queue, (reply) => this.receive(reply), { noAck: true });
   }
 
-  private hear(reply: ConsumeMessage | null): void {
+  private receive(reply: ConsumeMessage | null): void {
     if (reply === null) return this.supervised.rebuild('the reply queue was deleted');
     const correlationId = String(reply.properties.correlationId);
     const pending = this.pending.get(correlationId);
-    if (pending) this.tell(correlationId, pending, answerOf(reply));
+    if (pending) this.dispatch(correlationId, pending, answerOf(reply));
   }
 
-  private tell(correlationId: string, { type, listener }: Pending, answer: Answer): void {
+  private dispatch(correlationId: string, { type, listener }: Pending, answer: Answer): void {
     switch (answer.status) {
       case 'next':
         return listener.next(answer.value);
       case 'last':
-        this.forget(correlationId);
+        this.remove(correlationId);
         listener.next(answer.value);
         return listener.end();
       case 'end':
-        this.forget(correlationId);
+        this.remove(correlationId);
         return listener.end();
       case 'refused':
-        return this.fail(correlationId, new RefusedError(answer.code, answer.message, answer.details));
+        return this.fail(correlationId, new RemoteRejectionError(answer.code, answer.message, answer.details));
       case 'failed':
         return this.fail(correlationId, new RemoteError(type, answer.message));
     }
@@ -139,11 +145,11 @@ export class Requester {
 
   private fail(correlationId: string, error: Error): void {
     const pending = this.pending.get(correlationId);
-    this.forget(correlationId);
+    this.remove(correlationId);
     pending?.listener.fail(error);
   }
 
-  private forget(correlationId: string): void {
+  private remove(correlationId: string): void {
     clearTimeout(this.pending.get(correlationId)?.timer);
     this.pending.delete(correlationId);
   }

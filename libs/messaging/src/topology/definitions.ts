@@ -1,5 +1,5 @@
-import { HOMELESS, LOG } from './names.ts';
-import type { Topology } from './topology.ts';
+import { UNROUTABLE, LOG } from './names.ts';
+import type { Topology } from './shared-topology.ts';
 
 /**
  * What operators tune without a deployment: how long the log reaches back, and how many questions may wait. And what an
@@ -25,7 +25,7 @@ const POLICIES = [
     pattern: '^warren[.]redeliver$',
     'apply-to': 'exchanges',
     priority: 0,
-    definition: { 'alternate-exchange': HOMELESS },
+    definition: { 'alternate-exchange': UNROUTABLE },
   },
 ];
 

@@ -6,7 +6,7 @@ export const TASKS = 'warren.tasks';
 export const REPLIES = 'warren.replies';
 export const REDELIVER = 'warren.redeliver';
 /** Where those come back from the ladder whose queue is gone; and on to {@link DEAD}. */
-export const HOMELESS = 'warren.homeless';
+export const UNROUTABLE = 'warren.homeless';
 export const DEAD = 'warren.dead';
 export const DEAD_LETTERS = 'warren.dead-letters';
 export const LOG = 'warren.log';
@@ -28,7 +28,7 @@ export const partitionExchange = (group: string): string => `${group}.partition`
 export const partitionQueue = (group: string, partition: number): string => `${eventQueue(group)}.${partition}`;
 
 /** Never holds a message: its consumers are the workers of a group that has partitions. */
-export const rosterQueue = (group: string): string => `${group}.workers`;
+export const membershipQueue = (group: string): string => `${group}.workers`;
 
 /** Where the questions to one service wait. */
 export const requestQueue = (service: string): string => `${service}.requests`;

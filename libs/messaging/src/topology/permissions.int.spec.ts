@@ -5,8 +5,8 @@ import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder, until } f
 import { connect, type Channel } from 'amqplib';
 import { z } from 'zod';
 import { PermanentError } from '../errors.ts';
-import { RabbitExceptionFilter } from '../nest/exception-filter.ts';
-import { Event, Request, Task } from '../nest/handlers.ts';
+import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
+import { Event, Request, Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { permissionsOf } from './permissions.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
@@ -81,11 +81,11 @@ describe('a broker user with the least that its service needs', () => {
 
   it('has partitions of its own, where its facts come by their key, and by their name when they are sent again', async () => {
     await Promise.all([0, 1].map((n) => broker.drained(`${group}.events.${n}`)));
-    const heard = handled.all.filter(({ type }) => type === Happened.type).length;
+    const handledCount = handled.all.filter(({ type }) => type === Happened.type).length;
     for (const key of [`${group}.events`, `${group}.events.0`, `${group}.events.1`])
       broker.publish('warren.redeliver', key, Happened.type, '{"fail":false}');
     await until(
-      () => handled.all.filter(({ type }) => type === Happened.type).length === heard + 3,
+      () => handled.all.filter(({ type }) => type === Happened.type).length === handledCount + 3,
       'it has heard them all',
     );
   });

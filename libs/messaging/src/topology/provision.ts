@@ -1,6 +1,6 @@
 import type { ChannelModel } from 'amqplib';
 import { connectToAny, type BrokerUrl } from '../connection/connect-to-any.ts';
-import { sharedTopology, type ExchangeDeclaration } from './topology.ts';
+import { sharedTopology, type ExchangeDeclaration } from './shared-topology.ts';
 
 /** Of an exchange that is there with other arguments. RabbitMQ closes the channel. */
 const PRECONDITION_FAILED = 406;

@@ -24,7 +24,7 @@ export class QueueGauge {
    */
   async depthOf(queue: string): Promise<QueueDepth | undefined> {
     const connection = this.connection.current;
-    if (!connection) throw new BrokerUnavailableError(this.connection.trouble ?? 'it is connecting');
+    if (!connection) throw new BrokerUnavailableError(this.connection.unavailableReason ?? 'it is connecting');
     // A channel for each question: the broker closes it over a queue that is not there.
     const channel = await connection.createChannel();
     channel.on('error', () => undefined);

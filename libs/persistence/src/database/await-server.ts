@@ -3,9 +3,9 @@ import { Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import { backoffMs } from '../polling/backoff.ts';
 import { DatabaseUnavailableError } from '../errors.ts';
-import { ImpatientClient } from './impatient-client.ts';
+import { QueryTimeoutClient } from './query-timeout-client.ts';
 import { Outage } from './outage.ts';
-import { isAway } from './is-away.ts';
+import { isUnavailable } from './is-unavailable.ts';
 import { reasonOf } from '../reason-of.ts';
 
 const RETRY = { baseMs: 100, maxMs: 2_000 };
@@ -29,7 +29,7 @@ export async function connectWhenUp(url: string, timeoutMs: number): Promise<Cli
       outage.ended();
       return client;
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!isUnavailable(error)) throw error;
       const pause = backoffMs(RETRY, failures);
       if (Date.now() + pause > giveUpAt) throw new DatabaseUnavailableError(address, timeoutMs, error);
       outage.began(reasonOf(error));
@@ -43,11 +43,11 @@ export async function connectWhenUp(url: string, timeoutMs: number): Promise<Cli
  * @param statementTimeoutMs after which it is given up, silent as it is; a statement may take for ever unless told
  */
 export async function connect(url: string, statementTimeoutMs = Infinity): Promise<Client> {
-  const client = new ImpatientClient({
+  const client = new QueryTimeoutClient({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    patience: { ms: statementTimeoutMs },
+    timeout: { ms: statementTimeoutMs },
   });
   // Without a listener an error ends the process. Whoever runs a query hears of it anyway, and others by `end`.
   client.on('error', () => undefined);

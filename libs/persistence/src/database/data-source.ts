@@ -4,8 +4,8 @@ import { escapeIdentifier } from 'pg';
 import { DataSource } from 'typeorm';
 import { connectToOwnDatabase } from './create-database.ts';
 import { DatabaseUnavailableError } from '../errors.ts';
-import { ImpatientClient, STATEMENT_TIMEOUT_MS, type Patience } from './impatient-client.ts';
-import { isAway } from './is-away.ts';
+import { QueryTimeoutClient, STATEMENT_TIMEOUT_MS, type QueryTimeout } from './query-timeout-client.ts';
+import { isUnavailable } from './is-unavailable.ts';
 import { openMigrated } from './migrate.ts';
 import type { PersistenceOptions } from '../persistence-options.ts';
 import { OutboxPassport1700000000003 } from '../outbox/outbox-passport.migration.ts';
@@ -35,7 +35,7 @@ export async function openDataSource(options: PersistenceOptions): Promise<DataS
       return await open(options, Math.max(0, giveUpAt - Date.now()));
     } catch (error) {
       // The server may go away in the middle, too. Every step can be repeated.
-      if (error instanceof DatabaseUnavailableError || !isAway(error) || Date.now() > giveUpAt) throw error;
+      if (error instanceof DatabaseUnavailableError || !isUnavailable(error) || Date.now() > giveUpAt) throw error;
       await delay(RETRY_MS);
     }
   }
@@ -45,10 +45,10 @@ async function open(options: PersistenceOptions, timeoutMs: number): Promise<Dat
   const schema = options.schema ?? 'public';
   const client = await connectToOwnDatabase(options.url, timeoutMs);
   try {
-    const patience: Patience = { ms: Infinity };
-    const dataSource = new DataSource(dataSourceOptions(options, schema, patience));
+    const timeout: QueryTimeout = { ms: Infinity };
+    const dataSource = new DataSource(dataSourceOptions(options, schema, timeout));
     await openMigrated(client, dataSource, schema);
-    patience.ms = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+    timeout.ms = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
     return dataSource;
   } finally {
     await client.end();
@@ -58,7 +58,7 @@ async function open(options: PersistenceOptions, timeoutMs: number): Promise<Dat
 function dataSourceOptions(
   { url, entities, migrations, poolSize }: PersistenceOptions,
   schema: string,
-  patience: Patience,
+  timeout: QueryTimeout,
 ) {
   const logger = new Logger('Persistence');
   return {
@@ -82,8 +82,8 @@ function dataSourceOptions(
     poolErrorHandler: (error: unknown) => logger.debug(`A connection was lost: ${reasonOf(error)}`),
     // Compiling a statement is for reports that run long: for short ones a wrong estimate makes it cost 0.3 s for nothing.
     extra: {
-      Client: ImpatientClient,
-      patience,
+      Client: QueryTimeoutClient,
+      timeout,
       keepAlive: true,
       options: `-c search_path=${searchPath(schema)} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS} -c jit=off`,
     },

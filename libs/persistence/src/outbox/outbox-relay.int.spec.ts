@@ -190,22 +190,22 @@ describe('a message that fails', () => {
 describe('while the broker is away', () => {
   it('everything is kept in order, no attempt is counted, and it is asked rarely', async () => {
     const replica = await database.open();
-    let away = true;
-    let asked = 0;
+    let unavailable = true;
+    let calls = 0;
     const { sent, deliver } = broker(() => {
-      asked++;
-      return away ? new BrokerUnavailableError('connection refused') : undefined;
+      calls++;
+      return unavailable ? new BrokerUnavailableError('connection refused') : undefined;
     });
     const relay = replica.relay(deliver, { pollMs: 20 });
     await replica.count(1, 50, 'k');
-    await until(() => asked >= 4, 'it was asked four times');
-    const before = asked;
+    await until(() => calls >= 4, 'it was asked four times');
+    const before = calls;
     await Promise.all(oneTo(20).map((n) => replica.count(50 + n, 50 + n)));
-    expect(asked - before).toBeLessThan(10);
+    expect(calls - before).toBeLessThan(10);
     const rows = await replica.rows<{ attempts: number }>('outbox');
     expect(rows).toHaveLength(70);
     expect(rows.every(({ attempts }) => attempts === 0)).toBe(true);
-    away = false;
+    unavailable = false;
     await drained(relay);
     expect(numbers(sent.all.filter(({ key }) => key === 'k'))).toEqual(oneTo(50));
   });

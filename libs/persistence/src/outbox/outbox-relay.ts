@@ -3,7 +3,7 @@ import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from 
 import type { DataSource } from 'typeorm';
 import { backoffMs } from '../polling/backoff.ts';
 import { Outage } from '../database/outage.ts';
-import type { OutboxBell } from './outbox-bell.ts';
+import type { RelayNotifier } from './relay-notifier.ts';
 import { reasonOf } from '../reason-of.ts';
 import { schemaOf, tableOf } from '../tables.ts';
 import { ChunkSize } from './chunk-size.ts';
@@ -13,7 +13,7 @@ import { RelayConnection } from './relay-connection.ts';
 import { RelayMetrics, type OutboxState } from './relay-metrics.ts';
 import type { ChunkOutcome, Deliver } from './send-chunk.ts';
 import { Sleeper } from '../polling/sleeper.ts';
-import { takeTurn, type TurnEnd } from './take-turn.ts';
+import { runRelay, type RelayRunResult } from './run-relay.ts';
 
 export type { Deliver } from './send-chunk.ts';
 
@@ -25,7 +25,7 @@ export interface OutboxRelayOptions {
 }
 
 /** Between attempts while the broker or the database is away. */
-const AWAY = { baseMs: 100, maxMs: 5_000 };
+const UNAVAILABLE_BACKOFF = { baseMs: 100, maxMs: 5_000 };
 /** Turns begin no closer together than these milliseconds: under load each takes what several commits have left. */
 const PACE_MS = 5;
 /** Metrics count no further, so that a scrape stays cheap however much waits. */
@@ -61,11 +61,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   private stopping = false;
   private running: Promise<void> | undefined;
   private setbacks = 0;
-  private turnBeganAt = 0;
+  private runBeganAt = 0;
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly bell: OutboxBell,
+    private readonly notifier: RelayNotifier,
     private readonly deliver: Deliver,
     private readonly options: OutboxRelayOptions = {},
   ) {
@@ -85,7 +85,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
   start(): void {
     if (this.running) return;
-    this.bell.attach(() => this.wake());
+    this.notifier.attach(() => this.wake());
     this.metrics.start();
     this.running = this.run();
   }
@@ -117,22 +117,22 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async run(): Promise<void> {
-    let end: TurnEnd = 'idle';
+    let end: RelayRunResult = 'idle';
     while (!this.stopping) {
-      end = await this.turn();
+      end = await this.runOnce();
       await this.rest(end);
     }
-    if (typeof end !== 'object') await this.turn(); // for what was committed just before
+    if (typeof end !== 'object') await this.runOnce(); // for what was committed just before
   }
 
   /** Never throws: whatever happens, the relay must go on. */
-  private async turn(): Promise<TurnEnd> {
+  private async runOnce(): Promise<RelayRunResult> {
     this.sleeper.answer();
-    this.turnBeganAt = performance.now();
+    this.runBeganAt = performance.now();
     try {
       const store = new OutboxStore(await this.connection.open(), this.table, this.schema);
       const { deliver, size } = this;
-      const end = await takeTurn({
+      const end = await runRelay({
         store,
         deliver,
         size,
@@ -145,25 +145,25 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       // In whatever state the connection is, a new one is not; and what the turn left undone is rolled back.
       await this.connection.close();
       this.database.began(reasonOf(error));
-      return { away: error as Error };
+      return { unavailable: error as Error };
     }
   }
 
-  private async rest(end: TurnEnd): Promise<void> {
+  private async rest(end: RelayRunResult): Promise<void> {
     if (typeof end === 'object') {
-      const pause = backoffMs(AWAY, ++this.setbacks);
+      const pause = backoffMs(UNAVAILABLE_BACKOFF, ++this.setbacks);
       return this.sleeper.rest(pause, () => !this.stopping);
     }
     this.setbacks = 0;
     if (end !== 'idle') return;
     await this.sleeper.rest(this.options.pollMs ?? 1_000, () => false);
-    await delay(Math.max(0, this.turnBeganAt + PACE_MS - performance.now()));
+    await delay(Math.max(0, this.runBeganAt + PACE_MS - performance.now()));
   }
 
   private report(outcome: ChunkOutcome): void {
     this.metrics.count(outcome);
     for (const failed of outcome.failed) this.failures.note(failed);
-    if (outcome.away) this.broker.began(reasonOf(outcome.away));
+    if (outcome.unavailable) this.broker.began(reasonOf(outcome.unavailable));
     else if (outcome.sent.length > 0) this.broker.ended();
   }
 

@@ -43,7 +43,7 @@ export function messageOf(row: OutboxRow): OutgoingMessage {
     ...(row.key !== null && { key: row.key }),
     ...(row.cause !== null && { cause: row.cause }),
     ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
-    ...(row.passport !== null && { passport: row.passport }),
+    ...(row.passport !== null && { token: row.passport }),
     ...(row.traceparent !== null && { traceparent: row.traceparent }),
     ...(row.tracestate !== null && { tracestate: row.tracestate }),
     ...(row.priority !== null && { priority: row.priority }),

@@ -5,7 +5,7 @@ import { isHead, type FailedRow, type OutboxRow } from './outbox-row.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 /** How long a relay stands in line for its turn, before it looks whether it was told to stop. */
-const TURN_MS = 250;
+const LOCK_TIMEOUT_MS = 250;
 const RETRY = { baseMs: 1_000, maxMs: 60_000 };
 /** Rows behind a failed one are freed when that is sent; this is for those whose head an operator has deleted. */
 const PARKED = "interval '10 minutes'";
@@ -112,7 +112,7 @@ function openingOf(table: string, schema: string): string {
   return [
     'BEGIN',
     'SET LOCAL synchronous_commit = off',
-    `SET LOCAL lock_timeout = ${TURN_MS}`,
+    `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`,
     `SELECT pg_advisory_xact_lock(hashtext('warren.outbox'), hashtext(${escapeLiteral(schema)}))`,
     'SET LOCAL lock_timeout = DEFAULT',
     `UPDATE ${table} SET next_attempt_at = NULL WHERE position IN

@@ -33,10 +33,10 @@ describe('the outbox', () => {
   });
 
   it('keeps many facts in the order in which they were given, each under an id of its own', async () => {
-    const facts = Array.from({ length: 50 }, (_, n) => ({ payload: { n }, key: `k${n}` }));
-    await replica.unitOfWork.run(() => replica.outbox.publishAll(Counted, facts));
+    const events = Array.from({ length: 50 }, (_, n) => ({ payload: { n }, key: `k${n}` }));
+    await replica.unitOfWork.run(() => replica.outbox.publishAll(Counted, events));
     const kept = (await rows()).toSorted((one, other) => Number(one['position']) - Number(other['position']));
-    expect(kept.map(({ payload, key }) => ({ payload, key }))).toEqual(facts);
+    expect(kept.map(({ payload, key }) => ({ payload, key }))).toEqual(events);
     expect(new Set(kept.map(({ id }) => id)).size).toBe(50);
   });
 

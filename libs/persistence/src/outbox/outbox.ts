@@ -11,7 +11,7 @@ import {
 } from '@warren/messaging';
 import { DataSource } from 'typeorm';
 import { OutsideUnitOfWorkError } from '../errors.ts';
-import { OutboxBell } from './outbox-bell.ts';
+import { RelayNotifier } from './relay-notifier.ts';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from '../persistence-options.ts';
 import { tableOf } from '../tables.ts';
 import { UnitOfWork } from '../transactions/unit-of-work.ts';
@@ -30,8 +30,8 @@ export class Outbox {
   constructor(
     dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
-    private readonly bell: OutboxBell,
-    @Inject(PERSISTENCE_OPTIONS) private readonly options: Pick<PersistenceOptions, 'stamp'> = {},
+    private readonly notifier: RelayNotifier,
+    @Inject(PERSISTENCE_OPTIONS) private readonly options: Pick<PersistenceOptions, 'sign'> = {},
   ) {
     const into = `INSERT INTO ${tableOf(dataSource, 'outbox')} (id, kind, type, key, payload, passport, cause, correlation_id, traceparent, tracestate, created_at, priority)`;
     this.insertion = `${into} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
@@ -48,13 +48,13 @@ export class Outbox {
   /** Many facts of one type, in one statement and in this order. @throws InvalidPayloadError, OutsideUnitOfWorkError */
   async publishAll<C extends EventContract>(
     contract: C,
-    facts: readonly { readonly payload: InputOf<C>; readonly key: string }[],
+    events: readonly { readonly payload: InputOf<C>; readonly key: string }[],
   ): Promise<void> {
-    if (facts.length === 0) return;
-    const bodies = facts.map(({ payload }) => this.bodyOf(contract, payload));
-    const [ids, keys] = [facts.map(() => newId()), facts.map(({ key }) => key)];
-    const passports = await Promise.all(ids.map((id) => this.passportFor(id, contract)));
-    const rows = [ids, contract.kind, contract.type, keys, bodies, passports, ...origin(), new Date()];
+    if (events.length === 0) return;
+    const bodies = events.map(({ payload }) => this.bodyOf(contract, payload));
+    const [ids, keys] = [events.map(() => newId()), events.map(({ key }) => key)];
+    const tokens = await Promise.all(ids.map((id) => this.tokenFor(id, contract)));
+    const rows = [ids, contract.kind, contract.type, keys, bodies, tokens, ...origin(), new Date()];
     await this.insert(this.insertionOfMany, rows);
   }
 
@@ -76,7 +76,7 @@ export class Outbox {
       contract.type,
       options.key ?? null,
       body,
-      await this.passportFor(id, contract),
+      await this.tokenFor(id, contract),
       ...origin(),
       new Date(),
       options.priority ?? null,
@@ -91,14 +91,14 @@ export class Outbox {
     return JSON.stringify(parsed.data ?? null);
   }
 
-  private async passportFor(id: string, { kind, type }: EventContract | TaskContract): Promise<string | null> {
-    const { passport } = await originOf({ id, kind, type }, this.options.stamp);
-    return passport ?? null;
+  private async tokenFor(id: string, { kind, type }: EventContract | TaskContract): Promise<string | null> {
+    const { token } = await originOf({ id, kind, type }, this.options.sign);
+    return token ?? null;
   }
 
   private async insert(statement: string, parameters: unknown[]): Promise<void> {
     await this.unitOfWork.manager.query(statement, parameters);
-    this.unitOfWork.afterCommit(this.bell, () => this.bell.ring());
+    this.unitOfWork.afterCommit(this.notifier, () => this.notifier.notify());
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { connect } from '../database/await-server.ts';
-import { STATEMENT_TIMEOUT_MS } from '../database/impatient-client.ts';
-import { OUTBOX_CHANNEL } from './outbox-bell.ts';
+import { STATEMENT_TIMEOUT_MS } from '../database/query-timeout-client.ts';
+import { OUTBOX_CHANNEL } from './relay-notifier.ts';
 
 /** A relay that froze in its turn, or lost its network, gives way to others after this. Longer than any confirm takes. */
 const IDLE_IN_TRANSACTION = '60s';
@@ -29,7 +29,7 @@ export class RelayConnection {
     if (this.client) return this.client;
     const client = await connect(this.url, STATEMENT_TIMEOUT_MS);
     client.on('notification', ({ payload }) => payload === this.schema && this.wake());
-    client.on('end', () => this.forget(client));
+    client.on('end', () => this.discard(client));
     this.client = client;
     const settings = `SET idle_in_transaction_session_timeout = '${IDLE_IN_TRANSACTION}'; SET jit = ${JIT}`;
     await client.query(`${settings}; LISTEN ${OUTBOX_CHANNEL}`);
@@ -43,7 +43,7 @@ export class RelayConnection {
     await client?.end().catch(() => undefined);
   }
 
-  private forget(client: Client): void {
+  private discard(client: Client): void {
     if (this.client !== client) return;
     this.client = undefined;
     this.wake();

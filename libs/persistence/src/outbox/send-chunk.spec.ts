@@ -41,12 +41,12 @@ const failing =
 describe('a chunk', () => {
   it('is sent all at once, but for rows of one key', async () => {
     const begun: string[] = [];
-    const gate = Promise.withResolvers<void>();
-    const sending = sendingWith(({ id }) => (begun.push(id), gate.promise));
+    const barrier = Promise.withResolvers<void>();
+    const sending = sendingWith(({ id }) => (begun.push(id), barrier.promise));
     const sent = sendChunk([row(1, 'a'), row(2, 'a'), row(3, 'b'), row(4, null), row(5, null)], sending);
     await Promise.resolve();
     expect(begun).toEqual(['1', '3', '4', '5']);
-    gate.resolve();
+    barrier.resolve();
     expect(positions((await sent).sent)).toHaveLength(5);
   });
 
@@ -77,18 +77,18 @@ describe('a chunk', () => {
       [row(1, 'a'), row(2, 'a')],
       sendingWith(failing(new BrokerUnavailableError('gone'), '1', '2')),
     );
-    expect(outcome).toMatchObject({ sent: [], failed: [], away: expect.any(BrokerUnavailableError) });
+    expect(outcome).toMatchObject({ sent: [], failed: [], unavailable: expect.any(BrokerUnavailableError) });
   });
 
   it('blames a row for a lost confirm only when it was sent alone, on trial', async () => {
     const lost = failing(new ConfirmLostError('1'), '1');
     expect(await sendChunk([row(1, null)], sendingWith(lost))).toMatchObject({
       failed: [],
-      away: expect.any(ConfirmLostError),
+      unavailable: expect.any(ConfirmLostError),
     });
     expect(await sendChunk([row(1, null)], sendingWith(lost, { probing: true }))).toMatchObject({
       failed: [{}],
-      away: undefined,
+      unavailable: undefined,
     });
   });
 

@@ -22,7 +22,7 @@ export interface ChunkOutcome {
   readonly failed: FailedRow[];
   readonly parked: OutboxRow[];
   /** Why the broker takes nothing from anybody at the moment. */
-  away: Error | undefined;
+  unavailable: Error | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface ChunkOutcome {
  * they were under way together, the broker could refuse one and take the next. It never throws.
  */
 export async function sendChunk(rows: readonly OutboxRow[], sending: Sending): Promise<ChunkOutcome> {
-  const outcome: ChunkOutcome = { sent: [], failed: [], parked: [], away: undefined };
+  const outcome: ChunkOutcome = { sent: [], failed: [], parked: [], unavailable: undefined };
   const chains = chainsOf(rows, sending.held, outcome);
   await doneOr(sending.hurry, Promise.all(chains.map((chain) => sendChain(chain, sending, outcome))));
   return outcome;
@@ -64,7 +64,7 @@ function chainOf(key: string, byKey: Map<string, OutboxRow[]>, chains: OutboxRow
 
 async function sendChain(chain: readonly OutboxRow[], sending: Sending, outcome: ChunkOutcome): Promise<void> {
   for (const row of chain) {
-    if (outcome.away || isOver(sending) || !(await sendRow(row, sending, outcome))) {
+    if (outcome.unavailable || isOver(sending) || !(await sendRow(row, sending, outcome))) {
       if (row.key !== null) sending.held.add(row.key);
       return;
     }
@@ -76,7 +76,7 @@ async function sendRow(row: OutboxRow, { deliver, held, probing }: Sending, outc
     await deliver(messageOf(row));
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    if (isAway(error, probing)) outcome.away ??= error;
+    if (isUnavailable(error, probing)) outcome.unavailable ??= error;
     else outcome.failed.push({ row, error });
     return false;
   }
@@ -90,7 +90,7 @@ async function sendRow(row: OutboxRow, { deliver, held, probing }: Sending, outc
  * Tells an outage, for which no row is to blame, from a row's own failure. A message that makes the broker close the
  * channel takes the confirms of all others with it; sent alone, it is known to be the one.
  */
-function isAway(error: Error, probing: boolean): boolean {
+function isUnavailable(error: Error, probing: boolean): boolean {
   if (error instanceof ConfirmLostError) return !probing;
   return error instanceof BrokerUnavailableError || error instanceof WindowFullError;
 }

@@ -28,7 +28,7 @@ class Notes1800000000000 implements MigrationInterface {
 }
 
 const noted = new Recorder<{ n: number; cause: string | undefined }>();
-let trouble: (n: number, context: RabbitContext, unitOfWork: UnitOfWork) => Promise<void> | void;
+let failure: (n: number, context: RabbitContext, unitOfWork: UnitOfWork) => Promise<void> | void;
 
 @Controller()
 @UseInterceptors(InboxInterceptor)
@@ -44,7 +44,7 @@ class Tally {
     const insertion = 'INSERT INTO notes (n, message_id, attempt) VALUES ($1, $2, $3)';
     await this.unitOfWork.manager.query(insertion, [n, context.id, context.attempt]);
     await this.outbox.publish(Noted, { n });
-    await trouble(n, context, this.unitOfWork);
+    await failure(n, context, this.unitOfWork);
   }
 
   @Event(Noted)
@@ -84,7 +84,7 @@ describe('facts that are handled in a shared transaction', () => {
   }, 30_000);
 
   beforeEach(async () => {
-    trouble = () => undefined;
+    failure = () => undefined;
     noted.all.length = 0;
     await service.get(UnitOfWork).manager.query('TRUNCATE notes');
   });
@@ -95,7 +95,7 @@ describe('facts that are handled in a shared transaction', () => {
   });
 
   /** Tells of all numbers at once. Resolves with their messages' ids and the notes, when each number is noted. */
-  async function tellAll(): Promise<{ ids: string[]; notes: Note[] }> {
+  async function publishAll(): Promise<{ ids: string[]; notes: Note[] }> {
     const messenger = service.get(Messenger);
     const ids = await Promise.all(numbers.map((n) => messenger.publish(Seen, { n })));
     await until(() => new Set(noted.all.map(({ n }) => n)).size === numbers.length, 'all are noted', 20_000);
@@ -104,10 +104,10 @@ describe('facts that are handled in a shared transaction', () => {
   }
 
   it('share it with those that wait, and what each says is caused by itself', async () => {
-    const { ids, notes } = await tellAll();
+    const { ids, notes } = await publishAll();
     expect(notes.map(({ n }) => n)).toEqual(numbers);
-    const shares = Map.groupBy(notes, ({ transaction }) => transaction);
-    const sizes = [...shares.values()].map((share) => share.length);
+    const byTransaction = Map.groupBy(notes, ({ transaction }) => transaction);
+    const sizes = [...byTransaction.values()].map((ofOne) => ofOne.length);
     expect(Math.max(...sizes)).toBeGreaterThan(1);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MOST);
     expect(noted.all.map(({ n, cause }) => [n, cause]).toSorted()).toEqual(ids.map((id, n) => [n, id]).toSorted());
@@ -116,28 +116,28 @@ describe('facts that are handled in a shared transaction', () => {
   it('have two under way at a time', async () => {
     const second = Promise.withResolvers<void>();
     const numbersSeen = new Set<number>();
-    trouble = (n) => {
+    failure = (n) => {
       if (numbersSeen.add(n).size === 1) return second.promise; // alone in its share: it came first
       second.resolve();
     };
-    expect((await tellAll()).notes).toHaveLength(numbers.length);
+    expect((await publishAll()).notes).toHaveLength(numbers.length);
   }, 30_000);
 
   it('are each done once when one of them fails, and only that is tried again', async () => {
-    trouble = (n, { attempt }) => {
+    failure = (n, { attempt }) => {
       if (n === 42 && attempt < 3) throw new Error('not yet');
     };
-    const { notes } = await tellAll();
+    const { notes } = await publishAll();
     expect(notes.map(({ n, attempt }) => [n, attempt])).toEqual(numbers.map((n) => [n, n === 42 ? 3 : 1]));
     expect(noted.all).toHaveLength(numbers.length);
   }, 30_000);
 
   it('are each done once when their connection is lost in the middle', async () => {
     const victims = new Set([10, 60]);
-    trouble = async (n, _context, unitOfWork) => {
+    failure = async (n, _context, unitOfWork) => {
       if (victims.delete(n)) await unitOfWork.manager.query('SELECT pg_terminate_backend(pg_backend_pid())');
     };
-    const { notes } = await tellAll();
+    const { notes } = await publishAll();
     expect(notes.map(({ n }) => n)).toEqual(numbers);
     expect(noted.all).toHaveLength(numbers.length);
   }, 30_000);

@@ -3,7 +3,7 @@ import { Order } from './order.ts';
 import { OrderWasConfirmed, OrderWasPlaced, OrderWasRejected, type OrderEvent } from './order-events.ts';
 import { outOfStock, paymentFailed, timedOut } from './rejection.ts';
 
-const FACTS = [
+const EVENTS = [
   'order.placed',
   'order.confirmed',
   'order.rejected',
@@ -12,9 +12,9 @@ const FACTS = [
   'payment.succeeded',
   'payment.failed',
 ] as const;
-type Fact = (typeof FACTS)[number];
+type EventType = (typeof EVENTS)[number];
 /** What a participant says to what it hears. */
-type Participant = (heard: Fact) => Fact[];
+type Participant = (received: EventType) => EventType[];
 
 /**
  * What inventory and payments promise: each does its part once, undoes it once, and remembers an end that it heard of
@@ -26,20 +26,20 @@ class Side {
 
   constructor(
     private readonly able: boolean,
-    private readonly says: { readonly done: Fact; readonly refused: Fact },
-    private readonly endings: readonly Fact[],
+    private readonly answers: { readonly done: EventType; readonly refused: EventType },
+    private readonly endings: readonly EventType[],
   ) {}
 
-  readonly hear: Participant = (heard) => {
-    if (this.endings.includes(heard)) {
+  readonly handle: Participant = (received) => {
+    if (this.endings.includes(received)) {
       this.#known = true;
       this.holds = 0;
       return [];
     }
-    if (heard !== 'order.placed' || this.#known) return [];
+    if (received !== 'order.placed' || this.#known) return [];
     this.#known = true;
     this.holds = this.able ? 1 : 0;
-    return [this.able ? this.says.done : this.says.refused];
+    return [this.able ? this.answers.done : this.answers.refused];
   };
 }
 
@@ -47,7 +47,7 @@ const NOW = new Date(0);
 const customer = { userId: 'u', email: 'ada@example.com', name: 'Ada' };
 const lines = [{ sku: 'hay', name: 'Hay', quantity: 1, unitPrice: { amount: 1, currency: 'EUR' } }];
 
-function factOf(event: OrderEvent): Fact {
+function eventTypeOf(event: OrderEvent): EventType {
   if (event instanceof OrderWasPlaced) return 'order.placed';
   return event instanceof OrderWasConfirmed ? 'order.confirmed' : 'order.rejected';
 }
@@ -57,15 +57,15 @@ class Choreography {
   readonly order = Order.place({ id: 'o', customer, lines, discountCode: null, placedAt: NOW }, 1_000);
   readonly inventory: Side;
   readonly payments: Side;
-  readonly said: OrderEvent[] = [];
-  readonly #inFlight: { to: Participant; fact: Fact }[] = [];
+  readonly published: OrderEvent[] = [];
+  readonly #inFlight: { to: Participant; event: EventType }[] = [];
 
   constructor(inStock: boolean, solvent: boolean) {
     const stock = { done: 'stock.reserved', refused: 'stock.rejected' } as const;
     const money = { done: 'payment.succeeded', refused: 'payment.failed' } as const;
     this.inventory = new Side(inStock, stock, ['order.rejected', 'payment.failed']);
     this.payments = new Side(solvent, money, ['order.rejected', 'stock.rejected']);
-    this.#send(this.#orderSays());
+    this.#send(this.#publishedByOrder());
   }
 
   get isQuiet(): boolean {
@@ -73,37 +73,37 @@ class Choreography {
   }
 
   /** Delivers one of the messages in flight; one that is to come again stays. */
-  deliver(which: number, again: boolean): void {
+  deliver(which: number, redelivered: boolean): void {
     const index = which % this.#inFlight.length;
-    const { to, fact } = this.#inFlight[index]!;
-    if (!again) this.#inFlight.splice(index, 1);
-    this.#send(to(fact));
+    const { to, event } = this.#inFlight[index]!;
+    if (!redelivered) this.#inFlight.splice(index, 1);
+    this.#send(to(event));
   }
 
   timeOut(): void {
-    this.order.hear({ turn: 'timed-out', rejection: timedOut }, NOW);
-    this.#send(this.#orderSays());
+    this.order.apply({ turn: 'timed-out', rejection: timedOut }, NOW);
+    this.#send(this.#publishedByOrder());
   }
 
-  readonly #hear: Participant = (heard) => {
-    if (heard === 'stock.reserved') this.order.hear({ turn: 'stock-reserved' }, NOW);
-    if (heard === 'payment.succeeded') this.order.hear({ turn: 'payment-succeeded' }, NOW);
-    if (heard === 'stock.rejected') this.order.hear({ turn: 'stock-rejected', rejection: outOfStock([]) }, NOW);
-    if (heard === 'payment.failed') {
-      this.order.hear({ turn: 'payment-failed', rejection: paymentFailed('insufficient-funds') }, NOW);
+  readonly #handle: Participant = (received) => {
+    if (received === 'stock.reserved') this.order.apply({ turn: 'stock-reserved' }, NOW);
+    if (received === 'payment.succeeded') this.order.apply({ turn: 'payment-succeeded' }, NOW);
+    if (received === 'stock.rejected') this.order.apply({ turn: 'stock-rejected', rejection: outOfStock([]) }, NOW);
+    if (received === 'payment.failed') {
+      this.order.apply({ turn: 'payment-failed', rejection: paymentFailed('insufficient-funds') }, NOW);
     }
-    return this.#orderSays();
+    return this.#publishedByOrder();
   };
 
-  #orderSays(): Fact[] {
+  #publishedByOrder(): EventType[] {
     const events = this.order.takeEvents();
-    this.said.push(...events);
-    return events.map(factOf);
+    this.published.push(...events);
+    return events.map(eventTypeOf);
   }
 
-  #send(facts: readonly Fact[]): void {
-    for (const fact of facts) {
-      for (const to of [this.#hear, this.inventory.hear, this.payments.hear]) this.#inFlight.push({ to, fact });
+  #send(events: readonly EventType[]): void {
+    for (const event of events) {
+      for (const to of [this.#handle, this.inventory.handle, this.payments.handle]) this.#inFlight.push({ to, event });
     }
   }
 }
@@ -126,11 +126,11 @@ describe('an order, its stock and its payment', () => {
           if (!all.isQuiet) all.deliver(which, again);
         }
         while (!all.isQuiet) all.deliver(0, false);
-        const { state } = all.order.standing;
+        const { state } = all.order.status;
         ends.add(state);
         expect(['confirmed', 'rejected']).toContain(state);
         expect([all.inventory.holds, all.payments.holds]).toEqual(state === 'confirmed' ? [1, 1] : [0, 0]);
-        const ended = all.said.filter((e) => e instanceof OrderWasConfirmed || e instanceof OrderWasRejected);
+        const ended = all.published.filter((e) => e instanceof OrderWasConfirmed || e instanceof OrderWasRejected);
         expect(ended).toHaveLength(1);
         if (!inStock || !solvent) expect(state).toBe('rejected');
       }),
@@ -146,7 +146,7 @@ describe('an order, its stock and its payment', () => {
         all.timeOut();
         for (const which of order) if (!all.isQuiet) all.deliver(which, false);
         while (!all.isQuiet) all.deliver(0, false);
-        expect(all.order.standing).toMatchObject({ state: 'rejected', rejection: { reason: 'timed-out' } });
+        expect(all.order.status).toMatchObject({ state: 'rejected', rejection: { reason: 'timed-out' } });
         expect([all.inventory.holds, all.payments.holds]).toEqual([0, 0]);
       }),
     );

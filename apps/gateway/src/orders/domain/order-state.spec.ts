@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { type OrderState, stateAfter, type Turn } from './order-state.ts';
+import { type OrderState, stateAfter, type TransitionKind } from './order-state.ts';
 
-const after = (turns: readonly Turn[], from: OrderState = 'placed'): OrderState =>
-  turns.reduce<OrderState>((state, turn) => stateAfter(state, turn) ?? state, from);
+const after = (kinds: readonly TransitionKind[], from: OrderState = 'placed'): OrderState =>
+  kinds.reduce<OrderState>((state, kind) => stateAfter(state, kind) ?? state, from);
 
 /** Every order, and every fact at least once, some again. */
-const inAnyOrder = <T extends Turn>(facts: readonly T[]) =>
+const inAnyOrder = <T extends TransitionKind>(events: readonly T[]) =>
   fc
-    .array(fc.constantFrom(...facts), { maxLength: 6 })
-    .chain((again) => fc.shuffledSubarray([...facts, ...again], { minLength: facts.length + again.length }));
+    .array(fc.constantFrom(...events), { maxLength: 6 })
+    .chain((repeated) => fc.shuffledSubarray([...events, ...repeated], { minLength: events.length + repeated.length }));
 
 describe("an order's state", () => {
-  it.each<[Turn[], OrderState]>([
+  it.each<[TransitionKind[], OrderState]>([
     [['stock-reserved'], 'reserved'],
     [['payment-succeeded'], 'paid'],
     [['stock-reserved', 'payment-succeeded'], 'confirmed'],
@@ -23,30 +23,30 @@ describe("an order's state", () => {
     [['timed-out'], 'rejected'],
     [['stock-reserved', 'timed-out'], 'rejected'],
     [['payment-succeeded', 'timed-out'], 'rejected'],
-  ])('ends alike, however %j come in and however often: %s', (facts, end) => {
-    fc.assert(fc.property(inAnyOrder(facts), (heard) => expect(after(heard)).toBe(end)));
+  ])('ends alike, however %j come in and however often: %s', (events, end) => {
+    fc.assert(fc.property(inAnyOrder(events), (received) => expect(after(received)).toBe(end)));
   });
 
   it('is confirmed when both sides spoke before its time ran out, and rejected otherwise', () => {
-    const facts = inAnyOrder<Turn>(['stock-reserved', 'payment-succeeded']);
+    const events = inAnyOrder<TransitionKind>(['stock-reserved', 'payment-succeeded']);
     fc.assert(
-      fc.property(facts, fc.nat(), (heard, moment) => {
-        const before = heard.slice(0, moment % (heard.length + 1));
+      fc.property(events, fc.nat(), (received, cutoff) => {
+        const before = received.slice(0, cutoff % (received.length + 1));
         const both = before.includes('stock-reserved') && before.includes('payment-succeeded');
-        const all: Turn[] = [...before, 'timed-out', ...heard.slice(before.length)];
+        const all: TransitionKind[] = [...before, 'timed-out', ...received.slice(before.length)];
         expect(after(all)).toBe(both ? 'confirmed' : 'rejected');
       }),
     );
   });
 
   it.each<OrderState>(['confirmed', 'rejected'])('never changes once it is %s', (end) => {
-    const turn = fc.constantFrom<Turn>(
+    const kind = fc.constantFrom<TransitionKind>(
       'stock-reserved',
       'stock-rejected',
       'payment-succeeded',
       'payment-failed',
       'timed-out',
     );
-    fc.assert(fc.property(fc.array(turn), (heard) => expect(after(heard, end)).toBe(end)));
+    fc.assert(fc.property(fc.array(kind), (received) => expect(after(received, end)).toBe(end)));
   });
 });

@@ -5,17 +5,17 @@ export type OrderState = (typeof ORDER_STATES)[number];
 /** A fact that brings an order nearer to its confirmation. */
 export type Advance = 'stock-reserved' | 'payment-succeeded';
 /** What ends it: a fact of either side, or its own time running out. */
-export type Mishap = 'stock-rejected' | 'payment-failed' | 'timed-out';
-export type Turn = Advance | Mishap;
+export type Failure = 'stock-rejected' | 'payment-failed' | 'timed-out';
+export type TransitionKind = Advance | Failure;
 
-type Steps = { readonly [A in Advance]?: 'reserved' | 'paid' | 'confirmed' } & { readonly [M in Mishap]?: 'rejected' };
+type Steps = { readonly [A in Advance]?: 'reserved' | 'paid' | 'confirmed' } & { readonly [M in Failure]?: 'rejected' };
 
-const mishaps = { 'stock-rejected': 'rejected', 'payment-failed': 'rejected', 'timed-out': 'rejected' } as const;
+const failures = { 'stock-rejected': 'rejected', 'payment-failed': 'rejected', 'timed-out': 'rejected' } as const;
 
 const steps: Readonly<Record<OrderState, Steps>> = {
-  placed: { 'stock-reserved': 'reserved', 'payment-succeeded': 'paid', ...mishaps },
-  reserved: { 'payment-succeeded': 'confirmed', ...mishaps },
-  paid: { 'stock-reserved': 'confirmed', ...mishaps },
+  placed: { 'stock-reserved': 'reserved', 'payment-succeeded': 'paid', ...failures },
+  reserved: { 'payment-succeeded': 'confirmed', ...failures },
+  paid: { 'stock-reserved': 'confirmed', ...failures },
   confirmed: {},
   rejected: {},
 };
@@ -25,4 +25,4 @@ const steps: Readonly<Record<OrderState, Steps>> = {
  * The facts of others may come in any order and again, and the end is the same. That time has run out is no fact but a
  * decision: it ends an order that is still open when it is taken, and like every end it is final.
  */
-export const stateAfter = <T extends Turn>(state: OrderState, turn: T): Steps[T] => steps[state][turn];
+export const stateAfter = <T extends TransitionKind>(state: OrderState, kind: T): Steps[T] => steps[state][kind];

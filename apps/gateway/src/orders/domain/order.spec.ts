@@ -1,5 +1,5 @@
 import type { OrderLine } from '@showcase/contracts';
-import { Order, type Tiding } from './order.ts';
+import { Order, type Transition } from './order.ts';
 import { OrderWasConfirmed, OrderWasPlaced, OrderWasRejected } from './order-events.ts';
 import { outOfStock, paymentFailed, timedOut } from './rejection.ts';
 
@@ -10,8 +10,8 @@ const line = (sku: string, quantity: number, amount: number, currency = 'EUR'): 
 };
 const place = (...lines: OrderLine[]) =>
   Order.place({ id: 'o', customer, lines, discountCode: null, placedAt: NOW }, 60_000);
-const reserved: Tiding = { turn: 'stock-reserved' };
-const paid: Tiding = { turn: 'payment-succeeded' };
+const reserved: Transition = { turn: 'stock-reserved' };
+const paid: Transition = { turn: 'payment-succeeded' };
 
 describe('an order', () => {
   it('says that it was placed, with its total and how long it waits', () => {
@@ -28,21 +28,22 @@ describe('an order', () => {
   it('says once that it is confirmed, and nothing on the way there or after', () => {
     const order = place(line('hay', 1, 100));
     order.takeEvents();
-    order.hear(paid, NOW);
+    order.apply(paid, NOW);
     expect(order.takeEvents()).toEqual([]);
-    for (const tiding of [reserved, paid, { turn: 'timed-out', rejection: timedOut } as const]) order.hear(tiding, NOW);
+    for (const transition of [reserved, paid, { turn: 'timed-out', rejection: timedOut } as const])
+      order.apply(transition, NOW);
     expect(order.takeEvents()).toEqual([new OrderWasConfirmed(order.record, NOW)]);
-    expect(order.standing).toEqual({ state: 'confirmed', at: NOW });
+    expect(order.status).toEqual({ state: 'confirmed', at: NOW });
   });
 
   it('is rejected for the first reason that it hears', () => {
     const order = place(line('hay', 1, 100));
     order.takeEvents();
     const rejection = paymentFailed('insufficient-funds');
-    order.hear({ turn: 'payment-failed', rejection }, NOW);
-    order.hear({ turn: 'timed-out', rejection: timedOut }, new Date());
+    order.apply({ turn: 'payment-failed', rejection }, NOW);
+    order.apply({ turn: 'timed-out', rejection: timedOut }, new Date());
     expect(order.takeEvents()).toEqual([new OrderWasRejected(order.record, NOW, rejection)]);
-    expect(order.standing).toEqual({ state: 'rejected', at: NOW, rejection });
+    expect(order.status).toEqual({ state: 'rejected', at: NOW, rejection });
   });
 
   it('has one currency, and a total that can be counted', () => {

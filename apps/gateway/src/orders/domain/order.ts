@@ -1,6 +1,6 @@
 import type { Customer, Money, OrderLine } from '@showcase/contracts';
 import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced, OrderWasRejected } from './order-events.ts';
-import { type Advance, type Mishap, type OrderState, stateAfter } from './order-state.ts';
+import { type Advance, type Failure, type OrderState, stateAfter } from './order-state.ts';
 import type { Rejection } from './rejection.ts';
 
 /** What is written on an order when it is placed; it never changes. */
@@ -17,13 +17,13 @@ export interface OrderRecord {
 }
 
 /** How far it is, and since when it is settled. */
-export type Standing =
+export type OrderStatus =
   | { readonly state: Exclude<OrderState, 'confirmed' | 'rejected'> }
   | { readonly state: 'confirmed'; readonly at: Date }
   | { readonly state: 'rejected'; readonly at: Date; readonly rejection: Rejection };
 
 /** Something that is told of an order. What ends it says why. */
-export type Tiding = { readonly turn: Advance } | { readonly turn: Mishap; readonly rejection: Rejection };
+export type Transition = { readonly turn: Advance } | { readonly turn: Failure; readonly rejection: Rejection };
 
 /** The lines cannot be one order. */
 export class ImpossibleOrderError extends Error {
@@ -41,44 +41,44 @@ export class ImpossibleOrderError extends Error {
  * it knows nothing of databases, messages or frameworks.
  */
 export class Order {
-  #standing: Standing;
+  #status: OrderStatus;
   readonly #raised: OrderEvent[] = [];
 
   private constructor(
     readonly record: OrderRecord,
-    standing: Standing,
+    status: OrderStatus,
   ) {
-    this.#standing = standing;
+    this.#status = status;
   }
 
   /**
    * A new order.
-   * @param patienceMs how long it may stay open, in milliseconds
+   * @param timeoutMs how long it may stay open, in milliseconds
    * @throws ImpossibleOrderError
    */
   static place(
-    wish: Pick<OrderRecord, 'id' | 'customer' | 'lines' | 'discountCode' | 'placedAt'>,
-    patienceMs: number,
+    request: Pick<OrderRecord, 'id' | 'customer' | 'lines' | 'discountCode' | 'placedAt'>,
+    timeoutMs: number,
   ): Order {
-    const expiresAt = new Date(wish.placedAt.getTime() + patienceMs);
-    const order = new Order({ ...wish, total: totalOf(wish.lines), expiresAt }, { state: 'placed' });
+    const expiresAt = new Date(request.placedAt.getTime() + timeoutMs);
+    const order = new Order({ ...request, total: totalOf(request.lines), expiresAt }, { state: 'placed' });
     order.#raised.push(new OrderWasPlaced(order.record));
     return order;
   }
 
   /** One that was kept. */
-  static kept(record: OrderRecord, standing: Standing): Order {
-    return new Order(record, standing);
+  static kept(record: OrderRecord, status: OrderStatus): Order {
+    return new Order(record, status);
   }
 
-  get standing(): Standing {
-    return this.#standing;
+  get status(): OrderStatus {
+    return this.#status;
   }
 
   /** Takes a turn. What was heard before, or comes when the order is settled, changes nothing. */
-  hear(tiding: Tiding, at: Date): void {
-    if ('rejection' in tiding) this.#giveUp(tiding, at);
-    else this.#advance(tiding.turn, at);
+  apply(transition: Transition, at: Date): void {
+    if ('rejection' in transition) this.#giveUp(transition, at);
+    else this.#advance(transition.turn, at);
   }
 
   /** The events since it was placed or read, once each. */
@@ -86,17 +86,17 @@ export class Order {
     return this.#raised.splice(0);
   }
 
-  #advance(turn: Advance, at: Date): void {
-    const state = stateAfter(this.#standing.state, turn);
+  #advance(kind: Advance, at: Date): void {
+    const state = stateAfter(this.#status.state, kind);
     if (state === undefined) return;
-    this.#standing = state === 'confirmed' ? { state, at } : { state };
+    this.#status = state === 'confirmed' ? { state, at } : { state };
     if (state === 'confirmed') this.#raised.push(new OrderWasConfirmed(this.record, at));
   }
 
-  #giveUp({ turn, rejection }: Extract<Tiding, { turn: Mishap }>, at: Date): void {
-    const state = stateAfter(this.#standing.state, turn);
+  #giveUp({ turn, rejection }: Extract<Transition, { turn: Failure }>, at: Date): void {
+    const state = stateAfter(this.#status.state, turn);
     if (state === undefined) return;
-    this.#standing = { state, at, rejection };
+    this.#status = { state, at, rejection };
     this.#raised.push(new OrderWasRejected(this.record, at, rejection));
   }
 }

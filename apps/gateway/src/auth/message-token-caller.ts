@@ -1,0 +1,18 @@
+import type { Caller as MessageTokenCaller } from '@warren/security';
+import { scopesOf } from '@showcase/contracts';
+import type { Caller } from './access-token.ts';
+
+/** Whom the gateway's messages are for, as their passports say it. */
+export const messageTokenCaller = ({ userId, role }: Pick<Caller, 'userId' | 'role'>): MessageTokenCaller => ({
+  subject: userId,
+  scopes: scopesOf(role ?? 'user'),
+});
+
+/** On public routes. */
+export const anybody: MessageTokenCaller = { subject: 'anybody', scopes: scopesOf('anybody') };
+
+/** With a seal instead of a token. */
+export const mailSystem: MessageTokenCaller = { subject: 'mail-system', scopes: scopesOf('mail-system') };
+
+/** When nobody has asked: a clock has rung, a fact was heard. */
+export const gatewayItself: MessageTokenCaller = { subject: 'service:gateway', scopes: [] };

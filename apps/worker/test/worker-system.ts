@@ -1,0 +1,45 @@
+import type { Servers } from '@warren/testing';
+import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
+import type { PoolFolder } from '../src/pool/pool.ts';
+import type { WorkerSettings } from '../src/pool/worker-settings.ts';
+import { startWorker, type Worker } from '../src/worker.ts';
+
+const usual: WorkerSettings = {
+  smtpTimeoutMs: 60_000,
+  mailFrom: 'Warren <hello@warren.example>',
+  adminEmail: 'admins@warren.example',
+  walletCurrency: 'EUR',
+  webhookNetworks: 'public',
+  webhookDisableAfterMs: 3_600_000,
+};
+
+export type WorkerSystem = Awaited<ReturnType<typeof createWorkerSystem>>;
+
+/** A virtual host and a database of the test's own, and workers in them. */
+export async function createWorkerSystem(servers?: Servers) {
+  const ground = await showcaseGround('worker', servers);
+  const { amqpUrl, databaseUrl } = ground;
+  const workers: Worker[] = [];
+
+  async function start(
+    pools: Record<string, () => Promise<PoolFolder>>,
+    { prefetch = 8, ...settings }: Partial<WorkerSettings> & { prefetch?: number } = {},
+  ): Promise<Worker> {
+    const options = { amqpUrl, databaseUrl, prefetch, drainTimeoutMs: 5_000, settings: { ...usual, ...settings } };
+    const worker = await startWorker(pools, options, false);
+    workers.push(worker);
+    return worker;
+  }
+
+  /** Lets workers finish what they have, and ends them. */
+  async function stopWorkers(): Promise<void> {
+    await Promise.all(workers.splice(0).map((worker) => worker.close()));
+  }
+
+  async function close(): Promise<void> {
+    await stopWorkers();
+    await ground.close();
+  }
+
+  return { ...ground, start, stopWorkers, close };
+}

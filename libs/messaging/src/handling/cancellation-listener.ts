@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Cancellations } from './cancellations.ts';
+import type { RabbitConnection } from '../connection/connection.ts';
+import { cancellationQueue, eventExchange, processCancellationQueue } from '../topology/names.ts';
+import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
+import { workQueueArguments } from '../topology/shared-topology.ts';
+import { newId } from '../wire/message-id.ts';
+import { decodeBody } from '../wire/message.ts';
+
+const LOOK_EVERY_MS = 50;
+const durable = { durable: true, arguments: workQueueArguments };
+
+/**
+ * Hears in every process who takes a task back, on an exclusive queue: whichever process has the task in hand tells its
+ * handler. After a lost connection it hears again from then on.
+ */
+export class CancellationListener {
+  private readonly supervised: SupervisedChannel<Channel>;
+  private readonly queue: string;
+  private readonly groupQueue: string;
+
+  /** @param type of the facts, whose payload holds `taskId` */
+  constructor(
+    connection: RabbitConnection,
+    group: string,
+    private readonly type: string,
+    private readonly cancellations: Cancellations,
+  ) {
+    this.groupQueue = cancellationQueue(group);
+    this.queue = processCancellationQueue(group, newId());
+    this.supervised = new SupervisedChannel(connection, {
+      name: `${connection.name}: cancellations`,
+      open: plainChannel,
+      setUp: (channel) => this.listen(channel),
+    });
+  }
+
+  up(timeoutMs: number): Promise<boolean> {
+    return this.supervised.up(timeoutMs);
+  }
+
+  /**
+   * Resolves once the group has been given all cancellations from before, for whoever is about to take tasks: those that
+   * were taken back while nobody worked must not be begun.
+   */
+  async caughtUp(channel: Channel): Promise<void> {
+    while ((await channel.assertQueue(this.groupQueue, durable)).messageCount > 0) await delay(LOOK_EVERY_MS);
+  }
+
+  close(): Promise<void> {
+    return this.supervised.close();
+  }
+
+  private async listen(channel: Channel): Promise<void> {
+    await channel.assertQueue(this.queue, { exclusive: true, autoDelete: true, durable: false });
+    await channel.bindQueue(this.queue, eventExchange(this.type), '');
+    await channel.consume(this.queue, (message) => this.receive(message), { noAck: true });
+  }
+
+  /** A fact that this process was given, by its own queue or the group's. */
+  receive(message: ConsumeMessage | null): void {
+    if (message === null) return this.supervised.rebuild('the queue of cancellations was deleted');
+    const id = taskIdIn(message);
+    if (id !== undefined) this.cancellations.request(id);
+  }
+}
+
+/** `undefined` for what makes no sense: the group's queue of facts has it too, and makes a dead letter of it. */
+function taskIdIn(message: ConsumeMessage): string | undefined {
+  try {
+    const { taskId } = decodeBody(message) as { taskId?: unknown };
+    return typeof taskId === 'string' ? taskId : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/internal';
+import { PATTERN_EXTRAS_METADATA } from '@nestjs/microservices/constants';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import type {
+  AnswerInputOf,
+  Contract,
+  EventContract,
+  PayloadOf,
+  RequestContract,
+  TaskContract,
+} from '@warren/contracts';
+import type { RabbitContext } from '../handling/rabbit-context.ts';
+import type { RetryPolicy } from '../handling/retry-policy.ts';
+import type { SharedLimits } from '../handling/task-limiter.ts';
+import { resultOf } from '../handling/task-result.ts';
+
+export interface HandlerOptions {
+  /** Replaces parts of the default policy. */
+  readonly retry?: Partial<RetryPolicy>;
+  /** Which server the handler belongs to, in an app with several; see `RabbitServerOptions.transportId`. */
+  readonly server?: symbol;
+}
+
+/** Who may have it done. */
+interface Guarded {
+  /** What the message's passport must allow. A server with a `doorkeeper` wants it of every request and task. */
+  readonly allow?: string;
+}
+
+/** Which tasks of a type are the same work, and for how long once is enough. */
+export interface Unique<Payload> {
+  /** What is the same in them: `({ invoice }) => invoice`. */
+  readonly by: (payload: Payload) => string;
+  /** Milliseconds since one that is done began, in which no other has an effect; no longer than the inbox remembers. */
+  readonly forMs: number;
+}
+
+/** Its shared limits need a `gate` in the server's options. */
+export interface TaskOptions<Payload = never> extends HandlerOptions, SharedLimits, Guarded {
+  /** In work at once in this process; the server's prefetch unless told. */
+  readonly concurrency?: number;
+  /**
+   * Milliseconds that one attempt may take; for ever unless told. Then the context's signal is aborted, and when the
+   * handler has stopped over it, the attempt has failed. A handler that does not listen keeps its place.
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Of tasks that are the same work one is done. Those that come while it is under way, or within that time, are cancelled;
+   * between its attempts, and when it fails for good, another may have its place. It is decided in the transaction of the
+   * handler's effect, by an `InboxInterceptor`; where there is none, it means nothing.
+   */
+  readonly unique?: Unique<Payload>;
+}
+
+/** What rides along with a handler from its decorator to the server. */
+export interface HandlerExtras extends Omit<TaskOptions, 'server'> {
+  readonly contract?: Contract;
+  /** For stock patterns, which have no contract to tell: `@EventPattern('x', { kind: 'task' })`. */
+  readonly kind?: 'task' | 'event';
+}
+
+/** Fits methods that take the contract's payload, or nothing, and no others. */
+type Handles<C extends Contract, Result> = <Method extends (payload: PayloadOf<C>, context: RabbitContext) => Result>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void;
+
+type Answered<C extends RequestContract> = AnswerInputOf<C> | Promise<AnswerInputOf<C>>;
+
+/**
+ * The method answers this request. It gets the payload, parsed, and the {@link RabbitContext}; what it returns is
+ * checked against the contract's answer. Throw a {@link Refusal} to say no.
+ */
+export function Request<C extends RequestContract>(
+  contract: C,
+  { server, ...guarded }: Pick<HandlerOptions, 'server'> & Guarded = {},
+): Handles<C, Answered<C>> {
+  return withArguments(MessagePattern(contract.type, server, { contract, ...guarded } satisfies HandlerExtras));
+}
+
+/**
+ * The method does this task; the message is acknowledged when it has, and tried again when it throws. What it returns
+ * is the task's result; it may also return a {@link Verdict}.
+ */
+export function Task<C extends TaskContract>(
+  contract: C,
+  options: TaskOptions<PayloadOf<C>> = {},
+): Handles<C, unknown> {
+  const pattern = withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
+  return (target, key, descriptor) => pattern(target, key, judging(descriptor));
+}
+
+/** The method hears this fact. Its group gets each fact once, however many workers it has. */
+export function Event<C extends EventContract>(contract: C, options: HandlerOptions = {}): Handles<C, unknown> {
+  return withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
+}
+
+function extras(contract: TaskContract | EventContract, options: TaskOptions): HandlerExtras {
+  const { server: _, ...rest } = options;
+  return { contract, ...rest };
+}
+
+/**
+ * Innermost around the method: a transaction outside of it must see a verdict as what it means. Name and metadata are
+ * kept, since inboxes know handlers by their name, and other decorators may have left theirs.
+ */
+function judging<Method>(descriptor: TypedPropertyDescriptor<Method>): TypedPropertyDescriptor<Method> {
+  const method = descriptor.value as (...given: unknown[]) => unknown;
+  const judged = async function (this: unknown, ...given: unknown[]): Promise<unknown> {
+    return resultOf(await method.apply(this, given));
+  };
+  Object.defineProperty(judged, 'name', { value: method.name });
+  for (const name of Reflect.getMetadataKeys(method) as string[])
+    Reflect.defineMetadata(name, Reflect.getMetadata(name, method), judged);
+  descriptor.value = judged as Method;
+  return descriptor;
+}
+
+/** Left alone, Nest passes the payload only. A method with parameter decorators of its own is left alone. */
+function withArguments(pattern: MethodDecorator): MethodDecorator {
+  return (target, key, descriptor) => {
+    if (!Reflect.hasMetadata(ROUTE_ARGS_METADATA, target.constructor, key)) {
+      Payload()(target, key, 0);
+      Ctx()(target, key, 1);
+    }
+    return pattern(target, key, descriptor);
+  };
+}
+
+/** What a handler's {@link Task} says of tasks that are the same work. */
+export const uniqueOf = (handler: object): Unique<never> | undefined => extrasOf(handler).unique;
+
+const extrasOf = (method: object): HandlerExtras =>
+  (Reflect.getMetadata(PATTERN_EXTRAS_METADATA, method) ?? {}) as HandlerExtras;
+
+/** Whether a controller has a method with {@link Task}. */
+export function handlesTasks(controller: abstract new (...given: never[]) => unknown): boolean {
+  const prototype = controller.prototype as Record<string, unknown>;
+  return Object.getOwnPropertyNames(prototype).some((name) => {
+    const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
+    if (typeof method !== 'function') return false;
+    return extrasOf(method).contract?.kind === 'task';
+  });
+}
