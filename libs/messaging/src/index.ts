@@ -2,7 +2,8 @@ export { type BrokerUrl } from './connection/connect-to-any.ts';
 export { type DeadLetter } from './dead-letters/dead-letter.ts';
 export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letters/dead-letter-drain.ts';
 export { definitionsOf } from './topology/definitions.ts';
-export { type Authorizer, type TokenBinding, type SignMessage } from './handling/authorizer.ts';
+export { type Authorizer } from './handling/authorizer.ts';
+export { type SignMessage, type TokenBinding } from './wire/origin.ts';
 export {
   BrokerUnavailableError,
   ConfirmLostError,
@@ -26,15 +27,8 @@ export {
   WindowFullError,
 } from './errors.ts';
 export { RabbitExceptionFilter } from './nest/rabbit-exception-filter.ts';
-export {
-  Event,
-  handlesTasks,
-  Request,
-  Task,
-  uniqueOf,
-  type HandlerOptions,
-  type TaskOptions,
-} from './nest/handler-decorators.ts';
+export { Event, handlesTasks, Request, Task, uniqueOf } from './nest/handler-decorators.ts';
+export { type HandlerOptions, type TaskOptions } from './handling/handler-options.ts';
 export { MessagingModule } from './nest/messaging.module.ts';
 export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './topology/permissions.ts';
 export { Messenger, type EnqueueOptions } from './nest/messenger.ts';
@@ -54,17 +48,17 @@ export {
   REQUESTS,
   TASKS,
 } from './topology/names.ts';
-export { type DeadLetterReason, type Outcome } from './handling/outcome.ts';
+export { type Outcome } from './handling/outcome.ts';
 export { provision } from './topology/provision.ts';
 export { QueueGauge, type QueueDepth } from './topology/queue-gauge.ts';
 export { currentDelivery, messageLogFields, RabbitContext } from './handling/rabbit-context.ts';
 export { RabbitClient, type RabbitClientOptions, type SendOptions } from './nest/rabbit-client.ts';
 export { RabbitServer, type RabbitStatus, type Readiness } from './nest/rabbit-server.ts';
 export { type RabbitServerOptions } from './nest/rabbit-server-options.ts';
-export { type FailedAttempt } from './wire/history.ts';
+export { type DeadLetterReason, type FailedAttempt } from './wire/history.ts';
 export { Redelivery } from './dead-letters/redelivery.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './handling/retry-policy.ts';
-export { type OnReplay, type Rebuild, type ReplayMark, type ReplaySelection } from './handling/replay.ts';
+export { type OnReplay, type Rebuild, type ReplaySelection } from './handling/replay.ts';
 export { sharedTopology, type Topology } from './topology/shared-topology.ts';
 export {
   type Permit,
@@ -75,5 +69,5 @@ export {
 } from './handling/task-limiter.ts';
 export { TaskResult } from './handling/task-result.ts';
 export { newId } from './wire/message-id.ts';
-export { type OutgoingMessage, type ReplayedMessage } from './wire/message.ts';
+export { type OutgoingMessage, type ReplayedMessage, type ReplayMark } from './wire/message.ts';
 export { workerName } from './wire/worker-name.ts';

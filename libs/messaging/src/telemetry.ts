@@ -10,8 +10,8 @@ import {
   type Histogram,
   type Span,
 } from '@opentelemetry/api';
-import type { Envelope } from './publishing/publisher.ts';
-import type { RabbitContext } from './handling/rabbit-context.ts';
+import type { ConsumeMessage } from 'amqplib';
+import type { Envelope } from './wire/envelope.ts';
 
 /**
  * Spans and metrics by OpenTelemetry's semantic conventions for messaging
@@ -88,8 +88,17 @@ export function traceSend<T>(envelope: Envelope, send: () => Promise<T>): Promis
   return measure(span, attributes, instruments().operationDuration, instruments().sent, send);
 }
 
+/** As much of a delivery as its span shows. */
+interface Processing {
+  readonly id: string;
+  readonly type: string;
+  readonly correlationId: string;
+  readonly queue: string;
+  getMessage(): ConsumeMessage;
+}
+
 /** Runs a handler under a CONSUMER span that continues the sender's trace; the span is active inside. */
-export function traceProcess<T>(processing: RabbitContext, work: () => Promise<T>): Promise<T> {
+export function traceProcess<T>(processing: Processing, work: () => Promise<T>): Promise<T> {
   const { fields, properties, content } = processing.getMessage();
   const parent = propagation.extract(context.active(), properties.headers ?? {});
   const attributes = attributesOf(ofProcessing, 'process', processing.queue);

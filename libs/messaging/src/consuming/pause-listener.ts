@@ -4,7 +4,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
 import { PAUSED, PAUSES } from '../topology/names.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import { decodeBody } from '../wire/message.ts';
+import { decodeBody } from '../wire/body.ts';
 
 /** What can be told to take nothing for a while. */
 export interface Pausable {

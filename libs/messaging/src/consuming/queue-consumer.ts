@@ -3,13 +3,14 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from './acknowledger.ts';
 import type { RabbitConnection } from '../connection/connection.ts';
 import { ConcurrencyWindow } from './concurrency-window.ts';
-import type { DeadLetterReason, Outcome } from '../handling/outcome.ts';
+import type { Outcome } from '../handling/outcome.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { Subscription } from './subscription.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import type { Arguments } from '../topology/shared-topology.ts';
 import { returnsOf, DeliveryProcessor, type DeliveryHandling } from './delivery-processor.ts';
 import { finishOrAbort, pause } from './finish-or-abort.ts';
+import type { DeadLetterReason } from '../wire/history.ts';
 
 /** What keeps consuming until it is drained. */
 export interface Consumer {

@@ -1,10 +1,12 @@
 import type { ConsumeMessage } from 'amqplib';
 import { attemptOf, historyWith } from '../wire/history.ts';
 import { DEAD, retryExchange } from '../topology/names.ts';
-import type { DeadLetterReason, Outcome } from '../handling/outcome.ts';
-import type { Envelope, Publisher } from '../publishing/publisher.ts';
+import type { Outcome } from '../handling/outcome.ts';
+import type { Publisher } from '../publishing/publisher.ts';
 import { HEADER } from '../wire/headers.ts';
 import { republishProperties } from '../wire/message.ts';
+import type { DeadLetterReason } from '../wire/history.ts';
+import type { Envelope } from '../wire/envelope.ts';
 
 /**
  * Makes the outcome safe: what is to be tried again or given up is published and confirmed elsewhere first.

@@ -6,7 +6,7 @@ import { cancellationQueue, eventExchange, processCancellationQueue } from '../t
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import { workQueueArguments } from '../topology/shared-topology.ts';
 import { newId } from '../wire/message-id.ts';
-import { decodeBody } from '../wire/message.ts';
+import { decodeBody } from '../wire/body.ts';
 
 const LOOK_EVERY_MS = 50;
 const durable = { durable: true, arguments: workQueueArguments };

@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { ReplayPolicy } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { Answer } from '../wire/reply.ts';
-import { answerStream } from './answer-stream.ts';
+import type { Reply } from '../wire/reply.ts';
+import { replyStream } from './reply-stream.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { Authorizer } from './authorizer.ts';
 import {
@@ -21,10 +21,11 @@ import { replayRejection } from './replay.ts';
 import type { Route } from './routes.ts';
 import type { Permit, KeyPermit, TaskLimiter } from './task-limiter.ts';
 import { traceProcess } from '../telemetry.ts';
-import { fromDelivery, UnreadableMessageError, type IncomingMessage } from '../wire/message.ts';
+import { fromDelivery, type IncomingMessage } from '../wire/message.ts';
+import { UnreadableMessageError } from '../wire/body.ts';
 
 /** Sends one message of an answer to whoever asked. */
-export type Respond = (delivery: ConsumeMessage, message: IncomingMessage, answer: Answer) => void;
+export type Respond = (delivery: ConsumeMessage, message: IncomingMessage, answer: Reply) => void;
 
 /** Nest's instrumentation hooks around a handler. */
 export type AroundHandler = <T>(context: RabbitContext, work: () => Promise<T>) => Promise<T>;
@@ -205,9 +206,9 @@ export class Executor {
   }
 
   private answer({ route, message, context }: Work, result: unknown): Promise<void> | void {
-    const respond = (answer: Answer): void => this.respond(context.getMessage(), message, checked(answer, route));
+    const respond = (answer: Reply): void => this.respond(context.getMessage(), message, checked(answer, route));
     if (!isObservable(result)) return respond({ status: 'last', value: result });
-    return answerStream(result, respond);
+    return replyStream(result, respond);
   }
 
   private judge(error: unknown, { route, message, context, abort }: Work): Outcome {
@@ -229,7 +230,7 @@ export class Executor {
   }
 
   /** A refusal goes to the caller as it is. Anything else is ours to read, in the log, and none of the caller's business. */
-  private errorAnswerOf(error: unknown, context: RabbitContext): Answer {
+  private errorAnswerOf(error: unknown, context: RabbitContext): Reply {
     const rejection = rejectionIn(error);
     if (rejection) return { status: 'refused', ...rejection };
     this.logger.error(
@@ -265,7 +266,7 @@ function parse(route: Route, { payload }: IncomingMessage): unknown {
   return parsed.data;
 }
 
-function checked(answer: Answer, { contract, type }: Route): Answer {
+function checked(answer: Reply, { contract, type }: Route): Reply {
   if (contract?.kind !== 'request' || !('value' in answer)) return answer;
   const parsed = contract.answer.safeParse(answer.value);
   if (!parsed.success) throw new InvalidPayloadError(`the answer to ${type}`, parsed.error.issues);

@@ -1,12 +1,5 @@
-import type { TokenBinding, SignMessage } from './authorizer.ts';
+import type { Origin, SignMessage, TokenBinding } from '../wire/origin.ts';
 import { currentDelivery } from './rabbit-context.ts';
-
-/** Where a message comes from: what it tells of the one whose handling led to it, and whom it is for. */
-export interface Origin {
-  readonly cause?: string;
-  readonly correlationId?: string;
-  readonly token?: string;
-}
 
 /**
  * The origin of a message that is being sent by the calling code.

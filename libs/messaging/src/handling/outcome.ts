@@ -1,12 +1,7 @@
 import { DependencyUnavailableError, PermanentError, RequestRejectedError, RetryAfterError } from '../errors.ts';
 import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
+import type { DeadLetterReason } from '../wire/history.ts';
 import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
-
-/** Why a message became a dead letter. The code is stable, and travels in the header `warren-dead-reason`. */
-export interface DeadLetterReason {
-  readonly code: string;
-  readonly message: string;
-}
 
 /** How one delivery ends. There is no other way. */
 export type Outcome =

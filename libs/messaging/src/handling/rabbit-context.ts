@@ -3,8 +3,8 @@ import { BaseRpcContext } from '@nestjs/microservices';
 import type { Progress } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { SettledTwiceError } from '../errors.ts';
-import type { ReplayMark } from './replay.ts';
 import type { IncomingMessage, MessageKind } from '../wire/message.ts';
+import type { ReplayMark } from '../wire/message.ts';
 
 /** What a handler may know of the message before it, besides its payload. */
 export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {

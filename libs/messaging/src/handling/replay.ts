@@ -2,6 +2,7 @@ import { replayControl, type ReplayPolicy, type ReplayStatus, type ReplayStep } 
 import type { MessageHandler } from '@nestjs/microservices';
 import { RequestRejectedError } from '../errors.ts';
 import { eventQueue } from '../topology/names.ts';
+import type { ReplayMark } from '../wire/message.ts';
 import type { Registration } from './routes.ts';
 
 /** Which facts are told again: those said in this time, of these types; all where it is null. */
@@ -32,13 +33,6 @@ export type OnReplay =
   /** Its inbox tells what it has missed, and that is done. */
   | { readonly policy: 'catch-up' }
   | { readonly policy: 'rebuild'; readonly rebuild: Rebuild };
-
-/** That a message is told again, to one group only. */
-export interface ReplayMark {
-  readonly id: string;
-  /** Somebody has said that it is to be done though the group refuses. */
-  readonly isForced: boolean;
-}
 
 /** Why a fact that is told again is not handled; `undefined` when it is. */
 export function replayRejection(policy: ReplayPolicy, mark: ReplayMark | undefined, group: string): string | undefined {

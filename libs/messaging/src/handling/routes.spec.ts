@@ -1,6 +1,6 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { HandlerMistakeError } from '../errors.ts';
-import type { HandlerExtras } from '../nest/handler-decorators.ts';
+import type { HandlerExtras } from './handler-options.ts';
 import { checkGuarded, routesOf } from './routes.ts';
 
 /** A route of the group `shop`, as its handler's decorator would make it. */

@@ -1,7 +1,7 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Contract } from '@warren/contracts';
 import { HandlerMistakeError } from '../errors.ts';
-import type { HandlerExtras } from '../nest/handler-decorators.ts';
+import type { HandlerExtras } from './handler-options.ts';
 import {
   eventExchange,
   eventQueue,

@@ -3,15 +3,16 @@ import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microser
 import type { Contract, Priority } from '@warren/contracts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import { RabbitConnection } from '../connection/connection.ts';
-import type { SignMessage } from '../handling/authorizer.ts';
 import { BrokerUnavailableError, InvalidPayloadError } from '../errors.ts';
 import { inNestDialect } from '../wire/nest-packets.ts';
-import { Publisher, type Envelope, type PublisherOptions } from '../publishing/publisher.ts';
+import { Publisher, type PublisherOptions } from '../publishing/publisher.ts';
 import { originOf } from '../handling/origin.ts';
 import { Requester } from '../publishing/requester.ts';
 import { traceSend } from '../telemetry.ts';
 import { newId } from '../wire/message-id.ts';
 import { toEnvelope, toReplayEnvelope, type OutgoingMessage, type ReplayedMessage } from '../wire/message.ts';
+import type { SignMessage } from '../wire/origin.ts';
+import type { Envelope } from '../wire/envelope.ts';
 
 export interface RabbitClientOptions extends PublisherOptions {
   readonly url: BrokerUrl;
@@ -170,7 +171,11 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   private opened(): { readonly publisher: Publisher; readonly requester: Requester } {
     this.parts ??= {
       publisher: new Publisher(this.connection, this.options),
-      requester: new Requester(this.connection, this.options.service, this.dialect, this.options.sign),
+      requester: new Requester(this.connection, {
+        service: this.options.service,
+        dialect: this.dialect,
+        originOf: (message) => originOf(message, this.options.sign),
+      }),
     };
     return this.parts;
   }

@@ -1,12 +1,11 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { encodeAnswer, type Answer } from '../wire/reply.ts';
+import { toReplyPublication, type Reply } from '../wire/reply.ts';
 import { CancellationListener } from '../handling/cancellation-listener.ts';
 import { Cancellations } from '../handling/cancellations.ts';
 import { RabbitConnection } from '../connection/connection.ts';
 import { Executor, type AroundHandler } from '../handling/executor.ts';
-import { cancellationQueue, eventQueue, REDELIVER, REPLIES, taskQueue } from '../topology/names.ts';
-import { encodeNestAnswer } from '../wire/nest-packets.ts';
+import { cancellationQueue, eventQueue, REDELIVER, taskQueue } from '../topology/names.ts';
 import { Publisher } from '../publishing/publisher.ts';
 import { publishOn } from '../publishing/publish-on.ts';
 import { PauseListener } from '../consuming/pause-listener.ts';
@@ -251,15 +250,12 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     });
 
   /** Answers are worth nothing after a crash: transient and unconfirmed. A caller that hears none has its deadline. */
-  private respond({ properties }: ConsumeMessage, { nestPacketId }: IncomingMessage, answer: Answer): void {
-    const { replyTo, correlationId } = properties as { replyTo?: string; correlationId?: string };
+  private respond({ properties }: ConsumeMessage, { nestPacketId }: IncomingMessage, answer: Reply): void {
+    const { replyTo, correlationId = '' } = properties as { replyTo?: string; correlationId?: string };
     if (!replyTo) return;
-    const stock = nestPacketId !== undefined;
-    const answered = stock
-      ? encodeNestAnswer(answer, nestPacketId, correlationId ?? '')
-      : encodeAnswer(answer, correlationId ?? '');
+    const publication = toReplyPublication(answer, { replyTo, correlationId, nestPacketId });
     const channel = this.replies?.current;
-    if (channel) publishOn(channel, { exchange: stock ? '' : REPLIES, routingKey: replyTo, ...answered });
+    if (channel) publishOn(channel, publication);
   }
 }
 

@@ -15,7 +15,7 @@ import type { RabbitContext } from '../handling/rabbit-context.ts';
 import { RabbitServer } from '../nest/rabbit-server.ts';
 import type { RabbitServerOptions } from '../nest/rabbit-server-options.ts';
 import { Redelivery } from '../dead-letters/redelivery.ts';
-import { encodeBody } from '../wire/message.ts';
+import { encodeBody } from '../wire/body.ts';
 
 const stem = freshName('ordered');
 const Moved = defineEvent(`${stem}.moved.v1`, z.object({ n: z.int() }));

@@ -1,4 +1,4 @@
-import type { Publication } from './publish-on.ts';
+import type { Publication } from '../wire/envelope.ts';
 
 /** Messages of more bytes than this are left to amqplib, and each string of a header that is longer. */
 const SMALL = 32_768;

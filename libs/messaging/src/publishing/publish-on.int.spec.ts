@@ -3,7 +3,8 @@ import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage, t
 import fc from 'fast-check';
 import { coalesceWrites } from '../connection/coalesce-writes.ts';
 import { publishFrames } from './publish-frames.ts';
-import { publishOn, type Publication } from './publish-on.ts';
+import { publishOn } from './publish-on.ts';
+import type { Publication } from '../wire/envelope.ts';
 
 let connection: ChannelModel;
 let channel: ConfirmChannel;

@@ -1,13 +1,6 @@
-import type { Channel, ConfirmChannel, Options } from 'amqplib';
+import type { Channel, ConfirmChannel } from 'amqplib';
+import type { Publication } from '../wire/envelope.ts';
 import { publishFrames } from './publish-frames.ts';
-
-/** A message as AMQP takes it, and where it goes. */
-export interface Publication {
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly content: Buffer;
-  readonly properties: Options.Publish;
-}
 
 /** What amqplib's channels have and do not promise. */
 interface Internals {

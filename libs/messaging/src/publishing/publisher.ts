@@ -1,4 +1,4 @@
-import type { ConfirmChannel, Message, Options } from 'amqplib';
+import type { ConfirmChannel, Message } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
 import {
   BrokerUnavailableError,
@@ -8,13 +8,9 @@ import {
   UnroutableError,
   WindowFullError,
 } from '../errors.ts';
-import { publishOn, type Publication } from './publish-on.ts';
+import { publishOn } from './publish-on.ts';
 import { confirmChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-
-/** A message of our own. */
-export interface Envelope extends Publication {
-  readonly properties: Options.Publish & { readonly messageId: string };
-}
+import type { Envelope } from '../wire/envelope.ts';
 
 interface Pending {
   readonly envelope: Envelope;

@@ -8,19 +8,18 @@ import {
   UnroutableError,
 } from '../errors.ts';
 import { REPLIES, replyQueue } from '../topology/names.ts';
-import { answerOf, type Answer } from '../wire/reply.ts';
-import type { SignMessage } from '../handling/authorizer.ts';
-import { originOf } from '../handling/origin.ts';
+import { readReply, type Reply } from '../wire/reply.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import type { Envelope } from './publisher.ts';
 import { traceSend } from '../telemetry.ts';
 import { HEADER } from '../wire/headers.ts';
 import { newId } from '../wire/message-id.ts';
 import { publishOn } from './publish-on.ts';
 import { toRequestEnvelope } from '../wire/message.ts';
+import type { Origin, TokenBinding } from '../wire/origin.ts';
+import type { Envelope } from '../wire/envelope.ts';
 
 /** What a caller is told, one after the other, until `last`, `end` or a failure. */
-export interface AnswerListener {
+export interface ReplyListener {
   next(value: unknown): void;
   end(): void;
   fail(error: Error): void;
@@ -28,8 +27,17 @@ export interface AnswerListener {
 
 interface Pending {
   readonly type: string;
-  readonly listener: AnswerListener;
+  readonly listener: ReplyListener;
   readonly timer: NodeJS.Timeout;
+}
+
+export interface RequesterOptions {
+  /** Who asks: the requests' `app_id`, and the name of the reply queue. */
+  readonly service: string;
+  /** Writes the envelope in the format that the service reads. */
+  readonly dialect: (envelope: Envelope) => Envelope;
+  /** What led to the request, and its message token. */
+  readonly originOf: (message: Omit<TokenBinding, 'correlationId'>) => Origin | Promise<Origin>;
 }
 
 /**
@@ -43,12 +51,9 @@ export class Requester {
 
   constructor(
     private readonly connection: RabbitConnection,
-    private readonly service: string,
-    /** Puts the envelope into the words that the service understands. */
-    private readonly dialect: (envelope: Envelope) => Envelope,
-    private readonly sign?: SignMessage,
+    private readonly options: RequesterOptions,
   ) {
-    this.queue = replyQueue(service, newId());
+    this.queue = replyQueue(options.service, newId());
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: replies`,
       open: plainChannel,
@@ -70,7 +75,7 @@ export class Requester {
    * @param deadlineMs milliseconds until the caller gives up; the broker drops the request then
    * @returns stops listening; the service may still answer into the void
    */
-  ask(type: string, payload: unknown, deadlineMs: number, listener: AnswerListener): () => void {
+  ask(type: string, payload: unknown, deadlineMs: number, listener: ReplyListener): () => void {
     const correlationId = newId();
     const cancel = (): void => this.remove(correlationId);
     const timer = setTimeout(() => this.fail(correlationId, new RequestTimeoutError(type, deadlineMs)), deadlineMs);
@@ -87,13 +92,13 @@ export class Requester {
   }
 
   private async send(type: string, payload: unknown, deadlineMs: number, correlationId: string): Promise<void> {
-    const origin = await originOf({ id: correlationId, kind: 'request', type }, this.sign);
+    const origin = await this.options.originOf({ id: correlationId, kind: 'request', type });
     const headers = {
       [HEADER.cause]: origin.cause,
       [HEADER.conversation]: origin.correlationId,
       [HEADER.passport]: origin.token,
     };
-    const appId = this.service;
+    const appId = this.options.service;
     const request = toRequestEnvelope({
       type,
       payload,
@@ -103,7 +108,7 @@ export class Requester {
       appId,
       headers,
     });
-    const envelope = this.dialect(request);
+    const envelope = this.options.dialect(request);
     const channel = this.supervised.current;
     if (!channel) throw new BrokerUnavailableError(this.unavailableReason ?? 'its channel is being rebuilt');
     await traceSend(envelope, async () => publishOn(channel, envelope));
@@ -122,10 +127,10 @@ export class Requester {
     if (reply === null) return this.supervised.rebuild('the reply queue was deleted');
     const correlationId = String(reply.properties.correlationId);
     const pending = this.pending.get(correlationId);
-    if (pending) this.dispatch(correlationId, pending, answerOf(reply));
+    if (pending) this.dispatch(correlationId, pending, readReply(reply));
   }
 
-  private dispatch(correlationId: string, { type, listener }: Pending, answer: Answer): void {
+  private dispatch(correlationId: string, { type, listener }: Pending, answer: Reply): void {
     switch (answer.status) {
       case 'next':
         return listener.next(answer.value);

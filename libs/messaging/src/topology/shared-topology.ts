@@ -91,18 +91,7 @@ export const requestQueueArguments: Arguments = { 'x-queue-type': 'classic' };
  */
 export function sharedTopology(eventTypes: readonly string[]): Topology {
   return {
-    exchanges: [
-      ...[REQUESTS, TASKS, REPLIES].map((name) => ({ name, type: 'direct' as const, arguments: {} })),
-      { name: REDELIVER, type: 'direct', arguments: { 'alternate-exchange': UNROUTABLE } },
-      { name: UNROUTABLE, type: 'headers', arguments: {} },
-      ...[DEAD, ...RETRY_DELAYS.map(({ name }) => retryExchange(name)), ...eventTypes.map(eventExchange)].map(
-        (name) => ({
-          name,
-          type: 'fanout' as const,
-          arguments: {},
-        }),
-      ),
-    ],
+    exchanges: exchangesOf(eventTypes),
     queues: [
       // From RabbitMQ 4.0 a queue without a limit of its own drops what came back 20 times, and archives may.
       { name: DEAD_LETTERS, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 } },
@@ -134,4 +123,14 @@ export function sharedTopology(eventTypes: readonly string[]): Topology {
       },
     ],
   };
+}
+
+function exchangesOf(eventTypes: readonly string[]): ExchangeDeclaration[] {
+  const fanouts = [DEAD, ...RETRY_DELAYS.map(({ name }) => retryExchange(name)), ...eventTypes.map(eventExchange)];
+  return [
+    ...[REQUESTS, TASKS, REPLIES].map((name) => ({ name, type: 'direct' as const, arguments: {} })),
+    { name: REDELIVER, type: 'direct', arguments: { 'alternate-exchange': UNROUTABLE } },
+    { name: UNROUTABLE, type: 'headers', arguments: {} },
+    ...fanouts.map((name) => ({ name, type: 'fanout' as const, arguments: {} })),
+  ];
 }

@@ -1,7 +1,12 @@
 import type { ConsumeMessage } from 'amqplib';
-import type { DeadLetterReason } from '../handling/outcome.ts';
 import { HEADER } from './headers.ts';
 import { workerName } from './worker-name.ts';
+
+/** Why a message became a dead letter. The code is stable, and travels in the header `warren-dead-reason`. */
+export interface DeadLetterReason {
+  readonly code: string;
+  readonly message: string;
+}
 
 /** One failed attempt, kept with the message in the header `warren-history`, as JSON. */
 export interface FailedAttempt {

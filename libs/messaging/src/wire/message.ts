@@ -7,8 +7,8 @@ import { keyOf, keyToTravelBy } from './key.ts';
 import { REDELIVER, REQUESTS, TASKS, eventExchange, taskRoutingKey } from '../topology/names.ts';
 import { nestPacketOf } from './nest-packets.ts';
 import { newId } from './message-id.ts';
-import type { Envelope } from '../publishing/publisher.ts';
-import type { ReplayMark } from '../handling/replay.ts';
+import { decodeBody, encodeBody, UnreadableMessageError } from './body.ts';
+import type { Envelope } from './envelope.ts';
 
 export type MessageKind = 'request' | 'task' | 'event';
 
@@ -82,6 +82,14 @@ export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
       },
     },
   };
+}
+
+/** Marks an event that a replay publishes again, to one group only. */
+export interface ReplayMark {
+  /** The replay's id. */
+  readonly id: string;
+  /** An operator has it handled, although the group refuses replays. */
+  readonly isForced: boolean;
 }
 
 /** A fact that one group is told again. */
@@ -165,28 +173,6 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
     replay: replayMark(headers),
     nestPacketId: packet?.id,
   };
-}
-
-/** The message makes no sense to anybody: garbage bytes, or no type. */
-export class UnreadableMessageError extends Error {
-  constructor(
-    readonly code: 'body-garbled' | 'type-missing',
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-export function encodeBody(payload: unknown): Buffer {
-  return Buffer.from(JSON.stringify(payload ?? null));
-}
-
-export function decodeBody({ content }: { readonly content: Buffer }): unknown {
-  try {
-    return JSON.parse(content.toString()) as unknown;
-  } catch (error) {
-    throw new UnreadableMessageError('body-garbled', `The body is not JSON: ${(error as Error).message}`);
-  }
 }
 
 export const firstSegment = (type: string): string => type.split('.', 1)[0] ?? type;

@@ -1,6 +1,5 @@
-import type { Options } from 'amqplib';
-import type { Answer } from './reply.ts';
-import type { Envelope } from '../publishing/publisher.ts';
+import { isRecord } from './body.ts';
+import type { Envelope } from './envelope.ts';
 
 /**
  * The packets of Nest's own RMQ transport, `{pattern, data, id}`, so that a team can move one service at a time:
@@ -35,48 +34,3 @@ export function inNestDialect({ content, properties }: Envelope, queue: string):
   };
   return { exchange: '', routingKey: queue, content: Buffer.from(JSON.stringify(packet)), properties };
 }
-
-/** An answer for a stock client. */
-export function encodeNestAnswer(
-  answer: Answer,
-  packetId: string,
-  correlationId: string,
-): { content: Buffer; properties: Options.Publish } {
-  const packet = { id: packetId, ...packetOf(answer) };
-  return { content: Buffer.from(JSON.stringify(packet)), properties: { correlationId } };
-}
-
-/** Reads a stock service's answer. */
-export function nestAnswerOf(body: unknown): Answer {
-  if (!isRecord(body)) return { status: 'failed', message: 'the answer is neither ours nor a Nest packet' };
-  const { err, response, isDisposed } = body;
-  if (err !== undefined && err !== null) return failureOf(err);
-  if (response === undefined && isDisposed === true) return { status: 'end' };
-  return { status: isDisposed === true ? 'last' : 'next', value: response };
-}
-
-function packetOf(answer: Answer): object {
-  switch (answer.status) {
-    case 'next':
-      return { response: answer.value };
-    case 'last':
-      return { response: answer.value, isDisposed: true };
-    case 'end':
-      return { isDisposed: true };
-    case 'refused':
-      return { err: { code: answer.code, message: answer.message, details: answer.details }, isDisposed: true };
-    case 'failed':
-      return { err: { status: 'error', message: answer.message }, isDisposed: true };
-  }
-}
-
-function failureOf(err: unknown): Answer {
-  if (!isRecord(err)) return { status: 'failed', message: String(err) };
-  const { code, message, details } = err;
-  const text = typeof message === 'string' ? message : 'no reason given';
-  return typeof code === 'string'
-    ? { status: 'refused', code, message: text, details }
-    : { status: 'failed', message: text };
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,13 +1,13 @@
 import { nextTick } from 'node:process';
 import type { Observable } from 'rxjs';
-import type { Answer } from '../wire/reply.ts';
+import type { Reply } from '../wire/reply.ts';
 
 /**
  * Sends each value of a handler's stream as soon as it comes, and tells the caller when it was the last: in the same
  * message where the stream ends in the same tick, which spares most answers a second one.
  * Rejects with the stream's error.
  */
-export function answerStream(values: Observable<unknown>, respond: (answer: Answer) => void): Promise<void> {
+export function replyStream(values: Observable<unknown>, respond: (answer: Reply) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let held: { value: unknown } | undefined;
     const attempt = (work: () => void): void => {
@@ -32,7 +32,7 @@ export function answerStream(values: Observable<unknown>, respond: (answer: Answ
       error: reject,
       complete: () =>
         attempt(() => {
-          const last: Answer = held ? { status: 'last', ...held } : { status: 'end' };
+          const last: Reply = held ? { status: 'last', ...held } : { status: 'end' };
           held = undefined;
           respond(last);
           resolve();
