@@ -9,6 +9,12 @@ const NATIVE_LIBRARIES = String.raw`^libs/(?:contracts|infrastructure)/src/index
 /** Dependency-cruiser judges imports; a condition that holds (100 is its limit) makes it judge places, too. */
 const ANY = { numberOfDependentsLessThan: 100 };
 
+/** Modules whose circles are still to be cut. The list shrinks: nothing is added, and it goes with its last entry. */
+const KNOWN_CIRCLES = [
+  String.raw`^libs/messaging/src/(?:wire/(?:nest-packets|reply|message)|publishing/publish-(?:frames|on)|handling/(?:routes|rabbit-context|replay)|nest/handler-decorators)\.ts$`,
+  String.raw`^apps/gateway/src/(?:queues/(?:broker-queues|management)|orders/domain/(?:order|order-events)|batches/(?:batch\.entity|new-batch|batch-ends)|tasks/(?:new-task|task-timeline|task-histories))\.ts$`,
+];
+
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
   {
@@ -142,10 +148,11 @@ const forbidden = [
   },
   {
     name: 'no-circles',
-    comment: 'Modules in a circle load in an order that nobody chose. Types load nothing, and may know each other.',
+    comment:
+      'Of modules in a circle none can be read, or taken elsewhere, without the others. That goes for types as well.',
     severity: 'error',
-    from: {},
-    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    from: { pathNot: KNOWN_CIRCLES },
+    to: { circular: true },
   },
   {
     name: 'imports-resolve',

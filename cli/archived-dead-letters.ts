@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { print } from '@warren/infrastructure';
 import type { DeadLetterOptions } from './dead-letter-options.ts';
-import type { DeadLetterSource, ListedGroup, ListedDeadLetter, Result } from './dead-letters.ts';
+import type { DeadLetterSource, ListedGroup, ListedDeadLetter, Result } from './dead-letter-source.ts';
 import { GatewayCalls } from './gateway-calls.ts';
 
 interface Operation {
@@ -16,7 +16,7 @@ interface Operation {
 const LOOK_EVERY_MS = 500;
 const REPORT_EVERY_MS = 5_000;
 
-/** Letters in the gateway's archive, through its API. */
+/** Dead letters in the gateway's archive, through its API. */
 export class ArchivedDeadLetters implements DeadLetterSource {
   readonly #gateway: GatewayCalls;
 
@@ -59,7 +59,7 @@ export class ArchivedDeadLetters implements DeadLetterSource {
 
   async redrive(options: DeadLetterOptions): Promise<Result> {
     const { perSecond, canary, canarySeconds, payload } = options;
-    const how = { perSecond, canarySeconds, ...(canary && { canary }), ...(payload && { payload: readJson(payload) }) };
+    const how = { perSecond, canarySeconds, ...(canary && { canary }), ...(payload !== undefined && { payload }) };
     return this.#follow(
       await this.#gateway.call('POST', '/operations/dead-letters/redrive', { ...which(options), ...how }),
     );
@@ -73,7 +73,7 @@ export class ArchivedDeadLetters implements DeadLetterSource {
     // Nothing is open between calls.
   }
 
-  /** Shows how it goes until it has ended. Ending this process does not end the operation. */
+  /** Prints its progress until it has ended. Ending this process does not end the operation. */
   async #follow(operation: Operation): Promise<Result> {
     let now = operation;
     for (let reportedAt = Date.now(); now.state === 'running'; await pause(LOOK_EVERY_MS)) {
@@ -89,11 +89,3 @@ export class ArchivedDeadLetters implements DeadLetterSource {
 }
 
 const which = ({ ids, filter }: Pick<DeadLetterOptions, 'ids' | 'filter'>) => (ids.length > 0 ? { ids } : { filter });
-
-export function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('--payload is not JSON.');
-  }
-}

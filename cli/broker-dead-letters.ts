@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { catalogue } from '@showcase/contracts';
 import { DeadLetterQueue, type HeldDeadLetter } from '../libs/messaging/src/dead-letters/dead-letter-queue.ts';
-import { readJson } from './archived-dead-letters.ts';
 import type { DeadLetterOptions } from './dead-letter-options.ts';
-import type { DeadLetterSource, ListedGroup, ListedDeadLetter, Result } from './dead-letters.ts';
+import type { DeadLetterSource, ListedGroup, ListedDeadLetter, Result } from './dead-letter-source.ts';
 import { matches } from './dead-letter-filter.ts';
 
 /** Redeliveries without a confirm, at most. */
 const WINDOW = 100;
 
 /**
- * Letters that are still in `warren.dead-letters`, with nothing but a broker. What is looked at goes back; what is
- * redriven leaves once it is safe in its queue. Two of these at a time share the letters, and double none.
+ * Dead letters that are still in `warren.dead-letters`, with nothing but a broker. Those that are only read go back;
+ * those that are redriven leave once their queue has confirmed them. Two of these at a time share the dead letters, and
+ * double none.
  */
 export class BrokerDeadLetters implements DeadLetterSource {
   readonly #queue: DeadLetterQueue;
@@ -119,20 +119,20 @@ export class BrokerDeadLetters implements DeadLetterSource {
   }
 }
 
-/** Here a letter is known by its message's id: it has no other yet. */
+/** Here a dead letter's id is its message's: it has no other yet. */
 function listed({ deadLetter }: HeldDeadLetter): ListedDeadLetter {
   const { id, queue, reason, error, type = null, key = null, diedAt } = deadLetter;
   return { id, type, queue, state: 'dead', reason, error, key, diedAt: diedAt.toISOString() };
 }
 
-/** @throws Error when the payload does not fit the contract of the letter's type */
-function editedBody([chosen]: HeldDeadLetter[], payload: string): Buffer {
+/** @throws Error when the payload does not fit the contract of the message's type */
+function editedBody([chosen]: HeldDeadLetter[], payload: unknown): Buffer {
   const contract = catalogue.find(({ type }) => type === chosen?.deadLetter.type);
-  if (!contract) throw new Error(`No contract says what ${chosen?.deadLetter.type} looks like: it cannot be edited.`);
-  const { success, data, error } = contract.schema.safeParse(readJson(payload));
+  if (!contract) throw new Error(`No contract describes ${chosen?.deadLetter.type}: its payload cannot be edited.`);
+  const { success, data, error } = contract.schema.safeParse(payload);
   if (success) return Buffer.from(JSON.stringify(data));
   const flaws = error.issues.map(({ path, message }) => `  /${path.join('/')} ${message}`);
-  throw new Error([`The payload does not fit ${contract.type}; the letter stays as it is.`, ...flaws].join('\n'));
+  throw new Error([`The payload does not fit ${contract.type}; the dead letter stays as it is.`, ...flaws].join('\n'));
 }
 
 function count(counts: Map<string, number>, name: string): void {

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../libs/messaging/src/dead-letters/dead-letter.ts';
 import type { Filter } from './dead-letter-options.ts';
 
-/** Whether a letter at the broker is one that the filter means, as the gateway's archive understands it. */
+/** Whether a dead letter at the broker matches the filter, by the rules of the gateway's archive. */
 export function matches(deadLetter: DeadLetter, filter: Filter): boolean {
   const { since, until, error, payloadPath, payloadValue } = filter;
   const died = deadLetter.diedAt.toISOString();

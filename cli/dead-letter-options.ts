@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** Which letters, as the gateway's API names it. */
+/** Which dead letters, as the gateway's API names it. */
 export interface Filter {
   type?: string;
   reason?: string;
@@ -24,8 +24,8 @@ export interface DeadLetterOptions {
   readonly perSecond: number;
   readonly canary: number | undefined;
   readonly canarySeconds: number;
-  /** JSON, in place of the body. */
-  readonly payload: string | undefined;
+  /** In place of the body. `undefined` keeps the body. */
+  readonly payload: unknown;
   readonly dryRun: boolean;
   /** At the broker itself, also when a gateway runs. */
   readonly direct: boolean;
@@ -63,7 +63,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DeadLetterO
   const filter = filterOf(text);
   const chosen = ids.length > 0 || Object.keys(filter).length > 0 || given['all'] === true;
   if (!chosen && (verb === 'redrive' || verb === 'discard')) {
-    throw new Error(`Say which letters to ${verb}: ids, a filter, or --all.\n\n${usage}`);
+    throw new Error(`Say which dead letters to ${verb}: ids, a filter, or --all.\n\n${usage}`);
   }
   if (ids.length > 0 && Object.keys(filter).length > 0) throw new Error('Name either ids or a filter, not both.');
   if (verb === 'discard' && ids.length === 0 && given['dry-run'] !== true && given['yes'] !== true) {
@@ -71,7 +71,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DeadLetterO
   }
   if (text('payload') !== undefined && ids.length !== 1) throw new Error('--payload goes with one id.');
   return {
-    ...{ verb, ids, filter, payload: text('payload') },
+    ...{ verb, ids, filter, payload: json(text('payload')) },
     limit: number(text('limit'), '--limit', 20),
     perSecond: number(text('per-second'), '--per-second', 500),
     canary: text('canary') === undefined ? undefined : number(text('canary'), '--canary', 1),
@@ -105,7 +105,7 @@ function filterOf(text: (name: string) => string | undefined): Filter {
   const filter: Record<string, string> = {};
   for (const name of [...filters, 'message-id', 'payload-path', 'payload-value']) {
     const value = text(name);
-    if (value !== undefined) filter[name.replace(/-(.)/, (_, letter: string) => letter.toUpperCase())] = value;
+    if (value !== undefined) filter[name.replace(/-(.)/, (_, initial: string) => initial.toUpperCase())] = value;
   }
   for (const name of ['since', 'until']) {
     if (filter[name] !== undefined) filter[name] = time(name, filter[name]);
@@ -118,8 +118,17 @@ function filterOf(text: (name: string) => string | undefined): Filter {
 
 function time(name: string, value: string): string {
   const date = new Date(value);
-  if (Number.isNaN(date.getTime())) throw new Error(`--${name} takes a moment, like 2026-01-31T12:00:00Z.`);
+  if (Number.isNaN(date.getTime())) throw new Error(`--${name} takes a time, like 2026-01-31T12:00:00Z.`);
   return date.toISOString();
+}
+
+function json(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('--payload is not JSON.');
+  }
 }
 
 function number(value: string | undefined, name: string, defaultValue: number): number {

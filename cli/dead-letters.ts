@@ -1,50 +1,12 @@
-import { Home, print } from '@warren/infrastructure';
+import { print } from '@warren/infrastructure';
 import { ArchivedDeadLetters } from './archived-dead-letters.ts';
 import { readOptions, type DeadLetterOptions } from './dead-letter-options.ts';
 import { BrokerDeadLetters } from './broker-dead-letters.ts';
-import { brokerAddresses, table } from './operate.ts';
-import { warrenDirectory } from '../launcher/paths.ts';
-import { readRuntime } from '../launcher/runtime.ts';
+import type { DeadLetterSource, ListedDeadLetter, ListedGroup } from './dead-letter-source.ts';
+import { brokerAddresses, runningGateway } from './running-warren.ts';
+import { table } from './table.ts';
 
-/** A letter, as the list shows it. */
-export interface ListedDeadLetter {
-  readonly id: string;
-  readonly type: string | null;
-  readonly queue: string;
-  readonly state: string;
-  readonly reason: string;
-  readonly error: string;
-  readonly key: string | null;
-  readonly diedAt: string;
-}
-
-/** What died of the same thing. */
-export interface ListedGroup {
-  readonly reason: string;
-  readonly queue: string;
-  readonly type: string | null;
-  readonly count: number;
-  readonly firstDiedAt: string;
-  readonly lastDiedAt: string;
-}
-
-/** How it ended: a sentence each for what was not done. */
-export interface Result {
-  readonly done: number;
-  readonly problems: readonly string[];
-}
-
-/** Where letters are: in the gateway's archive, or still at the broker. */
-export interface DeadLetterSource {
-  list(options: DeadLetterOptions): Promise<{ deadLetters: ListedDeadLetter[]; more: boolean }>;
-  groups(options: DeadLetterOptions): Promise<ListedGroup[]>;
-  count(options: DeadLetterOptions): Promise<number>;
-  redrive(options: DeadLetterOptions): Promise<Result>;
-  discard(options: DeadLetterOptions): Promise<Result>;
-  close(): Promise<void>;
-}
-
-/** `npx warren dead-letters` @returns 0, or 1 when something that was asked for was not done */
+/** `npx warren dead-letters` @returns 0, or 1 when something that was requested was not done */
 export async function deadLettersCommand(args: string[]): Promise<number> {
   const options = readOptions(args, process.env);
   const source = await open(options);
@@ -56,7 +18,7 @@ export async function deadLettersCommand(args: string[]): Promise<number> {
 }
 
 async function open(options: DeadLetterOptions): Promise<DeadLetterSource> {
-  const gateway = options.gateway ?? readRuntime(new Home(warrenDirectory))?.gateway;
+  const gateway = options.gateway ?? runningGateway();
   if (!options.direct && gateway !== undefined && (await answers(gateway))) {
     return new ArchivedDeadLetters(gateway, options.token);
   }

@@ -1,11 +1,10 @@
-import { Home, print } from '@warren/infrastructure';
+import { print } from '@warren/infrastructure';
 import { GatewayCalls } from './gateway-calls.ts';
-import { address, table } from './operate.ts';
-import { warrenDirectory } from '../launcher/paths.ts';
 import { readOptions, type QueueOptions } from './queue-options.ts';
-import { readRuntime } from '../launcher/runtime.ts';
+import { address, runningGateway } from './running-warren.ts';
+import { table } from './table.ts';
 
-/** A queue, as the list shows it. `null` is what nobody can tell, or has counted yet. */
+/** A queue, as the list shows it. `null` is a number that the gateway or the broker does not know. */
 interface ListedQueue {
   readonly name: string;
   readonly ready: number | null;
@@ -38,7 +37,7 @@ async function listOf(options: QueueOptions): Promise<QueueList> {
 
 const ROUTE = '/operations/queues';
 
-function callsOf({ gateway = readRuntime(new Home(warrenDirectory))?.gateway, token }: QueueOptions): GatewayCalls {
+function callsOf({ gateway = runningGateway(), token }: QueueOptions): GatewayCalls {
   if (gateway === undefined) throw new Error('Warren does not run. Run npm start, or name a gateway with --gateway.');
   return new GatewayCalls(gateway, token);
 }
@@ -78,6 +77,6 @@ function tableOf({ items, note }: QueueList): string {
     ...[count(rates?.published), count(rates?.acknowledged), oldestAt ?? '–'],
     paused ? (paused.reason ?? `since ${paused.at}`) : '–',
   ]);
-  const head = ['queue', 'waiting', 'in hand', 'consumers', 'in/s', 'out/s', 'oldest since', 'paused'];
+  const head = ['queue', 'waiting', 'in flight', 'consumers', 'in/s', 'out/s', 'oldest since', 'paused'];
   return [table(head, rows), ...(note === null ? [] : [note])].join('\n');
 }

@@ -17,10 +17,10 @@ export interface ReplayRequest {
   readonly force?: true;
 }
 
-export const usage = `Usage: npx warren replay --group <name> --from beginning | <day> | <RFC 3339>   tells facts again to one group
+export const usage = `Usage: npx warren replay --group <name> --from beginning | <day> | <RFC 3339>   replays events to one group
        npx warren replay list | show <id> | cancel <id>
   which      --to <day or RFC 3339>, exclusive   --types order.placed.v1,order.confirmed.v1
-  how        --per-second 500  --force (also to a group whose effects leave the house)
+  how        --per-second 500  --force (also to a group with external side effects)
              --detach returns at once; Ctrl-C ends watching, and not the replay
   where      the gateway, with --token or WARREN_TOKEN (an operator's access token) and --gateway <URL>`;
 

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Home, print } from '@warren/infrastructure';
+import { print } from '@warren/infrastructure';
 import { GatewayCalls } from './gateway-calls.ts';
-import { table } from './operate.ts';
-import { warrenDirectory } from '../launcher/paths.ts';
 import { readOptions, type ReplayRequest } from './replay-options.ts';
-import { readRuntime } from '../launcher/runtime.ts';
+import { runningGateway } from './running-warren.ts';
+import { table } from './table.ts';
 
 interface Replay {
   readonly id: string;
@@ -23,7 +22,7 @@ const REPORT_EVERY_MS = 2_000;
 /** `npx warren replay` @returns 0, or 1 when the replay was cancelled */
 export async function replayCommand(args: string[]): Promise<number> {
   const options = readOptions(args, process.env);
-  const gateway = options.gateway ?? readRuntime(new Home(warrenDirectory))?.gateway;
+  const gateway = options.gateway ?? runningGateway();
   if (gateway === undefined) throw new Error('Warren does not run. Run npm start, or name a gateway with --gateway.');
   const calls = new GatewayCalls(gateway, options.token);
   switch (options.verb) {
@@ -40,14 +39,14 @@ export async function replayCommand(args: string[]): Promise<number> {
 
 async function start(calls: GatewayCalls, request: ReplayRequest, detach: boolean): Promise<number> {
   const replay = await calls.call<Replay>('POST', '/replays', request);
-  print(`Replay ${replay.id}: ${replay.total} facts for ${replay.group} (${replay.policy}).`);
+  print(`Replay ${replay.id}: ${replay.total} events for ${replay.group} (${replay.policy}).`);
   if (detach) return 0;
   const end = await follow(calls, replay);
-  print(`${end.sent} of ${end.total} facts were told again: ${end.state}.`);
+  print(`${end.sent} of ${end.total} events were replayed: ${end.state}.`);
   return end.state === 'done' ? 0 : 1;
 }
 
-/** Shows how it goes until it has ended. Ending this process does not end the replay. */
+/** Prints its progress until it has ended. Ending this process does not end the replay. */
 async function follow(calls: GatewayCalls, replay: Replay): Promise<Replay> {
   let now = replay;
   for (let reportedAt = Date.now(); now.state === 'running' || now.state === 'finishing'; await pause(LOOK_EVERY_MS)) {
@@ -63,6 +62,6 @@ function show(replays: readonly Replay[]): number {
   const rows = replays.map(({ id, createdAt, group, policy, state, sent, total, note }) => [
     ...[id, createdAt, group, policy, state, `${sent} of ${total}`, note ?? '–'],
   ]);
-  print(table(['id', 'begun at', 'group', 'policy', 'state', 'told', 'note'], rows));
+  print(table(['id', 'begun at', 'group', 'policy', 'state', 'sent', 'note'], rows));
   return 0;
 }

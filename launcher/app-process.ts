@@ -3,7 +3,8 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answersHttp, type Home, end, identify, red, print } from '@warren/infrastructure';
-import { entryOf, type App } from './build.ts';
+import type { App } from '../cli/apps.ts';
+import { entryOf } from './build.ts';
 import { readable } from './log-line.ts';
 import { root } from './paths.ts';
 
@@ -12,12 +13,12 @@ const stopTimeoutMs = 20_000;
 /** What an app exits with when its settings are wrong: starting it again would not help. */
 const MISCONFIGURED = 78;
 
-/** How long to wait before an app is started again that has died this often: 1 s, 2 s, 4 s … 30 s. */
+/** How long to wait before an app is started again that has ended by itself this often: 1 s, 2 s, 4 s … 30 s. */
 export function restartPauseMs(crashes: number): number {
   return Math.min(1000 * 2 ** (crashes - 1), longestPauseMs);
 }
 
-/** An app that is kept running: when it dies, that is reported, and it is started again. */
+/** An app that is kept running: when it ends, that is reported, and it is started again. */
 export class AppProcess {
   readonly #home: Home;
   readonly #app: App;
@@ -41,11 +42,11 @@ export class AppProcess {
     this.#start();
   }
 
-  /** Resolves once the app says that it is ready. @throws Error after the given time, or when the app keeps dying */
+  /** Resolves once the app is ready. @throws Error after the given time, or when the app keeps dying */
   async ready(timeoutMs = 60_000): Promise<void> {
     for (const deadline = Date.now() + timeoutMs; !(await answersHttp(this.#health)); await pause(100)) {
       const name = this.#app;
-      if (this.#hopeless || this.#crashes > 2) throw new Error(`${name} does not start. ${this.#home.lastWords(name)}`);
+      if (this.#hopeless || this.#crashes > 2) throw new Error(`${name} does not start. ${this.#home.endOfLog(name)}`);
       if (Date.now() > deadline)
         throw new Error(`${name} was not ready within ${timeoutMs / 1000} s: see ${this.#health}`);
     }

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Addresses } from '@warren/infrastructure';
+import type { App } from '../cli/apps.ts';
 import { serviceRoles, workerRole } from '../deploy/rabbitmq/roles.ts';
 import { permissionsOf, tagsOf, type BrokerRole } from '../libs/messaging/src/topology/permissions.ts';
-import type { App } from './build.ts';
 
 const roles = { ...serviceRoles, worker: workerRole } as Record<App, BrokerRole>;
 
-/** Where an app finds the broker, as its environment says it. */
+/** Where an app finds the broker, as environment variables. */
 export type BrokerAddresses = Readonly<Record<string, string>>;
 
 /**
  * Gives every app a broker user of its own with the least that it needs, and a password that is good until the next
- * start. Resolves with each app's addresses; a broker of somebody else's keeps its users, and its address.
+ * start. Resolves with each app's addresses; a broker that was given keeps its users, and its address.
  */
 export async function giveUsers({ amqp, management }: Addresses): Promise<Record<App, BrokerAddresses>> {
   const given = Object.entries(roles).map(async ([app, role]): Promise<[string, BrokerAddresses]> => {

@@ -1,10 +1,8 @@
 import { transform, type Options } from '@swc/core';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { apps, type App } from '../cli/apps.ts';
 import { root } from './paths.ts';
-
-export const apps = ['gateway', 'email-subscriptions', 'worker'] as const;
-export type App = (typeof apps)[number];
 
 /** Where `nest build` puts an app too. */
 export function entryOf(app: App): string {
@@ -57,12 +55,11 @@ export async function build(): Promise<void> {
 
 /**
  * Compiles the fault suite or the benchmarks into a directory of its own: a run takes its time, and the code may be
- * worked on meanwhile. The fault suite starts its services itself, with the launcher's code. Returns the directory.
+ * worked on meanwhile. Returns the directory.
  */
 export async function buildApart(folder: 'chaos' | 'bench'): Promise<string> {
   const name = `${folder}-${process.pid}`;
-  const launcher = folder === 'chaos' ? ['cli/*.ts', 'launcher/*.ts'] : [];
-  const patterns = ['libs/*/src/**/*.ts', 'apps/contracts/src/**/*.ts', ...launcher, `${folder}/src/**/*.ts`];
+  const patterns = ['libs/*/src/**/*.ts', 'apps/contracts/src/**/*.ts', `${folder}/src/**/*.ts`];
   await Promise.all(patterns.flatMap(sources).map((file) => compile(file, [name])));
   return join(root, 'dist', name);
 }

@@ -3,9 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answers, Home, isAlive } from '@warren/infrastructure';
+import { answers, Home, isAlive, readRuntime } from '@warren/infrastructure';
 import { root } from './paths.ts';
-import { readRuntime } from './runtime.ts';
 
 /** A Warren beside the one that may be running in this clone. It uses the test run's services, and a Redis of its own. */
 class Trial {
@@ -13,14 +12,14 @@ class Trial {
   output = '';
 
   run(...args: string[]): ChildProcess {
+    return this.spawn('launcher/main.ts', args);
+  }
+
+  spawn(program: string, args: string[]): ChildProcess {
     const { REDIS_URL: _, ...env } = process.env;
-    const child = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(root, 'launcher/main.ts'), ...args],
-      {
-        env: { ...env, WARREN_DIRECTORY: this.home.directory },
-      },
-    );
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, program), ...args], {
+      env: { ...env, WARREN_DIRECTORY: this.home.directory },
+    });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (this.output += data));
     return child;
   }
@@ -31,7 +30,7 @@ class Trial {
 
   async started(): Promise<void> {
     await until(() => readRuntime(this.home) !== undefined, 'Warren is ready', 60_000).catch((error) => {
-      throw new Error(`${error.message}; it says:\n${this.output}`);
+      throw new Error(`${error.message}; its output:\n${this.output}`);
     });
   }
 }
@@ -47,13 +46,13 @@ it.each([
   [['start', '--help'], 0, '[--detach]'],
   [['stop', '--help'], 0, 'npx warren stop'],
   [['no-such-command'], 2, 'npx warren start | stop'],
-])('tells how it is used: %j', async (args, code, text) => {
+])('prints how it is used: %j', async (args, code, text) => {
   trial.output = '';
-  expect(await trial.exitCode(trial.run(...args))).toBe(code);
+  expect(await trial.exitCode(trial.spawn('cli/warren.mjs', args))).toBe(code);
   expect(trial.output).toContain(text);
 });
 
-it('refuses a second start, clears up after a launcher that was killed, and leaves nothing when it is told to stop', async () => {
+it('refuses a second start, clears up after a launcher that was killed, and leaves nothing when it ends', async () => {
   const first = trial.run('start', '--no-tour');
   await trial.started();
   const { gateway, redis } = readRuntime(trial.home)!;

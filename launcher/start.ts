@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { Home, bold, dim, red, print, secondsSinceStart } from '@warren/infrastructure';
+import { Home, bold, dim, red, print, readRuntime, type Runtime, secondsSinceStart } from '@warren/infrastructure';
+import { claim, readLauncher } from './claim.ts';
 import { root, warrenDirectory } from './paths.ts';
-import { claim, readLauncher, readRuntime, type Runtime } from './runtime.ts';
 import { untilStopRequested } from './signals.ts';
 import { tour } from './tour.ts';
 import { Warren } from './warren.ts';
@@ -11,7 +11,7 @@ import { Warren } from './warren.ts';
 const OPTIONS = ['--detach', '--no-tour'];
 export const usage = `Usage: npx warren start ${OPTIONS.map((option) => `[${option}]`).join(' ')}`;
 
-/** `npm start`: runs everything in the foreground until told to stop, or, with `--detach`, returns when it is ready. */
+/** `npm start`: runs everything in the foreground until a signal ends it, or, with `--detach`, returns when it is ready. */
 export async function start(args: string[]): Promise<number> {
   const unknown = args.find((arg) => !OPTIONS.includes(arg));
   if (unknown !== undefined)
@@ -26,7 +26,7 @@ export async function start(args: string[]): Promise<number> {
   try {
     await clearLeftovers(home);
     const runtime = await Promise.race([warren.start(), stopRequested]);
-    if (runtime) await present(runtime, warren, { touring: !args.includes('--no-tour'), told: stopRequested });
+    if (runtime) await present(runtime, warren, { touring: !args.includes('--no-tour'), stopRequested });
     return 0;
   } catch (error) {
     print(red(`\n${error instanceof Error ? error.message : error}`));
@@ -40,12 +40,12 @@ export async function start(args: string[]): Promise<number> {
 async function present(
   runtime: Runtime,
   warren: Warren,
-  { touring, told: stopRequested }: { touring: boolean; told: Promise<void> },
+  { touring, stopRequested }: { touring: boolean; stopRequested: Promise<void> },
 ) {
   print(`\n${bold(`Warren is ready after ${secondsSinceStart()}.`)}`);
   if (touring) await Promise.race([tour(runtime), stopRequested]);
   printAddresses(runtime);
-  // Whoever waits for a detached launcher is told that it is ready, and leaves.
+  // The command that waits for a detached launcher returns once this one is ready.
   if (process.send) process.send({ ready: true }, () => process.disconnect?.());
   else warren.showLogs();
   await stopRequested;
@@ -66,7 +66,7 @@ function printAddresses({ gateway, management, mailbox }: Runtime): void {
   );
 }
 
-/** Says so and leaves; what was asked for is the case. */
+/** No failure: Warren runs, as was asked. */
 function reportAlreadyRunning(home: Home): number {
   const runtime = readRuntime(home);
   const pid = readLauncher(home)?.pid;
@@ -84,7 +84,7 @@ async function clearLeftovers(home: Home): Promise<void> {
   home.clearLogs();
 }
 
-/** Runs the launcher in the background and passes on what it says until it is ready. */
+/** Runs the launcher in the background, and prints its output until it is ready. */
 function startDetached(home: Home, args: string[]): Promise<number> {
   const log = openSync(join(home.directory, 'launcher.log'), 'w');
   const rest = args.filter((arg) => arg !== '--detach');

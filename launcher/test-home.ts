@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Home } from '@warren/infrastructure';
 import { warrenDirectory } from './paths.ts';
-import { claim, readLauncher } from './runtime.ts';
+import { claim, readLauncher } from './claim.ts';
 
 /** A directory for one run of the tests; several may go on at a time. What dead ones left behind is cleared. */
 export async function openTestHome(): Promise<Home> {

@@ -1,9 +1,9 @@
 import { type Home, findInfrastructure, type Addresses, step } from '@warren/infrastructure';
-import { provisionTopology } from '../cli/operate.ts';
+import { provisionTopology } from '../cli/provision.ts';
 
 /**
  * Starts what a run of tests or benchmarks needs, on any free ports, unless the environment names it.
- * @returns the environment that says where it is
+ * @returns the environment variables with their addresses
  */
 export async function startTestServices(home: Home, { durable }: { durable: boolean }): Promise<NodeJS.ProcessEnv> {
   const { addresses } = await step('RabbitMQ, PostgreSQL, Redis and a mailbox', () =>

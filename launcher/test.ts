@@ -40,7 +40,7 @@ function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promis
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   if (args.some((arg) => arg.startsWith('--watch'))) return ended;
 
-  // A test that left a connection open keeps jest alive after its summary; nobody should wait for that.
+  // A test that left a connection open keeps jest alive after its summary; the run does not wait for it.
   const stuck = setInterval(() => {
     if (!existsSync(counts) || Date.now() - statSync(counts).mtimeMs < lingerMs) return;
     print('Jest was ended: some test left something open.');

@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Mail, bold, dim, green, red, print } from '@warren/infrastructure';
-import type { Runtime } from './runtime.ts';
+import { type Mail, type Runtime, bold, dim, green, red, print } from '@warren/infrastructure';
 
 const timeoutMs = 30_000;
 
 /** Sends real traffic once through the whole system, and prints what happened. */
 export async function tour(runtime: Runtime): Promise<boolean> {
-  print('A tour: what happens when somebody registers, and orders something.\n');
+  print('A tour: a person registers, and orders something.\n');
   const guide = new Guide(runtime.gateway);
   try {
     await visitApi(guide);
@@ -16,7 +15,7 @@ export async function tour(runtime: Runtime): Promise<boolean> {
   } catch (error) {
     print(`  ${red('✗')} ${guide.at}`);
     print(red(`\nThe tour ended there: ${error instanceof Error ? error.message : error}`));
-    print('Warren keeps running; its logs say more.');
+    print('Warren keeps running; its logs have more.');
     return false;
   }
 }
@@ -35,7 +34,7 @@ function cast() {
 
 async function visitApi(guide: Guide): Promise<void> {
   const { name, email, password, subscriber, announcement } = guide.cast;
-  await guide.step('POST /auth/register', 'a user, and the fact user.registered', () =>
+  await guide.step('POST /auth/register', 'a user, and the event user.registered', () =>
     guide.call('POST', '/auth/register', { email, password, name }),
   );
   guide.token = await guide.step('POST /auth/login', 'an access token', async () => {
@@ -60,7 +59,7 @@ async function order(guide: Guide): Promise<void> {
     guide.call('POST', '/wallet/deposits', { amount: 5_000 }),
   );
   const items = [{ sku: 'hay-5kg', quantity: 2 }];
-  const { id } = await guide.step('POST /orders', 'stock is asked for, and order.placed told', () =>
+  const { id } = await guide.step('POST /orders', 'stock is checked, and order.placed published', () =>
     guide.call<{ id: string }>('POST', '/orders', { items }),
   );
   await guide.step(`GET /orders/${id.slice(0, 8)}…`, 'reserved, paid, and so confirmed', () =>
@@ -68,7 +67,7 @@ async function order(guide: Guide): Promise<void> {
   );
 }
 
-/** The mails that the services sent of their own accord, because of what happened. */
+/** The mails that the services sent because of these events. */
 async function readMail(guide: Guide, mailbox: string): Promise<void> {
   const { email, announcement } = guide.cast;
   const mails = async () => (await (await fetch(`${mailbox}/api/messages`)).json()) as Mail[];
@@ -85,7 +84,7 @@ async function readMail(guide: Guide, mailbox: string): Promise<void> {
   }
 }
 
-/** Walks through the steps, knows where it is, and how long each took. */
+/** Runs the steps, knows the current one, and how long each took. */
 class Guide {
   readonly cast = cast();
   readonly #gateway: string;

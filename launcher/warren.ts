@@ -1,19 +1,29 @@
-import { type Home, findInfrastructure, type Infrastructure, freePortFrom, step } from '@warren/infrastructure';
+import {
+  type Home,
+  findInfrastructure,
+  freePortFrom,
+  type Infrastructure,
+  removeRuntime,
+  type Runtime,
+  step,
+  writeRuntime,
+} from '@warren/infrastructure';
+import { apps, type App } from '../cli/apps.ts';
+import { provisionTopology } from '../cli/provision.ts';
 import { AppProcess } from './app-process.ts';
 import { giveUsers, type BrokerAddresses } from './broker-users.ts';
-import { apps, build, type App } from './build.ts';
-import { provisionTopology } from '../cli/operate.ts';
-import { storedMessageTokenKeys, messageTokenSettings, type MessageTokenKeys } from '../cli/message-token-keys.ts';
-import { release, writeRuntime, type Runtime } from './runtime.ts';
+import { build } from './build.ts';
+import { release } from './claim.ts';
+import { storedMessageTokenKeys, messageTokenSettings, type MessageTokenKeys } from './message-token-keys.ts';
 
-/** Where each app listens for HTTP by default, and the variable that says so. */
+/** Where each app listens for HTTP by default, and the variable that sets it. */
 const listening: Record<App, { variable: string; port: number }> = {
   gateway: { variable: 'PORT', port: portOr(3000) },
   'email-subscriptions': { variable: 'HEALTH_PORT', port: 3001 },
   worker: { variable: 'HEALTH_PORT', port: 3002 },
 };
 
-/** The port that is asked for by PORT, if it is one. */
+/** The port that PORT names, if it is one. */
 function portOr(usual: number): number {
   const requested = Number(process.env['PORT']);
   return Number.isInteger(requested) && requested > 0 && requested < 65_536 ? requested : usual;
@@ -56,6 +66,7 @@ export class Warren {
     await Promise.all(this.#apps.map((app) => app.stop()));
     await this.#infrastructure?.close();
     await this.#home.sweep();
+    removeRuntime(this.#home);
     release(this.#home);
   }
 

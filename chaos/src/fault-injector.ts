@@ -8,17 +8,7 @@ import type { Journal } from './journal.ts';
 import type { Link } from './link.ts';
 import { injectNodeFault } from './node-fault-injector.ts';
 import type { Fault, Shape } from './plan.ts';
-import type { PoisonCabinet } from './poison.ts';
-import type { System } from './system.ts';
-
-/** What a strike works on. */
-export interface Scene {
-  readonly system: System;
-  readonly journal: Journal;
-  readonly cabinet: PoisonCabinet;
-  /** Waits for the strikes of others that are under way, and holds up those to come, for as long as the work takes. */
-  alone(work: () => Promise<void>): Promise<void>;
-}
+import type { Scene } from './scene.ts';
 
 /** How long a process gets to come by the point that it is to die at: milliseconds. */
 const AT_POINT_MS = 3_000;

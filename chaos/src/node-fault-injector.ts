@@ -3,7 +3,7 @@ import { managementApi, type Broker } from '@warren/testing';
 import { restart } from './restart.ts';
 import type { Fault } from './plan.ts';
 import type { System } from './system.ts';
-import type { Scene } from './fault-injector.ts';
+import type { Scene } from './scene.ts';
 
 type NodesFault = Extract<Fault, { kind: 'nodes' }>;
 

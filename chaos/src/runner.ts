@@ -3,7 +3,8 @@ import type { Journal } from './journal.ts';
 import type { Plan, Planned } from './plan.ts';
 import type { PoisonCabinet } from './poison.ts';
 import type { System } from './system.ts';
-import { injectFault, type Scene } from './fault-injector.ts';
+import { injectFault } from './fault-injector.ts';
+import type { Scene } from './scene.ts';
 
 /** The bank may be this share of its work ahead of a fault that has not struck yet, and of the last group of the chain. */
 const AHEAD = 0.02;

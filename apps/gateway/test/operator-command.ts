@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { root } from '../../../launcher/paths.ts';
 
-/** Runs `npx warren …` in a process of its own. @param directory its `.warren`, so that it finds nobody else's system */
+/** Runs `npx warren …` in a process of its own. @param directory its `.warren`, so that it finds no other system */
 export async function warren(
   args: readonly string[],
   directory: string,
@@ -12,7 +12,7 @@ export async function warren(
 ): Promise<{ code: number; output: string }> {
   const env = { WARREN_DIRECTORY: directory, NO_COLOR: '1', ...environment };
   const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
-  const child = spawn(process.execPath, [join(root, 'launcher/main.ts'), ...args], { env, stdio });
+  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), ...args], { env, stdio });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);
   return { code, output };
 }

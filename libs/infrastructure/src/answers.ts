@@ -16,7 +16,7 @@ function startup(user: string): Buffer {
   return Buffer.concat([head, text]);
 }
 
-/** What each kind of service is told, and how the answer of a ready one begins. */
+/** What to send to each kind of service, and how the answer of a ready one begins. */
 function greeting(url: URL): Greeting | undefined {
   switch (url.protocol) {
     case 'amqp:':
@@ -60,7 +60,7 @@ export const addressesIn = (value: string): string[] => value.split(',').map((ad
 /** True when a GET of the address is answered with a 2xx. */
 export function answersHttp(address: string, timeoutMs = 2000): Promise<boolean> {
   return new Promise((resolve) => {
-    // Not fetch: it keeps connections open, and some servers wait for those when they are told to stop.
+    // Not fetch: it keeps connections open, and some servers wait for those when they stop.
     const request = get(address, { agent: false, timeout: timeoutMs }, (response) => {
       response.resume();
       resolve(response.statusCode !== undefined && response.statusCode < 300);

@@ -1,5 +1,5 @@
 import { answers, answersHttp } from './answers.ts';
-import { inContainer, startContainer, type Container } from './docker.ts';
+import { inContainer, startContainer, type Container } from './container.ts';
 import type { Home } from './home.ts';
 import { freePort, freePortFrom } from './ports.ts';
 import { rabbitmqPlugins } from './rabbitmq-node.ts';

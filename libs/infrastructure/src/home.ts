@@ -12,7 +12,10 @@ import { join } from 'node:path';
 import { removeContainer } from './docker.ts';
 import { end, isAlive, type Identity } from './processes.ts';
 
-/** Something that runs on our behalf: a process, or a container. */
+/** Where a Warren that runs from this clone keeps its data: `.warren`, or what `WARREN_DIRECTORY` names. */
+export const warrenDirectory = (clone: string): string => process.env['WARREN_DIRECTORY'] ?? join(clone, '.warren');
+
+/** A process or a container that was started from a home. */
 export type Resident = { name: string } & (Identity | { container: string });
 
 /** A directory that holds the data and logs of private services, and a record of what runs from it. */
@@ -39,8 +42,8 @@ export class Home {
     return join(this.directory, 'logs', `${name}.log`);
   }
 
-  /** The end of a log, for the sentence that says what went wrong. */
-  lastWords(name: string): string {
+  /** The end of a log, for the sentence that reports a failure. */
+  endOfLog(name: string): string {
     const lines = readFileSync(this.log(name), 'utf8').trimEnd().split('\n');
     return `The end of ${this.log(name)}:\n${lines.slice(-15).join('\n')}`;
   }
@@ -62,7 +65,7 @@ export class Home {
     this.#write(this.residents().filter((resident) => resident.name !== name));
   }
 
-  /** Ends whatever an earlier owner of this directory left running. Resolves with their names. */
+  /** Ends what an earlier owner of this directory left running. Resolves with their names. */
   async sweep(graceMs = 15_000): Promise<string[]> {
     this.sweeping = true;
     const orphans = this.residents().filter(isStillThere);

@@ -1,5 +1,5 @@
 export { addressesIn, answers, answersHttp } from './answers.ts';
-export { Home } from './home.ts';
+export { Home, warrenDirectory } from './home.ts';
 export { findInfrastructure, type Addresses, type Infrastructure } from './infrastructure.ts';
 export { type Mail } from './mailbox-pages.ts';
 export { freePortFrom } from './ports.ts';
@@ -9,4 +9,5 @@ export { bold, cyan, dim, green, red, print, secondsSinceStart, step, yellow } f
 export { startRabbitmqCluster } from './rabbitmq-cluster.ts';
 export { startRabbitmq } from './rabbitmq.ts';
 export { startRedis } from './redis.ts';
+export { readRuntime, removeRuntime, type Runtime, writeRuntime } from './runtime.ts';
 export { type Broker, type Cluster, type Service } from './service.ts';

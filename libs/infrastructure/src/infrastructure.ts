@@ -11,7 +11,7 @@ import { startRabbitmq } from './rabbitmq.ts';
 import { startRedis } from './redis.ts';
 import type { Broker, Service } from './service.ts';
 
-/** Where everything is, as URLs with user and password. Someone else's broker or mail server may show no page. */
+/** Where everything is, as URLs with user and password. A broker or mail server that was given may have no page. */
 export interface Addresses {
   amqp: string;
   management?: string;
@@ -117,7 +117,7 @@ async function findMailbox(home: Home, { usualPorts }: InfrastructureOptions): P
   return { smtp: url, mailbox, close };
 }
 
-/** Sees to it that the programs that will be run are there. */
+/** Installs the programs that are missing, where it can. @throws Error naming what to install */
 async function preparePrograms(): Promise<void> {
   const missing = [rabbitmq, postgres, redis].filter(
     ({ variable, program }) => !process.env[variable] && !findProgram(program),

@@ -1,7 +1,7 @@
 // A mailbox for development: takes every mail over SMTP, keeps the last ones in memory, and shows them on a page.
 // Usage: node mailbox-server.ts <smtp port> <http port>
 //   GET /               the list        GET    /api/messages       as JSON, newest first
-//   GET /messages/:id   one message     DELETE /api/messages       forget them all
+//   GET /messages/:id   one message     DELETE /api/messages       delete them all
 import { createServer, type ServerResponse } from 'node:http';
 import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';

@@ -13,7 +13,7 @@ import type { Service } from './service.ts';
 const run = promisify(execFile);
 
 interface Options {
-  /** False speeds up throw-away databases: they survive the death of any process, but not a power cut. Default true. */
+  /** False speeds up throw-away databases: they survive the death of any process, but not a power cut. @default true */
   durable?: boolean;
 }
 
@@ -41,7 +41,7 @@ function dataDirectory(home: Home, user: Program['user']): string {
   return directory;
 }
 
-/** Creates the files of a new cluster. Nobody but this machine can reach it, so it asks for no password. */
+/** Creates the files of a new cluster. Only this machine can reach it, so it asks for no password. */
 async function initialise(directory: string, user: Program['user']): Promise<void> {
   if (existsSync(join(directory, 'PG_VERSION'))) return;
   const args = ['-D', directory, '-U', 'warren', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];

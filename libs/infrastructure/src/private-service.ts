@@ -14,9 +14,9 @@ export interface Program {
   /** A word that is in its command line for as long as it lives, by which it is known again. */
   knownBy: string;
   env?: NodeJS.ProcessEnv;
-  /** Whom to run as; set when we are root and the program refuses to be. */
+  /** The user to run it as; set when this process is root and the program refuses to be. */
   user?: { uid: number; gid: number };
-  /** The signal that ends it in order. Default SIGTERM. */
+  /** The signal that ends it in order. @default SIGTERM */
   stopWith?: NodeJS.Signals;
 }
 
@@ -45,7 +45,7 @@ async function untilReady(home: Home, name: string, child: ChildProcess, ready: 
     const ended = !child.pid || child.exitCode !== null || child.signalCode !== null;
     if (!ended && Date.now() < deadline) continue;
     const problem = ended ? 'ended while starting' : `was not ready within ${startTimeoutMs / 1000} s`;
-    throw new Error(`${name} ${problem}. ${home.lastWords(name)}`);
+    throw new Error(`${name} ${problem}. ${home.endOfLog(name)}`);
   }
 }
 
@@ -67,9 +67,7 @@ export async function startPrivately(home: Home, url: string, programs: Program[
   const reportLoss = ({ program, child }: (typeof running)[number]) =>
     child.once('exit', (code, signal) => {
       if (running.length === 0 || home.sweeping) return;
-      print(
-        `  ${program.name} ended (${signal ?? `code ${code}`}), and nobody told it to. Its log: ${home.log(program.name)}`,
-      );
+      print(`  ${program.name} ended by itself (${signal ?? `code ${code}`}). Its log: ${home.log(program.name)}`);
     });
   const service: Service = {
     url,

@@ -45,7 +45,7 @@ function startEpmd(home: Home, port: number): Promise<Service> {
   return startPrivately(home, `tcp://127.0.0.1:${port}`, [epmdAt(port)], answers);
 }
 
-/** Erlang nodes talk to those that know the same secret, and take it only from a file that nobody else may read. */
+/** Erlang nodes talk to those that know the same secret, and take it only from a file that no other user may read. */
 function shareSecret(directory: string, cookie: string): void {
   writeFileSync(join(directory, '.erlang.cookie'), cookie, { mode: 0o400 });
 }

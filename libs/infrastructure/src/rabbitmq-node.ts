@@ -24,7 +24,7 @@ export interface RabbitmqNode {
   readonly erlangName: string;
   /** Where nodes that know each other register: the port of an epmd that runs. */
   readonly epmd: number;
-  /** The first choice for the management UI; any free port unless told. */
+  /** The first choice for the management UI; @default any free port */
   readonly management?: number | undefined;
   /** Lines of its configuration beside its ports. */
   readonly settings?: readonly string[];

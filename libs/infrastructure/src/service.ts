@@ -7,7 +7,7 @@ export interface Service {
   kill(): Promise<void>;
   /** Starts it again after `stop` or `kill`, at the same address with the same data. Resolves once it answers. */
   start(): Promise<void>;
-  /** Ends it and forgets it. */
+  /** Ends it for good. */
   close(): Promise<void>;
 }
 
@@ -18,11 +18,11 @@ export interface Broker extends Service {
   control(...args: string[]): Promise<string>;
 }
 
-/** Brokers that are one: what one has, the others have too. */
+/** Brokers that share their queues. */
 export interface Cluster {
   readonly nodes: readonly [Broker, ...Broker[]];
   close(): Promise<void>;
 }
 
-/** A service is ready when this says so. */
+/** Resolves with true once a service is ready. */
 export type Ready = () => Promise<boolean>;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The only file that has to run on the Node that happens to be installed (18 or newer).
-// It installs the packages, one of which is Node 24, and hands over to main.ts on that Node.
+// `npx warren`, `npm start`, `npm stop`, `npm test`: the only file that runs on the Node that happens to be installed.
+// It installs the packages, one of which is Node 24, and hands over to a main.ts on that Node.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -9,22 +9,26 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** True when every package that the lock file asks of this platform is there, in that version. */
+/** The commands of the launcher; all others are operators' commands. */
+const LAUNCHER_COMMANDS = ['start', 'stop', 'test'];
+
+/** True when every package that the lock file asks of this platform is there in that version, and every workspace linked. */
 function installed() {
   const packages = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
   if (!existsSync(join(root, 'node_modules/.package-lock.json'))) return false;
   const present = packages('node_modules/.package-lock.json');
-  return Object.entries(packages('package-lock.json')).every(
-    ([path, wanted]) =>
-      path === '' || wanted.optional || wanted.devOptional || present[path]?.version === wanted.version,
-  );
+  return Object.entries(packages('package-lock.json'))
+    .filter(([path, { optional, devOptional }]) => path.startsWith('node_modules/') && !optional && !devOptional)
+    .every(([path, { link, resolved, version }]) =>
+      link ? present[path]?.resolved === resolved : present[path]?.version === version,
+    );
 }
 
 /** `npm install --no-save` follows the lock file like `npm ci`, but keeps what is already right. */
 async function install() {
   const { npm_execpath: npm } = process.env;
   const [program, ...args] = npm ? [process.execPath, npm] : ['npm'];
-  // Old Nodes make npm warn about engines, page after page; main.ts runs on its own Node 24.
+  // Old Nodes make npm warn about engines, page after page; Warren runs on its own Node 24.
   const child = spawn(
     program,
     [...args, 'install', '--no-save', '--include=dev', '--loglevel=error', '--no-progress'],
@@ -62,12 +66,8 @@ function modernNode() {
 }
 
 if (!installed()) await install();
-const main = spawn(
-  modernNode(),
-  ['--disable-warning=ExperimentalWarning', join(root, 'launcher/main.ts'), ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
-);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => main.kill(signal));
-main.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+const args = process.argv.slice(2);
+const main = join(root, LAUNCHER_COMMANDS.includes(args[0]) ? 'launcher/main.ts' : 'cli/main.ts');
+const child = spawn(modernNode(), ['--disable-warning=ExperimentalWarning', main, ...args], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
