@@ -17,10 +17,10 @@ function routesInSource(): string[] {
   });
 }
 
-/** The same from the table in README.md, where one cell may name several methods, or several paths. */
-function routesInReadme(): string[] {
-  const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('## The HTTP surface');
-  const cells = [...section.split('\n## ')[0]!.matchAll(/^\| (`[^|]*`) *\|/gm)].map(([, cell = '']) => cell);
+/** The same from the tables in http-api.md, where one cell may name several methods, or several paths. */
+function routesInPage(): string[] {
+  const page = readFileSync(join(root, 'docs/http-api.md'), 'utf8');
+  const cells = [...page.matchAll(/^\| (`[^|]*`) *\|/gm)].map(([, cell = '']) => cell);
   return cells.flatMap((cell) => {
     const parts = [...cell.matchAll(/`([^`]+)`/g)].map(([, part = '']) => part);
     const lastPath = parts.at(-1)!.replace(/^.* /, '');
@@ -36,9 +36,9 @@ function routesInReadme(): string[] {
 /** Health, metrics and documentation have no controller in the gateway. */
 const ofOthers = /^GET \/(?:health|metrics|docs|openapi|asyncapi)/;
 
-describe("README's table of the HTTP surface", () => {
+describe("the page's tables of the HTTP API", () => {
   it('names every route of the gateway, and no other', () => {
-    const documented = routesInReadme().filter((route) => !ofOthers.test(route));
+    const documented = routesInPage().filter((route) => !ofOthers.test(route));
     expect(documented.toSorted()).toEqual(routesInSource().toSorted());
   });
 });

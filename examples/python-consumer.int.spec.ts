@@ -1,3 +1,4 @@
+// Any language: a consumer in Python reads an event and its headers with a plain AMQP client.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ const order: InputOf<typeof OrderPlaced> = {
 };
 
 (python === undefined ? describe.skip : describe)('a consumer in Python', () => {
-  it('reads a fact with its headers, in twenty lines', async () => {
+  it('reads an event with its headers, in twenty lines', async () => {
     const vhost = await testVhost('python');
     const inspector = await BrokerInspector.connect(vhost.url, [OrderPlaced.type]);
     const module = MessagingModule.forRoot({ url: vhost.url, service: 'shop', contracts: catalogue });

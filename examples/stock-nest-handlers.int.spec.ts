@@ -1,14 +1,12 @@
+// What an application has today stays: Nest's own decorators and ClientProxy, on another strategy and client.
 import { Controller, Inject, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { EventPattern, MessagePattern, Payload, type ClientProxy } from '@nestjs/microservices';
+import { type ClientProxy, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { provision, RabbitClient, RabbitExceptionFilter, RabbitServer } from '@warren/messaging';
 import { amqpUrl, Recorder } from '@warren/testing';
 import { firstValueFrom } from 'rxjs';
 
-// What an application has today, with Nest's own decorators and ClientProxy. Only the strategy and the client change:
-// `strategy: new RabbitServer(…)` for `transport: Transport.RMQ`, and a RabbitClient behind the client's token.
-
-const received = new Recorder<string>();
+const lent = new Recorder<string>();
 
 @Controller()
 class Library {
@@ -19,21 +17,22 @@ class Library {
     return titles.length;
   }
 
-  // The first segment is the group's name: a task, on a queue of its own.
+  // The first segment is the group's name, so this is a task, on a queue of its own.
   @EventPattern('library.lend')
   async lend(@Payload() { title }: { title: string }): Promise<void> {
     await firstValueFrom(this.books.emit('book.lent.v1', { title }), { defaultValue: undefined });
   }
 
-  // It is not: a fact, which every group hears.
+  // It is not, so this is an event, and every group that has a handler consumes it.
   @EventPattern('book.lent.v1')
   lent(@Payload() { title }: { title: string }): void {
-    received.record(title);
+    lent.record(title);
   }
 }
 
 @Module({
   controllers: [Library],
+  // was: ClientsModule.register([{ name: 'BOOKS', transport: Transport.RMQ, … }])
   providers: [{ provide: 'BOOKS', useFactory: () => new RabbitClient({ url: amqpUrl(), service: 'library' }) }],
 })
 class LibraryModule {}
@@ -44,7 +43,7 @@ describe("Nest's own decorators and ClientProxy", () => {
 
   beforeAll(async () => {
     await provision(amqpUrl(), ['book.lent.v1']);
-    const strategy = new RabbitServer({ url: amqpUrl(), group: 'library' });
+    const strategy = new RabbitServer({ url: amqpUrl(), group: 'library' }); // was: transport: Transport.RMQ
     app = await NestFactory.createMicroservice(LibraryModule, { strategy, logger: false });
     app.useGlobalFilters(new RabbitExceptionFilter());
     await app.listen();
@@ -52,12 +51,12 @@ describe("Nest's own decorators and ClientProxy", () => {
   });
   afterAll(() => app.close());
 
-  it('ask and answer', async () => {
+  it('send, and get the answer', async () => {
     await expect(firstValueFrom(client.send('library.count', ['Emma', 'Persuasion']))).resolves.toBe(2);
   });
 
-  it('tell a fact, once the broker has it safe', async () => {
+  it('emit, and resolve once the broker has confirmed', async () => {
     await firstValueFrom(client.emit('book.lent.v1', { title: 'Emma' }), { defaultValue: undefined });
-    await received.next((title) => title === 'Emma');
+    await lent.next((title) => title === 'Emma');
   });
 });

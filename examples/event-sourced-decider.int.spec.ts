@@ -1,3 +1,4 @@
+// Events instead of rows: a pure decider, its events in PostgreSQL, and the state now or at any time before.
 import {
   EventStore,
   EventStoreTables1700000000001,
@@ -9,7 +10,7 @@ import { testDatabase, type TestDatabase } from '@warren/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 
-/** A card with a stamp for each coffee; every fourth coffee is free. Pure: it knows nothing of how it is kept. */
+// A card with a stamp for each coffee; every fourth coffee is free. Pure: it knows nothing of the database.
 const Stamped = z.object({ receipt: z.string() });
 const Redeemed = z.object({ receipt: z.string() });
 type CardEvent =
@@ -24,7 +25,7 @@ const card: StreamType<BuyCoffee, CardEvent, number> = {
   decider: {
     initial: 0,
     decide: ({ receipt }, stamps, before) => {
-      if (before.length > 0) return []; // this receipt has been through the till
+      if (before.length > 0) return []; // this receipt has been handled
       return [{ type: stamps === 3 ? 'Redeemed' : 'Stamped', data: { receipt } }];
     },
     evolve: (stamps, { type }) => (type === 'Redeemed' ? 0 : stamps + 1),
@@ -34,7 +35,7 @@ const card: StreamType<BuyCoffee, CardEvent, number> = {
   subject: (about) => ('data' in about ? about.data.receipt : about.receipt),
 };
 
-describe('events instead of rows', () => {
+describe('an event-sourced card', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   beforeAll(async () => {
@@ -49,7 +50,7 @@ describe('events instead of rows', () => {
   // In a Nest application EventStore is a provider, and is injected.
   const cards = () => new EventStore(dataSource, new UnitOfWork(dataSource)).of(card);
 
-  it('count each receipt once, though tills ring at the same time, and twice', async () => {
+  it('counts each receipt once, though commands arrive at the same time, and twice', async () => {
     const receipts = ['r1', 'r2', 'r3', 'r1', 'r2', 'r3'];
     await Promise.all(receipts.map((receipt) => cards().decide('ada', { receipt })));
     expect(await cards().load('ada')).toEqual({ state: 3, version: 3 });
@@ -58,7 +59,7 @@ describe('events instead of rows', () => {
     expect(events.map(({ type }) => type)).toEqual(['Redeemed']);
   });
 
-  it('know what was, and what led to it', async () => {
+  it('knows its past states, and the events that led to them', async () => {
     expect(await cards().load('ada', { version: 2 })).toEqual({ state: 2, version: 2 });
     const { items } = await cards().history('ada', { types: ['Redeemed'], limit: 10 });
     expect(items.map(({ data }) => data)).toEqual([{ receipt: 'r4' }]);
