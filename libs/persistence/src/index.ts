@@ -30,5 +30,7 @@ export { OutboxRelay, type Deliver } from './outbox/outbox-relay.ts';
 export { SharedTransaction } from './transactions/shared-transaction.ts';
 export { TaskCancellations } from './tasks/task-cancellations.ts';
 export { TaskReportingInterceptor } from './tasks/task-reporting.interceptor.ts';
-export { Poller, type PollerWork } from './polling/poller.ts';
+export { PacedJob, batchSize, type PacedStep } from './polling/paced-job.ts';
+export { Poller, type PollerOptions, type PollResult } from './polling/poller.ts';
+export { Pollers } from './polling/pollers.ts';
 export { UnitOfWork } from './transactions/unit-of-work.ts';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DeliverEmail } from '@showcase/contracts';
-import { Outbox, type PollerWork, UnitOfWork } from '@warren/persistence';
+import { Outbox, type Poller, Pollers, type PollResult, UnitOfWork } from '@warren/persistence';
 import { In } from 'typeorm';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { CampaignMail } from './campaign-mail.ts';
@@ -20,7 +20,9 @@ const BATCH = 250;
  * others have in hand.
  */
 @Injectable()
-export class CampaignDispatcher implements PollerWork {
+export class CampaignDispatcher {
+  readonly #poller: Poller;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
@@ -28,20 +30,24 @@ export class CampaignDispatcher implements PollerWork {
     private readonly sends: SendLedger,
     private readonly mail: CampaignMail,
     @Inject(CAMPAIGN_SETTINGS) private readonly settings: CampaignSettings,
-  ) {}
+    pollers: Pollers,
+  ) {
+    this.#poller = pollers.add({ name: 'Campaigns', run: () => this.#run() });
+  }
 
-  async runNext(): Promise<boolean> {
+  /** A campaign was sent or resumed, or a mail's outcome is known. */
+  wake(): void {
+    this.#poller.wake();
+  }
+
+  async #run(): Promise<PollResult> {
     const { manager } = this.unitOfWork;
     const due: { id: string }[] = await manager.query(
       `SELECT id FROM campaigns WHERE state = 'running' OR (state = 'scheduled' AND send_at <= now()) ORDER BY id`,
     );
     let moved = false;
     for (const { id } of due) moved = (await this.#step(id)) || moved;
-    return moved;
-  }
-
-  async due(): Promise<number | undefined> {
-    return undefined; // whoever sends one, or hears what became of a mail, wakes us; and each second we look
+    return moved ? 'more' : 'idle';
   }
 
   async #step(id: string): Promise<boolean> {

@@ -3,7 +3,6 @@ import { CampaignMail } from './campaign-mail.ts';
 import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
 import { CampaignsHandler } from './campaigns.handler.ts';
 import { Campaigns } from './campaigns.ts';
-import { DispatchClock } from './dispatch-clock.ts';
 import { CampaignDispatcher } from './campaign-dispatcher.ts';
 import { SendLedger } from './send-ledger.ts';
 import { SendOutcomesHandler } from './send-outcomes.handler.ts';
@@ -19,7 +18,6 @@ export function campaignProviders(settings: CampaignSettings): Provider[] {
     SendLedger,
     SendApprovals,
     CampaignDispatcher,
-    DispatchClock,
     { provide: CAMPAIGN_SETTINGS, useValue: settings },
   ];
 }

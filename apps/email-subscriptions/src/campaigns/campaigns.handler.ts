@@ -16,7 +16,7 @@ import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request } from '@warren/messaging';
 import { CampaignMail } from './campaign-mail.ts';
 import { Campaigns } from './campaigns.ts';
-import { DispatchClock } from './dispatch-clock.ts';
+import { CampaignDispatcher } from './campaign-dispatcher.ts';
 import { SendApprovals } from './send-approvals.ts';
 
 /** What operators may do with campaigns, and what workers ask before they send. */
@@ -26,7 +26,7 @@ export class CampaignsHandler {
     private readonly campaigns: Campaigns,
     private readonly mail: CampaignMail,
     private readonly approvals: SendApprovals,
-    private readonly clock: DispatchClock,
+    private readonly dispatcher: CampaignDispatcher,
   ) {}
 
   @Request(CreateCampaign, allow('campaigns:manage'))
@@ -55,7 +55,7 @@ export class CampaignsHandler {
   @Request(SendCampaign, allow('campaigns:manage'))
   async send({ id, at }: PayloadOf<typeof SendCampaign>): Promise<Campaign> {
     const campaign = await this.campaigns.send(id, at === undefined ? undefined : new Date(at));
-    this.clock.wake();
+    this.dispatcher.wake();
     return campaign;
   }
 
@@ -67,7 +67,7 @@ export class CampaignsHandler {
   @Request(ResumeCampaign, allow('campaigns:manage'))
   async resume({ id }: PayloadOf<typeof ResumeCampaign>): Promise<Campaign> {
     const campaign = await this.campaigns.resume(id);
-    this.clock.wake();
+    this.dispatcher.wake();
     return campaign;
   }
 

@@ -3,7 +3,7 @@ import { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from '@showcas
 import { type PayloadOf, TaskFailed } from '@warren/contracts';
 import { Event } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
-import { DispatchClock } from './dispatch-clock.ts';
+import { CampaignDispatcher } from './campaign-dispatcher.ts';
 import { SendLedger } from './send-ledger.ts';
 
 /** Writes down what became of each recipient's mail, and has the next ones sent. */
@@ -12,7 +12,7 @@ export class SendOutcomesHandler {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly sends: SendLedger,
-    private readonly clock: DispatchClock,
+    private readonly dispatcher: CampaignDispatcher,
   ) {}
 
   @Event(MailAccepted)
@@ -38,6 +38,6 @@ export class SendOutcomesHandler {
 
   async #settle(taskId: string, end: 'sent' | 'refused' | 'uncertain', reason?: string): Promise<void> {
     await this.sends.settle(taskId, end, reason);
-    this.unitOfWork.afterCommit(this.clock, () => this.clock.wake());
+    this.unitOfWork.afterCommit(this.dispatcher, () => this.dispatcher.wake());
   }
 }

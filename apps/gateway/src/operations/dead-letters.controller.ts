@@ -22,7 +22,6 @@ import { DeadLetters } from './dead-letters.ts';
 import type { OperationRow } from './operation.entity.ts';
 import { GroupQuery, DiscardRequest, DeadLetterQuery, RedriveRequest } from './operator-requests.ts';
 import { Operations, type OperatorCommand } from './operations.ts';
-import { RedriveClock } from './redrive-clock.ts';
 import { Redriving } from './redriving.ts';
 
 const ONCE = {
@@ -40,7 +39,6 @@ export class DeadLettersController {
     private readonly deadLetters: DeadLetters,
     private readonly operations: Operations,
     private readonly redriving: Redriving,
-    private readonly clock: RedriveClock,
   ) {}
 
   @Get()
@@ -96,7 +94,7 @@ export class DeadLettersController {
     const { operation, isNew } = await this.operations.submit(command);
     void reply.header('location', `/operations/actions/${operation.id}`);
     if (isNew && command.request.ids?.length === 1) return operationView(await this.#atOnce(operation));
-    this.clock.wake();
+    this.redriving.wake();
     return operationView(operation);
   }
 

@@ -5,7 +5,6 @@ import { DeadLetterArchive } from './dead-letter-archive.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Operations } from './operations.ts';
-import { RedriveClock } from './redrive-clock.ts';
 import { Redriving } from './redriving.ts';
 
 /** Dead letters: archived as they die, looked at, sent again or given up by operators. */
@@ -22,7 +21,6 @@ export class OperationsModule {
         DeadLetters,
         Operations,
         Redriving,
-        RedriveClock,
       ],
     };
   }

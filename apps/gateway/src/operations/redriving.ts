@@ -1,15 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redelivery, UnroutableError } from '@warren/messaging';
-import { UnitOfWork } from '@warren/persistence';
+import { batchSize, PacedJob, type PacedStep, type Poller, Pollers, UnitOfWork } from '@warren/persistence';
 import { Archiving, DEAD_LETTER_BROKER, type DeadLetterBroker } from './archiving.ts';
 import { OperationRow } from './operation.entity.ts';
 import { RELEASE } from './operations.ts';
 import type { RedriveRequest } from './operator-requests.ts';
 
-/** Letters that one transaction sends, at most. */
+/** Dead letters that one transaction sends, at most. */
 const LARGEST_BATCH = 200;
-const BATCHES_A_SECOND = 4;
 const BROKER_PAUSE_SECONDS = 2;
+/** Until it looks again for dead letters that another transaction had locked. */
+const LOCKED_PAUSE_SECONDS = 0.1;
+/** In place of how many canaries are left to send: they are out, and are watched. */
+const WATCHED = -1;
 
 interface ClaimedDeadLetter {
   readonly id: string;
@@ -27,74 +30,65 @@ interface Sent {
   readonly failure?: string;
 }
 
+type Step = PacedStep<OperationRow>;
+
 /**
- * Carries redrives out, a batch at a time. Whoever holds the operation's row works on it, gateways take turns, and the
- * row says when the next batch is due: so the rate is the operation's, however many gateways there are. A gateway that
- * dies in the middle leaves the batch's letters `redriving`, and the next one sends them again, with the same ids.
+ * Carries redrives out, a batch at a time. A gateway that dies in the middle leaves the batch's dead letters
+ * `redriving`, and the next one sends them again, with the same ids.
  */
 @Injectable()
-export class Redriving {
+export class Redriving implements OnApplicationShutdown {
   readonly #redelivery: Redelivery;
+  readonly #job: PacedJob<OperationRow>;
+  readonly #poller: Poller;
 
   constructor(
     @Inject(DEAD_LETTER_BROKER) broker: DeadLetterBroker,
     private readonly unitOfWork: UnitOfWork,
     private readonly archiving: Archiving,
+    pollers: Pollers,
   ) {
     this.#redelivery = new Redelivery(broker);
+    this.#job = new PacedJob(unitOfWork, {
+      entity: OperationRow,
+      activeStates: ['running'],
+      step: (operation) =>
+        operation.canaryLeft === WATCHED ? this.#judgeCanaries(operation) : this.#sendBatch(operation),
+    });
+    this.#poller = pollers.add({ name: 'Redrives', run: () => this.#job.run() });
   }
 
-  async close(): Promise<void> {
+  /** After the last batch. */
+  async onApplicationShutdown(): Promise<void> {
     await this.#redelivery.close();
   }
 
-  /** Does the next batch that is due, of any operation or of this one. @returns whether there was one */
-  async runNext(operationId?: string): Promise<boolean> {
-    return this.unitOfWork.run(async () => {
-      const operation = await this.#claim(operationId);
-      if (!operation) return false;
-      await (operation.canaryLeft === -1 ? this.#judgeCanaries(operation) : this.#sendBatch(operation));
-      return true;
-    });
+  /** An operation was submitted. */
+  wake(): void {
+    this.#poller.wake();
   }
 
-  /** Milliseconds until the next batch is due; undefined while nothing is to be done. */
-  async due(): Promise<number | undefined> {
-    const [row] = await this.unitOfWork.manager.query<{ ms: number | null }[]>(
-      `SELECT (extract(epoch FROM min(next_at) - now()) * 1000)::float AS ms FROM operations WHERE state = 'running'`,
-    );
-    return row?.ms ?? undefined;
+  /** Does an operation's next batch now, if that is due. @returns whether it was */
+  runNext(operationId: string): Promise<boolean> {
+    return this.#job.runNext(operationId);
   }
 
-  async #claim(operationId: string | undefined): Promise<OperationRow | null> {
-    const query = this.unitOfWork.manager
-      .createQueryBuilder(OperationRow, 'operation')
-      .where("operation.state = 'running' AND operation.next_at <= now()")
-      .orderBy('operation.next_at')
-      .limit(1)
-      .setLock('pessimistic_write')
-      .setOnLocked('skip_locked');
-    if (operationId !== undefined) query.andWhere('operation.id = :operationId', { operationId });
-    return query.getOne();
-  }
-
-  async #sendBatch(operation: OperationRow): Promise<void> {
+  async #sendBatch(operation: OperationRow): Promise<Step> {
     const { perSecond } = operation.request as RedriveRequest;
-    const watched = operation.canaryLeft > 0;
-    const batch = Math.min(LARGEST_BATCH, Math.ceil(perSecond / BATCHES_A_SECOND));
-    const requested = watched ? Math.min(batch, operation.canaryLeft) : batch;
+    const batch = batchSize(perSecond, LARGEST_BATCH);
+    const requested = operation.canaryLeft > 0 ? Math.min(batch, operation.canaryLeft) : batch;
     const deadLetters = await this.#deadLetters(operation, requested);
     if (deadLetters.length === 0) return this.#endIfDone(operation);
     const { sent, refused, failure } = await this.#send(deadLetters);
     await this.#mark(sent);
-    operation.done += sent.length;
-    operation.refused += refused.length;
-    if (watched && refused.length > 0) return this.#abort(operation, 'a canary could not be redelivered');
-    const pause = failure === undefined ? deadLetters.length / perSecond : BROKER_PAUSE_SECONDS;
-    if (!watched) return this.#goOn(operation, pause, failure);
-    operation.canaryLeft -= sent.length;
-    const over = operation.canaryLeft === 0 || deadLetters.length < requested;
-    return over ? this.#watch(operation) : this.#goOn(operation, pause, failure);
+    const set = { done: operation.done + sent.length, refused: operation.refused + refused.length };
+    const afterSeconds = failure === undefined ? deadLetters.length / perSecond : BROKER_PAUSE_SECONDS;
+    const step: Step = { kind: 'continue', afterSeconds, note: failure, set };
+    if (operation.canaryLeft === 0) return step;
+    if (refused.length > 0) return this.#abort(operation, 'a canary could not be redelivered', set);
+    const canaryLeft = operation.canaryLeft - sent.length;
+    if (canaryLeft > 0 && deadLetters.length === requested) return { ...step, set: { ...set, canaryLeft } };
+    return this.#watch(operation, set);
   }
 
   async #deadLetters({ id }: OperationRow, limit: number): Promise<ClaimedDeadLetter[]> {
@@ -105,7 +99,7 @@ export class Redriving {
     );
   }
 
-  /** All at once; letters of one message one after another, since the broker returns what it cannot route by id. */
+  /** All at once; dead letters of one message one after another, since the broker returns what it cannot route by id. */
   async #send(deadLetters: readonly ClaimedDeadLetter[]): Promise<Sent> {
     const outcome = { sent: [] as string[], refused: [] as string[], failures: [] as string[] };
     const messages = Map.groupBy(deadLetters, (deadLetter) => deadLetter.message_id).values();
@@ -147,52 +141,31 @@ export class Redriving {
     );
   }
 
-  /** Rows that somebody holds just now were skipped, and are still to be sent. */
-  async #endIfDone(operation: OperationRow): Promise<void> {
+  /** Rows that another transaction has locked were skipped, and are still to be sent. */
+  async #endIfDone(operation: OperationRow): Promise<Step> {
     const left = await this.#count(operation, 'redriving');
-    if (left > 0) return this.#goOn(operation, 0.1, undefined);
-    await this.#save(operation, { state: 'done', note: null, endedAt: new Date() });
+    return left > 0 ? { kind: 'continue', afterSeconds: LOCKED_PAUSE_SECONDS } : { kind: 'end', state: 'done' };
   }
 
   /** The canaries are out: the others wait until these have lived for a while. */
-  async #watch(operation: OperationRow): Promise<void> {
-    const { canarySeconds } = operation.request as RedriveRequest;
-    operation.canaryLeft = -1;
-    await this.#goOn(operation, canarySeconds, `the first ${operation.done} are being watched`);
+  #watch({ request }: OperationRow, counts: Pick<OperationRow, 'done' | 'refused'>): Step {
+    const { canarySeconds } = request as RedriveRequest;
+    const note = `the first ${counts.done} are being watched`;
+    return { kind: 'continue', afterSeconds: canarySeconds, note, set: { ...counts, canaryLeft: WATCHED } };
   }
 
-  async #judgeCanaries(operation: OperationRow): Promise<void> {
+  async #judgeCanaries(operation: OperationRow): Promise<Step> {
     const backlog = await this.archiving.backlog();
-    if (backlog !== undefined) return this.#goOn(operation, 1, `the canaries cannot be judged yet: ${backlog}`);
+    if (backlog !== undefined)
+      return { kind: 'continue', afterSeconds: 1, note: `the canaries cannot be judged yet: ${backlog}` };
     const died = await this.#count(operation, 'dead');
     if (died > 0) return this.#abort(operation, `${died} of ${operation.done} canaries died again`);
-    operation.canaryLeft = 0;
-    await this.#goOn(operation, 0, undefined);
+    return { kind: 'continue', afterSeconds: 0, set: { canaryLeft: 0 } };
   }
 
-  async #abort(operation: OperationRow, reason: string): Promise<void> {
-    await this.unitOfWork.manager.query(RELEASE, [operation.id]);
-    const note = `It was given up, and the rest stays: ${reason}.`;
-    await this.#save(operation, { state: 'aborted', note, endedAt: new Date() });
-  }
-
-  /** Counted from the transaction's beginning, so that the time that sending took is part of the pause. */
-  async #goOn(operation: OperationRow, seconds: number, note: string | undefined): Promise<void> {
-    await this.#save(operation, { note: note ?? null });
-    await this.unitOfWork.manager.query(
-      'UPDATE operations SET next_at = now() + make_interval(secs => $2) WHERE id = $1',
-      [operation.id, seconds],
-    );
-  }
-
-  async #save(operation: OperationRow, change: Partial<OperationRow>): Promise<void> {
-    const { done, refused, canaryLeft } = operation;
-    const { state, note, endedAt } = change;
-    await this.unitOfWork.manager.update(
-      OperationRow,
-      { id: operation.id },
-      { done, refused, canaryLeft, ...(state && { state }), note: note ?? null, ...(endedAt && { endedAt }) },
-    );
+  async #abort({ id }: OperationRow, reason: string, set: Partial<OperationRow> = {}): Promise<Step> {
+    await this.unitOfWork.manager.query(RELEASE, [id]);
+    return { kind: 'end', state: 'aborted', note: `It was given up, and the rest stays: ${reason}.`, set };
   }
 
   async #count({ id }: OperationRow, state: 'dead' | 'redriving'): Promise<number> {

@@ -1,7 +1,7 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ReplayStatus } from '@warren/contracts';
 import { type Rebuild, RequestRejectedError, type ReplaySelection } from '@warren/messaging';
-import { UnitOfWork } from '@warren/persistence';
+import { Pollers, type PollResult, UnitOfWork } from '@warren/persistence';
 import { figuresMadeOf } from './figures.ts';
 import { GENERATIONS_LOCK } from './read-model.ts';
 
@@ -15,18 +15,17 @@ type Progress = Pick<ReplayStatus, 'isFinished' | 'waiting' | 'missing'>;
 
 /** Builds the read model anew beside the one in use, and puts it in its place. Readers see the one or the other. */
 @Injectable()
-export class Generations implements Rebuild, OnApplicationBootstrap, OnApplicationShutdown {
-  readonly #logger = new Logger('Generations');
-  #pruning: NodeJS.Timeout | undefined;
-
-  constructor(private readonly unitOfWork: UnitOfWork) {}
-
-  onApplicationBootstrap(): void {
-    this.#pruning = setInterval(() => void this.prune(), PRUNE_EVERY_MS).unref();
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#pruning);
+export class Generations implements Rebuild {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    pollers: Pollers,
+  ) {
+    pollers.add({
+      name: 'Old counted events',
+      run: () => this.prune(),
+      everyMs: PRUNE_EVERY_MS,
+      firstAfterMs: PRUNE_EVERY_MS,
+    });
   }
 
   /** What is not told again it takes over, facts and figures; so it needs whole days. */
@@ -61,13 +60,10 @@ export class Generations implements Rebuild, OnApplicationBootstrap, OnApplicati
     );
   }
 
-  /** Facts that cannot come again need not be remembered. */
-  async prune(): Promise<void> {
-    try {
-      await this.unitOfWork.manager.query(`DELETE FROM counted WHERE counted_at < now() - ${RETENTION}`);
-    } catch (error) {
-      this.#logger.warn(`Old facts were not forgotten, and will be next time: ${(error as Error).message}`);
-    }
+  /** Events that cannot be delivered again need not be remembered. */
+  async prune(): Promise<PollResult> {
+    await this.unitOfWork.manager.query(`DELETE FROM counted WHERE counted_at < now() - ${RETENTION}`);
+    return 'idle';
   }
 
   /** Once more while no fact is being counted. What the other had so far, and its rows, go afterwards. */

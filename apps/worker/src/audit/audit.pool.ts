@@ -7,7 +7,6 @@ import { RecordedEvents } from './recorded-events.ts';
 import { LogHandler } from './log.handler.ts';
 import { NameCallers1763690400040 } from './name-callers.ts';
 import { PlaceEntries1763690400020 } from './place-entries.ts';
-import { ReplayClock } from './replay-clock.ts';
 import { ReplayRow } from './replay.entity.ts';
 import { Replaying } from './replaying.ts';
 import { ReplaysHandler } from './replays.handler.ts';
@@ -17,7 +16,7 @@ import { Timeline } from './timeline.ts';
 /** Writes down every fact there is, and tells it to whoever asks. */
 export const pool: Pool = {
   handlers: [AuditHandler, LogHandler, ReplaysHandler],
-  providers: [RecordedEvents, Callers, Timeline, Replays, Replaying, ReplayClock],
+  providers: [RecordedEvents, Callers, Timeline, Replays, Replaying],
   entities: [ReplayRow],
   migrations: [
     CreateEntries1763690400001,

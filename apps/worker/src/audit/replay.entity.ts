@@ -53,7 +53,11 @@ export class ReplayRow {
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt!: Date | null;
 
-  /** When a fact was last found for it. */
+  /** When its next batch is due. */
+  @Column('timestamptz', { name: 'next_at' })
+  nextAt!: Date;
+
+  /** When an event was last found for it. */
   @Column('timestamptz', { name: 'moved_at' })
   movedAt!: Date;
 }

@@ -1,104 +1,84 @@
 import { Injectable } from '@nestjs/common';
-import { RabbitClient, RequestRejectedError, type ReplayedMessage } from '@warren/messaging';
-import { UnitOfWork } from '@warren/persistence';
+import { RabbitClient, type ReplayedMessage } from '@warren/messaging';
+import { batchSize, PacedJob, type PacedStep, type Poller, Pollers, UnitOfWork } from '@warren/persistence';
 import { type Entry, ENTRY, HORIZON } from './recorded-events.ts';
 import { ReplayRow } from './replay.entity.ts';
 import { Replays, SELECTED } from './replays.ts';
 
-/** Facts that one transaction sends, at most. */
+/** Events that one transaction sends, at most. */
 const LARGEST_BATCH = 500;
-const BATCHES_A_SECOND = 4;
-const FAILURE_PAUSE_SECONDS = 2;
 const LOOK_AGAIN_SECONDS = 0.25;
-/** A group that catches up is told what the log is late with, until nothing has come for so many seconds. */
+/** A group that catches up is sent what the log is late with, until nothing has come for so many seconds. */
 const QUIET_SECONDS = 5;
 
+type Step = PacedStep<ReplayRow>;
+
 /**
- * Tells facts again, a batch at a time. Whoever holds the replay's row works on it, workers take turns, and the row says
- * when the next batch is due. One that dies in the middle leaves the place where it was: the next one sends that batch
- * again, with the same ids, and the group knows them.
+ * Replays events, a batch at a time. A worker that dies in the middle leaves the place where it was: the next one sends
+ * that batch again, with the same ids, and the group's inbox knows them.
  */
 @Injectable()
 export class Replaying {
+  readonly #poller: Poller;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly client: RabbitClient,
     private readonly replays: Replays,
-  ) {}
-
-  /** Does the next batch that is due. @returns whether there was one */
-  async runNext(): Promise<boolean> {
-    return this.unitOfWork.run(async () => {
-      const replay = await this.#claim();
-      if (!replay) return false;
-      try {
-        await this.#goOn(replay, await this.#advance(replay));
-      } catch (error) {
-        await this.#goOn(replay, { seconds: FAILURE_PAUSE_SECONDS, note: failureIn(error) });
-      }
-      return true;
+    pollers: Pollers,
+  ) {
+    const job = new PacedJob(unitOfWork, {
+      entity: ReplayRow,
+      activeStates: ['running', 'finishing'],
+      step: (replay) => (replay.state === 'running' ? this.#sendBatch(replay) : this.#finish(replay)),
     });
+    this.#poller = pollers.add({ name: 'Replays', run: () => job.run() });
   }
 
-  /** Milliseconds until the next batch is due; undefined while nothing is to be done. */
-  async due(): Promise<number | undefined> {
-    const [row] = await this.unitOfWork.manager.query<{ ms: number | null }[]>(
-      `SELECT (extract(epoch FROM min(next_at) - now()) * 1000)::float AS ms FROM replays
-       WHERE state IN ('running', 'finishing')`,
-    );
-    return row?.ms ?? undefined;
+  /** A replay was started. */
+  wake(): void {
+    this.#poller.wake();
   }
 
-  async #claim(): Promise<ReplayRow | null> {
-    return this.unitOfWork.manager
-      .createQueryBuilder(ReplayRow, 'replay')
-      .where("replay.state IN ('running', 'finishing') AND replay.next_at <= now()")
-      .orderBy('replay.next_at')
-      .limit(1)
-      .setLock('pessimistic_write')
-      .setOnLocked('skip_locked')
-      .getOne();
-  }
-
-  #advance(replay: ReplayRow): Promise<Pause> {
-    return replay.state === 'running' ? this.#sendBatch(replay) : this.#finish(replay);
-  }
-
-  async #sendBatch(replay: ReplayRow): Promise<Pause> {
+  async #sendBatch(replay: ReplayRow): Promise<Step> {
     const batch = batchOf(replay);
     const entries = await this.#behind(replay, batch, 'entry.xid < this.end_xid');
     await this.#send(replay, entries);
-    if (entries.length < batch) await this.#save(replay, { state: 'finishing' });
-    return { seconds: entries.length / replay.perSecond };
+    return {
+      kind: 'continue',
+      afterSeconds: entries.length / replay.perSecond,
+      ...(entries.length < batch && { set: { state: 'finishing' } }),
+    };
   }
 
-  async #finish(replay: ReplayRow): Promise<Pause> {
+  #finish(replay: ReplayRow): Promise<Step> {
     return replay.policy === 'rebuild' ? this.#finishRebuild(replay) : this.#finishCatchingUp(replay);
   }
 
-  /** The group says when all is there, and which facts it has had that the log had not at the replay's start. */
-  async #finishRebuild(replay: ReplayRow): Promise<Pause> {
-    const { id, group, sent } = replay;
+  /** The group says when all is there, and which events it has had that the log had not at the replay's start. */
+  async #finishRebuild({ id, group, sent }: ReplayRow): Promise<Step> {
     const { isFinished, waiting, missing } = await this.replays.ask(group, { step: 'finish', replayId: id, sent });
-    if (isFinished) return this.#end(replay);
-    if (await this.#reopen(replay, missing)) return { seconds: 0 };
-    const note = waiting > 0 ? `${waiting} facts are on their way` : `the log is late with ${missing.length} facts`;
-    return { seconds: LOOK_AGAIN_SECONDS, note };
+    if (isFinished) return { kind: 'end', state: 'done' };
+    if (await this.#reopen(id, missing)) return { kind: 'continue', afterSeconds: 0 };
+    const note = waiting > 0 ? `${waiting} events are on their way` : `the log is late with ${missing.length} events`;
+    return { kind: 'continue', afterSeconds: LOOK_AGAIN_SECONDS, note };
   }
 
-  /** What was said before the replay's start may be written down after it. */
-  async #finishCatchingUp(replay: ReplayRow): Promise<Pause> {
+  /** What was published before the replay's start may be written down after it. */
+  async #finishCatchingUp(replay: ReplayRow): Promise<Step> {
     const entries = await this.#behind(
       replay,
       batchOf(replay),
       `entry.xid < ${HORIZON} AND entry.occurred_at <= this.created_at + interval '${QUIET_SECONDS} seconds'`,
     );
     await this.#send(replay, entries);
-    if (entries.length > 0) await this.#save(replay, { movedAt: new Date() });
-    else if (Date.now() - replay.movedAt.getTime() > QUIET_SECONDS * 1_000) return this.#end(replay);
+    const isLate = entries.length > 0;
+    if (!isLate && Date.now() - replay.movedAt.getTime() > QUIET_SECONDS * 1_000) return { kind: 'end', state: 'done' };
     return {
-      seconds: Math.max(LOOK_AGAIN_SECONDS, entries.length / replay.perSecond),
+      kind: 'continue',
+      afterSeconds: Math.max(LOOK_AGAIN_SECONDS, entries.length / replay.perSecond),
       note: 'looking for what is late',
+      ...(isLate && { set: { movedAt: new Date() } }),
     };
   }
 
@@ -111,8 +91,8 @@ export class Replaying {
     );
   }
 
-  /** Reads on, to where the log ends now, when it has got some of these meanwhile. Each fact is still sent once. */
-  async #reopen({ id }: ReplayRow, missing: readonly string[]): Promise<boolean> {
+  /** Reads on, to where the log ends now, when it has got some of these meanwhile. Each event is still sent once. */
+  async #reopen(id: string, missing: readonly string[]): Promise<boolean> {
     const [, reopened] = await this.unitOfWork.manager.query<[unknown, number]>(
       `UPDATE replays SET state = 'running', end_xid = ${HORIZON} WHERE id = $1 AND EXISTS (
          SELECT FROM entries WHERE message_id = ANY($2::uuid[]) AND xid >= end_xid AND xid < ${HORIZON})`,
@@ -122,49 +102,18 @@ export class Replaying {
   }
 
   /** All of them are safe in the group's queue afterwards, and the replay reads on behind them. */
-  async #send(replay: ReplayRow, entries: readonly Entry[]): Promise<void> {
+  async #send({ id, force: isForced, queue }: ReplayRow, entries: readonly Entry[]): Promise<void> {
     const last = entries.at(-1);
     if (!last) return;
-    const mark = { id: replay.id, isForced: replay.force };
-    await Promise.all(entries.map((entry) => this.client.republish(toReplayedMessage(entry, mark), replay.queue)));
-    replay.sent += entries.length;
-    await this.#save(replay, { sent: replay.sent });
-    await this.#move(replay, last);
-  }
-
-  async #move({ id }: ReplayRow, { xid, position }: Entry): Promise<void> {
-    await this.unitOfWork.manager.query('UPDATE replays SET next_xid = $2::xid8, next_position = $3 WHERE id = $1', [
-      id,
-      xid,
-      position,
-    ]);
-  }
-
-  async #end(replay: ReplayRow): Promise<Pause> {
-    await this.#save(replay, { state: 'done', endedAt: new Date() });
-    return { seconds: 0 };
-  }
-
-  /** Counted from the transaction's beginning, so that the time that sending took is part of the pause. */
-  async #goOn({ id }: ReplayRow, { seconds, note }: Pause): Promise<void> {
+    await Promise.all(entries.map((entry) => this.client.republish(toReplayedMessage(entry, { id, isForced }), queue)));
     await this.unitOfWork.manager.query(
-      'UPDATE replays SET note = $2, next_at = now() + make_interval(secs => $3) WHERE id = $1',
-      [id, note ?? null, seconds],
+      'UPDATE replays SET sent = sent + $2, next_xid = $3::xid8, next_position = $4 WHERE id = $1',
+      [id, entries.length, last.xid, last.position],
     );
   }
-
-  async #save({ id }: ReplayRow, change: Partial<ReplayRow>): Promise<void> {
-    await this.unitOfWork.manager.update(ReplayRow, { id }, change);
-  }
 }
 
-/** How long until the next turn, and what it waits for. */
-interface Pause {
-  readonly seconds: number;
-  readonly note?: string;
-}
-
-const batchOf = ({ perSecond }: ReplayRow): number => Math.min(LARGEST_BATCH, Math.ceil(perSecond / BATCHES_A_SECOND));
+const batchOf = ({ perSecond }: ReplayRow): number => batchSize(perSecond, LARGEST_BATCH);
 
 function toReplayedMessage(entry: Entry, replay: ReplayedMessage['replay']): ReplayedMessage {
   return {
@@ -178,10 +127,4 @@ function toReplayedMessage(entry: Entry, replay: ReplayedMessage['replay']): Rep
     appId: entry.app_id ?? undefined,
     replay,
   };
-}
-
-/** An error of the database ends the turn's transaction, and is none that could be noted in it. */
-function failureIn(error: unknown): string {
-  if (error instanceof Error && ('query' in error || 'severity' in error)) throw error;
-  return error instanceof RequestRejectedError || error instanceof Error ? error.message : String(error);
 }

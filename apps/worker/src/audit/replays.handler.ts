@@ -10,7 +10,7 @@ import {
 } from '@warren/contracts';
 import { Request } from '@warren/messaging';
 import { toReplay } from './replay.entity.ts';
-import { ReplayClock } from './replay-clock.ts';
+import { Replaying } from './replaying.ts';
 import { Replays } from './replays.ts';
 
 /** What operators may ask about replays, through the gateway. */
@@ -18,13 +18,13 @@ import { Replays } from './replays.ts';
 export class ReplaysHandler {
   constructor(
     private readonly replays: Replays,
-    private readonly clock: ReplayClock,
+    private readonly replaying: Replaying,
   ) {}
 
   @Request(StartReplay)
   async start(request: PayloadOf<typeof StartReplay>): Promise<Replay> {
     const replay = await this.replays.start(request);
-    this.clock.wake();
+    this.replaying.wake();
     return toReplay(replay);
   }
 

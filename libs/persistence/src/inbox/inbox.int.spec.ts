@@ -1,5 +1,6 @@
 import { newId } from '@warren/messaging';
 import { InboxPruning } from './inbox-pruning.ts';
+import { Pollers } from '../polling/pollers.ts';
 import { useDatabase, type Replica } from '../persistence.fixture.ts';
 
 const database = useDatabase();
@@ -68,7 +69,7 @@ describe('pruning the inbox', () => {
       `INSERT INTO inbox SELECT gen_random_uuid(), 'old', now() - interval '15 days' FROM generate_series(1, 12000)`,
     );
     await replica.inbox.once(newId(), 'new', async () => undefined);
-    const pruning = new InboxPruning(replica.dataSource, {});
+    const pruning = new InboxPruning(replica.dataSource, {}, new Pollers());
     expect(await pruning.prune()).toBe(12_000);
     expect(await replica.rows('inbox')).toEqual([expect.objectContaining({ handler: 'new' })]);
   });

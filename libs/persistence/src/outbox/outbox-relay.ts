@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { backoffMs } from '../polling/backoff.ts';
+import { Poller, type PollResult } from '../polling/poller.ts';
 import { Outage } from '../database/outage.ts';
 import type { RelayNotifier } from './relay-notifier.ts';
 import { reasonOf } from '../reason-of.ts';
@@ -12,8 +11,7 @@ import { OutboxStore } from './outbox-store.ts';
 import { RelayConnection } from './relay-connection.ts';
 import { RelayMetrics, type OutboxState } from './relay-metrics.ts';
 import type { ChunkOutcome, Deliver } from './send-chunk.ts';
-import { Sleeper } from '../polling/sleeper.ts';
-import { runRelay, type RelayRunResult } from './run-relay.ts';
+import { runRelay } from './run-relay.ts';
 
 export type { Deliver } from './send-chunk.ts';
 
@@ -52,16 +50,12 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   });
   private readonly failures = new FailureLog(this.logger);
   private readonly size = new ChunkSize();
-  private readonly sleeper = new Sleeper();
   private readonly hurry = new AbortController();
   private readonly schema: string;
   private readonly table: string;
   private readonly connection: RelayConnection;
   private readonly metrics: RelayMetrics;
-  private stopping = false;
-  private running: Promise<void> | undefined;
-  private setbacks = 0;
-  private runBeganAt = 0;
+  private readonly poller: Poller;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -73,6 +67,14 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     this.table = tableOf(dataSource, 'outbox');
     this.connection = new RelayConnection(urlOf(dataSource), this.schema, () => this.wake());
     this.metrics = new RelayMetrics(this.schema, () => this.state(COUNTED));
+    this.poller = new Poller({
+      name: 'Outbox messages',
+      run: () => this.run(),
+      paceMs: PACE_MS,
+      backoff: UNAVAILABLE_BACKOFF,
+      runsAtStop: true,
+      ...(options.pollMs !== undefined && { everyMs: options.pollMs }),
+    });
   }
 
   onApplicationBootstrap(): void {
@@ -84,23 +86,20 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   start(): void {
-    if (this.running) return;
     this.notifier.attach(() => this.wake());
     this.metrics.start();
-    this.running = this.run();
+    this.poller.start();
   }
 
   /** Looks at once, rather than at the next poll. */
   wake(): void {
-    this.sleeper.call();
+    this.poller.wake();
   }
 
-  /** Ends the turn, sends what was committed just before, and closes the connection. Starting again is not foreseen. */
+  /** Ends the run in progress, sends what was committed just before, and closes the connection. Starting again is not foreseen. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    this.sleeper.call();
     const timer = setTimeout(() => this.hurry.abort(), this.options.stopTimeoutMs ?? 5_000);
-    await this.running;
+    await this.poller.stop();
     clearTimeout(timer);
     this.metrics.stop();
     await this.connection.close();
@@ -116,23 +115,12 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     return (await this.state(1)).lagMs;
   }
 
-  private async run(): Promise<void> {
-    let end: RelayRunResult = 'idle';
-    while (!this.stopping) {
-      end = await this.runOnce();
-      await this.rest(end);
-    }
-    if (typeof end !== 'object') await this.runOnce(); // for what was committed just before
-  }
-
-  /** Never throws: whatever happens, the relay must go on. */
-  private async runOnce(): Promise<RelayRunResult> {
-    this.sleeper.answer();
-    this.runBeganAt = performance.now();
+  /** Never throws: the broker's outage and the database's are logged apart. */
+  private async run(): Promise<PollResult> {
     try {
       const store = new OutboxStore(await this.connection.open(), this.table, this.schema);
       const { deliver, size } = this;
-      const end = await runRelay({
+      const result = await runRelay({
         store,
         deliver,
         size,
@@ -140,24 +128,13 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         report: (outcome) => this.report(outcome),
       });
       this.database.ended();
-      return end;
+      return result;
     } catch (error) {
-      // In whatever state the connection is, a new one is not; and what the turn left undone is rolled back.
+      // In whatever state the connection is, a new one is not; and what the run left undone is rolled back.
       await this.connection.close();
       this.database.began(reasonOf(error));
-      return { unavailable: error as Error };
+      return 'unavailable';
     }
-  }
-
-  private async rest(end: RelayRunResult): Promise<void> {
-    if (typeof end === 'object') {
-      const pause = backoffMs(UNAVAILABLE_BACKOFF, ++this.setbacks);
-      return this.sleeper.rest(pause, () => !this.stopping);
-    }
-    this.setbacks = 0;
-    if (end !== 'idle') return;
-    await this.sleeper.rest(this.options.pollMs ?? 1_000, () => false);
-    await delay(Math.max(0, this.runBeganAt + PACE_MS - performance.now()));
   }
 
   private report(outcome: ChunkOutcome): void {

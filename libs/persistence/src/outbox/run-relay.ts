@@ -1,3 +1,4 @@
+import type { PollResult } from '../polling/poller.ts';
 import type { ChunkSize } from './chunk-size.ts';
 import type { OutboxRow } from './outbox-row.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -15,24 +16,21 @@ export interface RelayRun {
   readonly report: (outcome: ChunkOutcome) => void;
 }
 
-/** `idle`: nothing is left to do. `more`: there is. `busy`: another relay's turn takes long. */
-export type RelayRunResult = 'idle' | 'more' | 'busy' | { readonly unavailable: Error };
-
 /**
  * Sends what is ready and deletes what was confirmed, in one transaction. A crash at any point leaves rows that were
  * sent, and will be sent again with the same id; it loses none.
  */
-export async function runRelay(run: RelayRun): Promise<RelayRunResult> {
+export async function runRelay(run: RelayRun): Promise<PollResult> {
   const { store, size } = run;
   const first = await store.begin(size.current);
-  if (!first) return 'busy';
+  if (!first) return 'more'; // another relay's run takes long
   const end = await sendAll(first, run);
   await store.commit();
   return end;
 }
 
 /** While a chunk is sent, the next is read, and the one before is deleted. */
-async function sendAll(first: OutboxRow[], { store, deliver, size, hurry, report }: RelayRun): Promise<RelayRunResult> {
+async function sendAll(first: OutboxRow[], { store, deliver, size, hurry, report }: RelayRun): Promise<PollResult> {
   const limit = size.current;
   const sending: Sending = {
     deliver,
@@ -42,7 +40,7 @@ async function sendAll(first: OutboxRow[], { store, deliver, size, hurry, report
     probing: limit === 1,
   };
   let chunk = first;
-  let end: RelayRunResult = 'idle';
+  let end: PollResult = 'idle';
   let settling = Promise.resolve();
   while (chunk.length > 0) {
     const ahead = chunk.length < limit ? [] : store.fetch(limit);
@@ -51,8 +49,7 @@ async function sendAll(first: OutboxRow[], { store, deliver, size, hurry, report
     report(outcome);
     if (outcome.unavailable) size.shrink();
     else size.grow();
-    if (outcome.unavailable || isOver(sending))
-      end = outcome.unavailable ? { unavailable: outcome.unavailable } : 'more';
+    if (outcome.unavailable || isOver(sending)) end = outcome.unavailable ? 'unavailable' : 'more';
     chunk = end === 'idle' ? next : [];
   }
   await settling;

@@ -1,79 +1,119 @@
-import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+import { Outage } from '../database/outage.ts';
+import { reasonOf } from '../reason-of.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
 
-/** How often replicas look for what others have left behind, in milliseconds. */
-const LOOK_EVERY_MS = 1_000;
-/** Between looks at something that is due and that another replica has in hand. */
-const SHORTEST_MS = 25;
+/** What a run tells its poller about the next one. */
+export type PollResult =
+  /** More may be due: run again at once. */
+  | 'more'
+  /** Nothing is due: run again after `everyMs`, or when woken. */
+  | 'idle'
+  /** What it needs is unavailable, which it has logged: run again after `backoff`. Waking does not shorten that. */
+  | 'unavailable'
+  /** The next piece of work is due in so many milliseconds: run again then, and after `everyMs` at the latest. */
+  | { readonly dueInMs: number };
 
-/** Work that lies in the database, of which any replica can do the next piece. */
-export interface PollerWork {
-  /** Does the next piece that is due. @returns whether there was one */
-  runNext(): Promise<boolean>;
-  /** Milliseconds until the next piece is due; undefined while nothing is to be done. */
-  due(): Promise<number | undefined>;
+export interface PollerOptions {
+  /** What it works on, in the plural, as the log names it: "Replays". */
+  readonly name: string;
+  /** Does what is due. What it throws is logged when it begins and when it is over, and counts as `unavailable`. */
+  run(): Promise<PollResult>;
+  /** Milliseconds between runs that find nothing to do. @default 1_000 */
+  readonly everyMs?: number;
+  /** Milliseconds before the first run. @default 0 */
+  readonly firstAfterMs?: number;
+  /** Runs that waited begin no closer together than so many milliseconds, so that each takes what several wake-ups were for. @default 0 */
+  readonly paceMs?: number;
+  /** Between runs that failed. @default { baseMs: 1_000, maxMs: 5_000 } */
+  readonly backoff?: Backoff;
+  /** Whether a stop runs once more, for what was committed just before. @default false */
+  readonly runsAtStop?: boolean;
 }
 
+/** Between runs for something that is due, and that another replica holds. */
+const SHORTEST_MS = 25;
+const DEFAULTS = { everyMs: 1_000, firstAfterMs: 0, paceMs: 0, backoff: { baseMs: 1_000, maxMs: 5_000 } };
+
 /**
- * A provider that turns the wheel: from the application's start to its end it has pieces of work done when they are due.
- * A database that is away is waited for. Each work has a class of its own, for whoever wakes it.
+ * Runs work that lies in a database whenever it is due, for as long as it is started: at once while there is more, when
+ * it is woken, and by itself every second. Runs never overlap in a process, and one that fails ends nothing. Replicas
+ * share the work by what its statements lock.
  */
-export abstract class Poller implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #logger: Logger;
-  readonly #name: string;
-  readonly #work: PollerWork;
-  #running: Promise<void> = Promise.resolve();
+export class Poller {
+  readonly #options: PollerOptions & typeof DEFAULTS;
+  readonly #outage: Outage;
+  #running: Promise<void> | undefined;
   #stopping = false;
-  #wake: () => void = () => undefined;
-  #quiet = true;
+  #woken = false;
+  #failures = 0;
+  #rouse: () => void = () => undefined;
 
-  /** @param name of the work, in the plural, as the log tells it */
-  constructor(name: string, work: PollerWork) {
-    this.#logger = new Logger(name);
-    this.#name = name;
-    this.#work = work;
+  constructor(options: PollerOptions) {
+    this.#options = { ...DEFAULTS, ...options };
+    this.#outage = new Outage(new Logger(options.name), {
+      begun: `${options.name} wait`,
+      over: `${options.name} go on`,
+    });
   }
 
-  onApplicationBootstrap(): void {
-    this.#running = this.#run();
+  /** Starting twice is the same as once. Starting again after a stop is not foreseen. */
+  start(): void {
+    this.#running ??= this.#loop();
   }
 
-  /** Resolves after the piece under way: the data source goes later. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** There is something to do: runs at once, or right after the run in progress. */
+  wake(): void {
+    this.#woken = true;
+    this.#rouse();
+  }
+
+  /** Resolves after the run in progress. */
+  async stop(): Promise<void> {
     this.#stopping = true;
-    this.#wake();
+    this.wake();
     await this.#running;
   }
 
-  /** There is something to do. */
-  wake(): void {
-    this.#wake();
-  }
-
-  async #run(): Promise<void> {
+  async #loop(): Promise<void> {
+    let result: PollResult = 'idle';
+    await this.#sleep(this.#options.firstAfterMs);
     while (!this.#stopping) {
-      const due = await this.#poll();
-      if (due > 0 && !this.#stopping) await this.#sleep(due);
+      const beganAt = performance.now();
+      this.#woken = false;
+      result = await this.#run();
+      await this.#rest(result, beganAt);
     }
+    if (this.#options.runsAtStop && result !== 'unavailable') await this.#run();
   }
 
-  /** @returns milliseconds until there may be more to do */
-  async #poll(): Promise<number> {
+  /** Never throws: whatever happens, the poller goes on. */
+  async #run(): Promise<PollResult> {
     try {
-      if (await this.#work.runNext()) return 0;
-      this.#quiet = true;
-      return Math.min(LOOK_EVERY_MS, Math.max(SHORTEST_MS, (await this.#work.due()) ?? LOOK_EVERY_MS));
+      const result = await this.#options.run();
+      this.#outage.ended();
+      return result;
     } catch (error) {
-      // The database is away, most likely: the first time it is told, not each second.
-      if (this.#quiet) this.#logger.warn(`${this.#name} wait: ${(error as Error).message}`);
-      this.#quiet = false;
-      return LOOK_EVERY_MS;
+      this.#outage.began(reasonOf(error));
+      return 'unavailable';
     }
   }
 
-  async #sleep(ms: number): Promise<void> {
+  async #rest(result: PollResult, beganAt: number): Promise<void> {
+    const { backoff, everyMs, paceMs } = this.#options;
+    if (result === 'unavailable') return this.#sleep(backoffMs(backoff, ++this.#failures), () => this.#stopping);
+    this.#failures = 0;
+    if (result === 'more') return;
+    await this.#sleep(result === 'idle' ? everyMs : Math.min(everyMs, Math.max(SHORTEST_MS, result.dueInMs)));
+    await this.#sleep(beganAt + paceMs - performance.now(), () => this.#stopping);
+  }
+
+  /** @param mayRouse asked at each wake-up, also at one that came before */
+  async #sleep(ms: number, mayRouse: () => boolean = () => true): Promise<void> {
+    if (ms <= 0 || (this.#woken && mayRouse())) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const timer = setTimeout(resolve, ms);
+    const timer = setTimeout(resolve, ms).unref();
+    this.#rouse = () => mayRouse() && resolve();
     await promise;
     clearTimeout(timer);
   }
