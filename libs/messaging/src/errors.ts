@@ -78,6 +78,26 @@ export class ExchangeRefusedError extends MessagingError {
   }
 }
 
+/** A message that AMQP has no form for: a property over 255 bytes, headers over 64 KiB, a payload that is no JSON. */
+export class UnencodableMessageError extends MessagingError {
+  readonly code = 'message-unencodable';
+  constructor(part: string, flaw: string) {
+    super(
+      `The message cannot be written to the wire: ${part}: ${flaw}. Nothing was sent; make it smaller, or mend it.`,
+    );
+  }
+}
+
+/** The broker takes no message of this size (its `max_message_size`). Sending it again cannot help. */
+export class MessageTooLargeError extends MessagingError {
+  readonly code = 'message-too-large';
+  constructor(bytes: number, reason: string) {
+    super(
+      `RabbitMQ takes no message of ${bytes} bytes: ${reason}. Put what is large into a store, and its address into the message.`,
+    );
+  }
+}
+
 /** A payload, or an answer, that its contract's schema does not accept. */
 export class InvalidPayloadError extends MessagingError {
   readonly code = 'invalid-payload';

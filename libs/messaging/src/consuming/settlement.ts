@@ -3,10 +3,11 @@ import { attemptOf, historyWith } from '../wire/history.ts';
 import { DEAD, retryExchange } from '../topology/names.ts';
 import type { Outcome } from '../handling/outcome.ts';
 import type { Publisher } from '../publishing/publisher.ts';
-import { HEADER } from '../wire/headers.ts';
-import { republishProperties } from '../wire/message.ts';
-import type { DeadLetterReason } from '../wire/history.ts';
+import { deadLetterHeaders } from '../wire/dead-letter-headers.ts';
 import type { Envelope } from '../wire/envelope.ts';
+import { HEADER } from '../wire/headers.ts';
+import type { DeadLetterReason } from '../wire/history.ts';
+import { republishProperties } from '../wire/republish-properties.ts';
 
 /**
  * Makes the outcome safe: what is to be tried again or given up is published and confirmed elsewhere first.
@@ -65,10 +66,7 @@ function toDeadLetter(reason: DeadLetterReason, delivery: ConsumeMessage, queue:
   return envelope(DEAD, queue, delivery, {
     [HEADER.attempt]: attemptOf(delivery),
     [HEADER.history]: historyWith(delivery, reason),
-    'warren-dead-reason': reason.code,
-    'warren-dead-error': reason.message,
-    'warren-dead-queue': queue,
-    'warren-dead-at': new Date().toISOString(),
+    ...deadLetterHeaders({ reason: reason.code, error: reason.message, queue, diedAt: new Date() }),
   });
 }
 
@@ -78,5 +76,10 @@ function envelope(
   delivery: ConsumeMessage,
   headers: Record<string, unknown>,
 ): Envelope {
-  return { exchange, routingKey, content: delivery.content, properties: republishProperties(delivery, headers) };
+  return {
+    exchange,
+    routingKey,
+    content: delivery.content,
+    properties: republishProperties(delivery.properties, headers),
+  };
 }

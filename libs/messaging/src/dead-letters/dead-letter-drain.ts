@@ -6,7 +6,7 @@ import { RabbitConnection } from '../connection/connection.ts';
 import { readDeadLetter, type DeadLetter } from './dead-letter.ts';
 import { DEAD_LETTERS } from '../topology/names.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import { republishProperties } from '../wire/message.ts';
+import { messageIdOf } from '../wire/message-id.ts';
 
 export interface DeadLetterDrainOptions {
   readonly url: BrokerUrl;
@@ -105,7 +105,7 @@ export class DeadLetterDrain {
 /** Consumers know a foreign id by the UUID it maps to, and so must whoever sends the message to them again. */
 function withUuid(message: ConsumeMessage): DeadLetter {
   const deadLetter = readDeadLetter(message);
-  return message.properties.messageId ? { ...deadLetter, id: republishProperties(message, {}).messageId } : deadLetter;
+  return message.properties.messageId ? { ...deadLetter, id: messageIdOf(message.properties.messageId) } : deadLetter;
 }
 
 function acknowledge(channel: Channel, message: ConsumeMessage): void {

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Message, Options } from 'amqplib';
-import type { FailedAttempt } from '../wire/history.ts';
+import { deadLetterHeaders, readDeadLetterNote } from '../wire/dead-letter-headers.ts';
+import { HEADER } from '../wire/headers.ts';
+import { historyOf, type FailedAttempt } from '../wire/history.ts';
 import { keyOf } from '../wire/key.ts';
+import { readAttempt, readId, readSentAt, readText } from '../wire/read-property.ts';
+import { republishProperties } from '../wire/republish-properties.ts';
 import { DEAD, REDELIVER } from '../topology/names.ts';
 
 // Decorator-free and erasable, so that the command line can read dead letters without a build.
@@ -43,18 +47,18 @@ interface BrokersNote {
 /** Reads what waits in `warren.dead-letters`: put there by a consumer, or by the broker itself. Never throws. */
 export function readDeadLetter({ content, properties }: Pick<Message, 'content' | 'properties'>): DeadLetter {
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
-  const sentAt = time({ value: properties.timestamp as unknown }) ?? new Date();
+  const sentAt = readSentAt(properties.timestamp);
   const deadLettering = deadLetteringOf(headers, sentAt);
   const kept = KEPT.filter((name) => properties[name] !== undefined);
   return {
-    id: text(properties.messageId) ?? idOfNameless(content, deadLettering.queue),
-    type: text(properties.type),
+    id: readText(properties.messageId) ?? idOfNameless(content, deadLettering.queue),
+    type: readText(properties.type),
     ...deadLettering,
-    attempts: count(headers['warren-attempt']),
-    history: historyOf(headers['warren-history']),
+    attempts: readAttempt(headers[HEADER.attempt]),
+    history: historyOf({ properties }),
     key: keyOf({ properties }),
-    cause: text(headers['warren-cause']),
-    correlationId: text(properties.correlationId),
+    cause: readId(headers[HEADER.cause]),
+    correlationId: readId(properties.correlationId),
     headers,
     properties: Object.fromEntries(kept.map((name) => [name, properties[name] as unknown])),
     content,
@@ -75,25 +79,20 @@ export interface Posting {
 /** What to publish so that the consumer that gave up gets the message again: same id, first attempt. */
 export function redeliveryOf(deadLetter: Remains): Posting {
   const headers = Object.entries(deadLetter.headers).filter(([name]) => !DEAD_LETTERING_HEADERS.test(name));
-  return posting(REDELIVER, deadLetter, { ...Object.fromEntries(headers), 'warren-attempt': 1 });
+  return posting(REDELIVER, deadLetter, Object.fromEntries(headers), { [HEADER.attempt]: 1 });
 }
 
 /** What to publish so that the letter waits anew, as if it had never been taken up. */
 export function renewalOf(deadLetter: DeadLetter): Posting {
   const headers = Object.entries(deadLetter.headers).filter(([name]) => !name.startsWith('x-'));
-  return posting(DEAD, deadLetter, {
-    ...Object.fromEntries(headers),
-    'warren-dead-reason': deadLetter.reason,
-    'warren-dead-error': deadLetter.error,
-    'warren-dead-queue': deadLetter.queue,
-    'warren-dead-at': deadLetter.diedAt.toISOString(),
-  });
+  return posting(DEAD, deadLetter, Object.fromEntries(headers), deadLetterHeaders(deadLetter));
 }
 
-function posting(exchange: string, deadLetter: Remains, headers: Record<string, unknown>): Posting {
-  const kept = deadLetter.properties as Options.Publish;
-  const properties = { ...kept, messageId: deadLetter.id, headers, persistent: true, mandatory: true };
-  return { exchange, routingKey: deadLetter.queue, content: deadLetter.content, properties };
+type Headers = Readonly<Record<string, unknown>>;
+
+function posting(exchange: string, { id, queue, content, ...rest }: Remains, foreign: Headers, own: Headers): Posting {
+  const properties = { ...republishProperties({ ...rest.properties, headers: foreign }, own), messageId: id };
+  return { exchange, routingKey: queue, content, properties };
 }
 
 /** The broker's bookkeeping, routing by header, and what is told of the life that is over. */
@@ -110,14 +109,14 @@ function deadLetteringOf(headers: Readonly<Record<string, unknown>>, sentAt: Dat
   const [retryNote] = notes;
   const note = notes.find(({ queue }) => typeof queue === 'string' && !queue.startsWith('warren.retry.'));
   if (note) return diedAtTheBroker(note, sentAt);
-  return retryNote ? foundNoQueue(retryNote, sentAt) : diedAtAConsumer(headers, sentAt);
+  return retryNote ? foundNoQueue(retryNote, sentAt) : readDeadLetterNote(headers, sentAt);
 }
 
 /** It came back from the ladder, by the routing key that is its queue's name. */
 function foundNoQueue(retryNote: BrokersNote, sentAt: Date): DeadLettering {
   const keys = retryNote['routing-keys'];
   return {
-    queue: (Array.isArray(keys) ? text(keys[0]) : undefined) ?? '',
+    queue: (Array.isArray(keys) ? readText(keys[0]) : undefined) ?? '',
     reason: 'queue-gone',
     error: 'Its queue was gone when it was due again. Start the consumer, which declares it, and redrive.',
     diedAt: time(retryNote.time) ?? sentAt,
@@ -140,39 +139,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   maxlen: 'Its queue was full.',
 };
 
-function diedAtAConsumer(headers: Readonly<Record<string, unknown>>, sentAt: Date): DeadLettering {
-  return {
-    queue: text(headers['warren-dead-queue']) ?? '',
-    reason: text(headers['warren-dead-reason']) ?? 'unknown',
-    error: text(headers['warren-dead-error']) ?? 'Nothing tells why it is here.',
-    diedAt: date(headers['warren-dead-at']) ?? sentAt,
-  };
-}
-
-function historyOf(header: unknown): readonly FailedAttempt[] {
-  try {
-    const history: unknown = JSON.parse(String(header));
-    return Array.isArray(history) ? (history as FailedAttempt[]) : [];
-  } catch {
-    return [];
-  }
-}
-
 /** So that the same letter, delivered again, is known again. Bytes of a digest, in the form of an UUID (version 8). */
 function idOfNameless(content: Buffer, queue: string): string {
   const hex = createHash('sha256').update(queue).update('\0').update(content).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   );
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
-const count = (value: unknown): number => (typeof value === 'number' && value > 0 ? Math.floor(value) : 1);
-
-function date(value: unknown): Date | undefined {
-  const parsed = new Date(typeof value === 'string' ? value : Number.NaN);
-  return Number.isNaN(parsed.getTime()) ? undefined : parsed;
 }
 
 /** amqplib reads an AMQP timestamp, which is in seconds, as `{'!': 'timestamp', value}`. */

@@ -1,6 +1,7 @@
 import { DependencyUnavailableError, PermanentError, RequestRejectedError, RetryAfterError } from '../errors.ts';
 import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
+import { cutText } from '../wire/text.ts';
 import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
 
 /** How one delivery ends. There is no other way. */
@@ -53,7 +54,7 @@ export function outcomeOfFailure(
 const LONGEST_MESSAGE = 2_000;
 
 export function reasonOf(error: unknown): DeadLetterReason {
-  const message = messageOf(error).slice(0, LONGEST_MESSAGE);
+  const message = cutText(messageOf(error), LONGEST_MESSAGE);
   return { code: codeOf(error), message };
 }
 

@@ -1,16 +1,12 @@
 import type { ConfirmChannel, Message } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
-import {
-  BrokerUnavailableError,
-  ConfirmLostError,
-  ExchangeRefusedError,
-  PublishRejectedError,
-  UnroutableError,
-  WindowFullError,
-} from '../errors.ts';
-import { publishOn } from './publish-on.ts';
 import { confirmChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
+import { BrokerUnavailableError, ConfirmLostError, PublishRejectedError, UnroutableError } from '../errors.ts';
 import type { Envelope } from '../wire/envelope.ts';
+import { culpritOf } from './channel-closed.ts';
+import { ExchangeCheck } from './exchange-check.ts';
+import { publishOn } from './publish-on.ts';
+import { PublishWindow } from './publish-window.ts';
 
 interface Pending {
   readonly envelope: Envelope;
@@ -20,22 +16,26 @@ interface Pending {
 }
 
 export interface PublisherOptions {
-  /** Publishes on their way without a confirm; 1,000 unless told. Ten times as many may wait for a place. */
+  /** Publishes on their way without a confirm. Ten times as many may wait for a place. @default 1000 */
   readonly window?: number;
-  /** Milliseconds until a missing confirm is given up; 30,000 unless told. */
+  /** Milliseconds until a missing confirm is given up. @default 30000 */
   readonly confirmTimeoutMs?: number;
 }
 
+/** How long a publish waits for a channel that is being rebuilt on a connection that is up, in milliseconds. */
+const REBUILD_MS = 2_000;
+
 /**
  * Publishes persistent, mandatory and confirmed messages, so many at once and no more. A publish resolves when every
- * queue it was routed to has it safe. While the broker is away it fails at once: nothing is buffered.
+ * queue it was routed to has it safe. While the broker is unavailable it fails at once: nothing is buffered. A publish
+ * for which the broker closes the channel fails alone: the others are sent again on the next channel, with the same id.
  */
 export class Publisher {
-  private readonly window: number;
   private readonly confirmTimeoutMs: number;
   private readonly supervised: SupervisedChannel<ConfirmChannel>;
+  private readonly exchanges: ExchangeCheck;
+  private readonly window: PublishWindow;
   private readonly pending = new Map<number, Pending>();
-  private readonly waiting: (() => void)[] = [];
   private readonly flushing: (() => void)[] = [];
   private readonly returned = new Set<string>();
   private readonly sweeper: NodeJS.Timeout;
@@ -45,14 +45,16 @@ export class Publisher {
     private readonly connection: RabbitConnection,
     options: PublisherOptions = {},
   ) {
-    this.window = options.window ?? 1_000;
+    this.window = new PublishWindow(options.window ?? 1_000);
     this.confirmTimeoutMs = options.confirmTimeoutMs ?? 30_000;
+    this.exchanges = new ExchangeCheck(connection);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: publisher`,
       open: confirmChannel,
-      setUp: async (channel) => void channel.on('return', (message) => this.noteReturn(message)),
-      lost: (reason) => this.rejectPending(reason),
+      setUp: async (channel) => this.takeOver(channel),
+      lost: (reason) => this.channelLost(reason),
     });
+    connection.on('down', () => this.channelLost('the connection is lost'));
     this.sweeper = setInterval(() => this.sweep(), Math.min(1_000, this.confirmTimeoutMs)).unref();
   }
 
@@ -70,14 +72,18 @@ export class Publisher {
    * @throws BrokerUnavailableError, WindowFullError: nothing was sent
    * @throws PublishRejectedError, ConfirmLostError: publish again with the same id
    * @throws UnroutableError, ExchangeRefusedError: the topology is wrong
+   * @throws UnencodableMessageError, MessageTooLargeError: the message cannot be sent as it is
    */
   async publish(envelope: Envelope): Promise<void> {
-    while (this.pending.size >= this.window) await this.waitForSlot();
-    const channel = this.supervised.current;
-    const unavailableReason = this.unavailableReason;
-    if (!channel || unavailableReason !== undefined)
-      throw new BrokerUnavailableError(unavailableReason ?? 'its channel is being rebuilt');
-    return new Promise((resolve, reject) => this.send(channel, { envelope, sentAt: Date.now(), resolve, reject }));
+    if (!this.window.tryEnter()) await this.window.enter();
+    try {
+      const channel = this.supervised.current;
+      if (channel && this.exchanges.isKnown(envelope.exchange)) this.requireConnection();
+      else await this.prepare(envelope.exchange);
+      await new Promise<void>((resolve, reject) => this.send({ envelope, sentAt: Date.now(), resolve, reject }));
+    } finally {
+      this.window.leave();
+    }
   }
 
   /** Resolves once no publish is on its way; their own promises tell how each ended. */
@@ -91,18 +97,28 @@ export class Publisher {
     await this.supervised.close();
   }
 
-  private waitForSlot(): Promise<void> {
-    if (this.waiting.length >= this.window * 10) throw new WindowFullError(this.pending.size + this.waiting.length);
-    return new Promise((resolve) => this.waiting.push(resolve));
+  private requireConnection(): void {
+    const reason = this.connection.unavailableReason;
+    if (reason !== undefined) throw new BrokerUnavailableError(reason);
   }
 
-  private send(channel: ConfirmChannel, pending: Pending): void {
+  /** The first publish to an exchange asks whether it is there; one during a rebuild waits for the channel. */
+  private async prepare(exchange: string): Promise<void> {
+    this.requireConnection();
+    if (!this.supervised.current) await this.supervised.up(REBUILD_MS);
+    if (!this.exchanges.isKnown(exchange)) await this.exchanges.ask(exchange);
+    this.requireConnection();
+  }
+
+  private send(pending: Pending): void {
+    const channel = this.supervised.current;
+    if (!channel) return pending.reject(new BrokerUnavailableError(this.unavailableReason ?? 'its channel is rebuilt'));
     const sequence = ++this.sequence;
     this.pending.set(sequence, pending);
     try {
       publishOn(channel, pending.envelope, (error) => this.confirmed(sequence, error));
     } catch (error) {
-      this.settle(sequence, () => pending.reject(new BrokerUnavailableError((error as Error).message)));
+      this.settle(sequence, () => pending.reject(error as Error));
     }
   }
 
@@ -127,16 +143,26 @@ export class Publisher {
   private settle(sequence: number, outcome: () => void): void {
     this.pending.delete(sequence);
     outcome();
-    if (this.waiting.length > 0) this.waiting.shift()?.();
     if (this.pending.size === 0) for (const resolve of this.flushing.splice(0)) resolve();
   }
 
-  private rejectPending(reason: string): void {
+  /** The broker closes a channel for one publish, and a connection for none of them. */
+  private channelLost(reason: string): void {
     this.returned.clear();
+    const culprit = this.connection.current && culpritOf(reason);
     for (const [sequence, { envelope, reject }] of [...this.pending]) {
-      this.settle(sequence, () => reject(lossError(envelope, reason)));
+      const error = culprit ? culprit.errorOf(envelope) : new ConfirmLostError(envelope.properties.messageId);
+      if (error) this.settle(sequence, () => reject(error));
     }
-    for (const resolve of this.waiting.splice(0)) resolve(); // to fail at once, too
+    if (culprit?.exchange !== undefined) this.exchanges.refuse(culprit.exchange, reason);
+  }
+
+  /** Sends again what another's mistake took the confirms of. The ids are the same, and consumers know them. */
+  private takeOver(channel: ConfirmChannel): void {
+    channel.on('return', (message) => this.noteReturn(message));
+    const left = [...this.pending];
+    for (const [sequence, { envelope }] of left)
+      publishOn(channel, envelope, (error) => this.confirmed(sequence, error));
   }
 
   private sweep(): void {
@@ -150,9 +176,3 @@ export class Publisher {
 
 /** How amqplib tells a `basic.nack` from a confirm that cannot come any more. */
 const NACKED = 'message nacked';
-
-/** A channel closed by 404 or 403 tells of one exchange; what else was on its way may have arrived. */
-function lossError({ exchange, properties }: Envelope, reason: string): Error {
-  const refused = /NOT_FOUND|ACCESS_REFUSED/.test(reason) && reason.includes(`'${exchange}'`);
-  return refused ? new ExchangeRefusedError(exchange, reason) : new ConfirmLostError(properties.messageId);
-}

@@ -13,7 +13,7 @@ import { plainChannel, SupervisedChannel } from '../connection/supervised-channe
 import { traceSend } from '../telemetry.ts';
 import { HEADER } from '../wire/headers.ts';
 import { newId } from '../wire/message-id.ts';
-import { publishOn } from './publish-on.ts';
+import { publishOn, unsentBytes } from './publish-on.ts';
 import { toRequestEnvelope } from '../wire/message.ts';
 import type { Origin, TokenBinding } from '../wire/origin.ts';
 import type { Envelope } from '../wire/envelope.ts';
@@ -24,6 +24,9 @@ export interface ReplyListener {
   end(): void;
   fail(error: Error): void;
 }
+
+/** Of requests that wait in this process for the broker to read them. */
+const MOST_UNSENT_BYTES = 4 * 2 ** 20;
 
 interface Pending {
   readonly type: string;
@@ -109,9 +112,18 @@ export class Requester {
       headers,
     });
     const envelope = this.options.dialect(request);
+    await traceSend(envelope, async () => publishOn(this.channel(), envelope));
+  }
+
+  /** Requests are worth nothing later: what the broker does not take now is refused, and not kept in memory. */
+  private channel(): Channel {
     const channel = this.supervised.current;
-    if (!channel) throw new BrokerUnavailableError(this.unavailableReason ?? 'its channel is being rebuilt');
-    await traceSend(envelope, async () => publishOn(channel, envelope));
+    const reason = this.unavailableReason;
+    if (!channel || reason !== undefined) throw new BrokerUnavailableError(reason ?? 'its channel is being rebuilt');
+    const waiting = unsentBytes(channel);
+    if (waiting > MOST_UNSENT_BYTES)
+      throw new BrokerUnavailableError(`it does not read: ${waiting} bytes wait to be sent`);
+    return channel;
   }
 
   private async listen(channel: Channel): Promise<void> {

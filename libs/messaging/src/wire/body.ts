@@ -1,10 +1,22 @@
-/** A body is its data alone, as JSON. */
+import { isUtf8 } from 'node:buffer';
+import { UnencodableMessageError } from '../errors.ts';
+
+/**
+ * A body is its data alone, as JSON.
+ * @throws UnencodableMessageError for a payload that JSON has no form for: a circle, a BigInt
+ */
 export function encodeBody(payload: unknown): Buffer {
-  return Buffer.from(JSON.stringify(payload ?? null));
+  try {
+    return Buffer.from(JSON.stringify(payload ?? null));
+  } catch (error) {
+    throw new UnencodableMessageError('its body', (error as Error).message);
+  }
 }
 
 /** @throws UnreadableMessageError */
 export function decodeBody({ content }: { readonly content: Buffer }): unknown {
+  // Read all the same, each foreign byte would silently become U+FFFD.
+  if (!isUtf8(content)) throw new UnreadableMessageError('body-garbled', 'The body is not UTF-8, as JSON must be.');
   try {
     return JSON.parse(content.toString()) as unknown;
   } catch (error) {
@@ -12,10 +24,10 @@ export function decodeBody({ content }: { readonly content: Buffer }): unknown {
   }
 }
 
-/** No consumer can read the message: its body is not JSON, or it has no type. */
+/** No consumer can read the message: its body is not JSON, it has no type, or a property that must not be guessed. */
 export class UnreadableMessageError extends Error {
   constructor(
-    readonly code: 'body-garbled' | 'type-missing',
+    readonly code: 'body-garbled' | 'type-missing' | 'property-invalid',
     message: string,
   ) {
     super(message);

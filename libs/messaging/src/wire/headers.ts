@@ -10,4 +10,10 @@ export const HEADER = {
   status: 'warren-status',
   replay: 'warren-replay',
   replayForced: 'warren-replay-forced',
+  /** The names of headers that a message had and that could not be carried along, with commas between them. */
+  cut: 'warren-cut',
+  deadReason: 'warren-dead-reason',
+  deadError: 'warren-dead-error',
+  deadQueue: 'warren-dead-queue',
+  deadAt: 'warren-dead-at',
 } as const;

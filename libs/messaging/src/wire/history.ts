@@ -1,5 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import { HEADER } from './headers.ts';
+import { readAttempt } from './read-property.ts';
+import { cutText, storableText } from './text.ts';
 import { workerName } from './worker-name.ts';
 
 /** Why a message became a dead letter. The code is stable, and travels in the header `warren-dead-reason`. */
@@ -29,13 +31,13 @@ export function historyWith(delivery: ConsumeMessage, { code, message }: DeadLet
     at: new Date().toISOString(),
     worker: workerName,
     code,
-    message: message.slice(0, LONGEST_MESSAGE),
+    message: storableText(cutText(message, LONGEST_MESSAGE)),
   };
   return JSON.stringify([...historyOf(delivery), failure].slice(-LONGEST));
 }
 
 /** The failed attempts that a message tells of, oldest first. What is no history counts as none. */
-export function historyOf({ properties }: ConsumeMessage): FailedAttempt[] {
+export function historyOf({ properties }: Pick<ConsumeMessage, 'properties'>): FailedAttempt[] {
   try {
     const history: unknown = JSON.parse(String(properties.headers?.[HEADER.history] ?? '[]'));
     return Array.isArray(history) ? (history as FailedAttempt[]) : [];
@@ -45,7 +47,4 @@ export function historyOf({ properties }: ConsumeMessage): FailedAttempt[] {
 }
 
 /** 1 for the first attempt. */
-export function attemptOf({ properties }: ConsumeMessage): number {
-  const attempt: unknown = properties.headers?.[HEADER.attempt];
-  return typeof attempt === 'number' && Number.isInteger(attempt) && attempt > 0 ? attempt : 1;
-}
+export const attemptOf = ({ properties }: ConsumeMessage): number => readAttempt(properties.headers?.[HEADER.attempt]);

@@ -1,5 +1,6 @@
 import type { Message } from 'amqplib';
 import { HEADER } from './headers.ts';
+import { readKey } from './read-property.ts';
 
 // Decorator-free and erasable, so that the command line can read dead letters without a build.
 
@@ -9,8 +10,20 @@ import { HEADER } from './headers.ts';
  */
 export const keyToTravelBy = (key: string | undefined, id: string): string => key ?? id;
 
-/** The ordering and search key that its sender gave a message. */
-export function keyOf({ properties }: Pick<Message, 'properties'>): string | undefined {
-  const key: unknown = properties.headers?.[HEADER.key];
-  return typeof key === 'string' && key !== '' && key !== properties.messageId ? key : undefined;
+/**
+ * The ordering and search key that its sender gave a message.
+ * @throws UnreadableMessageError for a key that no store takes
+ */
+export function readableKeyOf({ properties }: Pick<Message, 'properties'>): string | undefined {
+  const key = readKey(HEADER.key, properties.headers?.[HEADER.key]);
+  return key === properties.messageId ? undefined : key;
+}
+
+/** The same; `undefined` for a key that cannot be read. */
+export function keyOf(message: Pick<Message, 'properties'>): string | undefined {
+  try {
+    return readableKeyOf(message);
+  } catch {
+    return undefined;
+  }
 }

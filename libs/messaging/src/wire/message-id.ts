@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { v7 } from 'uuid';
+import { v5, v7, validate } from 'uuid';
 
 const BYTES = 16;
 /** Randomness for many ids at once: to ask the system for each costs six times as much as the rest of an id. */
@@ -19,4 +19,13 @@ function rng(): Uint8Array {
 export function newId(): string {
   sequence = (sequence + 1) >>> 0; // ids of one millisecond are in order, too
   return v7({ rng, seq: sequence });
+}
+
+/** Any namespace would do, as long as it stays: foreign ids must map to the same UUID each time. */
+const FOREIGN_IDS = '5b1c0f0e-6f0c-4d8e-9f43-2f8f5a3c9a10';
+
+/** The id by which consumers know a message: a foreign one as the UUID that it maps to, and a new one for none. */
+export function messageIdOf(id: unknown): string {
+  if (typeof id !== 'string' || id === '') return newId();
+  return validate(id) ? id : v5(id, FOREIGN_IDS);
 }

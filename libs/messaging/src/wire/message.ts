@@ -1,12 +1,12 @@
 import type { Priority } from '@warren/contracts';
-import type { ConsumeMessage, Options } from 'amqplib';
-import { v5, validate } from 'uuid';
+import type { ConsumeMessage } from 'amqplib';
 import { HEADER } from './headers.ts';
 import { attemptOf } from './history.ts';
-import { keyOf, keyToTravelBy } from './key.ts';
+import { keyToTravelBy, readableKeyOf } from './key.ts';
 import { REDELIVER, REQUESTS, TASKS, eventExchange, taskRoutingKey } from '../topology/names.ts';
 import { nestPacketOf } from './nest-packets.ts';
-import { newId } from './message-id.ts';
+import { messageIdOf } from './message-id.ts';
+import { readDuration, readId, readSentAt, readText } from './read-property.ts';
 import { decodeBody, encodeBody, UnreadableMessageError } from './body.ts';
 import type { Envelope } from './envelope.ts';
 
@@ -157,19 +157,19 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
     );
   }
   const headers = properties.headers ?? {};
-  const id = messageId(properties.messageId);
+  const id = messageIdOf(properties.messageId);
   return {
     id,
     type,
     payload: packet ? packet.data : body,
     attempt: attemptOf(delivery),
-    key: keyOf(delivery),
-    cause: text(headers[HEADER.cause]),
-    correlationId: text(headers[HEADER.conversation]) ?? text(properties.correlationId) ?? id,
-    token: text(headers[HEADER.passport]),
-    timestamp: new Date(((properties.timestamp as number | undefined) ?? Date.now() / 1_000) * 1_000),
-    deadline: deadline(headers[HEADER.deadline]),
-    appId: text(properties.appId),
+    key: readableKeyOf(delivery),
+    cause: readId(headers[HEADER.cause]),
+    correlationId: readId(headers[HEADER.conversation]) ?? readId(properties.correlationId) ?? id,
+    token: readText(headers[HEADER.passport]),
+    timestamp: readSentAt(properties.timestamp),
+    deadline: deadlineOf(delivery),
+    appId: readText(properties.appId),
     replay: replayMark(headers),
     nestPacketId: packet?.id,
   };
@@ -177,40 +177,26 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
 
 export const firstSegment = (type: string): string => type.split('.', 1)[0] ?? type;
 
-/** Properties to publish a message again with: ours kept, the broker's bookkeeping (`x-…`) and the login dropped. */
-export function republishProperties(
-  delivery: ConsumeMessage,
-  headers: Record<string, unknown>,
-): Envelope['properties'] {
-  const { properties } = delivery;
-  const kept = Object.entries(properties.headers ?? {}).filter(([name]) => !name.startsWith('x-'));
-  const options: Options.Publish & { messageId: string } = {
-    messageId: messageId(properties.messageId),
-    headers: { ...Object.fromEntries(kept), ...headers },
-    persistent: true,
-    mandatory: true,
-  };
-  for (const name of ['type', 'timestamp', 'contentType', 'contentEncoding', 'appId', 'correlationId'] as const) {
-    if (properties[name] !== undefined) options[name] = properties[name] as never;
-  }
-  return options;
-}
-
-/** Any namespace would do, as long as it stays: foreign ids must map to the same UUID each time. */
-const FOREIGN_IDS = '5b1c0f0e-6f0c-4d8e-9f43-2f8f5a3c9a10';
-
-function messageId(id: unknown): string {
-  if (typeof id !== 'string' || id === '') return newId();
-  return validate(id) ? id : v5(id, FOREIGN_IDS);
-}
-
 function replayMark(headers: Readonly<Record<string, unknown>>): ReplayMark | undefined {
-  const id = text(headers[HEADER.replay]);
+  const id = readId(headers[HEADER.replay]);
   return id === undefined ? undefined : { id, isForced: headers[HEADER.replayForced] === true };
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+/**
+ * When the caller of a request gives up, by this machine's clock. The broker drops a request that waited longer than its
+ * `expiration`, so one that arrives has that long left at most. The caller's own time, in `warren-deadline`, is the
+ * earlier one where both clocks agree; where it has passed already they do not, and it says nothing.
+ */
+function deadlineOf({ properties }: Pick<ConsumeMessage, 'properties'>, now = Date.now()): Date | undefined {
+  const told = readDuration(properties.headers?.[HEADER.deadline]);
+  const ttl = readDuration(properties.expiration);
+  if (ttl === undefined) return told === undefined ? undefined : new Date(Math.min(told, LATEST_TIME));
+  const latest = now + Math.min(ttl, MOST_TTL_MS);
+  return new Date(told !== undefined && told > now ? Math.min(told, latest) : latest);
+}
 
-const deadline = (value: unknown): Date | undefined => (typeof value === 'number' ? new Date(value) : undefined);
+/** The last instant that a Date can hold. */
+const LATEST_TIME = 8.64e15;
+const MOST_TTL_MS = 86_400_000;
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1_000);
