@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RabbitConnection } from '../connection/connection.ts';
 import { BrokerUnavailableError, ExchangeRefusedError } from '../errors.ts';
+import { DEAD, REDELIVER, REQUESTS, TASKS } from '../topology/names.ts';
 
 /** For how long an exchange that was refused is refused without asking the broker again, in milliseconds. */
 const REFUSED_MS = 1_000;
 /** A broker that does not answer in so many milliseconds is published to all the same: the confirm will tell. */
 const ANSWER_MS = 1_000;
 const NOT_FOUND = 404;
+/** Every provisioned broker has them. One that is missing all the same is asked for after the first refusal. */
+const SHARED = ['', TASKS, REQUESTS, REDELIVER, DEAD];
 
 /**
  * Whether exchanges are there, asked once for each on a channel of its own: RabbitMQ closes the channel on which
@@ -14,7 +17,7 @@ const NOT_FOUND = 404;
  * (https://www.rabbitmq.com/docs/publishers#unroutable).
  */
 export class ExchangeCheck {
-  private readonly known = new Set<string>(['']);
+  private readonly known = new Set<string>(SHARED);
   private readonly refused = new Map<string, { readonly reason: string; readonly until: number }>();
   private readonly asking = new Map<string, Promise<void>>();
 
@@ -78,7 +81,7 @@ export class ExchangeCheck {
 
   private reset(): void {
     this.known.clear();
-    this.known.add('');
+    for (const exchange of SHARED) this.known.add(exchange);
     this.refused.clear();
   }
 }
