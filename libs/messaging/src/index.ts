@@ -12,6 +12,7 @@ export {
   ForbiddenError,
   HandlerMistakeError,
   InvalidPayloadError,
+  MessageTooLargeError,
   MessagingError,
   PermanentError,
   PublishRejectedError,
@@ -23,6 +24,7 @@ export {
   SettledTwiceError,
   TaskCancelledError,
   TaskTimedOutError,
+  UnencodableMessageError,
   UnroutableError,
   WindowFullError,
 } from './errors.ts';
