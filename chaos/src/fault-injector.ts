@@ -52,7 +52,7 @@ async function kill(role: Role, point: Extract<Fault, { kind: 'kill' }>['point']
 function leastRecent<M extends { readonly name: string }>(members: readonly M[], { entries }: Journal): M {
   const last = (member: M): number => entries.findLastIndex(({ text }) => text.endsWith(member.name));
   const [chosen] = members.toSorted((a, b) => last(a) - last(b));
-  if (!chosen) throw new Error('Nobody has this role.');
+  if (!chosen) throw new Error('No process has this role.');
   return chosen;
 }
 

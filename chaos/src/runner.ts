@@ -19,7 +19,7 @@ const STANDSTILL_MS = 2_000;
  */
 export class Runner implements Scene {
   private readonly next = new Map<string, number>();
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly inFlight = new Set<Promise<void>>();
   private barrier: Promise<void> = Promise.resolve();
   private reached = 0;
   private movedAt = Date.now();
@@ -45,7 +45,7 @@ export class Runner implements Scene {
     this.barrier = promise;
     try {
       // All but one: the one that wants to be alone.
-      while (this.underWay.size > 1) await delay(LOOK_MS);
+      while (this.inFlight.size > 1) await delay(LOOK_MS);
       await work();
     } finally {
       resolve();
@@ -60,8 +60,8 @@ export class Runner implements Scene {
       const injection = injectFault(fault, this).catch((error: Error) =>
         this.journal.count('strike that failed', error.message),
       );
-      this.underWay.add(injection);
-      await injection.finally(() => this.underWay.delete(injection));
+      this.inFlight.add(injection);
+      await injection.finally(() => this.inFlight.delete(injection));
     }
     this.next.delete(name);
   }

@@ -97,4 +97,4 @@ export class FaultSink {
   }
 }
 
-const answer = (responseCode: number): Error => Object.assign(new Error('as the test wishes'), { responseCode });
+const answer = (responseCode: number): Error => Object.assign(new Error('as the test asked'), { responseCode });

@@ -21,7 +21,7 @@ const consumed = consumeEvents(PaymentSucceeded, PaymentFailed, PaymentRefunded)
 
 beforeAll(async () => {
   system = await createWorkerSystem();
-  await system.start({ payments: pools.payments, told: consumed.folder });
+  await system.start({ payments: pools.payments, observer: consumed.folder });
   await system.start({ payments: pools.payments });
 }, 60_000);
 afterAll(() => system.close());

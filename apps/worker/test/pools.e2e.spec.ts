@@ -58,7 +58,7 @@ function outcomes() {
     }
   }
   const of = (id: string) => events.next(({ taskId }) => taskId === id, 15_000);
-  return { load: { outcomes: async () => ({ pool: { handlers: [OutcomesHandler] } }) }, of, facts: events };
+  return { load: { outcomes: async () => ({ pool: { handlers: [OutcomesHandler] } }) }, of, events };
 }
 
 /** A pool that notes whom it heard of. */

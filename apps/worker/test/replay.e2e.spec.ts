@@ -98,11 +98,11 @@ describe('a read model whose table was emptied', () => {
 
     const replay = await start({ perSecond: 10_000 });
     expect(replay).toMatchObject({ total: past.length + recent.length, policy: 'rebuild', state: 'running' });
-    const telling = publishAll(meanwhile);
+    const publishing = publishAll(meanwhile);
     await sent(replay, 1_000);
     await broker.stop();
     await broker.start();
-    await telling;
+    await publishing;
     expect(await ended(replay)).toMatchObject({ state: 'done', note: null });
     await untilCounted(past.length + recent.length + meanwhile.length);
     expect(await liveRows()).toEqual(rowsOf([...past, ...recent, ...meanwhile]));
@@ -140,13 +140,13 @@ describe('a read model that is in use while it is rebuilt', () => {
     expect(seen).toEqual([past.length / 4]);
 
     const replay = await start({ perSecond: 200 });
-    const telling = publishAll(meanwhile);
+    const publishing = publishAll(meanwhile);
     const isDone = async (): Promise<boolean> => {
       seen.push(await registrations());
       return (await look(replay)).state === 'done';
     };
     await until(isDone, 'the replay is done', 30_000);
-    await telling;
+    await publishing;
     await untilCounted(past.length + meanwhile.length);
     seen.push(await registrations());
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
@@ -227,13 +227,13 @@ describe('a replay', () => {
         had.push({ id, isReplay: replay !== undefined });
       }
     }
-    await system.start({ newcomer: async () => ({ pool: { handlers: [NewGroupHandler], replay: 'catch-up' } }) });
-    const replay = await start({ group: 'newcomer', types: [UserRegistered.type], perSecond: 100 });
+    await system.start({ 'new-group': async () => ({ pool: { handlers: [NewGroupHandler], replay: 'catch-up' } }) });
+    const replay = await start({ group: 'new-group', types: [UserRegistered.type], perSecond: 100 });
     await publishAll(meanwhile);
     expect(await ended(replay)).toMatchObject({ state: 'done', policy: 'catch-up' });
     const registered = [...past, ...meanwhile].filter(({ type }) => type === UserRegistered.type);
     await until(() => had.length >= registered.length, 'all are heard');
-    await system.inspector.drained('newcomer.events');
+    await system.inspector.drained('new-group.events');
     expect(had.map(({ id }) => id).sort()).toEqual(registered.map(({ id }) => id).sort());
     expect(had.filter(({ isReplay }) => isReplay).length).toBeGreaterThanOrEqual(past.length / 4);
   }, 60_000);

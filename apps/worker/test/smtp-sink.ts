@@ -40,6 +40,6 @@ export class SmtpSink {
   #answer(to: string): Error | null {
     const code = this.#scripts.get(to)?.shift() ?? 250;
     this.attempts.push({ to, code });
-    return code === 250 ? null : Object.assign(new Error('as the test wishes'), { responseCode: code });
+    return code === 250 ? null : Object.assign(new Error('as the test asked'), { responseCode: code });
   }
 }

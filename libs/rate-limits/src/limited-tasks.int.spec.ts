@@ -15,18 +15,18 @@ import { RedisTaskLimiter } from './redis-task-limiter.ts';
 
 const group = freshName('limited');
 const Ring = defineTask(`${group}.ring.v1`, z.object({ n: z.int() }));
-const rung = new Recorder<{ n: number; attempt: number; at: number }>();
+const handled = new Recorder<{ n: number; attempt: number; at: number }>();
 
 @Controller()
-class Bells {
+class RecordingHandler {
   @Task(Ring, { rateLimit: { max: 20, perMs: 1_000 } })
   ring({ n }: PayloadOf<typeof Ring>, { attempt }: RabbitContext): void {
-    rung.record({ n, attempt, at: performance.now() });
+    handled.record({ n, attempt, at: performance.now() });
   }
 }
 
-@Module({ imports: [MessagingModule.forRoot({ url: amqpUrl(), service: group })], controllers: [Bells] })
-class BellsModule {}
+@Module({ imports: [MessagingModule.forRoot({ url: amqpUrl(), service: group })], controllers: [RecordingHandler] })
+class RecordingModule {}
 
 describe('tasks of a type whose workers share a limit', () => {
   let redis: Service;
@@ -36,7 +36,7 @@ describe('tasks of a type whose workers share a limit', () => {
   const start = async (url: string): Promise<void> => {
     const limits = new RedisTaskLimiter(url);
     const strategy = new RabbitServer({ url: amqpUrl(), group, limiter: limits });
-    const app = await NestFactory.createMicroservice(BellsModule, { strategy, logger: false });
+    const app = await NestFactory.createMicroservice(RecordingModule, { strategy, logger: false });
     app.useGlobalFilters(new RabbitExceptionFilter());
     await app.listen();
     workers.push({ app, limits });
@@ -59,10 +59,10 @@ describe('tasks of a type whose workers share a limit', () => {
   it('wait their turn in four workers, each done in its first attempt and none too early', async () => {
     const messenger = workers[0]!.app.get(Messenger);
     await Promise.all(Array.from({ length: 70 }, (_, n) => messenger.enqueue(Ring, { n })));
-    await until(() => rung.all.length >= 70, 'all bells have rung', 15_000);
-    expect(new Set(rung.all.map(({ n }) => n)).size).toBe(70);
-    expect(rung.all.every(({ attempt }) => attempt === 1)).toBe(true);
-    const times = rung.all.map(({ at }) => at).sort((a, b) => a - b);
+    await until(() => handled.all.length >= 70, 'all tasks are handled', 15_000);
+    expect(new Set(handled.all.map(({ n }) => n)).size).toBe(70);
+    expect(handled.all.every(({ attempt }) => attempt === 1)).toBe(true);
+    const times = handled.all.map(({ at }) => at).sort((a, b) => a - b);
     const spans = times.slice(20).map((time, index) => time - (times[index] ?? 0));
     expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000);
   }, 30_000);
@@ -72,14 +72,14 @@ describe('tasks of a type whose workers share a limit', () => {
     const messenger = workers[0]!.app.get(Messenger);
     await messenger.enqueue(Ring, { n: 1_000 });
     await until(async () => (await broker.drained(`task.${Ring.type}`), true), 'the task was taken up');
-    expect(rung.all.some(({ n }) => n === 1_000)).toBe(false);
+    expect(handled.all.some(({ n }) => n === 1_000)).toBe(false);
     await redis.start();
-    await expect(rung.next(({ n }) => n === 1_000, 25_000)).resolves.toMatchObject({ attempt: 1 });
+    await expect(handled.next(({ n }) => n === 1_000, 25_000)).resolves.toMatchObject({ attempt: 1 });
   }, 40_000);
 
   it('are refused at the start of a server that nobody keeps limits for', async () => {
     const strategy = new RabbitServer({ url: amqpUrl(), group });
-    const app = await NestFactory.createMicroservice(BellsModule, { strategy, logger: false, abortOnError: false });
+    const app = await NestFactory.createMicroservice(RecordingModule, { strategy, logger: false, abortOnError: false });
     await expect(app.listen()).rejects.toThrow('has limits that workers share');
     await app.close();
   });

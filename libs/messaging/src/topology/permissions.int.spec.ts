@@ -29,7 +29,7 @@ class Handlers {
   @Task(Work, { retry: { attempts: 2, baseMs: 100 } })
   work({ fail }: PayloadOf<typeof Work>, { type, attempt }: { type: string; attempt: number }): void {
     handled.record({ type, attempt });
-    if (fail && attempt === 2) throw new PermanentError('told-to-fail', 'It was told to.');
+    if (fail && attempt === 2) throw new PermanentError('made-to-fail', 'The test made it fail.');
     if (fail) throw new Error('not this time');
   }
 

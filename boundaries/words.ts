@@ -1,0 +1,106 @@
+/** A word that this code base does not use, since the field has one of its own. */
+export interface RetiredWord {
+  /** As the words of a name in lower case, with spaces between: `deadLetterQueue` is `dead letter queue`. */
+  readonly pattern: string;
+  readonly instead: string;
+}
+
+/**
+ * Words with one meaning only: each has a better one everywhere. Words that have a good sense as well ("gate", "turn",
+ * "ledger", "room", "say") are a reader's judgement, and not here.
+ */
+export const retiredWords: readonly RetiredWord[] = [
+  { pattern: '(?<!dead[ -])letters?', instead: 'dead letter' },
+  { pattern: 'parked|parking', instead: 'dead-lettered' },
+  { pattern: 'undertakers?', instead: 'dead-letter handler' },
+  { pattern: 'facts?', instead: 'event' },
+  { pattern: 'tells?|told|telling', instead: 'publish, report, notify' },
+  { pattern: 'hears?|heard|hearing|hearers?|ears?', instead: 'consume, handle, listener' },
+  { pattern: 'whoever|whom|somebody|someone|nobody', instead: 'the actor: the caller, the consumer, the operator' },
+  { pattern: 'wish(?:es)?', instead: 'request, command' },
+  { pattern: 'tidings?', instead: 'transition, event' },
+  { pattern: 'mishaps?', instead: 'failure' },
+  { pattern: 'happenings?', instead: 'event' },
+  { pattern: 'standings?', instead: 'status' },
+  { pattern: 'unborn', instead: 'empty history' },
+  { pattern: 'moments?', instead: 'time, instant' },
+  { pattern: 'forgets?|forgot|forgotten|forgetting', instead: 'prune, expire, delete' },
+  { pattern: 'in hand|under way', instead: 'in flight' },
+  { pattern: '(?:take|taken|took|takes) back', instead: 'cancel' },
+  { pattern: 'set aside', instead: 'defer' },
+  { pattern: 'homeless', instead: 'unroutable' },
+  { pattern: 'leash(?:es)?', instead: 'AbortController' },
+  { pattern: 'doorkeepers?|let in', instead: 'authorizer, authenticate' },
+  { pattern: 'passports?', instead: 'message token' },
+  { pattern: 'ajar|intake', instead: 'half-open, concurrency window' },
+  { pattern: 'treatments?', instead: 'delivery processor' },
+  { pattern: 'verdicts?', instead: 'result, outcome' },
+  { pattern: 'ladders?|rungs?', instead: 'retry delays, delay queue' },
+  { pattern: 'rosters?', instead: 'membership' },
+  { pattern: 'lanes?', instead: 'per-key queue' },
+  { pattern: 'bells?', instead: 'wake-up' },
+  { pattern: 'postpone[ds]?', instead: 'snoozed' },
+  { pattern: 'pacers?', instead: 'campaign dispatcher' },
+  { pattern: 'bookkeepers?', instead: 'idempotency store' },
+  { pattern: 'impatient|patience', instead: 'query timeout' },
+  { pattern: 'newcomers?', instead: 'new subscriber' },
+  { pattern: 'askings?', instead: 'sign-up attempt' },
+  { pattern: 'strikes?|tellers?|crew|conductors?', instead: 'fault, client, processes, runner' },
+];
+
+/** Names with a retired word that others know: they stay. */
+export const releasedNames: readonly string[] = [
+  // Settings, and the keys of `.warren/runtime.json`.
+  ...['PASSPORT_KEY', 'PASSPORT_PUBLIC_KEYS', 'passports', 'WEBHOOK_PATIENCE_HOURS'],
+  // The header `warren-passport`, the outbox column `passport` and the migration that adds it.
+  ...['passport', 'outbox-passport.migration.ts', 'OutboxPassport1700000000003'],
+  // The code of a rejected request, a field of `group.replay`, the data of a scheduled Bull job.
+  ...['moment-to-come', 'hears', 'moment'],
+  // The policy that `npx warren provision` asks for.
+  'warren-homeless',
+];
+
+/** Names and texts that still have a retired word. The list shrinks: nothing is added, and it goes with its last entry. */
+export const unfinished: readonly string[] = [
+  '. They are kept for a day, and until somebody is erased.',
+  'There is nobody any more whom this link is about.',
+  'someone',
+  '@TheCaller() stands on a public route, where nobody is known.',
+  'has ended already: nothing of it can be taken back.',
+  'The clock is not heard any more:',
+  '#forgetSome',
+  'Letter',
+  'order-facts.handler.ts',
+  'OrderFactsHandler',
+  'Overdue orders could not be given up, and will be in a moment:',
+  'Scheduled work could not be looked through, and will be in a moment:',
+  'already: nothing of it can be taken back.',
+  'Watched tasks could not be looked at, and will be in a moment:',
+  '#tell',
+  'Old facts were not forgotten, and will be next time:',
+  'told',
+  'heard',
+  'The group hears none of these types, only',
+  'There is no fact of the type "',
+  '" hears no facts.',
+  'in hand.',
+  'is yet to come: nobody knows that balance.',
+  'Nobody is paid to drink coffee.',
+  'passportKey',
+  'passportKeys',
+  'was taken back.',
+  'Nobody in the group "',
+  '" hears nothing now:',
+  '", and the server has no doorkeeper to check passports: give it one.',
+  'letters',
+  'partitions at the broker, and this worker was told',
+  'underWay',
+  'Forgot',
+  'Old messages were not forgotten, and will be next time:',
+  'One that is the same work is under way, or began less than',
+  'PARKED',
+  'parked',
+  'It is not told that',
+  'is not told:',
+  '. What a passport must be is told in docs/authority.md.',
+];
