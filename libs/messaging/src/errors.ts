@@ -112,6 +112,11 @@ export class InvalidPayloadError extends MessagingError {
   }
 }
 
+/** Options that cannot work, such as no broker address. Thrown at boot, before anything connects. */
+export class OptionsMistakeError extends MessagingError {
+  readonly code = 'options-mistake';
+}
+
 /** Handlers that cannot work: two answer the same request, or one answers for another service. Thrown at boot. */
 export class HandlerMistakeError extends MessagingError {
   readonly code = 'handler-mistake';

@@ -14,6 +14,7 @@ export {
   InvalidPayloadError,
   MessageTooLargeError,
   MessagingError,
+  OptionsMistakeError,
   PermanentError,
   PublishRejectedError,
   RequestRejectedError,

@@ -85,7 +85,8 @@ export function traceSend<T>(envelope: Envelope, send: () => Promise<T>): Promis
       'messaging.rabbitmq.destination.routing_key': routingKey,
     });
   propagation.inject(trace.setSpan(parent, span), headers);
-  return measure(span, attributes, instruments().operationDuration, instruments().sent, send);
+  const { operationDuration, sent } = instruments();
+  return measure({ span, attributes, duration: operationDuration, count: sent }, send, undefined);
 }
 
 /** As much of a delivery as its span shows. */
@@ -98,7 +99,7 @@ interface Processing {
 }
 
 /** Runs a handler under a CONSUMER span that continues the sender's trace; the span is active inside. */
-export function traceProcess<T>(processing: Processing, work: () => Promise<T>): Promise<T> {
+export function traceProcess<Work, T>(processing: Processing, run: (work: Work) => Promise<T>, work: Work): Promise<T> {
   const { fields, properties, content } = processing.getMessage();
   const parent = propagation.extract(context.active(), properties.headers ?? {});
   const attributes = attributesOf(ofProcessing, 'process', processing.queue);
@@ -114,9 +115,9 @@ export function traceProcess<T>(processing: Processing, work: () => Promise<T>):
       'messaging.rabbitmq.message.delivery_tag': fields.deliveryTag,
       'warren.message.type': processing.type,
     });
-  return context.with(trace.setSpan(parent, span), () =>
-    measure(span, attributes, instruments().processDuration, instruments().consumed, work),
-  );
+  const { processDuration, consumed } = instruments();
+  const measured = { span, attributes, duration: processDuration, count: consumed };
+  return context.with(trace.setSpan(parent, span), () => measure(measured, run, work));
 }
 
 /** How a delivery ended, and how long the message was under way in all. */
@@ -127,17 +128,22 @@ export function countOutcome(outcome: string, queue: string, sentAt: Date): void
     instruments().criticalTime.record(Math.max(0, Date.now() - sentAt.getTime()) / 1_000, attributes);
 }
 
-async function measure<T>(
-  span: Span,
-  attributes: Attributes,
-  duration: Histogram,
-  count: Counter,
-  work: () => Promise<T>,
+interface Measured {
+  readonly span: Span;
+  readonly attributes: Attributes;
+  readonly duration: Histogram;
+  readonly count: Counter;
+}
+
+async function measure<Work, T>(
+  { span, attributes, duration, count }: Measured,
+  run: (work: Work) => Promise<T>,
+  work: Work,
 ): Promise<T> {
   const startedAt = performance.now();
   let measured = attributes;
   try {
-    return await work();
+    return await run(work);
   } catch (error) {
     const failure = { 'error.type': errorType(error) };
     measured = { ...attributes, ...failure };

@@ -1,15 +1,18 @@
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ConcurrencyWindow } from './concurrency-window.ts';
 
-describe('the intake', () => {
-  it('opens fully for the first message that nobody had before', () => {
-    const window = new ConcurrencyWindow(32);
+const closed = { state: 'closed' } as const;
+
+describe('the concurrency window', () => {
+  it('opens fully for the first message that was not delivered before', () => {
+    const window = new ConcurrencyWindow(32, closed);
     expect(window.width).toBe(1);
     window.arrived(0);
     expect(window.width).toBe(32);
   });
 
   it('takes messages that came back one, two, four at a time, because one of them may kill', () => {
-    const window = new ConcurrencyWindow(5);
+    const window = new ConcurrencyWindow(5, closed);
     const widths = [1, 2, 3, 4].map(() => {
       window.arrived(1);
       const { width } = window;
@@ -20,7 +23,7 @@ describe('the intake', () => {
   });
 
   it('takes a message that came back twice with nothing beside it', () => {
-    const window = new ConcurrencyWindow(32);
+    const window = new ConcurrencyWindow(32, closed);
     for (const returns of [0, 2, 3]) {
       window.arrived(returns);
       window.done(returns);
@@ -28,38 +31,24 @@ describe('the intake', () => {
     expect(window.width).toBe(1);
   });
 
-  it('takes none while a dependency is away, probes with one, and pauses longer each time', () => {
-    const window = new ConcurrencyWindow(32);
+  it('takes none while a dependency is away, probes with one, and opens fully after a success', () => {
+    const circuit: { state: CircuitBreaker['state'] } = { state: 'closed' };
+    const window = new ConcurrencyWindow(32, circuit);
     window.arrived(0);
-    const pauses = Array.from({ length: 8 }, () => {
-      const pause = window.pause();
-      expect(window.width).toBe(0);
-      window.resume();
-      window.arrived(0);
-      expect(window.width).toBe(1);
-      return pause;
-    });
-    expect(pauses).toEqual([1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000]);
+    circuit.state = 'open';
+    window.restart();
+    expect(window.width).toBe(0);
+    circuit.state = 'half-open';
+    window.arrived(0);
+    expect(window.width).toBe(1);
+    circuit.state = 'closed';
     window.done(1);
     window.arrived(0);
     expect(window.width).toBe(32);
   });
 
-  it('asks about a hundred times in an hour that a dependency is away', () => {
-    const window = new ConcurrencyWindow(32);
-    let probes = 0;
-    for (let passedMs = 0; passedMs < 3_600_000; probes++) {
-      passedMs += window.pause() ?? 0;
-      window.resume();
-    }
-    expect(probes).toBeGreaterThan(100);
-    expect(probes).toBeLessThan(130);
-  });
-
-  it('pauses once, however many in its hands fail together, and a late success does not end the pause', () => {
-    const window = new ConcurrencyWindow(32);
-    expect(window.pause()).toBe(1_000);
-    expect(window.pause()).toBeUndefined();
+  it('does not widen for a late success while its circuit breaker is open', () => {
+    const window = new ConcurrencyWindow(32, { state: 'open' });
     window.done(1);
     expect(window.width).toBe(0);
   });

@@ -1,63 +1,59 @@
-/** Milliseconds between probes while a dependency is away: the first soon, then ever rarer. */
-const PAUSES = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
+import type { ConsumeMessage } from 'amqplib';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 
-/** How long to take nothing after the so many'th failed probe in a row, 0 for the first: milliseconds. */
-export const pauseAfter = (probes: number): number => PAUSES[Math.min(probes, PAUSES.length - 1)] ?? 0;
-
-/** Came back so often, a message is handled with nothing beside it. */
+/** After so many returns to its queue, a message is handled with nothing beside it. */
 export const SUSPECT = 2;
 
 /**
  * How many deliveries a consumer takes at once.
  *
- * It begins with one, and opens fully as soon as it sees a message that nobody had before. Messages that came back
- * are taken carefully, one, two, four …, and strictly alone from their second return on: one among them may have
- * killed its worker, and RabbitMQ counts a delivery for each that was in that worker's hands. So a killer soon counts
- * alone, and its neighbours stay out of the dead letters.
+ * It begins with one, and opens fully as soon as it sees a message that was not delivered before. Messages that came
+ * back are taken carefully, one, two, four …, and strictly alone from their second return on: one among them may have
+ * killed its worker, and RabbitMQ counts a delivery for each that was in flight at that worker. So a killer soon
+ * counts alone, and its neighbours stay out of the dead letters.
  *
- * While a dependency is away it takes none, and then one, to see.
+ * While its circuit breaker is open it takes none, and half-open one, as a probe.
  */
 export class ConcurrencyWindow {
   private open = 1;
-  private outages = 0;
-  private paused = false;
 
-  /** @param full deliveries in work at once when all is well */
-  constructor(private readonly full: number) {}
+  /** @param full deliveries in flight at once when all is well */
+  constructor(
+    private readonly full: number,
+    private readonly circuitBreaker: Pick<CircuitBreaker, 'state'>,
+  ) {}
 
   /** Deliveries to take at once from now on; 0 for none. */
   get width(): number {
-    return this.paused ? 0 : this.open;
+    switch (this.circuitBreaker.state) {
+      case 'closed':
+        return this.open;
+      case 'open':
+        return 0;
+      case 'half-open':
+        return 1;
+    }
   }
 
   /** @param returns how often the delivery came back to its queue before */
   arrived(returns: number): void {
-    if (returns === 0 && this.outages === 0) this.open = this.full;
+    if (returns === 0 && this.circuitBreaker.state === 'closed') this.open = this.full;
     if (returns >= SUSPECT) this.open = 1;
   }
 
   /** @param returns the same delivery's */
   done(returns: number): void {
-    if (this.paused) return;
-    this.outages = 0;
-    if (returns < SUSPECT) this.open = Math.min(this.full, this.open * 2);
+    if (returns < SUSPECT && this.circuitBreaker.state === 'closed') this.open = Math.min(this.full, this.open * 2);
   }
 
-  /** A dependency is away. Returns for how many milliseconds to take none; `undefined` when it is paused already. */
-  pause(): number | undefined {
-    if (this.paused) return undefined;
-    this.paused = true;
-    this.open = 1;
-    return pauseAfter(this.outages++);
-  }
-
-  /** Time for a probe. */
-  resume(): void {
-    this.paused = false;
-  }
-
-  /** A new channel: who knows what its deliveries did to the last one. */
+  /** Begins with one again: on a new channel, whose messages may have ended the last one, and after an outage. */
   restart(): void {
     this.open = 1;
   }
+}
+
+/** How often the delivery came back to its queue. Quorum queues count; classic ones know only whether. */
+export function returnsOf({ fields, properties }: ConsumeMessage): number {
+  const count: unknown = properties.headers?.['x-delivery-count'];
+  return typeof count === 'number' ? count : Number(fields.redelivered);
 }

@@ -4,12 +4,8 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
 import { PAUSED, PAUSES } from '../topology/names.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
+import type { Pausable } from './consumer.ts';
 import { decodeBody } from '../wire/body.ts';
-
-/** What can be told to take nothing for a while. */
-export interface Pausable {
-  hold(isHeld: boolean): void;
-}
 
 const PREFETCH_COUNT = 100;
 const UP_TIMEOUT_MS = 5_000;

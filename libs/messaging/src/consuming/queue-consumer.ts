@@ -2,59 +2,51 @@ import { Logger } from '@nestjs/common';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from './acknowledger.ts';
 import type { RabbitConnection } from '../connection/connection.ts';
-import { ConcurrencyWindow } from './concurrency-window.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { ConcurrencyWindow, returnsOf } from './concurrency-window.ts';
+import { notConsumed, UNSETTLED_PAUSE_MS, type Consumer, type Pausable } from './consumer.ts';
+import { OutcomeSettler, type OnOutcome } from './outcome-settler.ts';
+import type { Executor } from '../handling/executor.ts';
 import type { Outcome } from '../handling/outcome.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { Subscription } from './subscription.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import type { Arguments } from '../topology/shared-topology.ts';
-import { returnsOf, DeliveryProcessor, type DeliveryHandling } from './delivery-processor.ts';
 import { finishOrAbort, pause } from './finish-or-abort.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
 
-/** What keeps consuming until it is drained. */
-export interface Consumer {
-  /** A sentence for each queue that is not consumed now. */
-  readonly reasons: readonly string[];
-  /** Resolves with true once it consumes, with false after `timeoutMs`. */
-  up(timeoutMs: number): Promise<boolean>;
-  /** Takes no more, finishes what was begun, aborts after `timeoutMs` what has not finished, and gives that back. */
-  drain(timeoutMs: number): Promise<void>;
-}
-
-export interface Consumption extends DeliveryHandling {
+export interface Consumption {
   readonly queue: string;
   readonly arguments: Arguments;
   readonly bindings: readonly { readonly exchange: string; readonly routingKey: string }[];
-  /** Deliveries in work at once, at most. */
+  /** Deliveries in flight at once, at most. */
   readonly prefetch: number;
+  readonly executor: Executor;
+  readonly onOutcome: OnOutcome | undefined;
   /** What must be done on a new channel before anything is taken. */
-  readonly beforehand?: ((channel: Channel) => Promise<void>) | undefined;
+  readonly beforehand: (channel: Channel) => Promise<void>;
 }
 
 /** What belongs to one channel, and ends with it. */
 interface Session {
   readonly subscription: Subscription;
   readonly acknowledger: Acknowledger;
-  readonly inWork: Map<number, Promise<void>>;
+  readonly inFlight: Map<number, Promise<void>>;
 }
-
-/** Before a delivery that could not be settled goes back to its queue: a broken ladder must not become a hot loop. */
-export const UNSETTLED_PAUSE = 1_000;
 
 /**
  * Consumes one queue for as long as it is not closed: declares it, binds it, and does both again whenever the queue is
  * deleted, the consumer cancelled, the channel closed or the broker restarted.
  */
-export class QueueConsumer implements Consumer {
+export class QueueConsumer implements Consumer, Pausable {
   private readonly logger = new Logger('QueueConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly abort = new AbortController();
+  private readonly circuitBreaker: CircuitBreaker;
   private readonly window: ConcurrencyWindow;
-  private readonly processor: DeliveryProcessor;
+  private readonly settler: OutcomeSettler;
   private session: Session | undefined;
   private draining = false;
-  private pausedBecause: string | undefined;
   private isHeld = false;
 
   constructor(
@@ -62,8 +54,9 @@ export class QueueConsumer implements Consumer {
     publisher: Publisher,
     private readonly consumption: Consumption,
   ) {
-    this.processor = new DeliveryProcessor(consumption.queue, publisher, consumption);
-    this.window = new ConcurrencyWindow(consumption.prefetch);
+    this.settler = new OutcomeSettler(consumption.queue, publisher, consumption.onOutcome);
+    this.circuitBreaker = new CircuitBreaker(consumption.queue, () => this.resize());
+    this.window = new ConcurrencyWindow(consumption.prefetch, this.circuitBreaker);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: ${consumption.queue}`,
       open: plainChannel,
@@ -72,7 +65,9 @@ export class QueueConsumer implements Consumer {
   }
 
   get reasons(): readonly string[] {
-    const reason = this.draining ? 'it is shutting down' : (this.supervised.unavailableReason ?? this.pausedBecause);
+    const reason = this.draining
+      ? 'it is shutting down'
+      : (this.supervised.unavailableReason ?? this.circuitBreaker.openReason);
     return reason === undefined ? [] : [notConsumed(this.queue, reason)];
   }
 
@@ -84,28 +79,28 @@ export class QueueConsumer implements Consumer {
     return this.supervised.up(timeoutMs);
   }
 
-  /** Held, it finishes what it has in hand and takes no more. It is ready all the same: somebody wants it so. */
+  /** Held, it finishes what is in flight and takes no more. It is ready all the same: an operator wants it so. */
   hold(isHeld: boolean): void {
     if (isHeld !== this.isHeld) this.logger.log(`${this.queue}: an operator ${isHeld ? 'pauses' : 'resumes'} it`);
     this.isHeld = isHeld;
-    if (this.session) this.resize(this.session);
+    this.resize();
   }
 
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
     await this.session?.subscription.resize(0).catch(() => undefined);
     if (this.session) await this.finish(this.session, timeoutMs);
-    this.abort.abort(); // ends a pause
+    this.abort.abort(); // ends the pause of a delivery that could not be settled
     await this.supervised.close();
   }
 
-  private async finish({ inWork, acknowledger }: Session, timeoutMs: number): Promise<void> {
-    await finishOrAbort(Promise.allSettled(inWork.values()), timeoutMs, () => {
-      this.logger.warn(`${this.queue}: ${inWork.size} deliveries did not finish within ${timeoutMs} ms and go back`);
+  private async finish({ inFlight, acknowledger }: Session, timeoutMs: number): Promise<void> {
+    await finishOrAbort(Promise.allSettled(inFlight.values()), timeoutMs, () => {
+      this.logger.warn(`${this.queue}: ${inFlight.size} deliveries did not finish within ${timeoutMs} ms and go back`);
       this.abort.abort(new Error('The worker is shutting down.'));
     });
     acknowledger.flush();
-    for (const tag of inWork.keys()) acknowledger.giveBack(tag);
+    for (const tag of inFlight.keys()) acknowledger.giveBack(tag);
     acknowledger.close(); // a handler that ends later still is too late
   }
 
@@ -113,17 +108,17 @@ export class QueueConsumer implements Consumer {
     const { queue, bindings } = this.consumption;
     await channel.assertQueue(queue, { durable: true, arguments: this.consumption.arguments });
     for (const { exchange, routingKey } of bindings) await channel.bindQueue(queue, exchange, routingKey);
-    await this.consumption.beforehand?.(channel);
-    const inWork: Session['inWork'] = new Map();
+    await this.consumption.beforehand(channel);
+    const inFlight: Session['inFlight'] = new Map();
     const session: Session = {
       subscription: new Subscription(
         channel,
         queue,
         (delivery) => this.receive(delivery, session),
-        () => inWork.size,
+        () => inFlight.size,
       ),
       acknowledger: new Acknowledger(channel),
-      inWork,
+      inFlight,
     };
     channel.once('close', () => session.acknowledger.close());
     this.session = session;
@@ -135,12 +130,13 @@ export class QueueConsumer implements Consumer {
     if (delivery === null) return this.cancelled(session);
     const tag = delivery.fields.deliveryTag;
     if (this.draining) return session.acknowledger.giveBack(tag);
+    this.circuitBreaker.admit();
     this.window.arrived(returnsOf(delivery));
-    session.inWork.set(tag, this.handle(delivery, session));
+    session.inFlight.set(tag, this.handle(delivery, session));
     this.resize(session);
   }
 
-  /** What is in hand is finished, and its effects stay; a queue that was deleted wants no acknowledgement. */
+  /** What is in flight is finished, and its effects stay; a queue that was deleted wants no acknowledgement. */
   private cancelled({ acknowledger }: Session): void {
     acknowledger.flush();
     acknowledger.close();
@@ -148,9 +144,9 @@ export class QueueConsumer implements Consumer {
   }
 
   private settled(tag: number, session: Session): void {
-    session.inWork.delete(tag);
-    // What narrows, or pauses, takes more when it has nothing in hand: also as the broker sees it.
-    if (session.inWork.size === 0) session.acknowledger.flush();
+    session.inFlight.delete(tag);
+    // What narrows, or pauses, takes more when nothing is in flight: also as the broker sees it.
+    if (session.inFlight.size === 0) session.acknowledger.flush();
     this.resize(session);
   }
 
@@ -158,52 +154,41 @@ export class QueueConsumer implements Consumer {
   private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
     const tag = delivery.fields.deliveryTag;
     try {
-      const execution = await this.processor.execute(delivery, this.abort.signal);
+      const execution = await this.consumption.executor.execute(delivery, this.abort.signal);
       this.adapt(execution.outcome, delivery, session);
-      const settlement = await this.processor.conclude(execution, delivery);
+      const settlement = await this.settler.settle(execution, delivery);
       if (settlement === 'acknowledge') session.acknowledger.acknowledge(tag);
       else session.acknowledger.giveBack(tag);
     } catch (error) {
       this.logger.error(`${this.queue}: a delivery could not be settled and goes back: ${(error as Error).message}`);
-      await pause(UNSETTLED_PAUSE, this.abort.signal);
+      await pause(UNSETTLED_PAUSE_MS, this.abort.signal);
       session.acknowledger.giveBack(tag);
     } finally {
       this.settled(tag, session);
     }
   }
 
-  /** More after a success, and none for a while when what the handler needs is away. */
+  /** More after a success, and none for a while when a dependency of the handler is unavailable. */
   private adapt(outcome: Outcome, delivery: ConsumeMessage, session: Session): void {
     if (outcome.kind === 'postponed') return this.pause(outcome.error, session);
-    this.pausedBecause = undefined;
+    this.circuitBreaker.reset();
     this.window.done(returnsOf(delivery));
   }
 
   private pause({ message }: DeadLetterReason, session: Session): void {
-    const pauseMs = this.window.pause();
-    if (pauseMs === undefined || this.draining) return;
-    if (this.pausedBecause === undefined) this.logger.warn(`${this.queue} pauses: ${message}`);
-    this.pausedBecause = `it waits for what it needs: ${message}`;
+    if (this.draining) return;
+    this.circuitBreaker.trip(`it waits for what it needs: ${message}`);
+    this.window.restart();
     this.resize(session);
-    void this.probeAfter(pauseMs);
-  }
-
-  private async probeAfter(pauseMs: number): Promise<void> {
-    await pause(pauseMs * (0.75 + Math.random() / 2), this.abort.signal);
-    this.window.resume();
-    if (this.session) this.resize(this.session);
   }
 
   private get width(): number {
     return this.isHeld ? 0 : this.window.width;
   }
 
-  private resize({ subscription }: Session): void {
-    if (this.draining || subscription.isSteady(this.width)) return;
+  private resize(session = this.session): void {
+    if (!session || this.draining || session.subscription.isSteady(this.width)) return;
     // A failure closes the channel, and its supervision begins anew.
-    subscription.resize(this.width).catch(() => undefined);
+    session.subscription.resize(this.width).catch(() => undefined);
   }
 }
-
-/** For readiness: that a queue is not consumed, and why, which is a clause. */
-export const notConsumed = (queue: string, reason: string): string => `${queue} is not consumed: ${reason}`;

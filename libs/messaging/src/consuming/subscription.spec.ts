@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Channel } from 'amqplib';
 import fc from 'fast-check';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import { ConcurrencyWindow } from './concurrency-window.ts';
 import { Subscription } from './subscription.ts';
 
@@ -59,7 +60,8 @@ describe('a subscription', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 100, maxLength: 400 }), async (story) => {
         const queue = new Queue();
-        const window = new ConcurrencyWindow(FULL);
+        const circuit: { state: CircuitBreaker['state'] } = { state: 'closed' };
+        const window = new ConcurrencyWindow(FULL, circuit);
         const subscription = new Subscription(
           queue.channel,
           'q',
@@ -68,10 +70,16 @@ describe('a subscription', () => {
         );
         await subscription.resize(window.width);
         for (const what of story) {
-          if (what === 'dependency goes away') window.pause();
-          else if (what === 'time for a probe') window.resume();
-          else if (what === 'is done') {
-            if (queue.settle()) window.done(0);
+          if (what === 'dependency goes away') {
+            circuit.state = 'open';
+            window.restart();
+          } else if (what === 'time for a probe') {
+            if (circuit.state === 'open') circuit.state = 'half-open';
+          } else if (what === 'is done') {
+            if (queue.settle()) {
+              if (circuit.state === 'half-open') circuit.state = 'closed';
+              window.done(0);
+            }
           } else if (queue.deliver()) window.arrived({ comes: 0, 'came back once': 1, 'came back twice': 2 }[what]);
           void subscription.resize(window.width);
           if (what !== 'comes') await turn();

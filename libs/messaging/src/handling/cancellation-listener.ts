@@ -58,19 +58,16 @@ export class CancellationListener {
     await channel.consume(this.queue, (message) => this.receive(message), { noAck: true });
   }
 
-  /** A fact that this process was given, by its own queue or the group's. */
-  receive(message: ConsumeMessage | null): void {
+  private receive(message: ConsumeMessage | null): void {
     if (message === null) return this.supervised.rebuild('the queue of cancellations was deleted');
-    const id = taskIdIn(message);
-    if (id !== undefined) this.cancellations.request(id);
+    this.cancellations.requestBy(payloadOf(message));
   }
 }
 
-/** `undefined` for what makes no sense: the group's queue of facts has it too, and makes a dead letter of it. */
-function taskIdIn(message: ConsumeMessage): string | undefined {
+/** `undefined` for a body that cannot be read: the group's queue has the event too, and makes a dead letter of it. */
+function payloadOf(message: ConsumeMessage): unknown {
   try {
-    const { taskId } = decodeBody(message) as { taskId?: unknown };
-    return typeof taskId === 'string' ? taskId : undefined;
+    return decodeBody(message);
   } catch {
     return undefined;
   }

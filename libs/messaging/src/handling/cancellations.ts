@@ -1,4 +1,5 @@
 import { TaskCancelledError } from '../errors.ts';
+import { isRecord } from '../wire/body.ts';
 import type { HandlerAbort } from './handler-abort.ts';
 
 /** Requests that are remembered for tasks that have not come yet. */
@@ -19,6 +20,11 @@ export class Cancellations {
     if (this.requested.size > REMEMBERED && oldest !== undefined) this.requested.delete(oldest);
     const abort = this.inFlight.get(id);
     if (abort) this.abortTask(id, abort);
+  }
+
+  /** Cancels the task that an event's payload names as `taskId`; a payload that names none means nothing. */
+  requestBy(payload: unknown): void {
+    if (isRecord(payload) && typeof payload['taskId'] === 'string') this.request(payload['taskId']);
   }
 
   /** The task is begun; it is told at once if it was taken back before. */

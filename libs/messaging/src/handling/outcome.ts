@@ -1,4 +1,5 @@
 import { DependencyUnavailableError, PermanentError, RequestRejectedError, RetryAfterError } from '../errors.ts';
+import type { HandlerAbort } from './handler-abort.ts';
 import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
 import { cutText } from '../wire/text.ts';
@@ -22,6 +23,22 @@ export type Outcome =
   | { readonly kind: 'expired' }
   /** Not begun, or cut short by a shutdown: back to the queue, uncounted. */
   | { readonly kind: 'given-back' };
+
+/** How a handler that returned has ended. */
+export const DONE: Outcome = { kind: 'done' };
+
+/** The task is not wanted any more, for the reason that its abort or its handler gives. */
+export const cancelled = (reason: unknown): Outcome => ({ kind: 'cancelled', reason: reasonOf(reason).message });
+
+/** What becomes of a delivery whose handler has not begun; `undefined` when nothing stopped it. */
+export function outcomeOfAbort(abort: HandlerAbort): Outcome | undefined {
+  if (abort.abortedBy === undefined) return undefined;
+  return abort.abortedBy === 'cancelled' ? cancelled(abort.signal.reason) : { kind: 'given-back' };
+}
+
+/** What becomes of a delivery when the limiter cannot tell whether there is a permit: it waits, and no attempt counts. */
+export const outcomeWithoutPermit = (permits: string, error: unknown, policy: RetryPolicy): Outcome =>
+  outcomeOfFailure(new DependencyUnavailableError(permits, reasonOf(error).message), 1, policy);
 
 /** About as long as the pauses of a queue whose dependency is away. */
 const SNOOZE_MS = 5_000;
@@ -74,7 +91,7 @@ function codeOf(error: unknown): string {
 const DEFERRAL_MS = { least: 250, most: 30_000 } as const;
 
 /** A task steps aside for about half as long as it has waited already. */
-export function defer(sentAt: Date, random = Math.random()): Outcome {
+export function deferralOf(sentAt: Date, random = Math.random()): Outcome {
   const waitedMs = Date.now() - sentAt.getTime();
   const delayMs = Math.min(Math.max(waitedMs / 2, DEFERRAL_MS.least), DEFERRAL_MS.most) * (0.5 + random);
   return { kind: 'set-aside', delay: nearestRetryDelay(delayMs) };

@@ -10,6 +10,11 @@ import type { ReplayMark } from '../wire/message.ts';
 export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   readonly id: string;
   readonly type: string;
+  readonly kind: MessageKind;
+  /** The queue that it came by. */
+  readonly queue: string;
+  /** The group that handles it. */
+  readonly group: string;
   /** 1 for the first attempt; counts the handler's failures, not the broker's redeliveries. */
   readonly attempt: number;
   /** Ordering and search key: the account, the order. */
@@ -36,13 +41,14 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
 
   constructor(
     message: IncomingMessage,
-    readonly kind: MessageKind,
-    readonly queue: string,
-    readonly group: string,
     delivery: ConsumeMessage,
+    { kind, queue, group }: { readonly kind: MessageKind; readonly queue: string; readonly group: string },
     private readonly abort: { readonly signal: AbortSignal },
   ) {
     super([delivery]);
+    this.kind = kind;
+    this.queue = queue;
+    this.group = group;
     this.id = message.id;
     this.type = message.type;
     this.attempt = message.attempt;
@@ -108,7 +114,9 @@ const deliveries = new AsyncLocalStorage<RabbitContext>();
 /** The message that the calling code is handling, wherever it is called from; `undefined` outside a handler. */
 export const currentDelivery = (): RabbitContext | undefined => deliveries.getStore();
 
-export const whileHandling = <T>(context: RabbitContext, work: () => T): T => deliveries.run(context, work);
+/** Calls `run` with `work`, and makes the delivery the current one for all that follows from it. */
+export const whileHandling = <Work, Result>(context: RabbitContext, run: (work: Work) => Result, work: Work): Result =>
+  deliveries.run(context, run, work);
 
 /** What a log line should say of the message that is being handled; empty outside a handler. */
 export function messageLogFields(): Record<string, string> {

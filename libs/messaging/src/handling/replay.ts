@@ -2,7 +2,6 @@ import { replayControl, type ReplayPolicy, type ReplayStatus, type ReplayStep } 
 import type { MessageHandler } from '@nestjs/microservices';
 import { RequestRejectedError } from '../errors.ts';
 import { eventQueue } from '../topology/names.ts';
-import type { ReplayMark } from '../wire/message.ts';
 import type { Registration } from './routes.ts';
 
 /** Which facts are told again: those said in this time, of these types; all where it is null. */
@@ -33,12 +32,6 @@ export type OnReplay =
   /** Its inbox tells what it has missed, and that is done. */
   | { readonly policy: 'catch-up' }
   | { readonly policy: 'rebuild'; readonly rebuild: Rebuild };
-
-/** Why a fact that is told again is not handled; `undefined` when it is. */
-export function replayRejection(policy: ReplayPolicy, mark: ReplayMark | undefined, group: string): string | undefined {
-  if (!mark || mark.isForced || policy !== 'refused') return undefined;
-  return `It was told again by replay ${mark.id}, and "${group}" does not do things twice: its effects leave the house.`;
-}
 
 /** Lets a group be asked about replays, on its queue of requests. */
 export function replayRegistration(

@@ -1,7 +1,10 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { HandlerMistakeError } from '../errors.ts';
 import type { HandlerExtras } from './handler-options.ts';
-import { checkGuarded, routesOf } from './routes.ts';
+import { defineEvent, defineRequest, defineTask } from '@warren/contracts';
+import { z } from 'zod';
+import { checkGuarded, checkLimits } from './check-routes.ts';
+import { routesOf } from './routes.ts';
 
 /** A route of the group `shop`, as its handler's decorator would make it. */
 function route(pattern: string, extras: HandlerExtras & { isEvent?: boolean } = {}) {
@@ -10,7 +13,7 @@ function route(pattern: string, extras: HandlerExtras & { isEvent?: boolean } = 
 }
 const authorizer = {};
 
-describe('where a doorkeeper stands', () => {
+describe('with an authorizer', () => {
   it.each([
     ['a request', route('shop.price.v1')],
     ['a task', route('shop.print.v1', { isEvent: true })],
@@ -19,15 +22,65 @@ describe('where a doorkeeper stands', () => {
     expect(() => checkGuarded(routes, authorizer)).toThrow(/give its handler a scope/);
   });
 
-  it('handlers with a scope start, and those of facts', () => {
+  it('handlers with a scope start, and those of events', () => {
     checkGuarded(route('shop.price.v1', { allow: 'prices:read' }), authorizer);
     checkGuarded(route('order.placed.v1', { isEvent: true }), authorizer);
   });
 });
 
-describe('without a doorkeeper', () => {
-  it('a scope is not taken for granted', () => {
-    expect(() => checkGuarded(route('shop.price.v1', { allow: 'prices:read' }), undefined)).toThrow(/no doorkeeper/);
+describe('without an authorizer', () => {
+  it('a scope keeps the server from starting: it would not be checked', () => {
+    expect(() => checkGuarded(route('shop.price.v1', { allow: 'prices:read' }), undefined)).toThrow(/no authorizer/);
     checkGuarded(route('shop.price.v1'), undefined);
+  });
+});
+
+describe('at boot', () => {
+  const handler = (isEventHandler: boolean, extras: HandlerExtras = {}): MessageHandler =>
+    Object.assign(async () => undefined, { isEventHandler, extras }) as unknown as MessageHandler;
+  const registered = (pattern: string, ...handlers: MessageHandler[]) =>
+    routesOf(
+      'shop',
+      handlers.map((method) => ({ pattern, handler: method })),
+    );
+
+  it.each([
+    ['request', 'shop.price.v1', false],
+    ['task', 'shop.print.v1', true],
+  ])('two handlers of one %s are a mistake, and the sentence names it', (_kind, type, isEventHandler) => {
+    expect(() => registered(type, handler(isEventHandler), handler(isEventHandler))).toThrow(HandlerMistakeError);
+    expect(() => registered(type, handler(isEventHandler), handler(isEventHandler))).toThrow(
+      `Two methods handle "${type}"`,
+    );
+  });
+
+  it('several handlers of one event are none', () => {
+    expect(registered('order.placed.v1', handler(true), handler(true))).toMatchObject([{ handlers: { length: 2 } }]);
+  });
+
+  it("another service's request is a mistake", () => {
+    expect(() => registered('billing.price.v1', handler(false))).toThrow(/requests go to the service "billing"/);
+  });
+
+  const payload = z.object({});
+  it.each([
+    [
+      'a request',
+      true,
+      defineRequest('shop.price.v1', payload, payload, { deadlineMs: 1 }),
+      /answers nothing: use @Request/,
+    ],
+    ['a task', false, defineTask('shop.print.v1', payload), /is a task by its contract.*use @Task/],
+    ['an event', false, defineEvent('order.placed.v1', payload), /is an event by its contract.*use @Event/],
+  ])('a handler that does not fit the contract of %s is a mistake', (_kind, isEventHandler, contract, sentence) => {
+    expect(() => routesOf('shop', [{ pattern: contract.type, handler: handler(isEventHandler) }], [contract])).toThrow(
+      sentence,
+    );
+  });
+
+  it('limits that workers share need a limiter', () => {
+    const limited = registered('shop.print.v1', handler(true, { perKey: 1 }));
+    expect(() => checkLimits(limited, undefined)).toThrow(/"shop.print.v1" has limits .* no limiter/);
+    checkLimits(limited, {});
   });
 });

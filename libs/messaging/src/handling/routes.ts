@@ -69,6 +69,7 @@ function byPriority(route: Route): Route[] {
 
 function routeOf(group: string, type: string, handler: MessageHandler, known: Contract | undefined): Route {
   const extras: HandlerExtras = { ...(known && { contract: known }), ...handler.extras };
+  checkContract(type, handler, extras.contract);
   const kind = kindOf(group, type, handler, extras);
   if (kind === 'request' && firstSegment(type) !== group) {
     throw new HandlerMistakeError(
@@ -89,37 +90,22 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
   };
 }
 
-/**
- * That somebody keeps the limits that handlers ask for.
- * @throws HandlerMistakeError
- */
-export function checkLimits(routes: readonly Route[], limiter: unknown): void {
-  const limited = limiter === undefined ? routes.find(({ limits }) => limits) : undefined;
-  if (limited) {
-    throw new HandlerMistakeError(
-      `"${limited.type}" has limits that workers share, and the server has no gate to keep them: give it one.`,
-    );
-  }
-}
-
-/**
- * Denies by default: where a doorkeeper stands, every request and task says what it asks for. Facts command nothing.
- * @throws HandlerMistakeError
- */
-export function checkGuarded(routes: readonly Route[], authorizer: unknown): void {
-  const guards = authorizer !== undefined;
-  const wrong = routes.find(({ kind, allow }) => kind !== 'event' && (allow !== undefined) !== guards);
-  if (!wrong) return;
-  throw new HandlerMistakeError(
-    guards
-      ? `"${wrong.type}" does not say who may have it done: give its handler a scope, as in @Request(${wrong.type.split('.')[1]}, allow('…')). See docs/authority.md.`
-      : `"${wrong.type}" asks for "${wrong.allow}", and the server has no doorkeeper to check passports: give it one.`,
-  );
-}
-
 function limitsOf({ rateLimit, globalConcurrency, perKey }: HandlerExtras): SharedLimits | undefined {
   const limits = { rateLimit, globalConcurrency, perKey };
   return Object.values(limits).every((limit) => limit === undefined) ? undefined : limits;
+}
+
+/**
+ * A handler fits its contract when both are of one kind.
+ * @throws HandlerMistakeError
+ */
+function checkContract(type: string, { isEventHandler = false }: MessageHandler, contract: Contract | undefined): void {
+  if (!contract || (contract.kind === 'request') !== isEventHandler) return;
+  throw new HandlerMistakeError(
+    isEventHandler
+      ? `"${type}" is a request by its contract, and its handler answers nothing: use @Request or @MessagePattern.`
+      : `"${type}" is ${contract.kind === 'task' ? 'a task' : 'an event'} by its contract, and its handler answers requests: use ${contract.kind === 'task' ? '@Task' : '@Event'} or @EventPattern.`,
+  );
 }
 
 /** Stock patterns do not tell tasks from facts; a type that begins with the group's own name is its task. */

@@ -1,46 +1,43 @@
 import { PermanentError, RetryAfterError, TaskCancelledError } from '../errors.ts';
 
-/** How a task's handler says that it ended. There is no other way, but for throwing. */
-export type TaskResult =
-  /** The work is done; the result is kept with the task. What is simply returned means the same. */
-  | { readonly kind: 'done'; readonly result: unknown }
-  /** Not now: its effects are undone, and another attempt is made after so many milliseconds. */
-  | { readonly kind: 'retry-after'; readonly delayMs: number; readonly reason: string }
-  /** Never: its effects are undone, and the task becomes a dead letter with this reason. */
-  | { readonly kind: 'dead-letter'; readonly code: string; readonly reason: string }
-  /** No longer wanted: its effects are undone, and nothing is tried again. */
-  | { readonly kind: 'cancelled'; readonly reason: string };
-
-const taskResults = new WeakSet<object>();
-
-function createResult(value: TaskResult): TaskResult {
-  taskResults.add(value);
-  return Object.freeze(value);
-}
-
-/** What a handler of a task may return. */
-export const TaskResult = {
-  done: (result?: unknown): TaskResult => createResult({ kind: 'done', result }),
-  retryAfter: (delayMs: number, reason: string): TaskResult => createResult({ kind: 'retry-after', delayMs, reason }),
-  deadLetter: (code: string, reason: string): TaskResult => createResult({ kind: 'dead-letter', code, reason }),
-  cancelled: (reason: string): TaskResult => createResult({ kind: 'cancelled', reason }),
-} as const;
-
 /**
- * What a handler returned, as those around it must see it: a transaction commits what is returned, and undoes what
- * throws.
+ * What a task's handler may return. A handler ends by returning, or by what it throws; `TaskResult` is another way to
+ * write the same: each of its results but `done` is thrown, as the error that it stands for, right around the method.
+ * So a transaction outside of it rolls back.
  */
-export function resultOf(returned: unknown): unknown {
-  if (typeof returned !== 'object' || returned === null || !taskResults.has(returned)) return returned;
-  const taskResult = returned as TaskResult;
-  switch (taskResult.kind) {
-    case 'done':
-      return taskResult.result;
-    case 'retry-after':
-      throw new RetryAfterError(taskResult.delayMs, taskResult.reason);
-    case 'dead-letter':
-      throw new PermanentError(taskResult.code, taskResult.reason);
-    case 'cancelled':
-      throw new TaskCancelledError(taskResult.reason);
+export class TaskResult {
+  private constructor(
+    private readonly value: unknown,
+    private readonly error?: Error,
+  ) {}
+
+  /** The work is done, and the value is kept with the task. To return the value itself means the same. */
+  static done(value?: unknown): TaskResult {
+    return new TaskResult(value);
+  }
+
+  /** Not now: another attempt is made after so many milliseconds. The same as to throw a {@link RetryAfterError}. */
+  static retryAfter(delayMs: number, reason: string): TaskResult {
+    return new TaskResult(undefined, new RetryAfterError(delayMs, reason));
+  }
+
+  /** Never: the task becomes a dead letter. The same as to throw a {@link PermanentError}. */
+  static deadLetter(code: string, reason: string): TaskResult {
+    return new TaskResult(undefined, new PermanentError(code, reason));
+  }
+
+  /** No longer wanted: nothing is tried again. The same as to throw a {@link TaskCancelledError}. */
+  static cancelled(reason: string): TaskResult {
+    return new TaskResult(undefined, new TaskCancelledError(reason));
+  }
+
+  /**
+   * The value that a handler returned, where it returned one.
+   * @throws the error that a result stands for
+   */
+  static unwrap(returned: unknown): unknown {
+    if (!(returned instanceof TaskResult)) return returned;
+    if (returned.error) throw returned.error;
+    return returned.value;
   }
 }

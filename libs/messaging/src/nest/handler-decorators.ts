@@ -11,7 +11,7 @@ import type {
 } from '@warren/contracts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
 import type { Guarded, HandlerExtras, HandlerOptions, TaskOptions, Unique } from '../handling/handler-options.ts';
-import { resultOf } from '../handling/task-result.ts';
+import { TaskResult } from '../handling/task-result.ts';
 
 /** Fits methods that take the contract's payload, or nothing, and no others. */
 type Handles<C extends Contract, Result> = <Method extends (payload: PayloadOf<C>, context: RabbitContext) => Result>(
@@ -62,7 +62,7 @@ function extras(contract: TaskContract | EventContract, options: TaskOptions): H
 function judging<Method>(descriptor: TypedPropertyDescriptor<Method>): TypedPropertyDescriptor<Method> {
   const method = descriptor.value as (...given: unknown[]) => unknown;
   const judged = async function (this: unknown, ...given: unknown[]): Promise<unknown> {
-    return resultOf(await method.apply(this, given));
+    return TaskResult.unwrap(await method.apply(this, given));
   };
   Object.defineProperty(judged, 'name', { value: method.name });
   for (const name of Reflect.getMetadataKeys(method) as string[])

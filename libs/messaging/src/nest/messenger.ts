@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AnswerOf, EventContract, InputOf, Priority, RequestContract, TaskContract } from '@warren/contracts';
-import { InvalidPayloadError } from '../errors.ts';
-import { checkedPayload, RabbitClient, type SendOptions } from './rabbit-client.ts';
+import { parsePayload, parseReply } from '../wire/parse.ts';
+import { RabbitClient, type SendOptions } from './rabbit-client.ts';
 import type { OutgoingMessage } from '../wire/message.ts';
 
 /** With a priority, where the task's contract has them. */
@@ -27,11 +27,9 @@ export class Messenger {
     payload: InputOf<C>,
     options: { deadlineMs?: number } = {},
   ): Promise<AnswerOf<C>> {
-    const checked = checkedPayload(contract, payload);
-    const answer = await this.client.ask(contract.type, checked, options.deadlineMs ?? contract.deadlineMs);
-    const parsed = contract.answer.safeParse(answer);
-    if (!parsed.success) throw new InvalidPayloadError(`the answer to ${contract.type}`, parsed.error.issues);
-    return parsed.data as AnswerOf<C>;
+    const parsed = parsePayload(contract, payload);
+    const answer = await this.client.ask(contract.type, parsed, options.deadlineMs ?? contract.deadlineMs);
+    return parseReply(contract, answer) as AnswerOf<C>;
   }
 
   /** Gives one worker something to do. Resolves with the message's id once the task's queue has it safe. */
@@ -54,8 +52,8 @@ export class Messenger {
     payload: unknown,
     options?: SendOptions & { readonly priority?: Priority },
   ): Promise<string> {
-    const checked = checkedPayload(contract, payload);
-    const message = await this.client.outgoing(contract.kind, contract.type, checked, options);
+    const parsed = parsePayload(contract, payload);
+    const message = await this.client.outgoing(contract.kind, contract.type, parsed, options);
     await this.client.deliver(message);
     return message.id;
   }

@@ -3,12 +3,14 @@ import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microser
 import type { Contract, Priority } from '@warren/contracts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import { RabbitConnection } from '../connection/connection.ts';
-import { BrokerUnavailableError, InvalidPayloadError } from '../errors.ts';
+import { BrokerUnavailableError } from '../errors.ts';
 import { inNestDialect } from '../wire/nest-packets.ts';
 import { Publisher, type PublisherOptions } from '../publishing/publisher.ts';
+import { checkOptions } from './check-options.ts';
 import { originOf } from '../handling/origin.ts';
 import { Requester } from '../publishing/requester.ts';
 import { traceSend } from '../telemetry.ts';
+import { parsePayload } from '../wire/parse.ts';
 import { newId } from '../wire/message-id.ts';
 import { toEnvelope, toReplayEnvelope, type OutgoingMessage, type ReplayedMessage } from '../wire/message.ts';
 import type { SignMessage } from '../wire/origin.ts';
@@ -54,6 +56,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
 
   constructor(@Inject(RABBIT_CLIENT_OPTIONS) private readonly options: RabbitClientOptions) {
     super();
+    checkOptions('RabbitClient', options, 'service');
     this.connection = new RabbitConnection(options.url, `${options.service}: client`);
     this.connection.on('up', () => this._status$.next('connected'));
     this.connection.on('down', () => this._status$.next('disconnected'));
@@ -140,7 +143,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     const contract = this.contracts.get(type);
     const deadlineMs = contract?.kind === 'request' ? contract.deadlineMs : (this.options.deadlineMs ?? 5_000);
     try {
-      return this.opened().requester.ask(type, checkedPayload(contract, data), deadlineMs, {
+      return this.opened().requester.ask(type, parsePayload(contract, data), deadlineMs, {
         next: (response) => callback({ response }),
         end: () => callback({ isDisposed: true }),
         fail: (err) => callback({ err, isDisposed: true }),
@@ -156,7 +159,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     const contract = this.contracts.get(type);
     const kind = contract?.kind === 'task' ? 'task' : 'event';
     try {
-      await this.deliver(await this.outgoing(kind, type, checkedPayload(contract, data)));
+      await this.deliver(await this.outgoing(kind, type, parsePayload(contract, data)));
     } catch (error) {
       // `emit` works without a subscriber, who then would never hear of it.
       this.logger.error(`${type} was not sent: ${(error as Error).message}`);
@@ -179,12 +182,4 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     };
     return this.parts;
   }
-}
-
-/** @throws InvalidPayloadError */
-export function checkedPayload(contract: Contract | undefined, payload: unknown): unknown {
-  if (!contract) return payload;
-  const parsed = contract.schema.safeParse(payload);
-  if (!parsed.success) throw new InvalidPayloadError(contract.type, parsed.error.issues);
-  return parsed.data;
 }

@@ -2,28 +2,29 @@ import { Logger } from '@nestjs/common';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from '../consuming/acknowledger.ts';
 import type { RabbitConnection } from '../connection/connection.ts';
-import type { Execution } from '../handling/executor.ts';
-import { SUSPECT } from '../consuming/concurrency-window.ts';
+import type { Execution, Executor } from '../handling/executor.ts';
+import { CircuitBreaker } from '../consuming/circuit-breaker.ts';
+import { returnsOf, SUSPECT } from '../consuming/concurrency-window.ts';
+import { notConsumed, UNSETTLED_PAUSE_MS, type Consumer, type Pausable } from '../consuming/consumer.ts';
+import { OutcomeSettler, type OnOutcome } from '../consuming/outcome-settler.ts';
 import { keyOf } from '../wire/key.ts';
-import type { Pausable } from '../consuming/pause-listener.ts';
 import type { Publisher } from '../publishing/publisher.ts';
-import { notConsumed, UNSETTLED_PAUSE, type Consumer } from '../consuming/queue-consumer.ts';
 import { withNextAttempt } from '../consuming/settlement.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import { DELIVERY_LIMIT } from '../topology/shared-topology.ts';
-import { returnsOf, DeliveryProcessor, type DeliveryHandling } from '../consuming/delivery-processor.ts';
 import { finishOrAbort, pause } from '../consuming/finish-or-abort.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
 import { KeyQueues } from './key-queues.ts';
 import { waitInPlace } from './hold-time.ts';
 
-export interface PartitionConsumption extends DeliveryHandling {
+export interface PartitionConsumption {
   readonly queue: string;
+  readonly executor: Executor;
+  readonly onOutcome: OnOutcome | undefined;
   readonly declare: (channel: Channel) => Promise<void>;
   /** Deliveries in hand at once. Must be the same at all workers of the group, for order over several crashes. */
   readonly prefetch: number;
   /** What must be known before anything is taken. */
-  readonly beforehand: () => Promise<void>;
+  readonly beforehand: (channel: Channel) => Promise<void>;
   /** Called when the broker has made this worker the partition's active consumer. */
   readonly activated: () => void;
 }
@@ -51,9 +52,9 @@ export class PartitionConsumer implements Consumer, Pausable {
   restsUntil = 0;
   private readonly logger = new Logger('PartitionConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
-  private readonly processor: DeliveryProcessor;
+  private readonly settler: OutcomeSettler;
   private readonly keyQueues = new KeyQueues();
-  private readonly circuitBreaker = new CircuitBreaker();
+  private readonly circuitBreaker: CircuitBreaker;
   private readonly abort = new AbortController();
   private session: Session | undefined;
   private draining = false;
@@ -64,7 +65,8 @@ export class PartitionConsumer implements Consumer, Pausable {
     publisher: Publisher,
     private readonly consumption: PartitionConsumption,
   ) {
-    this.processor = new DeliveryProcessor(consumption.queue, publisher, consumption);
+    this.settler = new OutcomeSettler(consumption.queue, publisher, consumption.onOutcome);
+    this.circuitBreaker = new CircuitBreaker(consumption.queue);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: ${consumption.queue}`,
       open: plainChannel,
@@ -127,7 +129,7 @@ export class PartitionConsumer implements Consumer, Pausable {
   private async consume(channel: Channel): Promise<void> {
     const { queue, declare, prefetch, beforehand } = this.consumption;
     await declare(channel);
-    await beforehand();
+    await beforehand(channel);
     const session: Session = {
       acknowledger: new Acknowledger(channel),
       over: new AbortController(),
@@ -191,25 +193,24 @@ export class PartitionConsumer implements Consumer, Pausable {
 
   /** @returns what to try again, in the same place; `undefined` when that was it */
   private async attempt(delivery: ConsumeMessage, session: Session): Promise<ConsumeMessage | undefined> {
-    const execution = await this.processor.execute(delivery, this.abort.signal);
+    const execution = await this.consumption.executor.execute(delivery, this.abort.signal);
     const { outcome } = execution;
     if (outcome.kind === 'given-back') return undefined;
     if (outcome.kind === 'postponed') return this.snooze(delivery, outcome.error.message);
     this.circuitBreaker.reset();
     if (outcome.kind !== 'retry') return this.settle(execution, delivery, session);
-    this.processor.report(execution);
+    this.settler.report(execution);
     await pause(waitInPlace(outcome.delay), session.over.signal);
     return withNextAttempt(delivery, outcome.error);
   }
 
   private snooze(delivery: ConsumeMessage, reason: string): ConsumeMessage {
-    if (this.circuitBreaker.openReason === undefined) this.logger.warn(`${this.consumption.queue} pauses: ${reason}`);
     this.circuitBreaker.trip(`it waits for what it needs: ${reason}`);
     return delivery;
   }
 
   private async settle(execution: Execution, delivery: ConsumeMessage, session: Session): Promise<undefined> {
-    await this.processor.conclude(execution, delivery);
+    await this.settler.settle(execution, delivery);
     session.acknowledger.acknowledge(delivery.fields.deliveryTag);
   }
 
@@ -228,6 +229,6 @@ export class PartitionConsumer implements Consumer, Pausable {
   private async waitUnsettled(error: unknown, over: AbortSignal): Promise<void> {
     this.circuitBreaker.reset();
     this.logger.error(`${this.consumption.queue}: a delivery could not be settled yet: ${(error as Error).message}`);
-    await pause(UNSETTLED_PAUSE, over);
+    await pause(UNSETTLED_PAUSE_MS, over);
   }
 }

@@ -1,26 +1,12 @@
 import type { Channel } from 'amqplib';
-import type { RabbitConnection } from '../connection/connection.ts';
 import { HEADER } from '../wire/headers.ts';
 import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../topology/names.ts';
-import type { Pausable } from '../consuming/pause-listener.ts';
-import type { Publisher } from '../publishing/publisher.ts';
-import type { Consumer } from '../consuming/queue-consumer.ts';
+import type { Consumer } from '../consuming/consumer.ts';
+import type { ConsumerParts } from '../consuming/consumer-parts.ts';
+import type { Route } from '../handling/routes.ts';
 import { partitionQueueArguments } from '../topology/shared-topology.ts';
-import type { DeliveryHandling } from '../consuming/delivery-processor.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { Membership } from './membership.ts';
-
-export interface Partitioning {
-  readonly group: string;
-  readonly partitions: number;
-  /** Where the group's facts come from. */
-  readonly exchanges: readonly string[];
-  readonly prefetch: number;
-  readonly handlingOf: (queue: string) => DeliveryHandling;
-  readonly beforehand: () => Promise<void>;
-  /** Told of each partition's consumer, for whoever may pause it. */
-  readonly consumes: (queue: string, consumer: Pausable) => void;
-}
 
 /** How often a worker looks whether others have come: milliseconds. */
 const LOOK_EVERY = 2_000;
@@ -39,21 +25,16 @@ export class PartitionedGroup implements Consumer {
   private looking: Promise<void> = Promise.resolve();
   private draining = false;
 
+  /** @param routes of the events that are partitioned */
   constructor(
-    connection: RabbitConnection,
-    publisher: Publisher,
-    private readonly partitioning: Partitioning,
+    private readonly partitions: number,
+    private readonly routes: readonly Route[],
+    private readonly parts: ConsumerParts,
   ) {
-    const { group, prefetch, beforehand, handlingOf, consumes } = partitioning;
     const declare = (channel: Channel): Promise<void> => this.declare(channel);
     const activated = (): void => this.look();
-    this.consumers = this.queues.map((queue) => {
-      const consumption = { queue, declare, beforehand, prefetch, activated, ...handlingOf(queue) };
-      const consumer = new PartitionConsumer(connection, publisher, consumption);
-      consumes(queue, consumer);
-      return consumer;
-    });
-    this.membership = new Membership(connection, group, declare);
+    this.consumers = this.queues.map((queue) => this.consumerOf(queue, declare, activated));
+    this.membership = new Membership(parts.connection, parts.group, declare);
     this.timer = setInterval(activated, LOOK_EVERY * (0.75 + Math.random() / 2)).unref();
   }
 
@@ -73,8 +54,26 @@ export class PartitionedGroup implements Consumer {
   }
 
   private get queues(): string[] {
-    const { group, partitions } = this.partitioning;
-    return Array.from({ length: partitions }, (_, partition) => partitionQueue(group, partition));
+    return Array.from({ length: this.partitions }, (_, partition) => partitionQueue(this.parts.group, partition));
+  }
+
+  private consumerOf(
+    queue: string,
+    declare: (channel: Channel) => Promise<void>,
+    activated: () => void,
+  ): PartitionConsumer {
+    const { group, connection, publisher, prefetch, onOutcome } = this.parts;
+    const consumer = new PartitionConsumer(connection, publisher, {
+      queue,
+      prefetch,
+      onOutcome,
+      declare,
+      activated,
+      executor: this.parts.executorOf(queue, this.routes),
+      beforehand: (channel) => this.parts.caughtUp('event', channel),
+    });
+    this.parts.makePausable([queue, eventQueue(group)], consumer);
+    return consumer;
   }
 
   private look(): void {
@@ -96,13 +95,13 @@ export class PartitionedGroup implements Consumer {
    * before each partition has its place. The first queue refuses a worker that was told another number.
    */
   private async declare(channel: Channel): Promise<void> {
-    const { group, partitions, exchanges } = this.partitioning;
+    const { group } = this.parts;
     const exchange = partitionExchange(group);
     const options = { durable: true, arguments: { 'hash-header': HEADER.key } };
     await channel.assertExchange(exchange, 'x-consistent-hash', options);
     for (const queue of this.queues)
       await channel
-        .assertQueue(queue, { durable: true, arguments: partitionQueueArguments(queue, partitions) })
+        .assertQueue(queue, { durable: true, arguments: partitionQueueArguments(queue, this.partitions) })
         .catch((error: Error) => this.refused(error));
     for (const queue of this.queues) {
       await channel.bindQueue(queue, REDELIVER, queue);
@@ -110,15 +109,14 @@ export class PartitionedGroup implements Consumer {
     }
     // What is sent to the group again, and not to one partition, goes to the one that has its key now.
     await channel.bindExchange(exchange, REDELIVER, eventQueue(group));
-    for (const source of exchanges) await channel.bindExchange(exchange, source, '');
+    for (const { exchange: source } of this.routes) await channel.bindExchange(exchange, source, '');
   }
 
   private refused(error: Error): never {
-    const { group, partitions } = this.partitioning;
     const others = / of (\d+)'(?: in|"|$)/.exec(error.message.split('current is')[1] ?? '')?.[1];
     if (others === undefined) throw error;
     throw new Error(
-      `"${group}" has ${others} partitions at the broker, and this worker was told ${partitions}; see docs/order-per-key.md for how to change the number`,
+      `"${this.parts.group}" has ${others} partitions at the broker, and this worker was told ${this.partitions}; see docs/order-per-key.md for how to change the number`,
     );
   }
 }

@@ -1,0 +1,25 @@
+import type { BrokerUrl } from '../connection/connect-to-any.ts';
+import { OptionsMistakeError } from '../errors.ts';
+
+/**
+ * Checks what no server and no client can do without, before anything connects.
+ * @param owner the class that was given the options, for the sentence
+ * @param name the option that names it
+ * @throws OptionsMistakeError
+ */
+export function checkOptions<Name extends string>(
+  owner: string,
+  options: { readonly url: BrokerUrl; readonly prefetch?: number } & { readonly [name in Name]: string },
+  name: Name,
+): void {
+  const addresses = [options.url].flat();
+  if (addresses.length === 0 || addresses.some((address) => !address))
+    throw new OptionsMistakeError(`${owner} has no broker address: give it a \`url\`, such as amqp://localhost:5672.`);
+  const wrong = addresses.find((address) => !/^amqps?:\/\//.test(address));
+  if (wrong !== undefined)
+    throw new OptionsMistakeError(`${owner} cannot connect to "${wrong}": a \`url\` begins with amqp:// or amqps://.`);
+  if (!options[name]) throw new OptionsMistakeError(`${owner} has no name: give it a \`${name}\`, such as "billing".`);
+  const { prefetch } = options;
+  if (prefetch !== undefined && !(Number.isInteger(prefetch) && prefetch > 0))
+    throw new OptionsMistakeError(`${owner} has a \`prefetch\` of ${prefetch}: give it a whole number from 1 up.`);
+}
