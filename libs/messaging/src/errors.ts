@@ -1,6 +1,6 @@
 import { RpcException } from '@nestjs/microservices';
 
-/** Everything that this room throws at a producer or a caller. `code` is stable, the message says what to do. */
+/** What messaging throws at a producer or a caller. `code` is stable, the message says what to do. */
 export abstract class MessagingError extends Error {
   abstract readonly code: string;
   override get name(): string {
@@ -30,7 +30,7 @@ export class ConfirmLostError extends MessagingError {
   }
 }
 
-/** The broker said no (`basic.nack`), usually because the queue is full or its leader is away. */
+/** The broker refused it (`basic.nack`), usually because the queue is full or its leader is unavailable. */
 export class PublishRejectedError extends MessagingError {
   readonly code = 'publish-rejected';
   constructor(messageId: string) {
@@ -103,7 +103,7 @@ export class InvalidPayloadError extends MessagingError {
   readonly code = 'invalid-payload';
   constructor(
     readonly type: string,
-    /** Where and why, as zod tells it. */
+    /** Where and why, as zod reports it. */
     readonly issues: readonly { path: PropertyKey[]; message: string }[],
   ) {
     super(
@@ -122,15 +122,15 @@ export class HandlerMistakeError extends MessagingError {
   readonly code = 'handler-mistake';
 }
 
-/** A message whose handler is guarded, and that shows no passport which allows it. Nothing was carried out. */
+/** The handler needs a scope, and the message has no token that allows it. Nothing was carried out. */
 export class ForbiddenError extends MessagingError {
   static readonly code = 'forbidden';
   readonly code = ForbiddenError.code;
 }
 
-// --- What the other side said.
+// --- What the other side answered.
 
-/** The service answered no, for a reason that its contract names. */
+/** The service rejected the request, for a reason that its contract names. */
 export class RemoteRejectionError extends MessagingError {
   constructor(
     readonly code: string,
@@ -141,7 +141,7 @@ export class RemoteRejectionError extends MessagingError {
   }
 }
 
-/** The service's handler failed. Its log has the reason; the caller is not told internals. */
+/** The service's handler failed. Its log has the reason; the caller gets no internals. */
 export class RemoteError extends MessagingError {
   readonly code = 'remote-error';
   constructor(type: string, message: string) {
@@ -151,7 +151,7 @@ export class RemoteError extends MessagingError {
 
 // --- What a handler throws.
 
-/** A request's honest no: sent to the caller, never retried. In a task or event it is a {@link PermanentError}. */
+/** Rejects a request: the caller gets the reason, and nothing is retried. In a task or event it is a {@link PermanentError}. */
 export class RequestRejectedError extends RpcException {
   constructor(
     readonly code: string,
@@ -174,8 +174,8 @@ export class PermanentError extends Error {
 }
 
 /**
- * A handler wants the channel, to acknowledge by itself, as handlers of Nest's own transport do. RabbitMQ closes the
- * channel of whoever settles a delivery twice, and takes back all that the others on it are working on.
+ * A handler asked for the channel, to acknowledge by itself, as handlers of Nest's own transport do. RabbitMQ closes a
+ * channel on which a delivery is settled twice, and takes back every other delivery in flight on it.
  */
 export class SettledTwiceError extends PermanentError {
   constructor(type: string) {
@@ -187,7 +187,7 @@ export class SettledTwiceError extends PermanentError {
   }
 }
 
-/** The other side said when to come back. Counts as an attempt; the delay is rounded to the ladder. */
+/** The other side said when to come back. Counts as an attempt; the delay is rounded to the nearest retry delay. */
 export class RetryAfterError extends Error {
   readonly code = 'retry-after';
   constructor(
@@ -201,8 +201,9 @@ export class RetryAfterError extends Error {
 }
 
 /**
- * What the handler needs (a database, an SMTP server, somebody's API) is away. The message waits and no attempt is
- * counted, however long it takes; the queue pauses and probes, so that an outage does not fill the dead letters.
+ * A dependency of the handler (a database, an SMTP server, another company's API) is unavailable. The message waits and
+ * no attempt counts, however long it takes; the queue pauses and probes, so that an outage does not fill the dead
+ * letters.
  */
 export class DependencyUnavailableError extends Error {
   readonly code = 'dependency-away';
@@ -211,12 +212,12 @@ export class DependencyUnavailableError extends Error {
     readonly dependency: string,
     reason: string,
   ) {
-    super(`${dependency} is away: ${reason}`);
+    super(`${dependency} is unavailable: ${reason}`);
     this.name = 'DependencyUnavailableError';
   }
 }
 
-/** Nobody wants the task any more: it is acknowledged, and nothing is tried again. */
+/** The task is no longer wanted: it is acknowledged, and nothing is tried again. */
 export class TaskCancelledError extends Error {
   readonly code = 'cancelled';
   constructor(message: string) {

@@ -31,7 +31,7 @@ interface Instruments {
 
 let cached: Instruments | undefined;
 
-/** Made at the first use, because meters taken before the SDK is registered stay deaf. */
+/** Made at the first use, because meters made before the SDK is registered record nothing. */
 function instruments(): Instruments {
   if (cached) return cached;
   const meter = metrics.getMeter(NAME);

@@ -86,7 +86,7 @@ describe('a database that is away', () => {
     const before = await count();
     await begin();
     const ids = await Promise.all(Array.from({ length: 50 }, (_, n) => messenger.enqueue(Book, { n })));
-    await until(() => server.readiness().reasons.join().includes('PostgreSQL is away'), 'the queue pauses');
+    await until(() => server.readiness().reasons.join().includes('PostgreSQL is unavailable'), 'the queue pauses');
     await end();
     await until(async () => (await count()) >= before + 50, 'all have been booked', 40_000);
     expect(await count()).toBe(before + 50);

@@ -3,8 +3,8 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 /**
  * Settles the deliveries of one channel, whose tags count up from 1. Acknowledgements of one turn of the event loop
  * go out as one `basic.ack` with `multiple`, which is what makes consuming fast; it never reaches past a delivery
- * that is still being worked on. A delivery's first settlement counts, and a second is not sent: RabbitMQ would close
- * the channel for it, and take back every other delivery.
+ * that is in flight. A delivery's first settlement counts, and a second is not sent: RabbitMQ would close the channel
+ * for it, and take back every other delivery.
  */
 export class Acknowledger {
   /** The lowest tag that is not settled. */
@@ -25,7 +25,7 @@ export class Acknowledger {
     setImmediate(() => this.flush());
   }
 
-  /** Back to the queue, uncounted by RabbitMQ from 4.3 on: the delivery was not begun, or was cut short by us. */
+  /** Back to the queue, uncounted by RabbitMQ from 4.3 on: the delivery did not begin, or a shutdown aborted it. */
   giveBack(tag: number): void {
     if (this.closed || this.isSettled(tag)) return;
     this.settled.add(tag);

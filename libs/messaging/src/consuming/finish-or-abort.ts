@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long handlers may take to notice that they were aborted, in milliseconds. */
-const ABORT_GRACE = 500;
+/** How long handlers may take to notice that they were aborted. */
+const ABORT_GRACE_MS = 500;
 
-/** Gives work so many milliseconds to finish; then aborts it, and gives it a moment to notice. */
+/** Gives work so many milliseconds to finish; then aborts it, and gives it time to notice. */
 export async function finishOrAbort(finished: Promise<unknown>, timeoutMs: number, abort: () => void): Promise<void> {
   if (await within(timeoutMs, finished)) return;
   abort();
-  await within(ABORT_GRACE, finished);
+  await within(ABORT_GRACE_MS, finished);
 }
 
 /** Whether the work is done before so many milliseconds are over. */

@@ -9,12 +9,12 @@ import { decodeBody } from '../wire/body.ts';
 
 const PREFETCH_COUNT = 100;
 const UP_TIMEOUT_MS = 5_000;
-/** Nothing more came for so long: all that was said before has been heard, in milliseconds. A stream has no end to see. */
+/** When nothing more came for so long, the stream is read to its end, which it does not mark. */
 const LULL_MS = 200;
 
 /**
- * Hears in every process which queues an operator has paused, from a stream that keeps all that was ever said about it:
- * whoever starts knows what was said before, and whoever was cut off goes on where it was.
+ * Reads in every process which queues an operator has paused, from a stream that keeps every such event: a process that
+ * starts knows what happened before, and one that lost its connection goes on where it was.
  */
 export class PauseListener {
   private readonly logger = new Logger('PauseListener');
@@ -32,12 +32,12 @@ export class PauseListener {
     });
   }
 
-  /** From now on it is told whenever one of these queues is paused, or is so no more. */
+  /** From now on it is held whenever one of these queues is paused, and released when none is. */
   register(queues: readonly string[], pausable: Pausable): void {
     this.pausables.push({ queues, pausable });
   }
 
-  /** Resolves when what was said before is known, or cannot be read: work must not stop over that. */
+  /** Resolves when the stream is read to its end, or cannot be read: work must not stop over that. */
   async caughtUp(): Promise<void> {
     if (this.lastReceivedAt === 0 && !(await this.supervised.up(UP_TIMEOUT_MS)))
       return this.logger.warn(
@@ -72,7 +72,7 @@ export class PauseListener {
   }
 }
 
-/** `undefined` for what makes no sense; nobody is there to be told. */
+/** `undefined` for what cannot be read: a stream has no dead letters. */
 function queueIn(message: ConsumeMessage): string | undefined {
   try {
     const { queue } = decodeBody(message) as { queue?: unknown };

@@ -77,7 +77,10 @@ describe('protection from what a message or a dependency does', () => {
     const messenger = new Messenger(client);
     smtpIsUnavailable = true;
     const ids = await Promise.all(numbers.map((n) => messenger.enqueue(Deliver, { n })));
-    await until(() => server.readiness().reasons.join().includes('SMTP is away'), 'its readiness tells why it pauses');
+    await until(
+      () => server.readiness().reasons.join().includes('SMTP is unavailable'),
+      'its readiness tells why it pauses',
+    );
     await until(() => calls.all.length >= 3, 'it has probed');
     expect(calls.all.length).toBeLessThan(20);
     smtpIsUnavailable = false;

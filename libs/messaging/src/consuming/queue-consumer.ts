@@ -15,6 +15,7 @@ import type { Arguments } from '../topology/shared-topology.ts';
 import { finishOrAbort, pause } from './finish-or-abort.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
 
+/** What a consumer of a queue needs to know of it. */
 export interface Consumption {
   readonly queue: string;
   readonly arguments: Arguments;

@@ -10,9 +10,9 @@ import type { DeadLetterReason } from '../wire/history.ts';
 import { republishProperties } from '../wire/republish-properties.ts';
 
 /**
- * Makes the outcome safe: what is to be tried again or given up is published and confirmed elsewhere first.
+ * Makes the outcome safe: what is tried again, or becomes a dead letter, is published and confirmed first.
  * @returns whether the delivery may be acknowledged now, or goes back to its queue
- * @throws whatever the publisher throws; nothing is settled then
+ * @throws the publisher's error; nothing is settled then
  */
 export async function settle(
   outcome: Outcome,
@@ -45,14 +45,14 @@ const nextAttempt = (delivery: ConsumeMessage, error: DeadLetterReason): Record<
   [HEADER.history]: historyWith(delivery, error),
 });
 
-/** The delivery as it would come back from the ladder, for whoever tries again without letting go of it. */
+/** The delivery as it would come back from a retry delay, for a consumer that tries again without letting go of it. */
 export function withNextAttempt(delivery: ConsumeMessage, error: DeadLetterReason): ConsumeMessage {
   const { properties } = delivery;
   const headers = { ...properties.headers, ...nextAttempt(delivery, error) };
   return { ...delivery, properties: { ...properties, headers } };
 }
 
-/** The ladder brings it back by the routing key, which is the queue's name. */
+/** A retry delay brings it back by the routing key, which is the queue's name. */
 function toRetryQueue(
   delay: string,
   delivery: ConsumeMessage,

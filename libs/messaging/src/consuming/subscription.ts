@@ -1,14 +1,14 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 
 /**
- * Consumes one queue on one channel, with a width that can be changed: how many deliveries are in hand at most.
+ * Consumes one queue on one channel, with a width that can be changed: how many deliveries are in flight at most.
  * RabbitMQ takes a new prefetch for new consumers only, and a cancelled consumer keeps the deliveries that it has. So
  * it widens by one more consumer beside those that are there, and narrows by cancelling all and beginning anew once
- * every delivery in hand is settled: beginning at once would have more in hand than the width, with each change.
+ * every delivery in flight is settled: beginning at once would have more in flight than the width, with each change.
  */
 export class Subscription {
   private readonly consumerTags: string[] = [];
-  /** What the live consumers may have in hand together. */
+  /** What the live consumers may have in flight together. */
   private granted = 0;
   private width = 0;
   private changes: Promise<void> = Promise.resolve();
@@ -25,8 +25,8 @@ export class Subscription {
   ) {}
 
   /**
-   * Has so many deliveries in hand at most from now on; takes none for 0. Those in work stay in work. To be called
-   * again, with the same width, when a delivery has been settled: it may have been the one that was waited for.
+   * Has so many deliveries in flight at most from now on; takes none for 0. Those in flight go on. To be called again,
+   * with the same width, when a delivery has been settled: it may have been the one that was waited for.
    * @throws amqplib's error when the channel closes over it
    */
   resize(width: number): Promise<void> {

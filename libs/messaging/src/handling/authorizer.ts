@@ -4,8 +4,9 @@ import type { TokenBinding } from '../wire/origin.ts';
 export interface Authorizer {
   /**
    * @param scope what the handler asks for
-   * @returns who has it done
-   * @throws ForbiddenError with a sentence
+   * @returns the caller, for {@link RabbitContext.caller}
+   * @throws ForbiddenError with a sentence: the message becomes a dead letter
+   * @throws any other error when it cannot decide: the delivery goes back to its queue
    */
   authorize(
     message: Pick<TokenBinding, 'id' | 'type'> & { readonly token: string | undefined },

@@ -8,19 +8,19 @@ import { workQueueArguments } from '../topology/shared-topology.ts';
 import { newId } from '../wire/message-id.ts';
 import { decodeBody } from '../wire/body.ts';
 
-const LOOK_EVERY_MS = 50;
+const POLL_EVERY_MS = 50;
 const durable = { durable: true, arguments: workQueueArguments };
 
 /**
- * Hears in every process who takes a task back, on an exclusive queue: whichever process has the task in hand tells its
- * handler. After a lost connection it hears again from then on.
+ * Receives in every process, on an exclusive queue, the events that cancel tasks: the process that has the task in
+ * flight aborts its handler. After a lost connection it receives those from then on.
  */
 export class CancellationListener {
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly queue: string;
   private readonly groupQueue: string;
 
-  /** @param type of the facts, whose payload holds `taskId` */
+  /** @param type of the events, whose payload holds `taskId` */
   constructor(
     connection: RabbitConnection,
     group: string,
@@ -41,11 +41,11 @@ export class CancellationListener {
   }
 
   /**
-   * Resolves once the group has been given all cancellations from before, for whoever is about to take tasks: those that
-   * were taken back while nobody worked must not be begun.
+   * Resolves once the group has received all cancellations from before: a task that was cancelled while no worker ran
+   * must not begin.
    */
   async caughtUp(channel: Channel): Promise<void> {
-    while ((await channel.assertQueue(this.groupQueue, durable)).messageCount > 0) await delay(LOOK_EVERY_MS);
+    while ((await channel.assertQueue(this.groupQueue, durable)).messageCount > 0) await delay(POLL_EVERY_MS);
   }
 
   close(): Promise<void> {

@@ -2,18 +2,18 @@ import { TaskCancelledError } from '../errors.ts';
 import { isRecord } from '../wire/body.ts';
 import type { HandlerAbort } from './handler-abort.ts';
 
-/** Requests that are remembered for tasks that have not come yet. */
+/** So many cancellations are kept for tasks that have not come yet. */
 const REMEMBERED = 10_000;
 
 /**
- * Which tasks somebody took back, as far as this process has heard: those in hand are told, and those that come later
- * are not begun. It hears nothing of the time before its start: what must not be forgotten is kept in a database.
+ * The tasks that were cancelled, as far as this process knows: it aborts those in flight, and does not begin those that
+ * come later. It knows nothing of the time before its start, and prunes the oldest: a database keeps what must be kept.
  */
 export class Cancellations {
   private readonly inFlight = new Map<string, HandlerAbort>();
   private readonly requested = new Set<string>();
 
-  /** Somebody takes the task back. */
+  /** Cancels a task. */
   request(id: string): void {
     this.requested.add(id);
     const [oldest] = this.requested;
@@ -27,7 +27,7 @@ export class Cancellations {
     if (isRecord(payload) && typeof payload['taskId'] === 'string') this.request(payload['taskId']);
   }
 
-  /** The task is begun; it is told at once if it was taken back before. */
+  /** The task begins; it is aborted at once if it was cancelled before. */
   begin(id: string, abort: HandlerAbort): void {
     this.inFlight.set(id, abort);
     if (this.requested.has(id)) this.abortTask(id, abort);
@@ -38,6 +38,6 @@ export class Cancellations {
   }
 
   private abortTask(id: string, abort: HandlerAbort): void {
-    abort.abort('cancelled', new TaskCancelledError(`Task ${id} was taken back.`));
+    abort.abort('cancelled', new TaskCancelledError(`Task ${id} was cancelled.`));
   }
 }

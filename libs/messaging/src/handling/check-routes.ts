@@ -9,7 +9,7 @@ export function checkLimits(routes: readonly Route[], limiter: unknown): void {
   const limited = limiter === undefined ? routes.find(({ limits }) => limits) : undefined;
   if (!limited) return;
   throw new HandlerMistakeError(
-    `"${limited.type}" has limits that its workers share, and the server has no limiter to keep them: give it one in its options, as \`limiter\`.`,
+    `"${limited.type}" has limits that workers share, and the server has no limiter to keep them: give it one in its options, as \`limiter\`.`,
   );
 }
 

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { TaskTimedOutError } from '../errors.ts';
 
-/** Why a handler was told to stop. */
+/** Why a handler was aborted. */
 export type AbortCause = 'shutdown' | 'cancelled' | 'timed-out';
 
 /**
- * What tells one handler to stop: a shutdown, somebody who takes its task back, or its own time limit. The first one
- * counts. A handler that does not listen goes on, and how it ends is how it ends.
+ * Aborts one handler: at a shutdown, when its task is cancelled, or when its time is up. The first cause counts. A
+ * handler that ignores its signal goes on, and how it ends is how it ends.
  */
 export class HandlerAbort {
   private controller: AbortController | undefined;
@@ -17,13 +17,12 @@ export class HandlerAbort {
   /** @param shutdown aborts when the worker must stop */
   constructor(private readonly shutdown: AbortSignal) {}
 
-  /** Its time begins: so many milliseconds, for ever unless told. */
-  start(timeoutMs?: number): void {
-    if (timeoutMs !== undefined)
-      this.timer = setTimeout(() => this.abort('timed-out', new TaskTimedOutError(timeoutMs)), timeoutMs);
+  /** Its time begins: so many milliseconds. */
+  start(timeoutMs: number): void {
+    this.timer = setTimeout(() => this.abort('timed-out', new TaskTimedOutError(timeoutMs)), timeoutMs);
   }
 
-  /** Made when somebody asks for it, since most handlers do not. */
+  /** Made at the first use, since most handlers do not use it. */
   get signal(): AbortSignal {
     return (this.controller ??= this.listening()).signal;
   }
@@ -48,7 +47,7 @@ export class HandlerAbort {
     const controller = new AbortController();
     if (this.first) controller.abort(this.first.reason);
     else if (this.shutdown.aborted) controller.abort(this.shutdown.reason);
-    setMaxListeners(0, this.shutdown); // one for each delivery in hand
+    setMaxListeners(0, this.shutdown); // one for each delivery in flight
     this.shutdown.addEventListener('abort', this.onShutdown);
     return controller;
   }

@@ -3,15 +3,24 @@ import type { RetryPolicy } from './retry-policy.ts';
 import type { SharedLimits } from './task-limiter.ts';
 
 export interface HandlerOptions {
-  /** Replaces parts of the default policy. */
+  /**
+   * Replaces parts of the default policy of retries.
+   * @default 8 attempts over about half an hour
+   */
   readonly retry?: Partial<RetryPolicy>;
-  /** Which server the handler belongs to, in an app with several; see `RabbitServerOptions.transportId`. */
+  /**
+   * Which server the handler belongs to, in an app with several; see `RabbitServerOptions.transportId`.
+   * @default every server of the app
+   */
   readonly server?: symbol;
 }
 
 /** Who may have it done. */
 export interface Guarded {
-  /** What the message's passport must allow. A server with a `doorkeeper` wants it of every request and task. */
+  /**
+   * The scope that a message's token must allow. A server with an `authorizer` needs one of every request and task.
+   * @default none: the caller is not checked
+   */
   readonly allow?: string;
 }
 
@@ -19,30 +28,35 @@ export interface Guarded {
 export interface Unique<Payload> {
   /** What is the same in them: `({ invoice }) => invoice`. */
   readonly by: (payload: Payload) => string;
-  /** Milliseconds since one that is done began, in which no other has an effect; no longer than the inbox remembers. */
+  /** Milliseconds since a finished one began, in which no other has an effect; no longer than the inbox keeps its rows. */
   readonly forMs: number;
 }
 
-/** Its shared limits need a `gate` in the server's options. */
+/** Limits that workers share need a `limiter` in the server's options. */
 export interface TaskOptions<Payload = never> extends HandlerOptions, SharedLimits, Guarded {
-  /** In work at once in this process; the server's prefetch unless told. */
+  /**
+   * Deliveries in flight at once in this process.
+   * @default the server's `prefetch`
+   */
   readonly concurrency?: number;
   /**
-   * Milliseconds that one attempt may take; for ever unless told. Then the context's signal is aborted, and when the
-   * handler has stopped over it, the attempt has failed. A handler that does not listen keeps its place.
+   * Milliseconds that one attempt may take. Then the context's signal is aborted, and when the handler has stopped, the
+   * attempt has failed. A handler that ignores the signal keeps its slot.
+   * @default no limit
    */
   readonly timeoutMs?: number;
   /**
-   * Of tasks that are the same work one is done. Those that come while it is under way, or within that time, are cancelled;
-   * between its attempts, and when it fails for good, another may have its place. It is decided in the transaction of the
-   * handler's effect, by an `InboxInterceptor`; where there is none, it means nothing.
+   * Of tasks that are the same work, one is done. Those that come while it is in flight, or within `forMs`, are
+   * cancelled; between its attempts, and when it fails for good, another may take its place. An `InboxInterceptor`
+   * decides it in the transaction of the handler's effect; without one it means nothing.
+   * @default every task is done
    */
   readonly unique?: Unique<Payload>;
 }
 
-/** What rides along with a handler from its decorator to the server. */
+/** What a decorator passes on from its handler to the server. */
 export interface HandlerExtras extends Omit<TaskOptions, 'server'> {
   readonly contract?: Contract;
-  /** For stock patterns, which have no contract to tell: `@EventPattern('x', { kind: 'task' })`. */
+  /** For stock patterns, which have no contract: `@EventPattern('x', { kind: 'task' })`. */
   readonly kind?: 'task' | 'event';
 }

@@ -2,8 +2,8 @@ import type { Origin, SignMessage, TokenBinding } from '../wire/origin.ts';
 import { currentDelivery } from './rabbit-context.ts';
 
 /**
- * The origin of a message that is being sent by the calling code.
- * @param sign vouches for it; without one it carries the passport of the message in hand
+ * The origin of a message that the calling code publishes.
+ * @param sign signs its message token; without one it carries the token of the delivery that is being handled
  */
 export function originOf(
   message: Omit<TokenBinding, 'correlationId'>,

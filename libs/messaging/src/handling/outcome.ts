@@ -11,13 +11,13 @@ export type Outcome =
   | { readonly kind: 'done' }
   /** Failed, and worth another attempt after a while. */
   | { readonly kind: 'retry'; readonly delay: RetryDelay; readonly error: DeadLetterReason }
-  /** What the handler needs is away: another attempt later, and this one does not count. The queue pauses meanwhile. */
+  /** A dependency of the handler is unavailable: another attempt later, and this one does not count. The queue pauses. */
   | { readonly kind: 'postponed'; readonly delay: RetryDelay; readonly error: DeadLetterReason }
-  /** Its key has enough in work: later, so that others' tasks come first. This attempt does not count. */
+  /** Its key has all the permits that it may have: deferred, so that other keys go first. This attempt does not count. */
   | { readonly kind: 'set-aside'; readonly delay: RetryDelay }
-  /** Given up. */
+  /** It becomes a dead letter. */
   | { readonly kind: 'dead'; readonly reason: DeadLetterReason }
-  /** Nobody wants it any more. */
+  /** The task is no longer wanted: acknowledged, and nothing is tried again. */
   | { readonly kind: 'cancelled'; readonly reason: string }
   /** A request whose caller has given up: dropped unprocessed. */
   | { readonly kind: 'expired' }
@@ -40,10 +40,10 @@ export function outcomeOfAbort(abort: HandlerAbort): Outcome | undefined {
 export const outcomeWithoutPermit = (permits: string, error: unknown, policy: RetryPolicy): Outcome =>
   outcomeOfFailure(new DependencyUnavailableError(permits, reasonOf(error).message), 1, policy);
 
-/** About as long as the pauses of a queue whose dependency is away. */
+/** About as long as a queue's circuit breaker stays open. */
 const SNOOZE_MS = 5_000;
 
-/** What becomes of a task or a fact whose handler threw. */
+/** What becomes of a task or an event whose handler threw. */
 export function outcomeOfFailure(
   error: unknown,
   attempt: number,
@@ -67,7 +67,7 @@ export function outcomeOfFailure(
   };
 }
 
-/** Header tables over 64 KiB break the channel, and nobody reads that much. */
+/** Header tables over 64 KiB close the channel, and no operator reads that much. */
 const LONGEST_MESSAGE = 2_000;
 
 export function reasonOf(error: unknown): DeadLetterReason {
@@ -90,7 +90,7 @@ function codeOf(error: unknown): string {
 /** In milliseconds. What has waited long waits longer, so that a backlog is not moved more often than it must be. */
 const DEFERRAL_MS = { least: 250, most: 30_000 } as const;
 
-/** A task steps aside for about half as long as it has waited already. */
+/** Defers a task for about half as long as it has waited already. */
 export function deferralOf(sentAt: Date, random = Math.random()): Outcome {
   const waitedMs = Date.now() - sentAt.getTime();
   const delayMs = Math.min(Math.max(waitedMs / 2, DEFERRAL_MS.least), DEFERRAL_MS.most) * (0.5 + random);

@@ -21,18 +21,18 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   readonly key: string | undefined;
   /** The id of the message whose handling led to this one. */
   readonly cause: string | undefined;
-  /** The id of the message that began it all. */
+  /** The id of the first message of its chain. */
   readonly correlationId: string;
-  /** Who it is for, signed, as it came: it proves nothing until somebody has checked it. */
+  /** The message token as it came: signed, and no proof before the server's authorizer has checked it. */
   readonly token: string | undefined;
   readonly timestamp: Date;
   /** The body as it came, with the fields that this version of the contract does not know. */
   readonly body: unknown;
   /** When the caller of a request gives up. */
   readonly deadline: Date | undefined;
-  /** Who says so: the service or pool that published it. */
+  /** The service or pool that published it. */
   readonly appId: string | undefined;
-  /** Set when the fact is told again, by a replay. What leaves the house must not be done then, unless forced. */
+  /** Set when a replay published the event again: no external side effects then, unless the replay is forced. */
   readonly replay: ReplayMark | undefined;
   /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
   readonly redelivered: boolean;
@@ -65,32 +65,32 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   }
 
   /**
-   * Aborted when the handler should stop: the worker shuts down (the message is given back), somebody has taken the
-   * task back, or its time is up.
+   * Aborted when the handler should stop: the worker shuts down (the message goes back), the task was cancelled, or its
+   * time is up.
    */
   get signal(): AbortSignal {
     return this.abort.signal;
   }
 
-  /** Who has it done, where the server's {@link Doorkeeper} has let them in; `undefined` at handlers that it does not guard. */
+  /** Who has it done, as the server's {@link Authorizer} says; `undefined` at handlers without a scope. */
   get caller(): string | undefined {
     return this.authorizedCaller;
   }
 
-  /** For whoever has checked the passport. */
+  /** For the step that has checked the token. */
   authorizedAs(caller: string): void {
     this.authorizedCaller = caller;
   }
 
   /**
-   * Says how far the task has come, for those who watch it. Costs nothing to call often: watchers are told twice a
-   * second, and nobody waits for them.
+   * Reports how far the task has come. Call it as often as you like: reports go out twice a second at most, and the
+   * handler does not wait for them.
    */
   progress(done: number, total?: number, note?: string): void {
     this.listener?.({ done, ...(total !== undefined && { total }), ...(note !== undefined && { note }) });
   }
 
-  /** Who passes progress on. */
+  /** For the interceptor that publishes progress. */
   onProgress(listener: (progress: Progress) => void): void {
     this.listener = listener;
   }
@@ -101,8 +101,8 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   }
 
   /**
-   * There is none to be had: a handler settles by returning, or by what it throws.
-   * @throws SettledTwiceError always, and so a handler that was written to acknowledge by itself is found out
+   * There is none: a handler settles by returning, or by what it throws.
+   * @throws SettledTwiceError always, so that a handler written to acknowledge by itself shows at its first message
    */
   getChannelRef(): never {
     throw new SettledTwiceError(this.type);

@@ -4,7 +4,7 @@ import { RequestRejectedError } from '../errors.ts';
 import { eventQueue } from '../topology/names.ts';
 import type { Registration } from './routes.ts';
 
-/** Which facts are told again: those said in this time, of these types; all where it is null. */
+/** Which events are replayed: those published in this time, of these types; all where it is null. */
 export interface ReplaySelection {
   readonly from: Date | null;
   /** Exclusive. */
@@ -12,28 +12,29 @@ export interface ReplaySelection {
   readonly types: readonly string[] | null;
 }
 
-/** A read model that can be built anew beside the one in use. Every step may be asked for twice. */
+/** A read model that can be built anew beside the one in use. Every step may be requested twice. */
 export interface Rebuild {
   /**
-   * Begins one, from what the model in use holds of the facts that are not told again.
-   * @throws Refusal for a selection that it cannot be built from
+   * Begins one, from what the model in use holds of the events that are not replayed.
+   * @throws RequestRejectedError for a selection that it cannot be built from
    */
   begin(replayId: string, selection: ReplaySelection): Promise<void>;
-  /** Puts it in the place of the one in use, once the facts that were sent and those that the other has had are in it. */
+  /** Puts it in the place of the one in use, once it has the events that were replayed and those that the other has had. */
   finish(replayId: string, sent: number): Promise<Pick<ReplayStatus, 'isFinished' | 'waiting' | 'missing'>>;
-  /** Throws it away, unless it is in use by now. */
+  /** Deletes it, unless it is in use by now. */
   cancel(replayId: string): Promise<void>;
 }
 
-/** What a group does with facts that it is told again. */
+/** What a group does with replayed events. */
 export type OnReplay =
-  /** Its effects leave the house, a mail or a payment: such facts are dead letters, unless somebody has forced them. */
+  /** Its handlers have external side effects, a mail or a payment: such events are dead letters, unless forced. */
   | { readonly policy: 'refused' }
-  /** Its inbox tells what it has missed, and that is done. */
+  /** Its inbox knows what it has missed, and that is done. */
   | { readonly policy: 'catch-up' }
+  /** Its read model is built anew, beside the one in use. */
   | { readonly policy: 'rebuild'; readonly rebuild: Rebuild };
 
-/** Lets a group be asked about replays, on its queue of requests. */
+/** The handler by which a group is asked to take a replay, on its queue of requests. */
 export function replayRegistration(
   group: string,
   consumedTypes: readonly string[],
@@ -44,7 +45,7 @@ export function replayRegistration(
   const answer = async (step: ReplayStep): Promise<ReplayStatus> => {
     const reasons = unavailableReasons();
     if (reasons.length > 0)
-      throw new RequestRejectedError('group-away', `"${group}" hears nothing now: ${reasons.join('; ')}`);
+      throw new RequestRejectedError('group-away', `"${group}" consumes nothing now: ${reasons.join('; ')}`);
     const { policy } = onReplay;
     const status = {
       policy,
@@ -76,7 +77,7 @@ async function take(step: ReplayStep, rebuild: Rebuild): Promise<Partial<ReplayS
 
 function refuseUnlessForced(group: string, policy: ReplayPolicy, force: boolean): void {
   if (policy !== 'refused' || force) return;
-  const detail = `"${group}" does not hear facts again: its effects leave the house, as mails and payments do. Force it if they shall.`;
+  const detail = `"${group}" refuses replays: its handlers have external side effects, such as mails and payments. Force the replay to repeat them.`;
   throw new RequestRejectedError('replay-refused', detail);
 }
 

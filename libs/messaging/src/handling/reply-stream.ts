@@ -3,8 +3,8 @@ import type { Observable } from 'rxjs';
 import type { Reply } from '../wire/reply.ts';
 
 /**
- * Sends each value of a handler's stream as soon as it comes, and tells the caller when it was the last: in the same
- * message where the stream ends in the same tick, which spares most answers a second one.
+ * Sends each value of a handler's stream as soon as it comes, and marks the last: in the same message where the stream
+ * ends in the same tick, which spares most answers a second one.
  * Rejects with the stream's error.
  */
 export function replyStream(values: Observable<unknown>, respond: (answer: Reply) => void): Promise<void> {

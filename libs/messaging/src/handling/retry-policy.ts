@@ -1,14 +1,27 @@
 import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
 
-/** How often, and how far apart, a failed message is tried again. */
+/** How often, and how far apart, a failed message is tried again. What a handler leaves out is {@link defaultRetryPolicy}. */
 export interface RetryPolicy {
-  /** Tries in all, the first included. After the last the message is a dead letter. */
+  /**
+   * Attempts in all, the first included. After the last the message is a dead letter.
+   * @default 8
+   * @minimum 1
+   */
   readonly attempts: number;
-  /** Milliseconds before the second attempt, before jitter. */
+  /**
+   * Milliseconds before the second attempt, before jitter.
+   * @default 1_000
+   */
   readonly baseMs: number;
-  /** What each further delay is multiplied by. */
+  /**
+   * What each further delay is multiplied by.
+   * @default 3
+   */
   readonly factor: number;
-  /** No delay is longer, in milliseconds. An hour is the ladder's end. */
+  /**
+   * No delay is longer, in milliseconds. An hour is the longest that there is.
+   * @default 3_600_000
+   */
   readonly maxMs: number;
 }
 
@@ -16,8 +29,8 @@ export interface RetryPolicy {
 export const defaultRetryPolicy: RetryPolicy = { attempts: 8, baseMs: 1_000, factor: 3, maxMs: 3_600_000 };
 
 /**
- * The rung to wait on after a failed attempt, or `undefined` when that was the last one.
- * Jitter of a half to one and a half spreads those that failed together over neighbouring rungs.
+ * How long to wait after a failed attempt, or `undefined` when that was the last one.
+ * Jitter of a half to one and a half spreads those that failed together over neighbouring delays.
  * @param attempt the attempt that failed, 1 for the first
  * @param random a number from 0 up to 1
  */

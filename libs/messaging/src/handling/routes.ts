@@ -16,7 +16,7 @@ import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 import type { SharedLimits } from './task-limiter.ts';
 import { firstSegment, type MessageKind } from '../wire/message.ts';
 
-/** One type of message, on one queue, and who handles it. */
+/** One type of message, on one queue, and its handlers. */
 export interface Route {
   readonly type: string;
   readonly kind: MessageKind;
@@ -25,18 +25,19 @@ export interface Route {
   readonly routingKey: string;
   readonly contract: Contract | undefined;
   readonly retry: RetryPolicy;
-  /** Milliseconds that a handler may take; for ever unless told. */
+  /** Milliseconds that a handler may take; `undefined` for no limit. */
   readonly timeoutMs: number | undefined;
-  /** What a message's passport must allow. */
+  /** The scope that a message's token must allow. */
   readonly allow: string | undefined;
-  /** What all workers of the type share. */
+  /** Limits that all workers of the type share. */
   readonly limits: SharedLimits | undefined;
-  /** In work at once in this process; as many as the server's prefetch unless told. */
+  /** Deliveries in flight at once in this process; `undefined` for the server's prefetch. */
   readonly concurrency: number | undefined;
-  /** One for requests and tasks. Several handlers of a group may hear the same fact. */
+  /** One for requests and tasks. Several handlers of a group may consume the same event. */
   readonly handlers: readonly MessageHandler[];
 }
 
+/** A handler as Nest registers it. */
 export interface Registration {
   readonly pattern: string;
   readonly handler: MessageHandler;
@@ -60,7 +61,7 @@ export function routesOf(
   return [...routes.values()].flatMap(byPriority);
 }
 
-/** A queue of their own for those that overtake, and consumers of its own: whatever waits in the other does not matter. */
+/** Urgent tasks have a queue and a consumer of their own, so that what waits in the other does not matter. */
 function byPriority(route: Route): Route[] {
   if (route.contract?.kind !== 'task' || !route.contract.priorities) return [route];
   const { type } = route;
@@ -108,7 +109,7 @@ function checkContract(type: string, { isEventHandler = false }: MessageHandler,
   );
 }
 
-/** Stock patterns do not tell tasks from facts; a type that begins with the group's own name is its task. */
+/** A stock pattern does not say whether it is a task or an event; a type that begins with the group's own name is its task. */
 function kindOf(group: string, type: string, handler: MessageHandler, extras: HandlerExtras): MessageKind {
   if (!handler.isEventHandler) return 'request';
   const kind = extras.contract?.kind ?? extras.kind;

@@ -24,7 +24,7 @@ type Answered<C extends RequestContract> = AnswerInputOf<C> | Promise<AnswerInpu
 
 /**
  * The method answers this request. It gets the payload, parsed, and the {@link RabbitContext}; what it returns is
- * checked against the contract's answer. Throw a {@link Refusal} to say no.
+ * parsed by the contract's answer. Throw a {@link RequestRejectedError} to reject it.
  */
 export function Request<C extends RequestContract>(
   contract: C,
@@ -34,18 +34,18 @@ export function Request<C extends RequestContract>(
 }
 
 /**
- * The method does this task; the message is acknowledged when it has, and tried again when it throws. What it returns
- * is the task's result; it may also return a {@link Verdict}.
+ * The method does this task; the message is acknowledged when it returns, and tried again when it throws. What it
+ * returns is the task's result; a {@link TaskResult} is another way to write what it may throw.
  */
 export function Task<C extends TaskContract>(
   contract: C,
   options: TaskOptions<PayloadOf<C>> = {},
 ): Handles<C, unknown> {
   const pattern = withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
-  return (target, key, descriptor) => pattern(target, key, judging(descriptor));
+  return (target, key, descriptor) => pattern(target, key, throwingResults(descriptor));
 }
 
-/** The method hears this fact. Its group gets each fact once, however many workers it has. */
+/** The method consumes this event. Its group gets each event once, however many workers it has. */
 export function Event<C extends EventContract>(contract: C, options: HandlerOptions = {}): Handles<C, unknown> {
   return withArguments(EventPattern(contract.type, options.server, extras(contract, options)));
 }
@@ -56,18 +56,18 @@ function extras(contract: TaskContract | EventContract, options: TaskOptions): H
 }
 
 /**
- * Innermost around the method: a transaction outside of it must see a verdict as what it means. Name and metadata are
- * kept, since inboxes know handlers by their name, and other decorators may have left theirs.
+ * Innermost around the method: a transaction outside of it must see the error that a result stands for. Name and
+ * metadata are kept, since inboxes know handlers by their name, and other decorators may have left theirs.
  */
-function judging<Method>(descriptor: TypedPropertyDescriptor<Method>): TypedPropertyDescriptor<Method> {
+function throwingResults<Method>(descriptor: TypedPropertyDescriptor<Method>): TypedPropertyDescriptor<Method> {
   const method = descriptor.value as (...given: unknown[]) => unknown;
-  const judged = async function (this: unknown, ...given: unknown[]): Promise<unknown> {
+  const unwrapped = async function (this: unknown, ...given: unknown[]): Promise<unknown> {
     return TaskResult.unwrap(await method.apply(this, given));
   };
-  Object.defineProperty(judged, 'name', { value: method.name });
+  Object.defineProperty(unwrapped, 'name', { value: method.name });
   for (const name of Reflect.getMetadataKeys(method) as string[])
-    Reflect.defineMetadata(name, Reflect.getMetadata(name, method), judged);
-  descriptor.value = judged as Method;
+    Reflect.defineMetadata(name, Reflect.getMetadata(name, method), unwrapped);
+  descriptor.value = unwrapped as Method;
   return descriptor;
 }
 
@@ -82,7 +82,7 @@ function withArguments(pattern: MethodDecorator): MethodDecorator {
   };
 }
 
-/** What a handler's {@link Task} says of tasks that are the same work. */
+/** Which tasks are the same work, as the {@link Task} of a handler defines it. */
 export const uniqueOf = (handler: object): Unique<never> | undefined => extrasOf(handler).unique;
 
 const extrasOf = (method: object): HandlerExtras =>

@@ -10,7 +10,7 @@ export type EnqueueOptions<C extends TaskContract> = C['priorities'] extends tru
   : SendOptions;
 
 /**
- * Talks in contracts: a wrong payload does not compile, and a wrong value is refused before it is sent.
+ * Publishes by contract: a wrong payload does not compile, and a wrong value fails before it is sent.
  * It sends now or fails now. What must not be lost goes through the outbox, in the caller's transaction.
  */
 @Injectable()
@@ -18,8 +18,9 @@ export class Messenger {
   constructor(private readonly client: RabbitClient) {}
 
   /**
-   * Asks a service and waits for its answer, until the contract's deadline unless told.
-   * @throws RefusedError when the service says no
+   * Asks a service and waits for its answer.
+   * @param options.deadlineMs milliseconds; `@default` the contract's deadline
+   * @throws RemoteRejectionError when the service rejects the request
    * @throws RequestTimeoutError, BrokerUnavailableError, UnroutableError, RemoteError, InvalidPayloadError
    */
   async request<C extends RequestContract>(
@@ -37,7 +38,7 @@ export class Messenger {
     return this.send(contract, payload, options);
   }
 
-  /** Tells a fact to whoever cares. Resolves with the message's id once every group's queue has it safe. */
+  /** Publishes an event. Resolves with the message's id once the queue of every bound group has it safe. */
   publish<C extends EventContract>(contract: C, payload: InputOf<C>, options?: SendOptions): Promise<string> {
     return this.send(contract, payload, options);
   }

@@ -17,25 +17,47 @@ import type { SignMessage } from '../wire/origin.ts';
 import type { Envelope } from '../wire/envelope.ts';
 
 export interface RabbitClientOptions extends PublisherOptions {
+  /** The broker's address, or the addresses of a cluster's nodes: `amqp://user:password@host:5672/vhost`. */
   readonly url: BrokerUrl;
-  /** Who sends: the messages' `app_id`, and the name of the reply queue. */
+  /** The name of this service: the messages' `app_id`, and part of the name of its reply queue. */
   readonly service: string;
-  /** Milliseconds that `send` waits for an answer where no contract says otherwise; 5,000 unless told. */
+  /**
+   * Milliseconds that `send` waits for an answer where no contract gives a deadline.
+   * @default 5_000
+   */
   readonly deadlineMs?: number;
-  /** Milliseconds that a call made before the first connection waits for it; 2,000 unless told. */
+  /**
+   * Milliseconds that a call made before the first connection waits for it. Later calls fail at once while there is none.
+   * @default 2_000
+   */
   readonly connectTimeoutMs?: number;
-  /** Speaks the packets of Nest's own RMQ transport to this queue, for a service that has not moved yet. */
+  /**
+   * Sends the packets of Nest's own RMQ transport to this queue, for a service that has not moved yet.
+   * @default none: Warren's own format
+   */
   readonly nestQueue?: string;
-  /** Vouches for what is sent. Without it a message carries the passport of the one whose handling led to it. */
+  /**
+   * Signs the message token of each message.
+   * @default none: a message carries the token of the one whose handling led to it
+   */
   readonly sign?: SignMessage;
-  /** With them `send` and `emit` check payloads, and `emit` knows tasks from facts. */
+  /**
+   * With them `send` and `emit` parse payloads, and `emit` knows tasks from events.
+   * @default none: payloads go as they are, and `emit` publishes events
+   */
   readonly contracts?: readonly Contract[];
 }
 
 export interface SendOptions {
-  /** The message's id, where sending twice must be one message; a new UUIDv7 unless told. */
+  /**
+   * The message's id, where sending twice must be one message.
+   * @default a new UUIDv7
+   */
   readonly id?: string;
-  /** Ordering and search key: the account, the order. */
+  /**
+   * Ordering and search key: the account, the order.
+   * @default none
+   */
   readonly key?: string;
 }
 
@@ -43,8 +65,9 @@ export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
 
 /**
  * Nest's client side of the transport. `send` asks and is answered, fails or times out; `emit` completes when the
- * broker has the message safe. Both fail at once, with a typed error, while the broker is away; the connection comes
- * back by itself. A caller in a hurry not to lose anything uses the outbox instead.
+ * broker has the message safe. Both fail at once, with a typed error, while the broker is unavailable; the connection
+ * comes back by itself. Use the outbox for what must not be lost.
+ * @throws OptionsMistakeError for options that cannot work, such as no broker address
  */
 @Injectable()
 export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
@@ -96,14 +119,14 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     return { id, kind, type, payload, ...extras, ...origin, timestamp: new Date() };
   }
 
-  /** Publishes a task or a fact; resolves when every queue it was routed to has it safe. */
+  /** Publishes a task or an event; resolves when every queue it was routed to has it safe. */
   async deliver(message: OutgoingMessage): Promise<void> {
     if (!this.wasUp) await this.connect();
     const envelope = this.dialect(toEnvelope(message, this.options.service));
     await traceSend(envelope, () => this.opened().publisher.publish(envelope));
   }
 
-  /** Tells a fact again to the one queue; resolves when that has it safe. @throws as deliver, UnroutableError too */
+  /** Replays an event to one queue; resolves when that has it safe. @throws as deliver, and UnroutableError */
   async republish(message: ReplayedMessage, queue: string): Promise<void> {
     await this.connect();
     const envelope = toReplayEnvelope(message, queue);
@@ -161,7 +184,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     try {
       await this.deliver(await this.outgoing(kind, type, parsePayload(contract, data)));
     } catch (error) {
-      // `emit` works without a subscriber, who then would never hear of it.
+      // `emit` works without a subscriber, and then only the log shows the failure.
       this.logger.error(`${type} was not sent: ${(error as Error).message}`);
       throw error;
     }

@@ -7,41 +7,76 @@ import type { OnReplay } from '../handling/replay.ts';
 import type { TaskLimiter } from '../handling/task-limiter.ts';
 
 export interface RabbitServerOptions {
+  /** The broker's address, or the addresses of a cluster's nodes: `amqp://user:password@host:5672/vhost`. */
   readonly url: BrokerUrl;
   /** The service or pool: names its queues, `<group>.events` and `<group>.requests`, and its connections. */
   readonly group: string;
   /**
-   * Deals the group's facts out to so many partitions by their keys, 1 to 64: facts of one key are then handled one
-   * after the other, in order, however many workers there are. Without it they share `<group>.events`, in no order.
-   * A worker that is told another number than the broker has is not ready, and says so. See docs/order-per-key.md.
+   * Splits the group's events into so many partitions by their keys: events of one key are then handled one after the
+   * other, in order, however many workers there are. Without it they share `<group>.events`, in no order. A worker
+   * with another number than the broker has is not ready, and its readiness says so. See docs/order-per-key.md.
+   * @default none
+   * @minimum 1
+   * @maximum 64
    */
   readonly partitions?: number;
-  /** Deliveries in work at once, per queue; 32 unless told. With `partitions`, the same at all workers of the group. */
+  /**
+   * Deliveries in flight at once, for each queue. With `partitions`, the same at all workers of the group.
+   * @default 32
+   * @minimum 1
+   */
   readonly prefetch?: number;
-  /** Milliseconds that work in hand gets to finish at a shutdown; 10,000 unless told. */
+  /**
+   * Milliseconds that deliveries in flight get to finish at a shutdown. Then their handlers are aborted, and the
+   * messages go back to their queue.
+   * @default 10_000
+   */
   readonly drainTimeoutMs?: number;
-  /** Milliseconds that `listen` waits for the first connection before it goes on without; 5,000 unless told. */
+  /**
+   * Milliseconds that `listen` waits for the first connection. Then it goes on without, and consumes once there is one.
+   * @default 5_000
+   */
   readonly startTimeoutMs?: number;
-  /** With them, stock `@EventPattern` and `@MessagePattern` handlers have their payloads checked, too. */
+  /**
+   * With them, the payloads of stock `@EventPattern` and `@MessagePattern` handlers are parsed, too.
+   * @default none
+   */
   readonly contracts?: readonly Contract[];
-  /** In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`. */
+  /**
+   * In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`.
+   * @default a symbol of its own: the server gets every handler that names none
+   */
   readonly transportId?: symbol;
-  /** What it does with facts that it is told again; `refused` unless told. */
+  /**
+   * What it does with replayed events.
+   * @default { policy: 'refused' }
+   */
   readonly replay?: OnReplay;
   /**
-   * Told of each delivery for a handler here that did not end with `done`, after what follows from it is safe and
-   * before it is settled. When it throws, the delivery comes again.
+   * Notified of each delivery that did not end with `done`, after what follows from it is safe and before it is
+   * settled. When it throws, the delivery comes again.
+   * @default none
    */
   readonly onOutcome?: (context: RabbitContext, outcome: Outcome) => Promise<void>;
   /**
-   * The type of the facts by which tasks are taken back, whose payload holds `taskId`: each process hears them, and a
-   * task in hand is told by its context's signal. No task is, unless told.
+   * The type of the events that cancel tasks, whose payload holds `taskId`. Each process consumes them, and aborts the
+   * signal of a task in flight.
+   * @default none: no task is cancelled
    */
   readonly cancelledBy?: string;
-  /** Whether operators may pause its queues of tasks and of facts; they may not, unless told. */
+  /**
+   * Whether operators may pause its queues of tasks and of events.
+   * @default false
+   */
   readonly pausable?: boolean;
-  /** Keeps the limits that workers of a type share; needed by handlers with a `rateLimit` or a `globalConcurrency`. */
+  /**
+   * Keeps the limits that workers of a type share. Handlers with `rateLimit`, `globalConcurrency` or `perKey` need it.
+   * @default none
+   */
   readonly limiter?: TaskLimiter;
-  /** Lets in what may have its handler's work done. With one, each request and task must name a scope. */
+  /**
+   * Checks message tokens. With one, each request and task handler must name a scope.
+   * @default none: callers are not checked
+   */
   readonly authorizer?: Authorizer;
 }

@@ -3,7 +3,7 @@ import type { Route } from '../handling/routes.ts';
 import { checkHoldTime } from './hold-time.ts';
 
 /** More would not be wrong, but each is a quorum queue, and a consumer at each worker. */
-const MOST = 64;
+const MOST_PARTITIONS = 64;
 
 /**
  * Whether these handlers can work in so many partitions; `undefined` for none, which they always can.
@@ -11,9 +11,9 @@ const MOST = 64;
  */
 export function checkPartitions(group: string, partitions: number | undefined, routes: readonly Route[]): void {
   if (partitions === undefined) return;
-  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MOST)
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MOST_PARTITIONS)
     throw new HandlerMistakeError(
-      `"${group}" has ${partitions} partitions; it takes a whole number from 1 to ${MOST}.`,
+      `"${group}" has ${partitions} partitions; it takes a whole number from 1 to ${MOST_PARTITIONS}.`,
     );
   for (const { kind, type, retry } of routes) if (kind === 'event') checkHoldTime(type, retry);
 }

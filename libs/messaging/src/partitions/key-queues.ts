@@ -20,7 +20,7 @@ export class KeyQueues {
   /** Begins the work when everything before it has ended, whatever its key, and lets nothing begin beside it. */
   enqueueExclusive(work: () => Promise<void>): Promise<void> {
     this.barrier = this.follow(Promise.all(this.unfinished).then(work));
-    this.ends.clear(); // they end before the barrier, which is what all who come now wait for
+    this.ends.clear(); // they end before the barrier, and what comes now waits for that
     return this.barrier;
   }
 

@@ -5,14 +5,14 @@ import { plainChannel, SupervisedChannel } from '../connection/supervised-channe
 import { requestQueueArguments } from '../topology/shared-topology.ts';
 
 /**
- * Who works in a group: each worker is a consumer of one queue that never holds a message, and RabbitMQ counts them.
- * Of a queue with a single active consumer it counts that one alone.
+ * The workers of a group: each is a consumer of one queue that never holds a message, and RabbitMQ counts them. (Of a
+ * queue with a single active consumer it counts that one alone.)
  */
 export class Membership {
   private readonly queue: string;
   private readonly supervised: SupervisedChannel<Channel>;
 
-  /** @param qualify must succeed before the worker counts: one that cannot take a share must not be left one */
+  /** @param qualify must succeed before the worker counts: a worker that cannot take partitions must be left none */
   constructor(connection: RabbitConnection, group: string, qualify: (channel: Channel) => Promise<void>) {
     this.queue = membershipQueue(group);
     this.supervised = new SupervisedChannel(connection, {
@@ -25,12 +25,12 @@ export class Membership {
     });
   }
 
-  /** How many workers the group has, this one included; `undefined` when nobody can tell now. */
+  /** How many workers the group has, this one included; `undefined` while the broker cannot be asked. */
   async count(): Promise<number | undefined> {
     return (await this.supervised.current?.checkQueue(this.queue))?.consumerCount;
   }
 
-  /** This worker takes no share any more. */
+  /** This worker takes no partitions any more. */
   leave(): Promise<void> {
     return this.supervised.close();
   }

@@ -21,7 +21,7 @@ export interface PartitionConsumption {
   readonly executor: Executor;
   readonly onOutcome: OnOutcome | undefined;
   readonly declare: (channel: Channel) => Promise<void>;
-  /** Deliveries in hand at once. Must be the same at all workers of the group, for order over several crashes. */
+  /** Deliveries in flight at once. Must be the same at all workers of the group, for order over several crashes. */
   readonly prefetch: number;
   /** What must be known before anything is taken. */
   readonly beforehand: (channel: Channel) => Promise<void>;
@@ -44,11 +44,11 @@ interface Session {
  * queue; a message that fails is tried again in its place.
  *
  * A delivery is never given back alone, and the consumer never cancelled while it has some: RabbitMQ would hand the
- * next messages to the next consumer beforehand. Closing the channel gives back all in hand at once, in order, and the
+ * next messages to the next consumer beforehand. Closing the channel gives back all in flight at once, in order, and the
  * next consumer gets them before anything else, provided that its prefetch is no smaller.
  */
 export class PartitionConsumer implements Consumer, Pausable {
-  /** A partition that was given up a moment ago and came back is nobody else's to take: not before then. */
+  /** A partition that was given up and came back at once has no other taker: it is not given up again before then. */
   restsUntil = 0;
   private readonly logger = new Logger('PartitionConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
@@ -81,7 +81,7 @@ export class PartitionConsumer implements Consumer, Pausable {
     return reason === undefined ? [] : [notConsumed(this.consumption.queue, reason)];
   }
 
-  /** Since when this worker has the partition, as far as it can tell: RabbitMQ tells by delivering. */
+  /** Since when this worker has the partition, as far as it knows: from the first delivery on. */
   get activeSince(): number | undefined {
     return this.supervised.current && this.session?.activeSince;
   }
@@ -140,7 +140,7 @@ export class PartitionConsumer implements Consumer, Pausable {
     this.session = session;
     await channel.prefetch(prefetch);
     if (!this.isHeld) await channel.consume(queue, (delivery) => this.receive(delivery, session));
-    // Given up before anybody could close the channel: it would keep the partition, and handle nothing of it.
+    // Given up before there was a channel to close: it would keep the partition, and handle nothing of it.
     if (session.over.signal.aborted) throw new Error('it was given up while its channel was built');
   }
 
@@ -167,8 +167,8 @@ export class PartitionConsumer implements Consumer, Pausable {
   }
 
   /**
-   * What came back more than once is handled with nothing beside it, in order. So whoever kills its worker is the first
-   * of those that come back the next time, and is judged alone: its neighbours stay out of the dead letters.
+   * What came back more than once is handled with nothing beside it, in order. So a message that kills its worker is the
+   * first of those that come back the next time, and counts alone: its neighbours stay out of the dead letters.
    */
   private enter(delivery: ConsumeMessage, session: Session, first: boolean): Promise<void> {
     const returns = returnsOf(delivery);
@@ -178,7 +178,7 @@ export class PartitionConsumer implements Consumer, Pausable {
     return returns >= SUSPECT ? this.keyQueues.enqueueExclusive(work) : this.keyQueues.enqueue(keyOf(delivery), work);
   }
 
-  /** One delivery, from its turn to its settlement. It stays unsettled when its session ends before. */
+  /** One delivery, from its place in the queue to its settlement. It stays unsettled when its session ends before. */
   private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
     const over = session.over.signal;
     let current: ConsumeMessage | undefined = delivery;

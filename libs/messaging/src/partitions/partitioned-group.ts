@@ -8,15 +8,16 @@ import { partitionQueueArguments } from '../topology/shared-topology.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { Membership } from './membership.ts';
 
-/** How often a worker looks whether others have come: milliseconds. */
-const LOOK_EVERY = 2_000;
-/** Nobody else took it: then it is kept for so many milliseconds at least. */
-const REST = 10_000;
+/** How often a worker counts the workers of its group. */
+const COUNT_EVERY_MS = 2_000;
+/** A partition that no other worker took is kept for so long at least. */
+const REST_MS = 10_000;
 
 /**
- * One worker's part in a group whose facts are dealt out to partitions by their keys. It stands in line for all of
- * them; RabbitMQ gives each to one worker of the group at a time, the first in its line. That would be the same worker
- * for all, so whoever has more than its share gives up the latest, and goes to the end of that line.
+ * One worker's part in a group whose events go to partitions by their keys (a consistent-hash exchange). It consumes all
+ * of them; RabbitMQ makes one worker at a time the single active consumer of each, the first in its line. That would be
+ * the same worker for all, so a worker with more than its share gives up the one that it got last, and goes to the end
+ * of that line.
  */
 export class PartitionedGroup implements Consumer {
   private readonly consumers: readonly PartitionConsumer[];
@@ -35,7 +36,7 @@ export class PartitionedGroup implements Consumer {
     const activated = (): void => this.look();
     this.consumers = this.queues.map((queue) => this.consumerOf(queue, declare, activated));
     this.membership = new Membership(parts.connection, parts.group, declare);
-    this.timer = setInterval(activated, LOOK_EVERY * (0.75 + Math.random() / 2)).unref();
+    this.timer = setInterval(activated, COUNT_EVERY_MS * (0.75 + Math.random() / 2)).unref();
   }
 
   get reasons(): readonly string[] {
@@ -77,7 +78,7 @@ export class PartitionedGroup implements Consumer {
   }
 
   private look(): void {
-    // A failure closes the roster's channel, which comes back; there is another look before long.
+    // A failure closes the channel of the membership, which comes back; there is another count before long.
     this.looking = this.looking.then(() => this.giveUpWhatIsTooMuch()).catch(() => undefined);
   }
 
@@ -87,12 +88,12 @@ export class PartitionedGroup implements Consumer {
     const active = this.consumers.filter(({ activeSince }) => activeSince !== undefined);
     active.sort((a, b) => (a.activeSince ?? 0) - (b.activeSince ?? 0));
     const tooMuch = active.slice(Math.ceil(this.consumers.length / workers));
-    await tooMuch.findLast(({ restsUntil }) => restsUntil < Date.now())?.giveUp(REST);
+    await tooMuch.findLast(({ restsUntil }) => restsUntil < Date.now())?.giveUp(REST_MS);
   }
 
   /**
-   * All partitions and then their bindings, at each worker: what was deleted comes back whole, and no fact is dealt out
-   * before each partition has its place. The first queue refuses a worker that was told another number.
+   * All partitions and then their bindings, at each worker: what was deleted comes back whole, and no event is routed
+   * before each partition is bound. The broker refuses a worker that declares another number of partitions.
    */
   private async declare(channel: Channel): Promise<void> {
     const { group } = this.parts;
@@ -107,7 +108,7 @@ export class PartitionedGroup implements Consumer {
       await channel.bindQueue(queue, REDELIVER, queue);
       await channel.bindQueue(queue, exchange, '1');
     }
-    // What is sent to the group again, and not to one partition, goes to the one that has its key now.
+    // What is redelivered to the group, and not to one partition, goes to the one that has its key now.
     await channel.bindExchange(exchange, REDELIVER, eventQueue(group));
     for (const { exchange: source } of this.routes) await channel.bindExchange(exchange, source, '');
   }
@@ -116,7 +117,7 @@ export class PartitionedGroup implements Consumer {
     const others = / of (\d+)'(?: in|"|$)/.exec(error.message.split('current is')[1] ?? '')?.[1];
     if (others === undefined) throw error;
     throw new Error(
-      `"${this.parts.group}" has ${others} partitions at the broker, and this worker was told ${this.partitions}; see docs/order-per-key.md for how to change the number`,
+      `"${this.parts.group}" has ${others} partitions at the broker, and this worker declares ${this.partitions}; see docs/order-per-key.md for how to change the number`,
     );
   }
 }

@@ -150,7 +150,10 @@ describe('a group with partitions', () => {
       if (unavailable) throw new DependencyUnavailableError('PostgreSQL', 'connection refused');
     };
     await publish('a', 1, 2, 3);
-    await until(() => server.readiness().reasons.join().includes('PostgreSQL is away'), 'its readiness tells why');
+    await until(
+      () => server.readiness().reasons.join().includes('PostgreSQL is unavailable'),
+      'its readiness tells why',
+    );
     await until(() => begun.all.length > 1, 'it has looked again');
     unavailable = false;
     await done.next(({ n }) => n === 3);
@@ -244,7 +247,8 @@ describe('a group with partitions', () => {
   it('refuses a worker that was told another number, and changes nothing for it', async () => {
     const server = await start();
     const mistaken = await start({ partitions: 6, startTimeoutMs: 300 });
-    expect(mistaken.readiness().reasons.join()).toContain('has 4 partitions at the broker, and this worker was told 6');
+    const sentence = 'has 4 partitions at the broker, and this worker declares 6';
+    await until(() => mistaken.readiness().reasons.join().includes(sentence), 'its readiness says what is wrong');
     expect(server.readiness().ready).toBe(true);
     await expect(managementApi().get(`/queues/%2F/${group}.events.4`)).rejects.toThrow('404');
   });

@@ -60,7 +60,7 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
   async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const task = execution.switchToRpc().getContext<RabbitContext>();
     if (task.kind !== 'task') return next.handle();
-    if (await this.cancelled.has(task.id)) throw new TaskCancelledError(`Task ${task.id} was taken back.`);
+    if (await this.cancelled.has(task.id)) throw new TaskCancelledError(`Task ${task.id} was cancelled.`);
     const attempt = new TaskAttempt(task, this);
     this.#attempts.set(task, attempt);
     try {
