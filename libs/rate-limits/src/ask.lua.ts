@@ -2,7 +2,8 @@
  * One atomic step, by Redis's own clock: take a place if there is one under both limits, or say how long to wait.
  *
  * Starts are a log of the window that slides, because a counter by fixed windows lets twice as many through around the
- * turn of one. Places are leases that run out: a holder that was killed gives its place back by saying nothing.
+ * turn of one. Each is noted at the latest time at which its worker may use the answer: a worker that is far from Redis
+ * may use it late, and takes nothing from the others by that. Places are leases that run out: a holder that was killed gives its place back by saying nothing.
  *
  * A Redis that was started again, or emptied, may have forgotten starts and leases. It lets nobody in until those that it
  * could have forgotten are over.
@@ -10,7 +11,7 @@
 export const ASK = `
 local starts, leases, memory = KEYS[1], KEYS[2], KEYS[3]
 local max, window, places, leaseMs = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local id, forgottenMs = ARGV[5], tonumber(ARGV[6])
+local id, forgottenMs, freshMs = ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
@@ -29,8 +30,8 @@ if max > 0 then
   if redis.call('ZCARD', starts) >= max then
     return tonumber(redis.call('ZRANGE', starts, 0, 0, 'WITHSCORES')[2]) + window - now
   end
-  redis.call('ZADD', starts, now, id)
-  redis.call('PEXPIRE', starts, window)
+  redis.call('ZADD', starts, now + freshMs, id)
+  redis.call('PEXPIRE', starts, window + freshMs)
 end
 if places > 0 then
   redis.call('ZADD', leases, now + leaseMs, id)

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freshName, type Service, startRedis } from '@warren/testing';
+import { FaultProxy, freshName, type Service, startRedis } from '@warren/testing';
 import { RedisTaskLimiter } from './redis-task-limiter.ts';
 
 const WORKERS = 4;
@@ -50,6 +50,25 @@ describe('limits that workers share', () => {
     };
     await Promise.all(workers.flatMap((worker) => Array.from({ length: 6 }, () => work(worker))));
     expect(most).toBe(3);
+  }, 30_000);
+
+  it('hold, and let work go on, when Redis is 200 ms away', async () => {
+    const proxy = await FaultProxy.before(redis.url);
+    proxy.become('distant');
+    const far = new RedisTaskLimiter(proxy.url);
+    const near = workers[0]!;
+    const starts: number[] = [];
+    const work = async (worker: RedisTaskLimiter): Promise<void> => {
+      const permit = await worker.acquire(type, { rateLimit: { max: 5, perMs: 1_000 } }, patient);
+      starts.push(performance.now());
+      await permit.release();
+    };
+    await Promise.all([far, near].flatMap((worker) => Array.from({ length: 8 }, () => work(worker))));
+    starts.sort((a, b) => a - b);
+    const spans = starts.slice(5).map((start, index) => start - (starts[index] ?? 0));
+    expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000);
+    far.close();
+    await proxy.close();
   }, 30_000);
 
   it('give the place of a killed worker to another, and never one that is held', async () => {

@@ -9,16 +9,19 @@ import { KeyPermits } from './key-permits.ts';
 const LEASE_MS = 5_000;
 /** Between two looks for a place, in milliseconds. */
 const LOOK_EVERY_MS = 100;
-/** An answer that took longer than this to arrive is not used, in milliseconds: the start would be too late for it. */
-const FRESH_MS = 100;
+/**
+ * An answer that took longer than this to arrive is not used, in milliseconds: the start would be too late for it. Where
+ * Redis is farther away than the least, the time grows with what answers take.
+ */
+const FRESH_MS = { least: 100, most: 2_000 } as const;
 /** A Redis that may have forgotten is waited for no longer than this, in milliseconds, even where a window is longer. */
 const MAX_WARM_UP_MS = 60_000;
 
 /**
  * Limits that all workers of a type share, kept in Redis: how many start in any window, and how many are in work.
  *
- * Both hold strictly. A start counts in a window that is longer by what an answer may take to arrive, and an answer that
- * took longer is thrown away. A place is a lease, and its holder is told to stop before the lease can have run out.
+ * Both hold strictly. A start counts as of the latest time at which its answer may be used, and an answer that took longer
+ * is given back. A place is a lease, and its holder is told to stop before the lease can have run out.
  * After Redis was started or emptied nobody starts for as long as a window and a lease last; a minute at most.
  * Of one process only the first in line asks, so that a backlog costs one question at a time.
  */
@@ -28,6 +31,7 @@ export class RedisTaskLimiter implements TaskLimiter {
   private readonly closing = new AbortController();
   private readonly keyPermits: KeyPermits;
   private readonly lines = new Map<string, Promise<unknown>>();
+  private freshMs: number = FRESH_MS.least;
 
   /** @param prefix of its keys; workers that share limits share it */
   constructor(url: string, prefix = 'warren:limits') {
@@ -66,21 +70,33 @@ export class RedisTaskLimiter implements TaskLimiter {
     const id = randomUUID();
     for (;;) {
       signal.throwIfAborted();
-      const requestedAt = performance.now();
-      const waitMs = await this.ask(type, limits, id);
-      const fresh = performance.now() - requestedAt <= FRESH_MS;
-      if (waitMs === 0 && fresh) return this.permit(type, limits, id, requestedAt);
-      if (waitMs === 0) await this.release(type, id);
+      const [requestedAt, freshMs] = [performance.now(), this.freshMs];
+      const waitMs = await this.ask(type, limits, id, freshMs);
+      const tookMs = performance.now() - requestedAt;
+      this.adapt(tookMs);
+      if (waitMs === 0 && tookMs <= freshMs) return this.permit(type, limits, id, requestedAt);
+      if (waitMs === 0) await this.giveBack(type, id);
       else await delay(waitMs > 0 ? waitMs : LOOK_EVERY_MS * (0.5 + Math.random()), undefined, { signal });
     }
   }
 
-  private async ask(type: string, { rateLimit, globalConcurrency }: SharedLimits, id: string): Promise<number> {
+  private async ask(
+    type: string,
+    { rateLimit, globalConcurrency }: SharedLimits,
+    id: string,
+    freshMs: number,
+  ): Promise<number> {
     const { max = 0, perMs = 0 } = rateLimit ?? {};
-    const [windowMs, maxConcurrency] = [perMs + FRESH_MS, globalConcurrency ?? 0];
-    const warmUpMs = Math.min(Math.max(windowMs, maxConcurrency > 0 ? LEASE_MS : 0), MAX_WARM_UP_MS);
+    const maxConcurrency = globalConcurrency ?? 0;
+    const warmUpMs = Math.min(Math.max(perMs + freshMs, maxConcurrency > 0 ? LEASE_MS : 0), MAX_WARM_UP_MS);
     const keys = [this.key(type, 'starts'), this.key(type, 'places'), this.key(type, 'memory')];
-    return Number(await this.redis.eval(ASK, 3, ...keys, max, windowMs, maxConcurrency, LEASE_MS, id, warmUpMs));
+    const values = [max, perMs, maxConcurrency, LEASE_MS, id, warmUpMs, Math.ceil(freshMs)];
+    return Number(await this.redis.eval(ASK, 3, ...keys, ...values));
+  }
+
+  /** Twice what the last answer took, so that one that is usual for this Redis is used. */
+  private adapt(tookMs: number): void {
+    this.freshMs = Math.min(Math.max(2 * tookMs, FRESH_MS.least), FRESH_MS.most);
   }
 
   private permit(type: string, { globalConcurrency }: SharedLimits, id: string, requestedAt: number): Permit {
@@ -120,6 +136,12 @@ export class RedisTaskLimiter implements TaskLimiter {
   /** When Redis is away the lease runs out by itself. */
   private async release(type: string, id: string): Promise<void> {
     await this.redis.zrem(this.key(type, 'places'), id).catch(() => undefined);
+  }
+
+  /** Nothing was begun with it: neither the place nor the start counts. */
+  private async giveBack(type: string, id: string): Promise<void> {
+    await this.redis.zrem(this.key(type, 'starts'), id).catch(() => undefined);
+    await this.release(type, id);
   }
 
   /** Braces: the keys of one type share a slot of a Redis cluster. */

@@ -10,12 +10,15 @@ export type Weather =
   | 'stalled'
   /** Passes everything on, late and in small pieces. */
   | 'slow'
+  /** Passes everything on after a tenth of a second each way: a service in another region. */
+  | 'distant'
   /** Refuses new connections. */
   | 'refusing';
 
 /** What a slow network does to each piece of so many bytes. */
 const PIECE = 512;
 const PIECE_MS = 5;
+const DISTANCE_MS = 100;
 
 /** A TCP proxy between an application and a service, that can cut, stall, slow, garble and refuse. */
 export class FaultProxy {
@@ -92,6 +95,7 @@ export class FaultProxy {
     for await (const bytes of from as AsyncIterable<Buffer>) {
       while (this.weather === 'stalled') await this.change.promise;
       if (this.weather === 'slow') await this.trickle(bytes, to);
+      else if (this.weather === 'distant') setTimeout(() => to.destroyed || to.write(bytes), DISTANCE_MS);
       else if (!to.destroyed) to.write(bytes);
     }
   }

@@ -17,3 +17,10 @@ describe('passwords', () => {
     await expect(passwordMatches(undefined, 'nobody has this password')).resolves.toBe(false);
   });
 });
+
+it('refuses at once those for whom others have to be waited for too long, and serves the rest', async () => {
+  const outcomes = await Promise.allSettled(Array.from({ length: 110 }, () => hashPassword('a long password')));
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+  expect(refused).toHaveLength(8);
+  for (const { reason } of refused) expect(reason).toMatchObject({ code: 'too-many-log-ins' });
+}, 60_000);
