@@ -97,7 +97,7 @@ describe('settling deliveries', () => {
     expect(most).toBeLessThanOrEqual(PREFETCH);
   });
 
-  it('takes what came back twice alone, when what was in hand before is done', async () => {
+  it('takes what came back twice alone, when what was in flight before is done', async () => {
     await service.close();
     const numbers = Array.from({ length: 20 }, (_, n) => n);
     await Promise.all(numbers.map((n) => messenger.enqueue(Take, { n })));
@@ -109,7 +109,7 @@ describe('settling deliveries', () => {
     expect(most).toBe(1);
   });
 
-  it('finishes what is in hand when its queue is deleted, and its process lives on', async () => {
+  it('finishes what is in flight when its queue is deleted, and its process lives on', async () => {
     await service.close();
     const proxy = await FaultProxy.before(amqpUrl());
     await start(proxy.url);
@@ -117,7 +117,7 @@ describe('settling deliveries', () => {
     work = () => new Promise<void>((open) => releases.push(open));
     const numbers = Array.from({ length: PREFETCH }, (_, n) => n);
     await Promise.all(numbers.map((n) => messenger.enqueue(Take, { n })));
-    await until(() => begun.all.length === PREFETCH, 'all are in hand');
+    await until(() => begun.all.length === PREFETCH, 'all are in flight');
     proxy.become('slow'); // so that the channel takes a while to close, and some end in that time
     await broker.channel.deleteQueue(taskQueue(Take.type));
     for (const open of releases) {

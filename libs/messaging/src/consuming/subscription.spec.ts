@@ -15,7 +15,7 @@ interface FakeConsumer {
   inFlight: number;
 }
 
-/** A queue as its consumers see it: a cancelled one is there for as long as it has something in hand. */
+/** A queue as its consumers see it: a cancelled one is there for as long as it has something in flight. */
 class Queue {
   consumers: FakeConsumer[] = [];
   private prefetch = 0;
@@ -51,7 +51,7 @@ class Queue {
 }
 
 describe('a subscription', () => {
-  it('has no more in hand than its width, and few consumers, however often that changes', async () => {
+  it('has no more in flight than its width, and few consumers, however often that changes', async () => {
     const event = fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom('comes', 'is done') },
       { weight: 2, arbitrary: fc.constantFrom('came back once', 'came back twice') },
@@ -91,7 +91,7 @@ describe('a subscription', () => {
     );
   });
 
-  it('narrowed, begins anew once nothing is in hand', async () => {
+  it('narrowed, begins anew once nothing is in flight', async () => {
     const queue = new Queue();
     const subscription = new Subscription(
       queue.channel,

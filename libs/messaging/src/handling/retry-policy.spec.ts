@@ -4,12 +4,12 @@ import { PermanentError, RequestRejectedError, RetryAfterError } from '../errors
 import { defaultRetryPolicy, nextRetryDelay } from './retry-policy.ts';
 
 describe('the retry policy', () => {
-  it('grows its delays along the ladder, and gives up after its last attempt', () => {
+  it('grows its delays, and gives up after its last attempt', () => {
     const delays = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => nextRetryDelay(defaultRetryPolicy, attempt, 0.5)?.name);
     expect(delays).toEqual(['1s', '2s', '10s', '30s', '1m', '5m', '10m', undefined]);
   });
 
-  it('spreads those that failed together over several rungs', () => {
+  it('spreads those that failed together over several delays', () => {
     const delays = new Set(
       [0, 0.2, 0.4, 0.6, 0.8, 0.99].map((random) => nextRetryDelay(defaultRetryPolicy, 3, random)?.name),
     );
@@ -20,7 +20,7 @@ describe('the retry policy', () => {
     expect(nextRetryDelay({ attempts: 50, baseMs: 1_000, factor: 10, maxMs: 10_000 }, 40, 0.5)?.name).toBe('10s');
   });
 
-  it('takes the nearest rung for any delay', () => {
+  it('takes the nearest retry delay for any delay', () => {
     expect(nearestRetryDelay(0)).toBe(RETRY_DELAYS[0]);
     expect(nearestRetryDelay(1e12)).toBe(RETRY_DELAYS.at(-1));
     expect(nearestRetryDelay(3_000).name).toBe('2s');
@@ -38,7 +38,7 @@ describe('the outcome of a failure', () => {
     expect(judge(new RequestRejectedError('no', 'No.'))).toMatchObject({ kind: 'dead', reason: { code: 'no' } });
   });
 
-  it('is another attempt, when the other side said', () => {
+  it('is another attempt, when the other side asked for it', () => {
     expect(judge(new RetryAfterError(60_000, 'busy'))).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
   });
 

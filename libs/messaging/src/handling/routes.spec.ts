@@ -17,10 +17,13 @@ describe('with an authorizer', () => {
   it.each([
     ['a request', route('shop.price.v1')],
     ['a task', route('shop.print.v1', { isEvent: true })],
-  ])('%s whose handler names no scope keeps the server from starting, and is told what to do', (_kind, routes) => {
-    expect(() => checkGuarded(routes, authorizer)).toThrow(HandlerMistakeError);
-    expect(() => checkGuarded(routes, authorizer)).toThrow(/give its handler a scope/);
-  });
+  ])(
+    '%s whose handler names no scope keeps the server from starting, with a sentence on what to do',
+    (_kind, routes) => {
+      expect(() => checkGuarded(routes, authorizer)).toThrow(HandlerMistakeError);
+      expect(() => checkGuarded(routes, authorizer)).toThrow(/give its handler a scope/);
+    },
+  );
 
   it('handlers with a scope start, and those of events', () => {
     checkGuarded(route('shop.price.v1', { allow: 'prices:read' }), authorizer);

@@ -100,13 +100,13 @@ describe('moving one service at a time', () => {
       ]);
     });
 
-    it('tell of failures', async () => {
+    it('report failures', async () => {
       await expect(firstValueFrom(requests.send(`${group}.fail`, {}))).rejects.toMatchObject({
         message: expect.any(String),
       });
     });
 
-    it('tell facts', async () => {
+    it('publish events', async () => {
       await firstValueFrom(events.emit('thing.happened.v1', { by: 'a stock client' }), { defaultValue: null });
       await expect(received.next((data) => (data as { by?: string }).by === 'a stock client')).resolves.toBeDefined();
     });
@@ -135,13 +135,13 @@ describe('moving one service at a time', () => {
       ]);
     });
 
-    it('tell of failures', async () => {
+    it('report failures', async () => {
       await expect(firstValueFrom(client.send(`${group}.fail`, {}))).rejects.toMatchObject({
         message: expect.stringContaining('No luck today.'),
       });
     });
 
-    it('tell facts', async () => {
+    it('publish events', async () => {
       await firstValueFrom(client.emit('thing.happened.v1', { by: 'a RabbitClient' }), { defaultValue: null });
       await expect(received.next((data) => (data as { by?: string }).by === 'a RabbitClient')).resolves.toBeDefined();
     });

@@ -110,7 +110,7 @@ describe('the transport', () => {
     expect(context).toMatchObject({ kind: 'task', attempt: 1, key: 'customer-7', queue: `task.${Bill.type}`, group });
   });
 
-  it('gives a fact to its group', async () => {
+  it('delivers an event to its group', async () => {
     const id = await messenger.publish(Placed, { orderId: 'o2' });
     const { context } = await recorder.next(({ context }) => context.id === id);
     expect(context).toMatchObject({ kind: 'event', queue: `${group}.events` });

@@ -3,7 +3,7 @@ import { defaultRetryPolicy } from '../handling/retry-policy.ts';
 import { checkHoldTime, waitInPlace } from './hold-time.ts';
 
 describe('patience with a message that is tried again in its place', () => {
-  it('waits as long as the ladder would, and a minute at most', () => {
+  it('waits as long as a retry delay would, and a minute at most', () => {
     expect(RETRY_DELAYS.map(waitInPlace)).toEqual([
       250,
       1_000,
@@ -16,7 +16,7 @@ describe('patience with a message that is tried again in its place', () => {
     ]);
   });
 
-  it('suits the policy that handlers have unless told', () => {
+  it('suits the default policy', () => {
     expect(() => checkHoldTime('order.placed.v1', defaultRetryPolicy)).not.toThrow();
   });
 

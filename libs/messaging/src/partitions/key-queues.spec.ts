@@ -1,6 +1,6 @@
 import { KeyQueues } from './key-queues.ts';
 
-/** Work that ends when it is told to, and says when it begins. */
+/** Work that ends on request, and records when it begins. */
 class Piece {
   begun = false;
   readonly #end = Promise.withResolvers<void>();

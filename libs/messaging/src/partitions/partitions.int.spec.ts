@@ -123,7 +123,7 @@ describe('a group with partitions', () => {
     await redelivery.close();
   });
 
-  it('hears what is sent to the group again in the partition of its key', async () => {
+  it('handles what is redelivered to the group in the partition of its key', async () => {
     await start();
     await publish('a', 1);
     const { queue } = await done.next();
@@ -164,22 +164,22 @@ describe('a group with partitions', () => {
   });
 
   it.each(['events', 'events.0'])(
-    'is taken from by nobody while an operator pauses its %s, and goes on in order',
+    'is not consumed while an operator pauses its %s, and goes on in order',
     async (name) => {
       const queue = `${group}.${name}`;
       const options = { partitions: 1, prefetch: 8, pausable: true };
       const server = await start(options);
       await start(options, 'w2');
       const barrier = Promise.withResolvers<void>();
-      handle = ({ n }) => (n === 1 ? barrier.promise : delay(20)); // longer in all than one worker hears later than the other
+      handle = ({ n }) => (n === 1 ? barrier.promise : delay(20)); // longer in all than one worker is paused later than the other
       await publish('a', ...Array.from({ length: 20 }, (_, i) => i + 1));
       await begun.next(({ n }) => n === 1);
 
       const pausedBy = randomUUID();
       await messenger.publish(QueuePaused, { queue, reason: null, pausedBy, pausedAt: new Date().toISOString() });
-      await until(async () => (await broker.consumerCount(`${group}.events.0`)) < 2, 'one of them has heard');
+      await until(async () => (await broker.consumerCount(`${group}.events.0`)) < 2, 'one of them is paused');
       barrier.resolve();
-      await until(async () => (await broker.consumerCount(`${group}.events.0`)) === 0, 'nobody takes from it');
+      await until(async () => (await broker.consumerCount(`${group}.events.0`)) === 0, 'no worker consumes it');
       await start(options, 'w3');
       expect(await broker.consumerCount(`${group}.events.0`)).toBe(0);
       await until(() => server.readiness().ready, 'it is ready all the same');
@@ -244,7 +244,7 @@ describe('a group with partitions', () => {
     await traffic(['w2', 'w2', 'w2', 'w2'], 'the other has all');
   }, 30_000);
 
-  it('refuses a worker that was told another number, and changes nothing for it', async () => {
+  it('refuses a worker with another number of partitions, and changes nothing for it', async () => {
     const server = await start();
     const mistaken = await start({ partitions: 6, startTimeoutMs: 300 });
     const sentence = 'has 4 partitions at the broker, and this worker declares 6';
@@ -270,7 +270,7 @@ describe('a group with partitions', () => {
 
   it('gives up a message that its workers died over 20 times, and spares its neighbours', async () => {
     await (await start({ partitions: 1 }), services.shift())?.close();
-    // RabbitMQ leaves the header alone at a first delivery, so nobody has to die here.
+    // RabbitMQ leaves the header alone at a first delivery, so no worker has to die here.
     const send = (n: number): void =>
       void broker.channel.publish('warren.redeliver', `${group}.events.0`, encodeBody({ n }), {
         type: Moved.type,
