@@ -3,7 +3,10 @@ export default {
   testEnvironment: 'node',
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/launcher/jest-count.ts'],
-  testTimeout: 20_000,
+  // For what hangs, not for what is slow: a busy machine takes minutes for what takes seconds. See HANG_MS in libs/testing.
+  testTimeout: 300_000,
+  // ES modules stay in memory when their test file has ended: a worker is replaced before they are many.
+  workerIdleMemoryLimit: '400MB',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/'],

@@ -34,8 +34,8 @@ describe('concurrency per key', () => {
     await Promise.all(Array.from({ length: 200 }, () => render('greedy')));
     await until(() => inFlight.has('greedy'), 'the greedy customer is served');
     await render('modest');
-    await ended.next((customer) => customer === 'modest', 30_000);
+    await ended.next((customer) => customer === 'modest');
     expect(ended.all.length).toBeLessThan(150);
     expect(most).toBe(2);
-  }, 60_000);
+  });
 });

@@ -33,8 +33,8 @@ export class ExampleService {
   private database: TestDatabase | undefined;
 
   constructor(private readonly options: ExampleOptions) {
-    beforeAll(() => this.start(), 60_000);
-    afterAll(() => this.stop(), 60_000);
+    beforeAll(() => this.start());
+    afterAll(() => this.stop());
   }
 
   get url(): string {

@@ -29,7 +29,7 @@ describe('a dependency that is unavailable', () => {
     await Promise.all(invoices.map((invoice) => billing.messenger.enqueue(Charge, { invoice })));
     await calls.next();
     bankIsUp = true;
-    for (const invoice of invoices) await charged.next((one) => one.invoice === invoice, 30_000);
+    for (const invoice of invoices) await charged.next((one) => one.invoice === invoice);
     expect(charged.all.every(({ attempt }) => attempt === 1)).toBe(true);
-  }, 60_000);
+  });
 });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answersHttp, type Home, end, identify, red, print } from '@warren/infrastructure';
+import { answersHttp, type Home, end, identify, red, print, START_TIMEOUT_MS } from '@warren/infrastructure';
 import type { App } from '../cli/apps.ts';
 import { entryOf } from './build.ts';
 import { readable } from './log-line.ts';
@@ -43,7 +43,7 @@ export class AppProcess {
   }
 
   /** Resolves once the app is ready. @throws Error after the given time, or when the app keeps dying */
-  async ready(timeoutMs = 60_000): Promise<void> {
+  async ready(timeoutMs = START_TIMEOUT_MS): Promise<void> {
     for (const deadline = Date.now() + timeoutMs; !(await answersHttp(this.#health)); await pause(100)) {
       const name = this.#app;
       if (this.#hopeless || this.#crashes > 2) throw new Error(`${name} does not start. ${this.#home.endOfLog(name)}`);

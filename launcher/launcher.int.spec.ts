@@ -29,7 +29,7 @@ class Trial {
   }
 
   async started(): Promise<void> {
-    await until(() => readRuntime(this.home) !== undefined, 'Warren is ready', 60_000).catch((error) => {
+    await until(() => readRuntime(this.home) !== undefined, 'Warren is ready').catch((error) => {
       throw new Error(`${error.message}; its output:\n${this.output}`);
     });
   }
@@ -66,11 +66,7 @@ it('refuses a second start, clears up after a launcher that was killed, and leav
   expect(await answers(redis)).toBe(true);
 
   const second = trial.run('start', '--no-tour');
-  await until(
-    () => trial.output.includes('Ended what an earlier start had left behind'),
-    'the leftovers are gone',
-    30_000,
-  );
+  await until(() => trial.output.includes('Ended what an earlier start had left behind'), 'the leftovers are gone');
   expect(left.filter((resident) => 'pid' in resident && isAlive(resident))).toEqual([]);
   await trial.started();
 
@@ -79,9 +75,9 @@ it('refuses a second start, clears up after a launcher that was killed, and leav
   expect(await trial.exitCode(second)).toBe(0);
   expect(running.filter((resident) => 'pid' in resident && isAlive(resident))).toEqual([]);
   expect(existsSync(join(trial.home.directory, 'runtime.json'))).toBe(false);
-}, 150_000);
+});
 
 it('says that nothing runs when there is nothing to stop', async () => {
   expect(await trial.exitCode(trial.run('stop'))).toBe(0);
   expect(trial.output).toContain('Warren does not run.');
-}, 20_000);
+});

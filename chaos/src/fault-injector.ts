@@ -153,11 +153,7 @@ async function deleteEmptyQueue({ system, journal }: Scene): Promise<void> {
     }
   });
   if (!deleted) return;
-  await until(
-    () => consumed(system.look((inspector) => inspector.consumerCount(queue))),
-    `${queue} is consumed again`,
-    60_000,
-  );
+  await until(() => consumed(system.look((inspector) => inspector.consumerCount(queue))), `${queue} is consumed again`);
   journal.count('broker queue deletion');
   await restart(system.environment.broker, 'stop');
 }
@@ -176,7 +172,7 @@ async function empty(inspector: BrokerInspector, queue: string, producer: Link, 
     consumer.become('clear');
     return false;
   };
-  await until(holds, `${queue} is empty`, 30_000);
+  await until(holds, `${queue} is empty`);
 }
 
 function refuseConnections(link: Link): void {

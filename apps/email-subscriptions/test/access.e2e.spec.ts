@@ -30,7 +30,7 @@ beforeAll(async () => {
   rig = await createRig();
   await rig.consume('refusals', `warren.event.${AccessRefused.type}`);
   await rig.start();
-}, 60_000);
+});
 afterAll(async () => {
   for (const close of closing) await close();
   await rig.close();

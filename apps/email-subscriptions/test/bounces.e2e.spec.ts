@@ -18,7 +18,7 @@ beforeAll(async () => {
   await rig.consume('facts', eventExchange(SubscriberBounced.type));
   await rig.consume('facts', eventExchange(SubscriberComplained.type));
   await rig.start();
-}, 60_000);
+});
 afterAll(() => rig.close());
 
 type About = InputOf<typeof NoteMailReport>['about'];

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await rig.consume('added', eventExchange(SubscriberAdded.type));
   await rig.consume('confirmed', eventExchange(SubscriberConfirmed.type));
   await rig.start();
-}, 60_000);
+});
 afterAll(() => rig.close());
 
 const address = (): string => `${randomUUID()}@example.com`;

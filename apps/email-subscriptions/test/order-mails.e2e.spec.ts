@@ -7,7 +7,7 @@ let rig: Rig;
 beforeAll(async () => {
   rig = await createRig();
   await rig.consume('heard.mails', 'warren.tasks', DeliverEmail.type);
-}, 60_000);
+});
 beforeEach(() => rig.start());
 afterEach(async () => {
   await rig.stop();

@@ -14,7 +14,7 @@ let postgres: Service;
 let child: ChildProcess | undefined;
 beforeAll(async () => {
   [rig, postgres] = await Promise.all([createRig(), startPostgres()]);
-}, 30_000);
+});
 afterAll(async () => {
   child?.kill('SIGKILL');
   await rig.close();
@@ -53,5 +53,5 @@ describe('the email-subscriptions process', () => {
     await expect(rig.messenger.request(AddSubscriber, { email, name: 'Ada' })).resolves.toMatchObject({ email });
     child?.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
-  }, 40_000);
+  });
 });

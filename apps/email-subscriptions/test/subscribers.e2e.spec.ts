@@ -25,7 +25,7 @@ beforeAll(async () => {
   await rig.consume('heard.removed', eventExchange(SubscriberRemoved.type));
   await rig.consume('heard.succeeded', eventExchange(TaskSucceeded.type));
   await rig.consume('heard.mails', 'warren.tasks', DeliverEmail.type);
-}, 60_000);
+});
 beforeEach(async () => void (service = await rig.start()));
 afterEach(async () => {
   await rig.stop();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await rig.consume('facts', 'warren.event.subscriber.confirmed.v1');
   await rig.consume('facts', 'warren.event.subscriber.unsubscribed.v1');
   await rig.start();
-}, 60_000);
+});
 afterAll(() => rig.close());
 
 const address = (): string => `${randomUUID()}@${randomUUID()}.example`;

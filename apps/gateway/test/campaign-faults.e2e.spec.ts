@@ -51,11 +51,11 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
          FROM generate_series(1, $1::int) AS n) AS addresses`,
       [RECIPIENTS],
     );
-  }, 180_000);
+  });
   afterAll(async () => {
     await system.close();
     await smtp.close();
-  }, 120_000);
+  });
 
   const call = async (method: string, path: string, body?: unknown): Promise<Shown> =>
     (await operator.call(method, path, body)).body as unknown as Shown;

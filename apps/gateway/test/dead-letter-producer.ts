@@ -80,7 +80,7 @@ export class DeadLetterProducer {
       inspector = await BrokerInspector.connect(url).catch(() => undefined);
       return inspector !== undefined;
     };
-    await until(connected, 'the broker is back', 30_000);
+    await until(connected, 'the broker is back');
     const reconnected = new DeadLetterProducer(inspector as BrokerInspector);
     try {
       return await work(reconnected);

@@ -26,7 +26,7 @@ describe(`${DEAD_LETTERS} dead letters`, () => {
     token = (await rig.signUp('ops@warren.example')).accessToken;
     await rig.app.get(DataSource).query(SEEDING);
     await rig.app.get(DataSource).query('ANALYZE dead_letters');
-  }, 120_000);
+  });
   afterAll(() => rig?.close());
 
   it.each([

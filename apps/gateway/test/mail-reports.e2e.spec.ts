@@ -25,7 +25,7 @@ describe('a report of the mail system', () => {
     rig = await GatewayRig.start(undefined, { bounceSecret: SECRET });
     sql = new Client({ connectionString: rig.options.databaseUrl });
     await sql.connect();
-  }, 60_000);
+  });
   afterAll(async () => {
     await sql.end();
     await rig.close();

@@ -17,8 +17,8 @@ beforeAll(async () => {
   shop = await Shop.open();
   ada = await shop.customer();
   messenger = shop.gateway.app.get(Messenger);
-}, 60_000);
-afterAll(() => shop.close(), 30_000);
+});
+afterAll(() => shop.close());
 
 const place = async (): Promise<string> => String((await ada.order([{ sku: 'hay', quantity: 1 }])).body['id']);
 const found = async (id: string) => (await ada.call('GET', `/orders/${id}`)).body;
@@ -148,5 +148,5 @@ describe('an order that hears nothing', () => {
     expect(shop.publishedTypes(halfway)).toHaveLength(2);
     expect(await stateOf(done)).toBe('confirmed');
     await Promise.all(twins.map((app) => app.close()));
-  }, 30_000);
+  });
 });

@@ -14,8 +14,8 @@ describe('POST /orders', () => {
   beforeAll(async () => {
     shop = await Shop.open();
     ada = await shop.customer();
-  }, 60_000);
-  afterAll(() => shop.close(), 30_000);
+  });
+  afterAll(() => shop.close());
 
   const orders = async (): Promise<unknown[]> => shop.rows('SELECT id FROM orders');
   /** Neither an order, nor a fact, nor a key. */
@@ -214,12 +214,12 @@ describe('POST /orders', () => {
       const late = await shop.stock.silent(() => leavesNothing(() => ada.order(HAY, key)));
       expect(late).toMatchObject({ status: 504, body: { code: 'request-timeout' } });
       expect((await ada.order(HAY, key)).status).toBe(201);
-    }, 20_000);
+    });
 
     it('answers 503 or 504 when it is gone', async () => {
       await shop.stock.close();
       const { status } = await leavesNothing(() => ada.order(HAY));
       expect([503, 504]).toContain(status);
-    }, 20_000);
+    });
   });
 });

@@ -15,7 +15,7 @@ describe('a gateway process', () => {
   let redis: Service;
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-  }, 30_000);
+  });
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
@@ -59,21 +59,21 @@ describe('a gateway process', () => {
     expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit).toEqual([0, null]);
-  }, 40_000);
+  });
 
   it('starts without a Redis, and exits 0 at SIGTERM', async () => {
     const gateway = startProcess({ REDIS_URL: `redis://${UNREACHABLE}` });
     await line(gateway, /Listening at/);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit).toEqual([0, null]);
-  }, 40_000);
+  });
 
   it('exits 0 at SIGTERM also while it waits for its database', async () => {
     const gateway = startProcess({ DATABASE_URL: `postgres://${UNREACHABLE}/postgres` });
     await line(gateway, /ECONNREFUSED/);
     gateway.child.kill('SIGTERM');
     expect(await gateway.exit).toEqual([0, null]);
-  }, 40_000);
+  });
 
   it('refuses wrong settings with a sentence for each', async () => {
     const gateway = startProcess({ JWT_SECRET: 'short', PORT: 'http' });

@@ -46,12 +46,12 @@ describe('queues, for an operator', () => {
     token = (await gateway.signUp(`${freshName('op')}@warren.example`)).accessToken;
     await addWorker(); // and away again: its queue stays
     await workers.pop()?.close();
-  }, 90_000);
+  });
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.close()));
     await gateway.close();
     await Promise.all([broker.close(), database.drop()]);
-  }, 60_000);
+  });
 
   const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
     gateway.call(method, path, { token, body });
@@ -80,13 +80,13 @@ describe('queues, for an operator', () => {
 
     it('tell what waits, since when, whose they are and who works on them', async () => {
       for (const text of ['1', '2', '3']) await submit(text);
-      await until(async () => (await seen(QUEUE))?.ready === 3, 'three mails wait', 20_000);
+      await until(async () => (await seen(QUEUE))?.ready === 3, 'three mails wait');
       expect(await seen(QUEUE)).toMatchObject({ kind: 'task', pool: 'email', unacked: 0, consumers: 0, paused: null });
       const oldestAt = Date.parse((await seen(QUEUE))?.oldestAt ?? '');
       expect(oldestAt).toBeGreaterThanOrEqual(before);
       expect(oldestAt).toBeLessThanOrEqual(Date.now());
       expect(await seen('warren.dead-letters')).toMatchObject({ kind: 'dead-letters', pool: null });
-    }, 30_000);
+    });
 
     it('are told by AMQP alone where there is no management API, which is said', async () => {
       const plain = await gateway.twin({ managementUrl: undefined });
@@ -131,7 +131,7 @@ describe('queues, for an operator', () => {
       await until(async () => (await stateOf(inFlight)) === 'succeeded', 'what was in hand is finished');
       expect((await call('GET', `/tasks/${inFlight}`)).body).toMatchObject({ attempt: 1 });
       expect(await seen(QUEUE)).toMatchObject({ paused: { reason: 'The mail server moves.' } });
-    }, 30_000);
+    });
 
     it('stay so for workers that start later, and over a restart of the broker', async () => {
       const waiting = await submit('patient');
@@ -141,22 +141,22 @@ describe('queues, for an operator', () => {
       const other = await submit('also patient');
       const urgent = await submit('urgent', { priority: 'high' });
       const queued = async () => (await call('GET', '/operations/queues')).body['source'] === 'management';
-      await until(queued, 'the broker is back', 30_000);
-      await until(async () => (await seen(QUEUE))?.ready === 2, 'both wait', 30_000);
-      await until(async () => (await seen(URGENT))?.ready === 1, 'and one of high priority', 30_000);
+      await until(queued, 'the broker is back');
+      await until(async () => (await seen(QUEUE))?.ready === 2, 'both wait');
+      await until(async () => (await seen(URGENT))?.ready === 1, 'and one of high priority');
       expect(await consumers()).toBe(0);
       expect(workerActions.all.filter(({ id }) => [waiting, other, urgent].includes(id))).toEqual([]);
-    }, 90_000);
+    });
 
     it('go on when they are resumed, and who did what is kept', async () => {
       const last = await submit('last');
       expect(await resume(QUEUE)).toMatchObject({ status: 200, body: { name: QUEUE, paused: null } });
-      await workerActions.next((deed) => deed.id === last && deed.what === 'done', 20_000);
+      await workerActions.next((deed) => deed.id === last && deed.what === 'done');
       const rows = await gateway.app
         .get(DataSource)
         .query('SELECT queue, reason, resumed_at IS NOT NULL AS over FROM queue_pauses');
       expect(rows).toEqual([{ queue: QUEUE, reason: 'The mail server moves.', over: true }]);
-    }, 30_000);
+    });
 
     it('are paused once, however often somebody clicks', async () => {
       const [first, second] = await Promise.all([pause(QUEUE, { reason: 'One' }), pause(QUEUE, { reason: 'One' })]);
@@ -169,12 +169,12 @@ describe('queues, for an operator', () => {
       for (const partition of [0, 1])
         await inspector.channel.assertQueue(`crypt.events.${partition}`, { durable: true });
       expect(await pause('crypt.events')).toMatchObject({ status: 200, body: { name: 'crypt.events' } });
-      await until(async () => (await seen('crypt.events.1')) !== undefined, 'it is seen', 20_000);
+      await until(async () => (await seen('crypt.events.1')) !== undefined, 'it is seen');
       expect(await seen('crypt.events.1')).toMatchObject({ paused: { reason: null } });
       expect((await resume('crypt.events')).status).toBe(200);
       expect(await seen('crypt.events.1')).toMatchObject({ paused: null });
       await inspector.close();
-    }, 30_000);
+    });
 
     it.each([
       ['task.no.such.v1', undefined, 404, 'queue-unknown'],
@@ -201,5 +201,5 @@ describe('queues, for an operator', () => {
     expect(items).toContainEqual(expect.objectContaining({ name: QUEUE, paused: null }));
     expect((await ask('pause', 'task.no.such.v1')).output).toContain('There is no queue task.no.such.v1.');
     await rm(elsewhere, { recursive: true });
-  }, 30_000);
+  });
 });

@@ -52,7 +52,7 @@ export class RunningApp {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const running = new RunningApp(child, port);
-    await until(() => running.isReady(), `${app} is ready`, 60_000);
+    await until(() => running.isReady(), `${app} is ready`);
     return running;
   }
 

@@ -39,7 +39,7 @@ export class Shop {
 
   /** The fact of this type about this order, past or to come. */
   async nextEvent(type: string, orderId: string): Promise<ConsumedEvent> {
-    return this.published.next((event) => event.type === type && event.payload['orderId'] === orderId, 20_000);
+    return this.published.next((event) => event.type === type && event.payload['orderId'] === orderId);
   }
 
   async rows<Row = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

@@ -19,9 +19,9 @@ describe('the whole system', () => {
       system.start('worker', { LOG_LEVEL: 'debug' }),
     ]);
     caller = new Caller(gateway.port);
-  }, 120_000);
+  });
 
-  afterAll(() => system.close(), 60_000);
+  afterAll(() => system.close());
 
   it('reacts to one registration in seven ways, each by a group of its own', async () => {
     const email = address('ada');
@@ -29,7 +29,7 @@ describe('the whole system', () => {
     expect(status).toBe(201);
     const userId = body['id'];
 
-    await until(async () => (await system.mailsTo(email)).length > 0, 'the welcome mail has come', 20_000); // email-subscriptions decides, email delivers
+    await until(async () => (await system.mailsTo(email)).length > 0, 'the welcome mail has come'); // email-subscriptions decides, email delivers
     await system.contacts.next((contact) => JSON.stringify(contact).includes(email)); // crm
     const has = (query: string) => async () => (await system.rows('worker', query)).length > 0;
     await until(has(`SELECT 1 FROM audit.entries WHERE payload->>'userId' = '${userId}'`), 'audit has noted it');
@@ -41,7 +41,7 @@ describe('the whole system', () => {
     );
     const subscribers = await system.rows('email_subscriptions', `SELECT 1 FROM subscribers WHERE email = '${email}'`);
     expect(subscribers).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('adds a subscriber by a request, and refuses a second of the same address', async () => {
     const email = address('grace');
@@ -98,7 +98,7 @@ describe('the whole system', () => {
       [email, known].map((one) => caller.call('POST', '/subscriptions', { email: one, name: 'Ada' })),
     );
     expect(answers[0]).toMatchObject({ status: 202, body: answers[1]!.body });
-    await until(async () => (await system.mailsTo(email)).length > 0, 'the owner is asked', 20_000);
+    await until(async () => (await system.mailsTo(email)).length > 0, 'the owner is asked');
     const [mail] = await system.mailsTo(email);
     const link = new URL(/https?:\/\/\S+confirm\S+/.exec(mail!.text)![0]);
     const page = `http://127.0.0.1:${gateway.port}${link.pathname}${link.search}`;
@@ -158,7 +158,7 @@ describe('the whole system', () => {
       confirmedAt: new Date().toISOString(),
     };
     system.inspector.publish('warren.event.order.confirmed.v1', '', 'order.confirmed.v1', JSON.stringify(event));
-    await until(async () => (await system.mailsTo(email)).length > 0, 'the mail has come', 20_000);
+    await until(async () => (await system.mailsTo(email)).length > 0, 'the mail has come');
     expect(await system.mailsTo(email)).toMatchObject([{ subject: 'Your order is confirmed' }]);
   });
 
@@ -251,7 +251,7 @@ describe('the whole system', () => {
     await until(async () => (await count(workspaces)) === 5, 'each has a workspace');
     const entries = `SELECT FROM audit.entries WHERE type = 'user.registered.v1' AND payload->>'userId' = ANY($1)`;
     await until(async () => (await count(entries)) === 5, 'audit has them all');
-  }, 30_000);
+  });
 
   it('tells nobody by a log line or a key whose address it was', async () => {
     const keys = await system.rows('worker', 'SELECT DISTINCT key FROM audit.entries WHERE key IS NOT NULL');
@@ -265,7 +265,7 @@ describe('the whole system', () => {
   it('ends with 0 when it is told to stop', async () => {
     const extra = await system.start('worker', { WARREN_POOLS: 'audit,analytics' });
     expect(await extra.stop()).toBe(0);
-  }, 60_000);
+  });
 
   // Last, because it leaves the microservice stopped and started again.
   describe('while the microservice is down', () => {
@@ -279,7 +279,7 @@ describe('the whole system', () => {
       expect([503, 504]).toContain(status);
       expect(headers.get('content-type')).toContain('application/problem+json');
       expect(Date.now() - startedAt).toBeLessThan(6_000);
-    }, 20_000);
+    });
 
     it('a caller who does not wait is told that it will be done', async () => {
       const { status } = await caller.call(
@@ -297,8 +297,8 @@ describe('the whole system', () => {
         (await system.rows<{ email: string }>('email_subscriptions', 'SELECT email FROM subscribers')).map(
           ({ email }) => email,
         );
-      await until(async () => (await emails()).includes(patient), 'the patient caller has been added', 20_000);
+      await until(async () => (await emails()).includes(patient), 'the patient caller has been added');
       expect(await emails()).not.toContain(late);
-    }, 60_000);
+    });
   });
 });

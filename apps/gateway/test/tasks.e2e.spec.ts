@@ -16,13 +16,13 @@ describe('a task that is watched', () => {
     database = await testDatabase();
     [gateway, taskWorker] = [await GatewayRig.start(broker), await startTaskWorker(broker.url, database.url)];
     token = (await gateway.signUp()).accessToken;
-  }, 60_000);
+  });
   afterAll(async () => {
     await taskWorker.close();
     await gateway.close();
     await database.drop();
     await broker.close();
-  }, 60_000);
+  });
 
   const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
     gateway.call(method, path, { token, body });

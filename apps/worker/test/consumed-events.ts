@@ -26,7 +26,7 @@ export function consumeEvents(...contracts: EventContract[]) {
     folder: async (): Promise<PoolFolder> => ({ pool: { handlers: [ConsumingHandler] } }),
     /** The fact of this type about this order, past or to come. */
     async of<C extends EventContract>({ type }: C, orderId: string) {
-      const event = await events.next((each) => each.type === type && orderOf(each) === orderId, 15_000);
+      const event = await events.next((each) => each.type === type && orderOf(each) === orderId);
       return { key: event.key, cause: event.cause, payload: event.body as PayloadOf<C> };
     },
     /** The types of what was heard about this order so far. */

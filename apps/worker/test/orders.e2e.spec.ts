@@ -37,7 +37,7 @@ beforeAll(async () => {
   system = await createWorkerSystem();
   await system.start({ inventory, loyalty, fraud });
   await listen();
-}, 60_000);
+});
 afterAll(() => system.close());
 
 /** Hears what the pools say. */

@@ -29,7 +29,7 @@ let settings: { crmUrl: string; smtpUrl: string };
 beforeAll(async () => {
   system = await createWorkerSystem();
   settings = { crmUrl: await crm.listen(), smtpUrl: await smtp.listen() };
-}, 60_000);
+});
 afterEach(() => system.stopWorkers());
 afterAll(async () => {
   await system.close();
@@ -57,7 +57,7 @@ function outcomes() {
       events.record(event);
     }
   }
-  const of = (id: string) => events.next(({ taskId }) => taskId === id, 15_000);
+  const of = (id: string) => events.next(({ taskId }) => taskId === id);
   return { load: { outcomes: async () => ({ pool: { handlers: [OutcomesHandler] } }) }, of, events };
 }
 
@@ -105,7 +105,7 @@ describe('a fact that is published twice with one id', () => {
     expect(crm.calls.all.filter(({ key }) => key === id)).toHaveLength(1);
     const mails = smtp.mails.all.filter(({ text }) => text?.includes(ada.userId));
     expect(mails.map(({ to }) => to?.[0]?.address)).toEqual(['admins@warren.example']);
-  }, 40_000);
+  });
 });
 
 describe('the audit', () => {
@@ -242,7 +242,7 @@ describe('the CRM', () => {
     const ada = user();
     crm.willAnswer(ada.email, 500, 503);
     const id = await system.messenger.publish(UserRegistered, ada);
-    await crm.calls.next(({ key, status }) => key === id && status === 200, 15_000);
+    await crm.calls.next(({ key, status }) => key === id && status === 200);
     await system.stopWorkers();
     const calls = crm.calls.all.filter(({ key }) => key === id);
     expect(calls.map(({ status }) => status)).toEqual([500, 503, 200]);
@@ -287,7 +287,7 @@ describe('a mail', () => {
     expect(mails.map(({ messageId, subject }) => ({ messageId, subject }))).toEqual([
       { messageId: `<${id}@warren.example>`, subject: 'Grüße' },
     ]);
-  }, 30_000);
+  });
 
   it('is sent once though its task is enqueued twice with one id', async () => {
     const { load, of } = outcomes();

@@ -14,7 +14,7 @@ let system: WorkerSystem;
 let postgres: Service;
 beforeAll(async () => {
   [system, postgres] = await Promise.all([createWorkerSystem(), startPostgres()]);
-}, 30_000);
+});
 afterAll(async () => {
   await system.close();
   await postgres.close();
@@ -66,7 +66,7 @@ describe('a worker process', () => {
     worker.child.kill('SIGTERM');
     expect(await worker.exit).toEqual([0, null]);
     expect(await system.inspector.consumerCount('audit.events')).toBe(0);
-  }, 40_000);
+  });
 
   it('refuses a pool that there is none of, and lists those there are', async () => {
     const worker = startProcess({ WARREN_POOLS: 'audit,emial' });

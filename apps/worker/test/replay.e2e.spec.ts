@@ -17,14 +17,14 @@ let system: WorkerSystem;
 
 beforeAll(async () => {
   [broker, postgres] = await Promise.all([startBroker(), startPostgres()]);
-}, 60_000);
+});
 beforeEach(async () => {
   system = await createWorkerSystem({ broker, postgres });
-}, 30_000);
-afterEach(() => system.close(), 30_000);
+});
+afterEach(() => system.close());
 afterAll(async () => {
   await Promise.all([broker?.close(), postgres?.close()]);
-}, 30_000);
+});
 
 const events = (count: number): PublishedEvent[] => Array.from({ length: count }, (_, n) => publishedEvent(n));
 
@@ -35,7 +35,7 @@ async function publishAll(messages: readonly PublishedEvent[]): Promise<void> {
       () => true,
       () => false,
     );
-  for (const one of messages) await until(() => deliver(one), 'the fact is told', 60_000);
+  for (const one of messages) await until(() => deliver(one), 'the fact is told');
 }
 
 /** Puts facts into the log as audit does, many at once. */
@@ -64,7 +64,7 @@ async function ended(replay: Replay): Promise<Replay> {
 }
 
 const sent = (replay: Replay, count: number): Promise<void> =>
-  until(async () => (await look(replay)).sent >= count, `${count} are sent`, 30_000);
+  until(async () => (await look(replay)).sent >= count, `${count} are sent`);
 
 /** What is in use. */
 async function liveRows(): Promise<string[]> {
@@ -84,7 +84,7 @@ const LIVE = `analytics.counted JOIN analytics.generations ON id = generation WH
 
 async function untilCounted(counted: number, written = counted): Promise<void> {
   const isCounted = async () => (await count(LIVE)) >= counted && (await count('audit.entries')) >= written;
-  await until(isCounted, `${counted} facts are counted and ${written} written down`, 60_000);
+  await until(isCounted, `${counted} facts are counted and ${written} written down`);
 }
 
 describe('a read model whose table was emptied', () => {
@@ -107,7 +107,7 @@ describe('a read model whose table was emptied', () => {
     await untilCounted(past.length + recent.length + meanwhile.length);
     expect(await liveRows()).toEqual(rowsOf([...past, ...recent, ...meanwhile]));
     expect(await count('analytics.generations')).toBe(1);
-  }, 180_000);
+  });
 
   it('is rebuilt by another worker when the one that replays loses its database, and dies', async () => {
     await system.start({ analytics });
@@ -123,7 +123,7 @@ describe('a read model whose table was emptied', () => {
     await system.start({ audit });
     expect(await ended(replay)).toMatchObject({ state: 'done', sent: past.length });
     expect(await liveRows()).toEqual(rowsOf(past));
-  }, 60_000);
+  });
 });
 
 describe('a read model that is in use while it is rebuilt', () => {
@@ -145,14 +145,14 @@ describe('a read model that is in use while it is rebuilt', () => {
       seen.push(await registrations());
       return (await look(replay)).state === 'done';
     };
-    await until(isDone, 'the replay is done', 30_000);
+    await until(isDone, 'the replay is done');
     await publishing;
     await untilCounted(past.length + meanwhile.length);
     seen.push(await registrations());
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(seen.length).toBeGreaterThan(10);
     expect(await liveRows()).toEqual(rowsOf([...past, ...meanwhile]));
-  }, 60_000);
+  });
 
   it('is rebuilt in part, of some days and types, and keeps the rest', async () => {
     await system.start({ analytics, audit });
@@ -168,7 +168,7 @@ describe('a read model that is in use while it is rebuilt', () => {
     expect(await liveRows()).toEqual(rowsOf(past));
     await expect(start({ from: '2026-11-11T12:00:00Z' })).rejects.toMatchObject({ code: 'replay-range' });
     expect(await count(`audit.replays`)).toBe(1);
-  }, 60_000);
+  });
 
   it('waits for what the log is late with', async () => {
     await system.start({ analytics, audit });
@@ -186,7 +186,7 @@ describe('a read model that is in use while it is rebuilt', () => {
     await logged(late);
     expect(await ended(replay)).toMatchObject({ state: 'done', total: past.length, sent: past.length + late.length });
     expect(await liveRows()).toEqual(rowsOf([...past, ...late]));
-  }, 60_000);
+  });
 });
 
 describe('a replay', () => {
@@ -212,7 +212,7 @@ describe('a replay', () => {
     await expect(system.messenger.request(CancelReplay, { id: replay.id })).rejects.toMatchObject({
       code: 'replay-ended',
     });
-  }, 60_000);
+  });
 
   it('brings a new group all facts from the beginning, each once, also those that come meanwhile', async () => {
     await system.start({ audit });
@@ -236,7 +236,7 @@ describe('a replay', () => {
     await system.inspector.drained('new-group.events');
     expect(had.map(({ id }) => id).sort()).toEqual(registered.map(({ id }) => id).sort());
     expect(had.filter(({ isReplay }) => isReplay).length).toBeGreaterThanOrEqual(past.length / 4);
-  }, 60_000);
+  });
 
   it('sends not one mail, and no group whose effects leave the house hears it, unless forced', async () => {
     const smtpUrl = await smtp.listen();
@@ -244,7 +244,7 @@ describe('a replay', () => {
     const past = events(8);
     await publishAll(past);
     const mailed = past.filter(({ type }) => type === UserRegistered.type || type === OrderRejected.type);
-    await until(() => smtp.mails.all.length >= mailed.length, 'the administrators are told', 30_000);
+    await until(() => smtp.mails.all.length >= mailed.length, 'the administrators are told');
     await untilCounted(past.length);
 
     await ended(await start());
@@ -260,7 +260,7 @@ describe('a replay', () => {
     await system.stopWorkers();
     expect(smtp.mails.all).toHaveLength(mailed.length); // its inbox knows that it had them
     await smtp.close();
-  }, 60_000);
+  });
 
   it('that comes to such a group without having asked it is a dead letter', async () => {
     await system.start({ notifications });

@@ -26,7 +26,7 @@ let system: WorkerSystem;
 beforeAll(async () => {
   system = await createWorkerSystem();
   await customers.listen();
-}, 60_000);
+});
 afterEach(() => system.stopWorkers());
 afterAll(async () => {
   await system.close();

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { docker, removeContainer } from './docker.ts';
 import type { Home } from './home.ts';
-import type { Ready, Service } from './service.ts';
-
-const startTimeoutMs = 120_000;
+import { START_TIMEOUT_MS, type Ready, type Service } from './service.ts';
 
 /** A container to run as a service. */
 export interface Container {
@@ -38,9 +36,9 @@ export async function startContainer(home: Home, url: string, container: Contain
   const id = idOf(home, name);
 
   const untilReady = async () => {
-    for (const deadline = Date.now() + startTimeoutMs; !(await ready()); await pause(200)) {
+    for (const deadline = Date.now() + START_TIMEOUT_MS; !(await ready()); await pause(200)) {
       if (Date.now() < deadline) continue;
-      throw new Error(`${name} was not ready within ${startTimeoutMs / 1000} s: see docker logs ${id}`);
+      throw new Error(`${name} was not ready within ${START_TIMEOUT_MS / 1000} s: see docker logs ${id}`);
     }
   };
   const service: Service = {

@@ -10,4 +10,4 @@ export { startRabbitmqCluster } from './rabbitmq-cluster.ts';
 export { startRabbitmq } from './rabbitmq.ts';
 export { startRedis } from './redis.ts';
 export { readRuntime, removeRuntime, type Runtime, writeRuntime } from './runtime.ts';
-export { type Broker, type Cluster, type Service } from './service.ts';
+export { type Broker, type Cluster, type Service, START_TIMEOUT_MS } from './service.ts';

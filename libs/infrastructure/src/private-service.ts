@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { print } from './progress.ts';
 import type { Home } from './home.ts';
 import { end, identify } from './processes.ts';
-import type { Ready, Service } from './service.ts';
+import { START_TIMEOUT_MS, type Ready, type Service } from './service.ts';
 
 /** A program to run in the foreground, in a process group of its own. */
 export interface Program {
@@ -20,7 +20,6 @@ export interface Program {
   stopWith?: NodeJS.Signals;
 }
 
-const startTimeoutMs = 60_000;
 const stopTimeoutMs = 15_000;
 
 function launch(home: Home, program: Program): ChildProcess {
@@ -41,10 +40,10 @@ function launch(home: Home, program: Program): ChildProcess {
 }
 
 async function untilReady(home: Home, name: string, child: ChildProcess, ready: Ready): Promise<void> {
-  for (const deadline = Date.now() + startTimeoutMs; !(await ready()); await pause(100)) {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; !(await ready()); await pause(100)) {
     const ended = !child.pid || child.exitCode !== null || child.signalCode !== null;
     if (!ended && Date.now() < deadline) continue;
-    const problem = ended ? 'ended while starting' : `was not ready within ${startTimeoutMs / 1000} s`;
+    const problem = ended ? 'ended while starting' : `was not ready within ${START_TIMEOUT_MS / 1000} s`;
     throw new Error(`${name} ${problem}. ${home.endOfLog(name)}`);
   }
 }

@@ -20,5 +20,5 @@ describe.each(starters)('%s of its own', (_, start) => {
       await service.close();
     }
     expect(await answers(service.url)).toBe(false);
-  }, 60_000);
+  });
 });

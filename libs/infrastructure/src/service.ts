@@ -24,5 +24,8 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+/** Milliseconds after which a service that is not ready is taken as hung; a busy machine needs minutes, and a first image too. */
+export const START_TIMEOUT_MS = 180_000;
+
 /** Resolves with true once a service is ready. */
 export type Ready = () => Promise<boolean>;

@@ -75,7 +75,7 @@ describe('a service with a database', () => {
     database = await testDatabase();
     service = await start();
     messenger = service.get(Messenger);
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await service.close();
@@ -147,5 +147,5 @@ describe('a service with a database', () => {
     messenger = service.get(Messenger);
     await booked('before');
     expect(await messenger.request(Total, { order: 'before' })).toEqual({ cents: 500 });
-  }, 30_000);
+  });
 });

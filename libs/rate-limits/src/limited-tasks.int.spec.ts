@@ -46,7 +46,7 @@ describe('tasks of a type whose workers share a limit', () => {
     redis = await startRedis();
     broker = await BrokerInspector.connect(amqpUrl(), []);
     for (let worker = 0; worker < 4; worker++) await start(redis.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const { app, limits } of workers) {
       await app.close();
@@ -59,13 +59,13 @@ describe('tasks of a type whose workers share a limit', () => {
   it('wait their turn in four workers, each done in its first attempt and none too early', async () => {
     const messenger = workers[0]!.app.get(Messenger);
     await Promise.all(Array.from({ length: 70 }, (_, n) => messenger.enqueue(Ring, { n })));
-    await until(() => handled.all.length >= 70, 'all tasks are handled', 15_000);
+    await until(() => handled.all.length >= 70, 'all tasks are handled');
     expect(new Set(handled.all.map(({ n }) => n)).size).toBe(70);
     expect(handled.all.every(({ attempt }) => attempt === 1)).toBe(true);
     const times = handled.all.map(({ at }) => at).sort((a, b) => a - b);
     const spans = times.slice(20).map((time, index) => time - (times[index] ?? 0));
     expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000);
-  }, 30_000);
+  });
 
   it('wait, uncounted, while Redis is away', async () => {
     await redis.kill();
@@ -74,8 +74,8 @@ describe('tasks of a type whose workers share a limit', () => {
     await until(async () => (await broker.drained(`task.${Ring.type}`), true), 'the task was taken up');
     expect(handled.all.some(({ n }) => n === 1_000)).toBe(false);
     await redis.start();
-    await expect(handled.next(({ n }) => n === 1_000, 25_000)).resolves.toMatchObject({ attempt: 1 });
-  }, 40_000);
+    await expect(handled.next(({ n }) => n === 1_000)).resolves.toMatchObject({ attempt: 1 });
+  });
 
   it('are refused at the start of a server that nobody keeps limits for', async () => {
     const strategy = new RabbitServer({ url: amqpUrl(), group });

@@ -36,7 +36,7 @@ describe('limits that workers share', () => {
     const spans = starts.slice(50).map((start, index) => start - (starts[index] ?? 0));
     expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000);
     expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(8_000);
-  }, 30_000);
+  });
 
   it('let three be in work at once, and never more', async () => {
     let inWork = 0;
@@ -50,7 +50,7 @@ describe('limits that workers share', () => {
     };
     await Promise.all(workers.flatMap((worker) => Array.from({ length: 6 }, () => work(worker))));
     expect(most).toBe(3);
-  }, 30_000);
+  });
 
   it('hold, and let work go on, when Redis is 200 ms away', async () => {
     const proxy = await FaultProxy.before(redis.url);
@@ -84,7 +84,7 @@ describe('limits that workers share', () => {
     await expect(fourth).rejects.toThrow();
     await permit.release();
     holders.forEach((each) => each.kill('SIGKILL'));
-  }, 30_000);
+  });
 
   it('let nobody wait who has been told to stop', async () => {
     await workers[0]!.acquire(type, { globalConcurrency: 1 }, patient);

@@ -3,7 +3,7 @@ import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { connectToAny, type BrokerUrl } from '../../messaging/src/connection/connect-to-any.ts';
 import { provision } from '../../messaging/src/topology/provision.ts';
 import { consumedEvent, type ConsumedEvent } from './consumed-event.ts';
-import { until } from './until.ts';
+import { HANG_MS, until } from './until.ts';
 import { Recorder } from './recorder.ts';
 
 /** A look at the broker from outside, as an operator has it: what is queued, what died, and a hand to put things in. */
@@ -39,8 +39,8 @@ export class BrokerInspector {
     return consumed;
   }
 
-  /** The dead letter of this message id, past or to come. @throws Error after `timeoutMs` milliseconds */
-  deadLetterOf(id: string, timeoutMs = 10_000): Promise<ConsumeMessage> {
+  /** The dead letter of this message id, past or to come. @default HANG_MS @throws Error when the time is up */
+  deadLetterOf(id: string, timeoutMs = HANG_MS): Promise<ConsumeMessage> {
     return this.deadLetters.next(({ properties }) => properties.messageId === id, timeoutMs);
   }
 

@@ -1,3 +1,5 @@
+import { HANG_MS } from './until.ts';
+
 /** Remembers what happened, and lets a test wait for what has not happened yet. */
 export class Recorder<T> {
   readonly all: T[] = [];
@@ -12,9 +14,10 @@ export class Recorder<T> {
 
   /**
    * The first item that matches, past or to come.
-   * @throws Error after `timeoutMs` milliseconds, 10,000 unless told
+   * @param timeoutMs in milliseconds; give one only where the time itself is the promise @default HANG_MS
+   * @throws Error when the time is up
    */
-  next(matches: (item: T) => boolean = () => true, timeoutMs = 10_000): Promise<T> {
+  next(matches: (item: T) => boolean = () => true, timeoutMs = HANG_MS): Promise<T> {
     const past = this.all.find(matches);
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {

@@ -1,13 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
+ * Milliseconds after which a test takes what it waits for as hung. A busy machine is slow and not hung: this is far more
+ * than anything takes on one, and less than `testTimeout` in jest.config.js, so that a failure has the sentence of what
+ * was waited for.
+ */
+export const HANG_MS = 90_000;
+
+/**
  * Resolves once the condition holds; for what gives no signal of its own, like a queue's length.
- * @throws Error naming the condition after `timeoutMs` milliseconds, 10,000 unless told
+ * @param timeoutMs in milliseconds; give one only where the time itself is the promise @default HANG_MS
+ * @throws Error naming the condition when the time is up
  */
 export async function until(
   holds: () => boolean | Promise<boolean>,
   condition: string,
-  timeoutMs = 10_000,
+  timeoutMs = HANG_MS,
 ): Promise<void> {
   const giveUpAt = Date.now() + timeoutMs;
   while (!(await holds())) {

@@ -246,7 +246,7 @@ describe('the transport, when things break', () => {
     await startService({ worker: 'w2' });
     await begun.next(({ name, worker }) => name === 'slow-stream' && worker === 'w2');
     await client.close();
-  }, 30_000);
+  });
 
   it('finishes what was begun before it closes', async () => {
     const { service } = await startService();

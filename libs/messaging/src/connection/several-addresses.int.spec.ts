@@ -53,7 +53,7 @@ describe('given the addresses of several nodes', () => {
     }
     await client.close();
     await service.close();
-  }, 30_000);
+  });
 
   it('a command takes the first that answers, and says why when none does', async () => {
     const [first, second] = nodes;

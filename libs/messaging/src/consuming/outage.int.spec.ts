@@ -60,8 +60,8 @@ describe('a broker that is killed', () => {
     // is saved every few seconds only. An orderly restart saves it now.
     await broker.stop();
     await broker.start();
-  }, 90_000);
-  afterAll(() => broker.close(), 60_000);
+  });
+  afterAll(() => broker.close());
 
   it('loses no confirmed message, and server and client come back by themselves', async () => {
     const server = new RabbitServer({ url: broker.url, group });
@@ -79,11 +79,11 @@ describe('a broker that is killed', () => {
     expect(server.readiness().ready).toBe(false);
     await broker.start();
     await publishing;
-    await until(() => new Set(done.all).size === total, 'every message has been worked on', 30_000);
+    await until(() => new Set(done.all).size === total, 'every message has been worked on');
     await until(() => server.readiness().ready, 'the server is ready again');
     await client.close();
     await service.close();
-  }, 90_000);
+  });
 
   it('does not keep a service from starting: it waits, and begins when the broker is there', async () => {
     await broker.kill();
@@ -92,7 +92,7 @@ describe('a broker that is killed', () => {
     await service.listen();
     expect(server.readiness()).toMatchObject({ ready: false });
     await broker.start();
-    await until(() => server.readiness().ready, 'the server is ready', 30_000);
+    await until(() => server.readiness().ready, 'the server is ready');
     await service.close();
-  }, 90_000);
+  });
 });

@@ -46,12 +46,12 @@ describe('a task of high priority', () => {
     messenger = service.get(Messenger);
     for (let sent = 0; sent < BACKLOG; sent += 200)
       await Promise.all(Array.from({ length: 200 }, () => messenger.enqueue(Work, { what: 'backlog' })));
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([taskQueue(Work.type), urgentQueue(Work.type)].map((queue) => broker.channel.deleteQueue(queue)));
     await service.close();
     await broker.close();
-  }, 30_000);
+  });
 
   const waiting = async (): Promise<number> => (await broker.channel.checkQueue(taskQueue(Work.type))).messageCount;
   const urgently = (what: 'urgent' | 'fails once' | 'dies'): Promise<string> =>

@@ -16,7 +16,7 @@ describe('the drain of dead letters', () => {
   beforeAll(async () => {
     broker = await startBroker();
     inspector = await BrokerInspector.connect(broker.url);
-  }, 60_000);
+  });
   beforeEach(() => {
     taken = new Recorder();
     failing = undefined;
@@ -85,10 +85,10 @@ describe('the drain of dead letters', () => {
         () => true,
         () => false,
       );
-    await until(reconnected, 'the broker is back', 30_000);
+    await until(reconnected, 'the broker is back');
     const id = bury();
-    await taken.next((deadLetter) => deadLetter.id === id, 30_000);
-  }, 60_000);
+    await taken.next((deadLetter) => deadLetter.id === id);
+  });
 
   it('gives a letter that its queue wants back, and says when there is no such queue', async () => {
     const redelivery = new Redelivery({ url: broker.url, service: 'test' });

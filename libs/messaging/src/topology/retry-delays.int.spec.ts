@@ -67,7 +67,7 @@ describe.each(['provisioned over AMQP', 'loaded from definitions.json'])('the la
       id: lost[0],
     });
     expect(broker.dead).toHaveLength(MANY);
-  }, 30_000);
+  });
 
   it('does not catch what is redriven to a queue that is gone: whoever sent it is told', async () => {
     const redelivery = new Redelivery({ url: vhost.url, service: 'test' });

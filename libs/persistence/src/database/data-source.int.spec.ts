@@ -111,7 +111,7 @@ describe('opening a database', () => {
 
 describe('a server that comes and goes', () => {
   let server: Service;
-  beforeAll(async () => void (server = await startPostgres()), 60_000);
+  beforeAll(async () => void (server = await startPostgres()));
   afterAll(() => server.close());
 
   it('is waited for at the start', async () => {
@@ -119,7 +119,7 @@ describe('a server that comes and goes', () => {
     const waiting = open(databaseUrl(server.url, 'late'));
     await server.start();
     expect(await tables(await waiting, 'public')).toContainEqual({ name: 'outbox' });
-  }, 30_000);
+  });
 
   it('may crash and come back: idle connections harm nobody, and the next statement connects anew', async () => {
     const dataSource = await open(databaseUrl(server.url, 'late'));
@@ -134,7 +134,7 @@ describe('a server that comes and goes', () => {
         () => false,
       );
     await until(answers, 'the pool answers again');
-  }, 30_000);
+  });
 });
 
 describe('a server that falls silent', () => {

@@ -50,7 +50,7 @@ describe('tasks of which one is enough for an hour', () => {
   beforeAll(async () => {
     database = await testDatabase();
     workers = [await start(), await start()];
-  }, 30_000);
+  });
   beforeEach(() => void (outcomes.all.length = 0));
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.close()));

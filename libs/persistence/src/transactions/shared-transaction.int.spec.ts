@@ -81,7 +81,7 @@ describe('facts that are handled in a shared transaction', () => {
     service = await NestFactory.createMicroservice(Service, { strategy, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());
     await service.listen();
-  }, 30_000);
+  });
 
   beforeEach(async () => {
     failure = () => undefined;
@@ -98,7 +98,7 @@ describe('facts that are handled in a shared transaction', () => {
   async function publishAll(): Promise<{ ids: string[]; notes: Note[] }> {
     const messenger = service.get(Messenger);
     const ids = await Promise.all(numbers.map((n) => messenger.publish(Seen, { n })));
-    await until(() => new Set(noted.all.map(({ n }) => n)).size === numbers.length, 'all are noted', 20_000);
+    await until(() => new Set(noted.all.map(({ n }) => n)).size === numbers.length, 'all are noted');
     const notes = await service.get(UnitOfWork).manager.query<Note[]>('SELECT * FROM notes ORDER BY n');
     return { ids, notes };
   }
@@ -111,7 +111,7 @@ describe('facts that are handled in a shared transaction', () => {
     expect(Math.max(...sizes)).toBeGreaterThan(1);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MOST);
     expect(noted.all.map(({ n, cause }) => [n, cause]).toSorted()).toEqual(ids.map((id, n) => [n, id]).toSorted());
-  }, 30_000);
+  });
 
   it('have two under way at a time', async () => {
     const second = Promise.withResolvers<void>();
@@ -121,7 +121,7 @@ describe('facts that are handled in a shared transaction', () => {
       second.resolve();
     };
     expect((await publishAll()).notes).toHaveLength(numbers.length);
-  }, 30_000);
+  });
 
   it('are each done once when one of them fails, and only that is tried again', async () => {
     failure = (n, { attempt }) => {
@@ -130,7 +130,7 @@ describe('facts that are handled in a shared transaction', () => {
     const { notes } = await publishAll();
     expect(notes.map(({ n, attempt }) => [n, attempt])).toEqual(numbers.map((n) => [n, n === 42 ? 3 : 1]));
     expect(noted.all).toHaveLength(numbers.length);
-  }, 30_000);
+  });
 
   it('are each done once when their connection is lost in the middle', async () => {
     const victims = new Set([10, 60]);
@@ -140,5 +140,5 @@ describe('facts that are handled in a shared transaction', () => {
     const { notes } = await publishAll();
     expect(notes.map(({ n }) => n)).toEqual(numbers);
     expect(noted.all).toHaveLength(numbers.length);
-  }, 30_000);
+  });
 });
