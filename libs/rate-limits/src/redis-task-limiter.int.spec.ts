@@ -69,7 +69,7 @@ describe('limits that workers share', () => {
     expect(Math.min(...spans)).toBeGreaterThanOrEqual(1_000);
     far.close();
     await proxy.close();
-  }, 30_000);
+  });
 
   it('give the place of a killed worker to another, and never one that is held', async () => {
     const holders = await Promise.all([1, 2, 3].map(() => holder(redis.url, type)));
