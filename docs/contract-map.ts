@@ -4,7 +4,7 @@ import * as showcase from '@showcase/contracts';
 import { type Contract, personalFields, schemaOf } from '@warren/contracts';
 import * as library from '@warren/contracts';
 
-/** Who says a thing and who hears it: read from the sources, so that it cannot say otherwise than they do. */
+/** Which services publish and consume a message type: read from the sources, so that the page is always right. */
 export interface ContractUsage {
   readonly contract: Contract;
   readonly publishedBy: readonly string[];
@@ -40,7 +40,7 @@ export function contractUsages(): ContractUsage[] {
   }));
 }
 
-/** `gateway`, `email-subscriptions`, or the pool's name. Libraries speak for whoever uses them. */
+/** `gateway`, `email-subscriptions`, or the pool's name. A library acts for every service that uses it. */
 function serviceOf(file: string): string {
   const [kind, app = '', , pool = ''] = file.split('/');
   if (kind === 'libs') return 'every service';
@@ -61,9 +61,9 @@ export function contractsPage(): string {
   const all = contractUsages();
   const kinds = { event: 'Events', task: 'Tasks', request: 'Requests' } as const;
   const heads = {
-    event: ['said by', 'heard by'],
-    task: ['given by', 'done by'],
-    request: ['asked by', 'answered by'],
+    event: ['published by', 'consumed by'],
+    task: ['enqueued by', 'handled by'],
+    request: ['sent by', 'answered by'],
   } as const;
   const sections = (['event', 'task', 'request'] as const).map((kind) => {
     const rows = all.filter(({ contract }) => contract.kind === kind).map(rowOf);
@@ -74,10 +74,10 @@ export function contractsPage(): string {
   return [INTRODUCTION, picture(all), ...sections].join('\n');
 }
 
-const INTRODUCTION = `# Who says what, and who hears it
+const INTRODUCTION = `# Contracts: which service publishes and consumes what
 
 Written by \`npm run contracts\` from the sources; do not edit. Each type links to its JSON Schema, for readers in any
-language; the gateway serves the whole as AsyncAPI 3 at \`/asyncapi.json\`. The audit pool hears every fact, and is left
+language; the gateway serves the whole as AsyncAPI 3 at \`/asyncapi.json\`. The audit pool consumes every event, and is left
 out of the picture.
 
 A type that was released gains optional fields and nothing else, in all three kinds: old and new versions of a service
@@ -85,11 +85,11 @@ run side by side while a release rolls out. \`npm run contracts:check\` refuses 
 the old one ([decision](decisions/0015-a-released-type-only-gains.md)). Readers drop fields that they do not know.
 
 What is personal is marked in the contracts (\`personal(…)\`, and \`"personal": true\` in the schemas). It stays in
-payloads: no key, header or log line has it. Payloads are not encrypted in flight; who has to, finds here what.
+payloads: no key, header or log line has it. Payloads are not encrypted; this page shows which fields would have to be.
 `;
 
-/** How tasks go is said by whoever does them, in words of the transport's. */
-const unnamed = { event: 'whoever does tasks', task: 'callers', request: 'callers' } as const;
+/** Events about tasks are published by the service that handles the task, through the libraries. */
+const unnamed = { event: 'services with tasks', task: 'callers', request: 'callers' } as const;
 
 function rowOf({ contract, publishedBy, consumedBy }: ContractUsage): string {
   const { kind, type } = contract;
@@ -106,7 +106,7 @@ function personalOf(contract: Contract): string {
   return fields.join(', ');
 }
 
-/** Events only: they are what more than one hears. */
+/** Events only: they alone have several consumers. */
 function picture(all: readonly ContractUsage[]): string {
   const lines = all.flatMap(({ contract, publishedBy, consumedBy }) => {
     const consumers = consumedBy.filter((who) => who !== 'audit');
@@ -114,7 +114,7 @@ function picture(all: readonly ContractUsage[]): string {
     const node = `${idOf(contract.type)}(["${contract.type}"])`;
     return [
       ...publishedBy.map((who) => `  ${idOf(who)}[${who}] --> ${node}`),
-      ...consumers.map((who) => `  ${node} --> ${idOf(`${who}-hears`)}[${who}]`),
+      ...consumers.map((who) => `  ${node} --> ${idOf(`${who}-consumes`)}[${who}]`),
     ];
   });
   return ['```mermaid', 'flowchart LR', ...lines, '```', ''].join('\n');

@@ -8,7 +8,7 @@ describe('docs/contracts.md', () => {
     expect(readFileSync(page, 'utf8')).toBe(await format(contractsPage(), options)); // else run "npm run contracts"
   });
 
-  it('finds somebody who hears or answers everything, and who says every fact', () => {
+  it('finds a consumer or a handler of every type, and a publisher of every event', () => {
     const silent = contractUsages().filter(({ contract: { kind, type }, publishedBy, consumedBy }) =>
       kind === 'event' && !type.startsWith('task.') ? publishedBy.length === 0 : consumedBy.length === 0,
     );
