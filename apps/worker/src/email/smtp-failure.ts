@@ -1,4 +1,4 @@
-import { DependencyUnavailableError } from '@warren/messaging';
+import { cutText, DependencyUnavailableError, storableText } from '@warren/messaging';
 
 /** What nodemailer's errors tell. */
 interface SmtpError extends Error {
@@ -39,6 +39,9 @@ export class DoubtfulError extends Error {
 /** Before these nothing is said about the mail: a refusal is about us, our login or our address, and may be repaired. */
 const ABOUT_US = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH)/;
 
+/** A server may answer with as much as it likes. Less than the contracts of what is published about it take. */
+const LONGEST_REPLY = 1_500;
+
 /** The server takes nobody's mail just now, whatever it was told last (RFC 5321). */
 const NOT_NOW = 421;
 
@@ -51,11 +54,12 @@ const NOT_NOW = 421;
 export function failureOfSending(error: unknown, handedOver: boolean): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { responseCode, command, code } = error as SmtpError;
-  if (handedOver && responseCode === undefined) return new DoubtfulError(error.message);
+  const reply = storableText(cutText(error.message, LONGEST_REPLY));
+  if (handedOver && responseCode === undefined) return new DoubtfulError(reply);
   const aboutUs = code === 'EAUTH' || ABOUT_US.test(command ?? 'CONN');
-  if (aboutUs || responseCode === NOT_NOW) return new DependencyUnavailableError('The SMTP server', error.message);
+  if (aboutUs || responseCode === NOT_NOW) return new DependencyUnavailableError('The SMTP server', reply);
   if (responseCode !== undefined && responseCode >= 500) {
-    return new MailRefusedError(responseCode, error.message, command === 'RCPT TO' ? 'recipient' : 'mail');
+    return new MailRefusedError(responseCode, reply, command === 'RCPT TO' ? 'recipient' : 'mail');
   }
   return error;
 }

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { DeliverWebhook } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
-import { type RabbitContext, RetryAfterError, type RetryPolicy, Task } from '@warren/messaging';
+import { cutText, type RabbitContext, RetryAfterError, type RetryPolicy, storableText, Task } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { retryAfterMs } from '../pool/retry-after.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
@@ -90,7 +90,7 @@ export class DeliverWebhookHandler {
 function attemptOf(answer: Answer, begun: number): Attempt {
   const durationMs = Date.now() - begun;
   const at = new Date(begun).toISOString();
-  if (answer.status === null) return { at, status: null, error: answer.error.slice(0, 500), durationMs };
+  if (answer.status === null) return { at, status: null, error: storableText(cutText(answer.error, 500)), durationMs };
   const well = answer.status >= 200 && answer.status < 300;
   return { at, status: answer.status, error: well ? null : `It answered ${answer.status}.`, durationMs };
 }

@@ -2,7 +2,7 @@ import { DependencyUnavailableError, PermanentError, RequestRejectedError, Retry
 import type { HandlerAbort } from './handler-abort.ts';
 import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
-import { cutText } from '../wire/text.ts';
+import { cutText, storableText } from '../wire/text.ts';
 import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
 
 /** How one delivery ends. There is no other way. */
@@ -71,7 +71,7 @@ export function outcomeOfFailure(
 const LONGEST_MESSAGE = 2_000;
 
 export function reasonOf(error: unknown): DeadLetterReason {
-  const message = cutText(messageOf(error), LONGEST_MESSAGE);
+  const message = storableText(cutText(messageOf(error), LONGEST_MESSAGE));
   return { code: codeOf(error), message };
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cutBytes, cutText, isStorable, storableText } from './text.ts';
+import { cutBytes, cutText, isStorable, storableJson, storableText } from './text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 const anyUnits = fc
@@ -42,5 +42,17 @@ describe('a storable text', () => {
         expect(stored === text).toBe(isStorable(text));
       }),
     );
+  });
+});
+
+describe('JSON on its way into a store', () => {
+  it('has storable names and values, and keeps the rest', () => {
+    expect(storableJson({ 'a\0': ['b\ud83d', 1, true, null] })).toEqual({ 'a\ufffd': ['b\ufffd', 1, true, null] });
+  });
+
+  it('ends where it is nested too deeply', () => {
+    let deep: unknown = 'bottom';
+    for (let level = 0; level < 10_000; level++) deep = [deep];
+    expect(JSON.stringify(storableJson(deep))).toBe(`${'['.repeat(64)}null${']'.repeat(64)}`);
   });
 });

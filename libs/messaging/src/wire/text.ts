@@ -29,3 +29,16 @@ export function storableText(text: string): string {
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+
+/** Deeper than any payload means, and far from where PostgreSQL runs out of stack. */
+const DEEPEST = 64;
+
+/** JSON as every store takes it: each text and name as {@link storableText}, what is nested too deeply as `null`. */
+export function storableJson(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEEPEST) return null;
+  if (Array.isArray(value)) return value.map((item) => storableJson(item, depth + 1));
+  const entries = Object.entries(value).map(([name, item]) => [storableText(name), storableJson(item, depth + 1)]);
+  return Object.fromEntries(entries) as unknown;
+}

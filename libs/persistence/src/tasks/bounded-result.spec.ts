@@ -18,4 +18,11 @@ describe("a task's result", () => {
     expect(boundedResult(endless)).toMatchObject({ omitted: 'not-json' });
     expect(boundedResult(10n)).toMatchObject({ omitted: 'not-json' });
   });
+
+  it('is as every store takes it: without NUL, without halves of surrogate pairs, and not nested without end', () => {
+    expect(boundedResult({ 'a\0': 'b\ud83d' })).toEqual({ 'a\ufffd': 'b\ufffd' });
+    let deep: unknown = 'bottom';
+    for (let level = 0; level < 1_000; level++) deep = [deep];
+    expect(JSON.stringify(boundedResult(deep))).toContain('null');
+  });
 });

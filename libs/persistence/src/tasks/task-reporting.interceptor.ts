@@ -17,7 +17,7 @@ import {
   TaskStarted,
   TaskSucceeded,
 } from '@warren/contracts';
-import { Messenger, type Outcome, type RabbitContext, TaskCancelledError } from '@warren/messaging';
+import { Messenger, type Outcome, type RabbitContext, storableJson, TaskCancelledError } from '@warren/messaging';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { v5 } from 'uuid';
 import { Outbox } from '../outbox/outbox.ts';
@@ -119,17 +119,20 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
     payload: InputOf<C> & { taskId: string; startedAt: string },
     id = v5(`${contract.type} ${payload.startedAt}`, payload.taskId),
   ): Promise<void> {
-    await this.unitOfWork.run(() => this.outbox.publish(contract, payload, { id, key: payload.taskId }));
+    await this.unitOfWork.run(() => this.outbox.publish(contract, storable(payload), { id, key: payload.taskId }));
   }
 
   #mention<C extends EventContract>(contract: C, payload: InputOf<C> & { taskId: string }): void {
     this.messenger
-      .publish(contract, payload, { key: payload.taskId })
+      .publish(contract, storable(payload), { key: payload.taskId })
       .catch((error: unknown) => this.#logger.debug(`${contract.type} is not told: ${reasonOf(error)}`));
   }
 }
 
 type Json = NonNullable<InputOf<typeof TaskSucceeded>['result']>;
+
+/** Errors, progress and results are a handler's own texts, and what a store refuses would keep the task `running`. */
+const storable = <Payload>(payload: Payload): Payload => storableJson(payload) as Payload;
 
 /** For a task that no handler was called for. */
 function endedAtOnce(task: RabbitContext): TaskAttempt {
