@@ -17,6 +17,7 @@ export {
   type TaskContract,
 } from './contract.ts';
 export { type ContractSchema, type JsonSchema, schemaOf } from './json-schema.ts';
+export { OutboxAnswer, OutboxCommand, outboxControl, SetAsideMessage } from './outboxes.ts';
 export { EmailAddress, personal, personalFields, PersonName } from './personal.ts';
 export { QueuePaused, QueueResumed } from './queues.ts';
 export {

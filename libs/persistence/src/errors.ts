@@ -1,6 +1,6 @@
 import { reasonOf } from './reason-of.ts';
 
-/** Everything that this room throws. `code` is stable, the message says what to do. */
+/** Everything that this library throws. `code` is stable, the message says what to do. */
 export abstract class PersistenceError extends Error {
   abstract readonly code: string;
   override get name(): string {
@@ -10,19 +10,36 @@ export abstract class PersistenceError extends Error {
 
 // --- Try again: nothing was committed.
 
-/** No connection could be had in time, at start. */
+/**
+ * The database cannot be reached. Raised where that shows, by its own connections: an error of a handler's HTTP call
+ * never is one. Nothing was committed; waiting helps.
+ */
 export class DatabaseUnavailableError extends PersistenceError {
-  readonly code = 'database-unavailable';
-  constructor(address: string, waitedMs: number, cause: unknown) {
+  readonly code: string = 'database-unavailable';
+}
+
+/** A statement was not answered, and its connection was given up. It may have been carried out. */
+export class DatabaseSilentError extends DatabaseUnavailableError {
+  override readonly code = 'database-silent';
+  constructor(ms: number) {
     super(
-      `PostgreSQL at ${address} did not answer within ${waitedMs / 1_000} s: ${reasonOf(cause)}. Start it, or correct DATABASE_URL.`,
-      { cause },
+      `PostgreSQL did not answer a statement within ${ms / 1_000} s, and the connection was given up. It may have been carried out: try again with what shows a repetition.`,
+    );
+  }
+}
+
+/** All connections of the pool were in use for too long. The database is well. */
+export class DatabaseBusyError extends PersistenceError {
+  readonly code = 'database-busy';
+  constructor(connections: number, waitedMs: number) {
+    super(
+      `All ${connections} connections to PostgreSQL were in use for ${waitedMs / 1_000} s. Try again later; let fewer messages be handled at a time, or raise poolSize.`,
     );
   }
 }
 
 /**
- * Somebody else has added to the stream meanwhile, so that the decision rests on a state that has passed. The
+ * Another transaction has added to the stream meanwhile, so that the decision rests on a state that has passed. The
  * transaction is intact: load the stream again in it and decide anew, as `EventStore.decide` does.
  */
 export class ConcurrencyError extends PersistenceError {
@@ -32,17 +49,29 @@ export class ConcurrencyError extends PersistenceError {
   }
 }
 
-/** A statement was not answered in time. Nobody knows whether it was carried out. */
-export class DatabaseSilentError extends PersistenceError {
-  readonly code = 'database-silent';
-  constructor(ms: number) {
+// --- Fix your code, or your server.
+
+/** PostgreSQL ended a transaction whose work did nothing with it for too long: it would have held its locks meanwhile. */
+export class TransactionIdleError extends PersistenceError {
+  readonly code = 'transaction-idle';
+  constructor(ms: number, cause: unknown) {
     super(
-      `PostgreSQL did not answer a statement within ${ms / 1_000} s, and the connection was given up. It may have been carried out: try again with what tells a repetition, or give statements that take so long more time with statementTimeoutMs.`,
+      `PostgreSQL ended a transaction that was idle for ${ms / 1_000} s: nothing was committed. Do slow work outside of the transaction, as handlers with ManyTransactions do.`,
+      { cause },
     );
   }
 }
 
-// --- Fix your code, or your server.
+/** A statement took too long: it is slow, or waited for a row that another transaction has locked. */
+export class StatementTimeoutError extends PersistenceError {
+  readonly code = 'statement-timeout';
+  constructor(ms: number, cause: unknown) {
+    super(
+      `PostgreSQL did not carry out a statement within ${ms / 1_000} s: it is slow, or waited for a lock. Give statements that take so long more time with statementTimeoutMs, or end the transaction that holds the lock sooner.`,
+      { cause },
+    );
+  }
+}
 
 /** Something that ends with a transaction was asked for where there is none: a message in the outbox, a held name. */
 export class OutsideUnitOfWorkError extends PersistenceError {

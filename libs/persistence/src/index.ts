@@ -2,13 +2,16 @@ export { cursorBytes, cursorOf } from './paging/cursor.ts';
 export { openDataSource } from './database/data-source.ts';
 export {
   ConcurrencyError,
+  DatabaseBusyError,
   DatabaseSetupError,
   DatabaseSilentError,
   DatabaseUnavailableError,
   MalformedCursorError,
   OutsideUnitOfWorkError,
   PersistenceError,
+  StatementTimeoutError,
   TransactionAbortedError,
+  TransactionIdleError,
   UnreadableEventError,
 } from './errors.ts';
 export { EventStore } from './event-store/event-store.ts';
@@ -27,6 +30,8 @@ export { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './outbox/outbox-relay.ts';
+export { outboxHandlerOf } from './outbox/outbox-handler.ts';
+export { SetAsideRows } from './outbox/set-aside-rows.ts';
 export { SharedTransaction } from './transactions/shared-transaction.ts';
 export { TaskCancellations } from './tasks/task-cancellations.ts';
 export { TaskReportingInterceptor } from './tasks/task-reporting.interceptor.ts';

@@ -4,25 +4,34 @@ import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 export interface PersistenceOptions {
   /** `postgres://user:password@host:5432/database`. The database is created when it is missing. */
   readonly url: string;
-  /** Where this service's tables are; `public` unless told. Created when it is missing. */
+  /** Where this service's tables are. Created when it is missing. @default 'public' */
   readonly schema?: string;
   readonly entities: NonNullable<DataSourceOptions['entities']>;
   /** The app's own, run after Warren's, each in a transaction. Names without a schema fall into `schema`. */
   readonly migrations: readonly (new () => MigrationInterface)[];
-  /** Whether this process sends what its outbox holds; true unless told. Needs MessagingModule. */
+  /** Whether this process sends what its outbox holds. Needs MessagingModule. @default true */
   readonly relay?: boolean;
-  /** Vouches for what the outbox is given, as `MessagingModule`'s does for what is sent at once. */
+  /** Signs what the outbox is given, as `MessagingModule`'s does for what is sent at once. @default unsigned */
   readonly sign?: SignMessage;
-  /** Connections at most, for units of work and queries; 5 unless told. The relay has one more of its own. */
+  /**
+   * Connections at most, for units of work and queries; the relay has one more of its own. Handlers with an inbox hold
+   * one each while they work: fewer than `prefetch` make the other deliveries wait. @default 5
+   */
   readonly poolSize?: number;
-  /** Milliseconds to wait at start for a PostgreSQL that is not up yet; 60,000 unless told. */
+  /**
+   * Milliseconds that a unit of work or a query waits for one of the pool's connections while all are in use. It fails
+   * with DatabaseBusyError then, which counts as an attempt: the database is well. @default 60_000
+   */
+  readonly poolWaitMs?: number;
+  /** Milliseconds to wait at start for a PostgreSQL that is not up yet. @default 60_000 */
   readonly startTimeoutMs?: number;
   /**
-   * Milliseconds that a statement may take, the time of a silent network included; 30,000 unless told. Its connection is
-   * given up then, and what waits for it fails with DatabaseSilentError. Migrations may take as long as they need.
+   * Milliseconds that a statement may take, its waiting for locks included. PostgreSQL ends it then, and it fails with
+   * StatementTimeoutError. When PostgreSQL says nothing either, a second later, the connection is given up, and what
+   * waits for it fails with DatabaseSilentError. Migrations may take as long as they need. @default 30_000
    */
   readonly statementTimeoutMs?: number;
-  /** Days that the inbox remembers a message; 14 unless told. Later than that, nothing is delivered again. */
+  /** Days that the inbox remembers a message. Later than that, nothing is delivered again. @default 14 */
   readonly inboxDays?: number;
 }
 

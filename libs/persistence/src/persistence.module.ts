@@ -10,6 +10,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { CancelledTasks } from './tasks/cancelled-tasks.ts';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
+import { SetAsideRows } from './outbox/set-aside-rows.ts';
 import { Pollers } from './polling/pollers.ts';
 import { UnitOfWork } from './transactions/unit-of-work.ts';
 
@@ -44,7 +45,7 @@ export class PersistenceModule implements OnApplicationShutdown {
   }
 }
 
-const OPEN_TO_ALL = [UnitOfWork, Outbox, Inbox, InboxInterceptor, CancelledTasks, Pollers];
+const OPEN_TO_ALL = [UnitOfWork, Outbox, Inbox, InboxInterceptor, CancelledTasks, Pollers, SetAsideRows];
 
 const DATA_SOURCE: Provider = { provide: DataSource, inject: [PERSISTENCE_OPTIONS], useFactory: openDataSource };
 

@@ -1,6 +1,6 @@
 import { NotFoundException } from '@nestjs/common';
 import { BrokerUnavailableError, RemoteRejectionError, RequestTimeoutError, UnroutableError } from '@warren/messaging';
-import { DatabaseSilentError } from '@warren/persistence';
+import { DatabaseBusyError, DatabaseSilentError, DatabaseUnavailableError } from '@warren/persistence';
 import { QueryFailedError } from 'typeorm';
 import { ConflictError, MalformedError, MissingError, UnacceptableError, UnauthenticatedError } from '../errors.ts';
 import { problemDocument } from './problem.ts';
@@ -20,7 +20,9 @@ describe('what a caller hears of an error', () => {
     [new UnroutableError('warren.requests', 'a'), 503],
     [new BrokerUnavailableError('ECONNREFUSED'), 503],
     [new NotFoundException(), 404],
-    [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 503],
+    [new DatabaseUnavailableError('connect ECONNREFUSED'), 503],
+    [Object.assign(new Error('connect to something else'), { code: 'ECONNREFUSED' }), 500],
+    [new DatabaseBusyError(5, 60_000), 503],
     [new QueryFailedError('SELECT 1', [], new DatabaseSilentError(30_000)), 503],
     [new Error('password=hunter2'), 500],
     ['not even an error', 500],

@@ -9,7 +9,7 @@ import {
   UnroutableError,
   WindowFullError,
 } from '@warren/messaging';
-import { isUnavailable, MalformedCursorError } from '@warren/persistence';
+import { DatabaseBusyError, isUnavailable, MalformedCursorError } from '@warren/persistence';
 import {
   BusyError,
   ConflictError,
@@ -89,6 +89,11 @@ const DATABASE_UNAVAILABLE: ProblemAnswer = {
   code: 'database-unavailable',
   detail: 'The database cannot be reached just now. Try again in a moment.',
 };
+const DATABASE_BUSY: ProblemAnswer = {
+  status: 503,
+  code: 'database-busy',
+  detail: 'There is too much to do just now. Try again in a moment.',
+};
 
 /** Decides what a caller hears of an error. What is not known here is 500, and says nothing of the inside. */
 export function problemOf(error: unknown): ProblemAnswer {
@@ -106,6 +111,7 @@ function read(error: unknown): ProblemAnswer {
   if (error instanceof MessagingError) {
     return readMessaging(error);
   }
+  if (error instanceof DatabaseBusyError) return DATABASE_BUSY;
   return requestError(error) ?? (isUnavailable(error) ? DATABASE_UNAVAILABLE : INTERNAL);
 }
 

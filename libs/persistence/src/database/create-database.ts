@@ -1,6 +1,6 @@
 import { databaseUrl } from '@warren/configuration';
 import { escapeIdentifier, type Client } from 'pg';
-import { connectWhenUp } from './await-server.ts';
+import { connect } from './connect.ts';
 import { DatabaseSetupError } from '../errors.ts';
 import { codeOf } from '../reason-of.ts';
 
@@ -15,19 +15,19 @@ const MAINTENANCE = 'postgres';
  * Connects to the address's database, which is created first when it is missing; several processes may try at once.
  * @throws DatabaseUnavailableError, DatabaseSetupError
  */
-export async function connectToOwnDatabase(url: string, timeoutMs: number): Promise<Client> {
+export async function connectToOwnDatabase(url: string): Promise<Client> {
   try {
-    return await connectWhenUp(url, timeoutMs);
+    return await connect(url);
   } catch (error) {
     if (codeOf(error) !== DATABASE_MISSING) throw error;
-    await createDatabase(url, timeoutMs);
-    return connectWhenUp(url, timeoutMs);
+    await createDatabase(url);
+    return connect(url);
   }
 }
 
-async function createDatabase(url: string, timeoutMs: number): Promise<void> {
+async function createDatabase(url: string): Promise<void> {
   const name = decodeURIComponent(new URL(url).pathname.slice(1));
-  const client = await connectWhenUp(databaseUrl(url, MAINTENANCE), timeoutMs);
+  const client = await connect(databaseUrl(url, MAINTENANCE));
   try {
     // Two at once would not only find each other's database there: they block each other's copy of the template.
     await client.query("SELECT pg_advisory_lock(hashtext('warren.create-database'))");

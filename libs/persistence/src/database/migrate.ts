@@ -7,11 +7,12 @@ import { DatabaseSetupError } from '../errors.ts';
 const LOCK = "hashtext('warren.migrations')";
 
 /**
- * Creates the schema when it is missing, opens the data source and runs the migrations that have not been run. Any
- * number of processes may start at once: one migrates, the others wait for it and find nothing to do.
+ * Creates the schema when it is missing and runs the migrations that have not been run. Any number of processes may
+ * start at once: one migrates, the others wait for it and find nothing to do.
+ * @param dataSource for the migrations alone: it is opened and closed here
  * @throws DatabaseSetupError, and what a migration throws; its own changes are rolled back
  */
-export async function openMigrated(client: Client, dataSource: DataSource, schema: string): Promise<void> {
+export async function migrate(client: Client, dataSource: DataSource, schema: string): Promise<void> {
   // Of the session, so that it ends with this process whatever happens to it.
   await client.query(`SELECT pg_advisory_lock(${LOCK}, hashtext($1))`, [schema]);
   await createSchema(client, schema);
@@ -20,9 +21,8 @@ export async function openMigrated(client: Client, dataSource: DataSource, schem
     const done = await dataSource.runMigrations({ transaction: 'each' });
     if (done.length > 0)
       new Logger('Persistence').log(`Migrated "${schema}": ${done.map(({ name }) => name).join(', ')}`);
-  } catch (error) {
+  } finally {
     await dataSource.destroy();
-    throw error;
   }
 }
 

@@ -1,7 +1,16 @@
-import { BrokerUnavailableError, ConfirmLostError, UnroutableError, type OutgoingMessage } from '@warren/messaging';
+import {
+  BrokerUnavailableError,
+  ConfirmLostError,
+  ExchangeRefusedError,
+  PublishRejectedError,
+  UnroutableError,
+  type OutgoingMessage,
+} from '@warren/messaging';
 import { databaseUrl } from '@warren/configuration';
 import { Recorder, startPostgres, until } from '@warren/testing';
+import { MalformedCursorError } from '../errors.ts';
 import { Count, Counted, Replica, useDatabase } from '../persistence.fixture.ts';
+import { SetAsideRows } from './set-aside-rows.ts';
 import type { Deliver, OutboxRelay } from './outbox-relay.ts';
 
 const database = useDatabase();
@@ -184,6 +193,102 @@ describe('a message that fails', () => {
     await until(() => sent.all.length >= 19, 'all others were sent');
     expect(numbers(sent.all)).not.toContain(7);
     await until(async () => (await relay.pending()) === 1, 'only that one is left');
+  });
+});
+
+describe('a message that cannot be sent as it is', () => {
+  /** As the encoder fails for it: no outage, and nothing that waiting could mend. */
+  const unencodable = () => new RangeError('The header table is over 64 KiB.');
+  const lastAttempt = (replica: Replica): Promise<unknown> =>
+    replica.dataSource.query(`UPDATE outbox SET attempts = 5 WHERE payload->>'n' = '1'`);
+  const setAside = (replica: Replica): SetAsideRows =>
+    new SetAsideRows(replica.dataSource, replica.unitOfWork, replica.notifier);
+
+  it('is tried again first, and rows of other keys flow meanwhile', async () => {
+    const replica = await database.open();
+    const { sent, deliver } = broker((message) => (numberOf(message) === 1 ? unencodable() : undefined));
+    await replica.count(1, 1, 'a');
+    await replica.count(2, 200, 'b');
+    replica.relay(deliver, NEVER);
+    await until(() => sent.all.length === 199, 'the others are sent');
+    await until(async () => (await replica.rows<{ attempts: number }>('outbox'))[0]?.attempts === 1, 'it was tried');
+    expect((await setAside(replica).list({ limit: 10 })).items).toEqual([]);
+  });
+
+  it('is set aside with its reason after its attempts, and what is behind it flows, of its own key too', async () => {
+    const replica = await database.open();
+    const { sent, deliver } = broker((message) => (numberOf(message) === 1 ? unencodable() : undefined));
+    const [id] = await replica.count(1, 5, 'k');
+    await lastAttempt(replica);
+    const relay = replica.relay(deliver, { pollMs: 20 });
+    await drained(relay);
+    expect(numbers(sent.all)).toEqual([2, 3, 4, 5]);
+    expect(await relay.lag()).toBe(0);
+    expect((await setAside(replica).list({ limit: 10 })).items).toEqual([
+      {
+        ...{ id, kind: 'event', type: 'thing.counted.v1', key: 'k', attempts: 6, setAsideAt: expect.any(String) },
+        ...{ reason: 'The header table is over 64 KiB.', createdAt: expect.any(String) },
+      },
+    ]);
+  });
+
+  it('is sent when an operator releases it, and holds up what comes after it no more than before', async () => {
+    const replica = await database.open();
+    let mended = false;
+    const { sent, deliver } = broker((message) => (!mended && numberOf(message) === 1 ? unencodable() : undefined));
+    const [id] = await replica.count(1, 1, 'k');
+    await lastAttempt(replica);
+    const relay = replica.relay(deliver, { pollMs: 20 });
+    await drained(relay);
+    expect(await setAside(replica).release(['01a22715-0000-7000-8000-000000000000'])).toBe(0);
+    mended = true;
+    expect(await setAside(replica).release([id!])).toBe(1);
+    await sent.next((message) => numberOf(message) === 1);
+    await drained(relay);
+    expect((await setAside(replica).list({ limit: 10 })).items).toEqual([]);
+  });
+
+  it('goes when an operator discards it, and nothing else does', async () => {
+    const replica = await database.open();
+    const { deliver } = broker((message) =>
+      numberOf(message) === 1 ? unencodable() : new UnroutableError('warren.tasks', message.type),
+    );
+    await replica.count(1, 2);
+    await lastAttempt(replica);
+    const relay = replica.relay(deliver, NEVER);
+    await until(async () => (await setAside(replica).list({ limit: 10 })).items.length === 1, 'it is set aside');
+    expect(await setAside(replica).discard()).toBe(1);
+    expect(await replica.rows('outbox')).toEqual([expect.objectContaining({ payload: { n: 2 } })]);
+    expect(await relay.pending()).toBe(1);
+  });
+
+  it('is listed in pages', async () => {
+    const replica = await database.open();
+    await replica.count(1, 5);
+    await replica.dataSource.query(
+      `UPDATE outbox SET set_aside_at = now(), next_attempt_at = 'infinity', last_error = 'why'`,
+    );
+    const first = await setAside(replica).list({ limit: 3 });
+    const second = await setAside(replica).list({ limit: 3, cursor: first.nextCursor! });
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([3, 2, null]);
+    await expect(setAside(replica).list({ limit: 3, cursor: 'nonsense' })).rejects.toThrow(MalformedCursorError);
+  });
+
+  it.each([
+    ['its queue', () => new UnroutableError('warren.tasks', 'x')],
+    ['its exchange', () => new ExchangeRefusedError('warren.event.x', 'no exchange')],
+    ['room in its queue', () => new PublishRejectedError('x')],
+  ])('is none that waits for %s: that is tried for as long as it takes', async (_, error) => {
+    const replica = await database.open();
+    const { deliver } = broker(error);
+    await replica.count(1);
+    await replica.dataSource.query('UPDATE outbox SET attempts = 1000');
+    replica.relay(deliver, NEVER);
+    await until(
+      async () => (await replica.rows<{ attempts: number }>('outbox'))[0]?.attempts === 1_001,
+      'it was tried',
+    );
+    expect((await setAside(replica).list({ limit: 10 })).items).toEqual([]);
   });
 });
 

@@ -33,8 +33,10 @@ const COUNTED = 100_000;
  * Sends what the outbox holds, in order for each key, and deletes what the broker has confirmed. It is woken by
  * commits, and looks by itself every second. Any number of replicas may run: they take turns.
  *
- * - A row that fails for its own reasons (no queue is bound, the queue is full) is tried again after 1 s, doubling up
- *   to a minute, for as long as it takes. Later rows of its key wait for it; all others flow.
+ * - A row that meets no queue, a full one or no exchange is tried again after 1 s, doubling up to a minute, for as long
+ *   as it takes. Later rows of its key wait for it; all others flow.
+ * - A row that cannot be sent as it is (it cannot be encoded, or brings the channel down) is set aside after 6 attempts,
+ *   with its reason, and later rows of its key go on. Operators release or discard it: {@link SetAsideRows}.
  * - While the broker or the database is away, nothing is lost and no attempt is counted; it tries again after 0.1 to
  *   5 s, and says so once.
  */
@@ -146,9 +148,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
   private async state(countedTo?: number): Promise<OutboxState> {
     const [state] = await this.dataSource.query<[OutboxState]>(
-      `SELECT (SELECT count(*)::int FROM (SELECT FROM ${this.table} LIMIT $1) AS counted) AS pending,
+      `SELECT (SELECT count(*)::int FROM (SELECT FROM ${this.table} WHERE set_aside_at IS NULL LIMIT $1) AS counted) AS pending,
          coalesce((SELECT greatest(0, extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8
-                   FROM ${this.table} ORDER BY position LIMIT 1), 0) AS "lagMs"`,
+                   FROM ${this.table} WHERE set_aside_at IS NULL ORDER BY position LIMIT 1), 0) AS "lagMs",
+         (SELECT count(*)::int FROM (SELECT FROM ${this.table} WHERE set_aside_at IS NOT NULL LIMIT $1) AS counted)
+           AS "setAside"`,
       [countedTo ?? null],
     );
     return state;

@@ -1,13 +1,15 @@
+import { cutText, storableText } from '@warren/messaging';
 import { escapeLiteral, type Client, type QueryResult } from 'pg';
 import { backoffMs } from '../polling/backoff.ts';
 import { codeOf, reasonOf } from '../reason-of.ts';
 import { isHead, type FailedRow, type OutboxRow } from './outbox-row.ts';
+import { isHopeless } from './send-failure.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 /** How long a relay stands in line for its turn, before it looks whether it was told to stop. */
 const LOCK_TIMEOUT_MS = 250;
 const RETRY = { baseMs: 1_000, maxMs: 60_000 };
-/** Rows behind a failed one are freed when that is sent; this is for those whose head an operator has deleted. */
+/** Rows behind a failed one are freed when that is sent or set aside; this is for those whose head an operator has deleted. */
 const PARKED = "interval '10 minutes'";
 /** Rows that get another chance in one turn, so that a heap of failing ones does not hold up the rest. */
 const REVIVED = 500;
@@ -16,6 +18,7 @@ const LONGEST_ERROR = 500;
 /** What became of some rows. */
 export interface Settlement {
   readonly sent: readonly OutboxRow[];
+  /** To be tried again, or set aside after their attempts. */
   readonly failed: readonly FailedRow[];
   /** To wait behind a failed row of their key. */
   readonly parked: readonly OutboxRow[];
@@ -66,10 +69,12 @@ export class OutboxStore {
   async settle({ sent, failed, parked }: Settlement): Promise<void> {
     if (sent.length > 0) await this.delete(sent);
     if (parked.length > 0) await this.park(parked);
+    const [hopeless, deferred] = [failed.filter(isHopeless), failed.filter((each) => !isHopeless(each))];
+    if (deferred.length > 0) await this.defer(deferred);
+    if (hopeless.length > 0) await this.setAside(hopeless);
     // After the parking: a head and those behind it may be in one chunk.
-    const freed = sent.filter(isHead).map(({ key }) => key);
+    const freed = [...sent.filter(isHead), ...hopeless.map(({ row }) => row)].flatMap(({ key }) => key ?? []);
     if (freed.length > 0) await this.free(freed);
-    if (failed.length > 0) await this.defer(failed);
   }
 
   async commit(): Promise<void> {
@@ -81,8 +86,10 @@ export class OutboxStore {
     await this.client.query({ name: 'outbox-delete', text, values: [rows.map(({ position }) => position)] });
   }
 
-  private async free(keys: readonly (string | null)[]): Promise<void> {
-    const text = `UPDATE ${this.table} SET next_attempt_at = NULL WHERE key = ANY($1) AND next_attempt_at IS NOT NULL`;
+  private async free(keys: readonly string[]): Promise<void> {
+    const text =
+      `UPDATE ${this.table} SET next_attempt_at = NULL ` +
+      'WHERE key = ANY($1) AND next_attempt_at IS NOT NULL AND set_aside_at IS NULL';
     await this.client.query(text, [keys]);
   }
 
@@ -93,8 +100,20 @@ export class OutboxStore {
       'FROM unnest($1::bigint[], $2::text[], $3::int[]) AS failed (at, error, delay) WHERE position = failed.at';
     await this.client.query(text, [
       failed.map(({ row }) => row.position),
-      failed.map(({ error }) => storable(reasonOf(error))),
+      failed.map(({ error }) => keptReason(error)),
       failed.map(({ row }) => backoffMs(RETRY, row.attempts + 1)),
+    ]);
+  }
+
+  /** They stay in the table, out of the ready ones' index, until an operator releases or discards them. */
+  private async setAside(failed: readonly FailedRow[]): Promise<void> {
+    const text =
+      `UPDATE ${this.table} SET attempts = attempts + 1, last_error = failed.error, ` +
+      "next_attempt_at = 'infinity', set_aside_at = clock_timestamp() " +
+      'FROM unnest($1::bigint[], $2::text[]) AS failed (at, error) WHERE position = failed.at';
+    await this.client.query(text, [
+      failed.map(({ row }) => row.position),
+      failed.map(({ error }) => keptReason(error)),
     ]);
   }
 
@@ -122,6 +141,7 @@ function openingOf(table: string, schema: string): string {
          key IS NOT NULL AND EXISTS (
            SELECT FROM ${table} earlier
            WHERE earlier.key = ready.key AND earlier.position < ready.position AND earlier.next_attempt_at IS NOT NULL
+             AND earlier.set_aside_at IS NULL
          ) AS blocked
        FROM ${table} ready WHERE next_attempt_at IS NULL ORDER BY position`,
   ].join('; ');
@@ -129,5 +149,4 @@ function openingOf(table: string, schema: string): string {
 
 const fetchOf = (limit: number): string => `FETCH ${limit} FROM ready`;
 
-/** PostgreSQL's text holds no NUL. */
-const storable = (text: string): string => text.replaceAll('\0', '').slice(0, LONGEST_ERROR);
+const keptReason = (error: Error): string => storableText(cutText(reasonOf(error), LONGEST_ERROR));

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { connect } from '../database/await-server.ts';
-import { STATEMENT_TIMEOUT_MS } from '../database/query-timeout-client.ts';
+import { connect } from '../database/connect.ts';
+import { STATEMENT_TIMEOUT_MS } from '../database/database-client.ts';
 import { OUTBOX_CHANNEL } from './relay-notifier.ts';
 
 /** A relay that froze in its turn, or lost its network, gives way to others after this. Longer than any confirm takes. */

@@ -7,6 +7,8 @@ export interface OutboxState {
   readonly pending: number;
   /** Milliseconds since the oldest of them was written; 0 when there is none. */
   readonly lagMs: number;
+  /** Rows that cannot be sent as they are, and wait for an operator. */
+  readonly setAside: number;
 }
 
 /**
@@ -16,6 +18,7 @@ export interface OutboxState {
  * | `warren.outbox.failed` | attempts that failed for a reason of the row's own, by `error.type` |
  * | `warren.outbox.delay` | seconds from written to confirmed |
  * | `warren.outbox.pending`, `warren.outbox.lag` | rows that wait, and the age of the oldest in seconds; of the whole table, so every replica says the same |
+ * | `warren.outbox.set_aside` | rows that cannot be sent as they are, and wait for an operator; likewise |
  */
 export class RelayMetrics {
   private readonly meter = metrics.getMeter('warren.persistence');
@@ -24,6 +27,7 @@ export class RelayMetrics {
   private readonly delay: Histogram;
   private readonly pending = this.meter.createObservableGauge('warren.outbox.pending');
   private readonly lag = this.meter.createObservableGauge('warren.outbox.lag', { unit: 's' });
+  private readonly setAside = this.meter.createObservableGauge('warren.outbox.set_aside');
   private readonly attributes: { readonly 'warren.schema': string };
 
   constructor(
@@ -37,11 +41,11 @@ export class RelayMetrics {
   }
 
   start(): void {
-    this.meter.addBatchObservableCallback(this.observe, [this.pending, this.lag]);
+    this.meter.addBatchObservableCallback(this.observe, [this.pending, this.lag, this.setAside]);
   }
 
   stop(): void {
-    this.meter.removeBatchObservableCallback(this.observe, [this.pending, this.lag]);
+    this.meter.removeBatchObservableCallback(this.observe, [this.pending, this.lag, this.setAside]);
   }
 
   count({ sent, failed }: ChunkOutcome): void {
@@ -58,5 +62,6 @@ export class RelayMetrics {
     if (!state) return;
     result.observe(this.pending, state.pending, this.attributes);
     result.observe(this.lag, state.lagMs / 1_000, this.attributes);
+    result.observe(this.setAside, state.setAside, this.attributes);
   };
 }

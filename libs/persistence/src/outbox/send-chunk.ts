@@ -1,5 +1,6 @@
-import { BrokerUnavailableError, ConfirmLostError, WindowFullError, type OutgoingMessage } from '@warren/messaging';
+import type { OutgoingMessage } from '@warren/messaging';
 import { isHead, messageOf, type FailedRow, type OutboxRow } from './outbox-row.ts';
+import { isOutage } from './send-failure.ts';
 
 /** Hands one message over; resolves when the broker has it safe. */
 export type Deliver = (message: OutgoingMessage) => Promise<void>;
@@ -76,7 +77,7 @@ async function sendRow(row: OutboxRow, { deliver, held, probing }: Sending, outc
     await deliver(messageOf(row));
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    if (isUnavailable(error, probing)) outcome.unavailable ??= error;
+    if (isOutage(error, probing)) outcome.unavailable ??= error;
     else outcome.failed.push({ row, error });
     return false;
   }
@@ -84,15 +85,6 @@ async function sendRow(row: OutboxRow, { deliver, held, probing }: Sending, outc
   // Rows of its key that wait behind it are freed now, for the next turn. Later ones must not go before them.
   if (row.key !== null && isHead(row)) held.add(row.key);
   return true;
-}
-
-/**
- * Tells an outage, for which no row is to blame, from a row's own failure. A message that makes the broker close the
- * channel takes the confirms of all others with it; sent alone, it is known to be the one.
- */
-function isUnavailable(error: Error, probing: boolean): boolean {
-  if (error instanceof ConfirmLostError) return !probing;
-  return error instanceof BrokerUnavailableError || error instanceof WindowFullError;
 }
 
 /** Not Promise.race: it would leave a reaction on a promise that lives as long as the process, for every chunk. */

@@ -1,7 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
+import {
+  DataSource,
+  type EntityManager,
+  type QueryRunner,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
+import { DatabaseClient } from '../database/database-client.ts';
 import { OutsideUnitOfWorkError, TransactionAbortedError } from '../errors.ts';
 import { schemaOf } from '../tables.ts';
 
@@ -107,7 +114,7 @@ export class UnitOfWork {
     } catch (error) {
       // The work's error is the one to tell of. A connection that cannot roll back is broken, and rolled back thereby.
       if (queryRunner.isTransactionActive) await queryRunner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      throw await meaningOf(error, queryRunner);
     }
   }
 
@@ -128,3 +135,12 @@ async function refuseAborted(queryRunner: QueryRunner): Promise<void> {
   if (client.readyForQuery !== true) await client.query('');
   if (client.getTransactionStatus() === 'E') throw new TransactionAbortedError();
 }
+
+/** TypeORM takes a runner back when its connection breaks, and tells only that. The connection knows why it broke. */
+async function meaningOf(error: unknown, queryRunner: QueryRunner): Promise<unknown> {
+  if (!RELEASED.some((type) => error instanceof type)) return error;
+  const client: unknown = await queryRunner.connect();
+  return (client instanceof DatabaseClient && client.loss) || error;
+}
+
+const RELEASED = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
