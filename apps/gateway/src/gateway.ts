@@ -7,12 +7,9 @@ import { DataSource } from 'typeorm';
 import { Clock } from './clock/clock.ts';
 import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
 import { GATEWAY, ORDERS } from './groups.ts';
-import { AllowedMethods } from './http/allowed-methods.ts';
+import { AllowedMethods, documentRoutes, logRequests, ProblemFilter, RequestPipe } from '@warren/http';
 import { documentMessages } from './http/asyncapi.ts';
-import { logRequests } from './http/log-requests.ts';
-import { documentRoutes } from './http/openapi.ts';
-import { ProblemFilter } from './http/problem.filter.ts';
-import { RequestPipe } from './http/request.pipe.ts';
+import { problems } from './http/problems.ts';
 import { httpServer } from './http/server.ts';
 
 /**
@@ -31,10 +28,14 @@ export async function createGateway(
     abortOnError: false,
   });
   app.useGlobalPipes(new RequestPipe());
-  app.useGlobalFilters(new ProblemFilter(methods));
+  app.useGlobalFilters(new ProblemFilter({ ...problems, methods }));
   traceHttp(app);
   logRequests(adapter.getInstance());
-  documentRoutes(app);
+  documentRoutes(app, {
+    title: 'Warren',
+    description: 'Requests, tasks and facts over RabbitMQ, and the HTTP way in. Errors are problem+json (RFC 9457).',
+    version: '1',
+  });
   documentMessages(app);
   consumeEvents(app, options);
   return app;

@@ -1,3 +1,4 @@
+import { KeepIdempotencyKeys1763690400050 } from '@warren/http';
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
 import { BatchRow } from './batches/batch.entity.ts';
 import { AddDiscountCode1763690400021 } from './migrations/add-discount-code.ts';
@@ -49,4 +50,5 @@ export const migrations = [
   PauseQueues1763690400045,
   PrioritiseTasks1763690400046,
   UniqueForAWhile1763690400047,
+  KeepIdempotencyKeys1763690400050,
 ];

@@ -1,7 +1,7 @@
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DeliverEmail } from '@showcase/contracts';
-import { type PayloadOf } from '@warren/contracts';
+import type { PayloadOf } from '@warren/contracts';
 import { RabbitExceptionFilter, type RabbitContext, RabbitServer, Task } from '@warren/messaging';
 import { Recorder } from '@warren/testing';
 

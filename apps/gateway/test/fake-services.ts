@@ -12,7 +12,7 @@ import {
   RemoveSubscriber,
   type Subscriber,
 } from '@showcase/contracts';
-import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
+import type { AnswerInputOf, PayloadOf } from '@warren/contracts';
 import {
   type Authorizer,
   MessagingModule,

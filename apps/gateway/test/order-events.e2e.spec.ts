@@ -1,6 +1,6 @@
 import { EventBus } from '@nestjs/cqrs';
 import { PaymentFailed, PaymentSucceeded, StockRejected, StockReserved } from '@showcase/contracts';
-import { type EventContract, type InputOf } from '@warren/contracts';
+import type { EventContract, InputOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { OrderWasConfirmed } from '../src/orders/domain/order-events.ts';

@@ -1,7 +1,7 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CheckStock } from '@showcase/contracts';
-import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
+import type { AnswerInputOf, PayloadOf } from '@warren/contracts';
 import { MessagingModule, RabbitServer, Request } from '@warren/messaging';
 import { Recorder } from '@warren/testing';
 

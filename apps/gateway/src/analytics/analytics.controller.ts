@@ -1,10 +1,9 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { GetSummary } from '@showcase/contracts';
-import { type AnswerOf, type PayloadOf } from '@warren/contracts';
+import type { AnswerOf, PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, NeedsOperator } from '../http/answers.decorator.ts';
+import { Answers, NeedsOperator, OperatorGuard } from '@warren/http';
 
 /** What analytics has counted. */
 @ApiTags('analytics')

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createVerifier, TokenError } from 'fast-jwt';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
-import { UnauthenticatedError } from '../errors.ts';
+import { type Caller, UnauthenticatedError } from '@warren/http';
 
 export const JWT_SECRET = Symbol('JWT_SECRET');
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
@@ -10,17 +10,11 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'warren';
 const AUDIENCE = 'warren-gateway';
 
-/** Operators see everybody's messages, and may have them sent again. */
-export type Role = 'operator';
-
 const Claims = z.object({ sub: z.uuid(), sid: z.uuid(), role: z.literal('operator').optional().catch(undefined) });
 
-/** Who is asking, and which log-in of theirs it comes from. */
-export interface Caller {
-  readonly userId: string;
+/** A caller, and the log-in that their token comes from. */
+export interface SessionCaller extends Caller {
   readonly sessionId: string;
-  /** What the token's bearer may do beyond what everybody may. */
-  readonly role?: Role;
 }
 
 /**
@@ -43,7 +37,7 @@ export class AccessTokens {
     });
   }
 
-  async issue({ userId, sessionId, role }: Caller): Promise<string> {
+  async issue({ userId, sessionId, role }: SessionCaller): Promise<string> {
     return new SignJWT({ sid: sessionId, ...(role && { role }) })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setSubject(userId)
@@ -54,8 +48,8 @@ export class AccessTokens {
       .sign(this.#key);
   }
 
-  /** @throws UnauthenticatedError for a token that is forged, expired, or meant for somebody else */
-  async verify(token: string): Promise<Caller> {
+  /** @throws UnauthenticatedError for a token that is forged, expired, or meant for another audience */
+  async verify(token: string): Promise<SessionCaller> {
     try {
       const { sub, sid, role } = Claims.parse(this.#verify(token));
       return { userId: sub, sessionId: sid, ...(role && { role }) };

@@ -1,11 +1,10 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
+import { Answers, BODY, NeedsToken, TheCaller } from '@warren/http';
 import type { UserRow } from '../users/user.entity.ts';
-import type { Caller } from './access-token.ts';
+import type { SessionCaller } from './access-token.ts';
 import { Auth } from './auth.ts';
-import { TheCaller } from './caller.decorator.ts';
 import { Credentials, NewUser, RefreshToken, Tokens, User } from './credentials.ts';
 import { Public } from './public.decorator.ts';
 
@@ -51,14 +50,14 @@ export class AuthController {
   @NeedsToken()
   @HttpCode(204)
   @Answers('End this session; the access token runs out by itself', { 204: undefined })
-  async logOut(@TheCaller() caller: Caller): Promise<void> {
+  async logOut(@TheCaller() caller: SessionCaller): Promise<void> {
     await this.auth.logOut(caller);
   }
 
   @Get('me')
   @NeedsToken()
   @Answers('Who am I?', { 200: User })
-  async me(@TheCaller() caller: Caller): Promise<User> {
+  async me(@TheCaller() caller: SessionCaller): Promise<User> {
     return view(await this.auth.user(caller));
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { UnauthenticatedError } from '../errors.ts';
+import { UnauthenticatedError } from '@warren/http';
 import type { UserRow } from '../users/user.entity.ts';
 import { Users } from '../users/users.ts';
-import { ACCESS_TOKEN_SECONDS, AccessTokens, type Caller } from './access-token.ts';
+import { ACCESS_TOKEN_SECONDS, AccessTokens, type SessionCaller } from './access-token.ts';
 import type { Credentials, NewUser, Tokens } from './credentials.ts';
 import { Operators } from './operators.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
@@ -38,12 +38,12 @@ export class Auth {
   }
 
   /** Ends the session: no refresh token of it works any more. The access token runs out by itself. */
-  async logOut({ sessionId }: Caller): Promise<void> {
+  async logOut({ sessionId }: SessionCaller): Promise<void> {
     await this.sessions.end(sessionId);
   }
 
   /** @throws UnauthenticatedError when the account is gone since the token was issued */
-  async user({ userId }: Caller): Promise<UserRow> {
+  async user({ userId }: SessionCaller): Promise<UserRow> {
     const user = await this.users.byId(userId);
     if (!user) {
       throw new UnauthenticatedError('token-invalid', 'The account of this token is gone.');
@@ -51,7 +51,7 @@ export class Auth {
     return user;
   }
 
-  async #tokens({ caller, refreshToken }: { caller: Caller; refreshToken: string }): Promise<Tokens> {
+  async #tokens({ caller, refreshToken }: { caller: SessionCaller; refreshToken: string }): Promise<Tokens> {
     const { email } = await this.user(caller);
     const role = this.operators.includes(email) ? { role: 'operator' as const } : {};
     const accessToken = await this.accessTokens.issue({ ...caller, ...role });

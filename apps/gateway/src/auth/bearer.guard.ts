@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { UnauthenticatedError } from '../errors.ts';
-import { AccessTokens, type Caller } from './access-token.ts';
+import { setCaller, UnauthenticatedError } from '@warren/http';
+import { AccessTokens } from './access-token.ts';
 import { PUBLIC } from './public.decorator.ts';
 
 /** These come from libs/observability, which knows nothing of our tokens; probes and scrapers have none. */
@@ -20,8 +20,8 @@ export class BearerGuard implements CanActivate {
     if (context.getType() !== 'http' || this.#isOpen(context)) {
       return true;
     }
-    const request = context.switchToHttp().getRequest<FastifyRequest & { caller?: Caller }>();
-    request.caller = await this.tokens.verify(bearerToken(request.headers.authorization));
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    setCaller(request, await this.tokens.verify(bearerToken(request.headers.authorization)));
     return true;
   }
 

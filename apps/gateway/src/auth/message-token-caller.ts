@@ -1,6 +1,6 @@
 import type { Caller as MessageTokenCaller } from '@warren/security';
 import { scopesOf } from '@showcase/contracts';
-import type { Caller } from './access-token.ts';
+import type { Caller } from '@warren/http';
 
 /** Whom the gateway's messages are for, as their passports say it. */
 export const messageTokenCaller = ({ userId, role }: Pick<Caller, 'userId' | 'role'>): MessageTokenCaller => ({

@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { callerOf } from '@warren/http';
 import { MessageTokenIssuer } from '@warren/security';
 import { Observable } from 'rxjs';
-import type { Caller } from './access-token.ts';
 import { anybody, messageTokenCaller } from './message-token-caller.ts';
 
 /** What a request leads to is sent in its caller's name, whom the bearer guard has found out. */
@@ -11,7 +11,7 @@ export class MessageTokenInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
-    const { caller } = context.switchToHttp().getRequest<{ caller?: Caller }>();
+    const caller = callerOf(context.switchToHttp().getRequest<object>());
     const subject = caller ? messageTokenCaller(caller) : anybody;
     return new Observable((subscriber) =>
       this.messageTokens.actFor(subject, () => next.handle().subscribe(subscriber)),

@@ -3,8 +3,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { IsNull } from 'typeorm';
-import { UnauthenticatedError } from '../errors.ts';
-import type { Caller } from './access-token.ts';
+import { UnauthenticatedError } from '@warren/http';
+import type { SessionCaller } from './access-token.ts';
 import { RefreshTokenRow } from './refresh-token.entity.ts';
 
 const REFRESH_TOKEN_DAYS = 30;
@@ -18,7 +18,7 @@ export class Sessions {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Begins a session. @returns the caller it stands for, and its first refresh token */
-  async begin(userId: string): Promise<{ caller: Caller; refreshToken: string }> {
+  async begin(userId: string): Promise<{ caller: SessionCaller; refreshToken: string }> {
     const caller = { userId, sessionId: newId() };
     return { caller, refreshToken: await this.#addToken(caller) };
   }
@@ -28,7 +28,7 @@ export class Sessions {
    * shows it now: the whole session ends.
    * @throws UnauthenticatedError for a token that is not, or no longer, good
    */
-  async refresh(refreshToken: string): Promise<{ caller: Caller; refreshToken: string }> {
+  async refresh(refreshToken: string): Promise<{ caller: SessionCaller; refreshToken: string }> {
     const next = await this.unitOfWork.run(async () => {
       const used = await this.#use(refreshToken);
       return used && { caller: used, refreshToken: await this.#addToken(used) };
@@ -53,7 +53,7 @@ export class Sessions {
    * Marks the token used if it is good, atomically: of two callers with the same token one gets it.
    * One revoked token ends its session, also for a successor that was being written at that moment.
    */
-  async #use(refreshToken: string): Promise<Caller | undefined> {
+  async #use(refreshToken: string): Promise<SessionCaller | undefined> {
     const update = this.unitOfWork.manager
       .createQueryBuilder()
       .update(RefreshTokenRow)
@@ -64,7 +64,7 @@ export class Sessions {
                      WHERE ended.session_id = refresh_tokens.session_id AND ended.revoked_at IS NOT NULL)`,
       )
       .returning('user_id AS "userId", session_id AS "sessionId"');
-    const { raw } = (await update.execute()) as { raw: Caller[] };
+    const { raw } = (await update.execute()) as { raw: SessionCaller[] };
     return raw[0];
   }
 
@@ -78,7 +78,7 @@ export class Sessions {
     }
   }
 
-  async #addToken({ userId, sessionId }: Caller): Promise<string> {
+  async #addToken({ userId, sessionId }: SessionCaller): Promise<string> {
     const refreshToken = randomBytes(32).toString('base64url');
     const expiresAt = new Date(Date.now() + REFRESH_TOKEN_DAYS * DAY_MS);
     await this.unitOfWork.manager.insert(RefreshTokenRow, {

@@ -1,11 +1,7 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { idempotencyKey } from '../http/idempotency-key.ts';
-import { IdParameter } from '../http/page.ts';
+import { Answers, BODY, type Caller, idempotencyKey, IdParameter, NeedsToken, TheCaller } from '@warren/http';
 import { Batches } from './batches.ts';
 import { Batch, NewBatch } from './new-batch.ts';
 

@@ -11,13 +11,11 @@ import {
   ResumeCampaign,
   SendCampaign,
 } from '@showcase/contracts';
-import { type AnswerOf, type PayloadOf } from '@warren/contracts';
+import type { AnswerOf, PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
-import { IdParameter, PageQuery } from '../http/page.ts';
+import { Answers, BODY, IdParameter, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
 
 const SendTime = SendCampaign.schema.pick({ at: true }).default({});
 type SendTime = z.output<typeof SendTime>;

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalogue } from '@showcase/contracts';
-import { type Contract, type RequestContract } from '@warren/contracts';
+import type { Contract, RequestContract } from '@warren/contracts';
 import { eventExchange, REQUESTS, TASKS } from '@warren/messaging';
 import { z } from 'zod';
 

@@ -1,10 +1,8 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { errorCodes } from 'fastify';
 import type { FastifyBodyParser, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AllowedMethods } from './allowed-methods.ts';
-import { sendProblem } from './problem.filter.ts';
-import { problemOf } from './problem-of.ts';
-import { answerUnreadable } from './unreadable.ts';
+import { type AllowedMethods, answerUnreadable, problemOf, sendProblem } from '@warren/http';
+import { problems } from './problems.ts';
 
 /** Two texts of a mail, 500,000 characters each, fit in. */
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -18,7 +16,7 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
     bodyLimit: BODY_LIMIT,
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, problemOf(error), request.url),
+      sendProblem(reply, problemOf(error, problems), request.url),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import type { ImportRow } from '@showcase/contracts';
 import { CsvError, parse } from 'csv-parse';
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 
 /** Of a whole file, in bytes: two million rows and more. */
 const LARGEST_FILE = 256 * 1024 * 1024;

@@ -3,14 +3,10 @@ import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Param, Post, Res, StreamableFile, UseGuards } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { ExportSelection, ExportSubscribers, ReadExport } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
-import { IdParameter } from '../http/page.ts';
+import { Answers, BODY, type Caller, IdParameter, NeedsOperator, OperatorGuard, TheCaller } from '@warren/http';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
 import { TaskService } from '../tasks/task.service.ts';
 

@@ -10,7 +10,7 @@ import {
   ROWS_IN_A_PIECE,
 } from '@showcase/contracts';
 import { Messenger } from '@warren/messaging';
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 import { csvRows } from './csv-rows.ts';
 
 /** Of the cells of one piece, in characters: a message should be small. */

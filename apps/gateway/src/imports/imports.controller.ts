@@ -13,15 +13,20 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { GetImport, Import, ImportedConsent, ImportSubscribers, ListImportErrors, RowError } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
-import { IdParameter, PageQuery } from '../http/page.ts';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  IdParameter,
+  NeedsOperator,
+  OperatorGuard,
+  PageQuery,
+  TheCaller,
+} from '@warren/http';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
 import { TaskService } from '../tasks/task.service.ts';
 import { ImportUpload } from './import-upload.ts';

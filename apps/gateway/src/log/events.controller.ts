@@ -1,13 +1,11 @@
 import { Controller, Get, Headers, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { SearchEvents } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, NeedsOperator } from '../http/answers.decorator.ts';
-import { PageQuery } from '../http/page.ts';
+import { Answers, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
 import { LiveEvents } from './live-events.ts';
 
 const Which = z.object({

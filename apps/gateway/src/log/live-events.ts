@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { ReadLog } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
-import { BusyError } from '../errors.ts';
+import { BusyError } from '@warren/http';
 
 /** Which events somebody listens to. */
 export interface Interest {

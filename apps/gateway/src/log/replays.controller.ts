@@ -4,11 +4,16 @@ import { type AnswerOf, CancelReplay, GetReplay, ListReplays, Replay, StartRepla
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
-import { IdParameter, PageQuery } from '../http/page.ts';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  IdParameter,
+  NeedsOperator,
+  OperatorGuard,
+  PageQuery,
+  TheCaller,
+} from '@warren/http';
 
 const ReplayRequest = StartReplay.schema.omit({ createdBy: true }).strict().meta({ id: 'ReplayRequest' });
 type ReplayRequest = z.output<typeof ReplayRequest>;

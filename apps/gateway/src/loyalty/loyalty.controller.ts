@@ -1,11 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { GetPoints } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { Answers, NeedsToken } from '../http/answers.decorator.ts';
+import { Answers, type Caller, NeedsToken, TheCaller } from '@warren/http';
 
 /** What a customer has been given for orders. The loyalty pool keeps count. */
 @ApiTags('orders')

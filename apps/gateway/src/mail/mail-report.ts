@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { MailStatus, NoteMailReport } from '@showcase/contracts';
-import { type InputOf } from '@warren/contracts';
+import type { InputOf } from '@warren/contracts';
 import PostalMime, { type Email } from 'postal-mime';
 import { v5 } from 'uuid';
 import { z } from 'zod';
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 
 type Report = InputOf<typeof NoteMailReport>;
 type About = Report['about'];

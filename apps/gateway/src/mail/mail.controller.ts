@@ -2,12 +2,12 @@ import { Body, Controller, Headers, HttpCode, Post, UnsupportedMediaTypeExceptio
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { MessageTokenIssuer } from '@warren/security';
 import { NoteMailReport } from '@showcase/contracts';
-import { type PayloadOf } from '@warren/contracts';
+import type { PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
 import { mailSystem } from '../auth/message-token-caller.ts';
 import { Public } from '../auth/public.decorator.ts';
-import { Answers, BODY } from '../http/answers.decorator.ts';
+import { Answers, BODY } from '@warren/http';
 import { mailReports } from './mail-report.ts';
 import { ReportSeal, type SealHeaders } from './report-seal.ts';
 

@@ -1,5 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { MissingError, UnauthenticatedError } from '../errors.ts';
+import { MissingError, UnauthenticatedError } from '@warren/http';
 
 /** What a report's sender shows: id, time and signature of the Standard Webhooks scheme. */
 export type SealHeaders = Readonly<Record<string, string>>;

@@ -22,22 +22,9 @@ export class CreateOrders1763690400020 implements MigrationInterface {
       CREATE INDEX orders_by_user ON orders (user_id, id);
       CREATE INDEX orders_open ON orders (expires_at) WHERE settled_at IS NULL;
     `);
-    await runner.query(`
-      CREATE TABLE idempotency_keys (
-        user_id       uuid NOT NULL,
-        key           text NOT NULL,
-        fingerprint   text NOT NULL,
-        claim         uuid NOT NULL,
-        claimed_until timestamptz NOT NULL,
-        answer        json,
-        expires_at    timestamptz NOT NULL,
-        PRIMARY KEY (user_id, key)
-      );
-      CREATE INDEX idempotency_keys_expired ON idempotency_keys (expires_at);
-    `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE idempotency_keys; DROP TABLE orders');
+    await runner.query('DROP TABLE orders');
   }
 }

@@ -1,9 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, NeedsOperator } from '../http/answers.decorator.ts';
-import { IdParameter, PageQuery } from '../http/page.ts';
+import { Answers, IdParameter, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
 import { Operation, OperationPage, operationView } from './dead-letter-views.ts';
 import { Operations } from './operations.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf } from '../http/page.ts';
+import { pageOf } from '@warren/http';
 import { type DeadLetterRow, DEAD_LETTER_STATES } from './dead-letter.entity.ts';
 import { OPERATION_STATES, type OperationRow } from './operation.entity.ts';
 

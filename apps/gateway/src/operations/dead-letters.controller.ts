@@ -1,13 +1,17 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { ConflictError } from '../errors.ts';
-import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
-import { idempotencyKey } from '../http/idempotency-key.ts';
-import { IdParameter } from '../http/page.ts';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  ConflictError,
+  idempotencyKey,
+  IdParameter,
+  NeedsOperator,
+  OperatorGuard,
+  TheCaller,
+} from '@warren/http';
 import {
   DeadLetterDetail,
   DeadLetterGroups,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { keysetPage, type Page } from '@warren/persistence';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import { MissingError } from '../errors.ts';
+import { MissingError } from '@warren/http';
 import { DeadLetterRow } from './dead-letter.entity.ts';
 import type { DeadLetterGroups } from './dead-letter-views.ts';
 import type { DeadLetterQuery } from './operator-requests.ts';

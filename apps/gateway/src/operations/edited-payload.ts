@@ -1,7 +1,6 @@
 import { catalogue } from '@showcase/contracts';
-import { type Contract } from '@warren/contracts';
-import { UnacceptableError } from '../errors.ts';
-import { flawsOf } from '../http/request.pipe.ts';
+import type { Contract } from '@warren/contracts';
+import { flawsOf, UnacceptableError } from '@warren/http';
 
 const contracts: ReadonlyMap<string, Contract> = new Map(catalogue.map((contract) => [contract.type, contract]));
 

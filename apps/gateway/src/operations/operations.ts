@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
 import { Brackets, type FindOptionsWhere, type SelectQueryBuilder } from 'typeorm';
-import { ConflictError, MissingError, UnacceptableError } from '../errors.ts';
+import { ConflictError, MissingError, UnacceptableError } from '@warren/http';
 import type { JsonColumn } from '../tasks/payload.ts';
 import { DeadLetterRow } from './dead-letter.entity.ts';
 import { unknownDeadLetter } from './dead-letters.ts';

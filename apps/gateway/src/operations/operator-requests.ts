@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PageQuery } from '../http/page.ts';
+import { PageQuery } from '@warren/http';
 import { PATH_NEEDS_VALUE, pathNeedsValue, Selection } from './selection.ts';
 
 export const DeadLetterQuery = PageQuery.extend(Selection.shape).refine(pathNeedsValue, PATH_NEEDS_VALUE);

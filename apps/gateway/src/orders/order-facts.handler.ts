@@ -1,6 +1,6 @@
 import { Controller, UseFilters, UseInterceptors } from '@nestjs/common';
 import { PaymentFailed, PaymentSucceeded, StockRejected, StockReserved } from '@showcase/contracts';
-import { type PayloadOf } from '@warren/contracts';
+import type { PayloadOf } from '@warren/contracts';
 import { Event } from '@warren/messaging';
 import { InboxInterceptor, PersistenceExceptionFilter } from '@warren/persistence';
 import { ORDERS } from '../groups.ts';

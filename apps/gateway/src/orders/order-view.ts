@@ -1,6 +1,6 @@
 import { Money, OrderLine, RejectionReason } from '@showcase/contracts';
 import { z } from 'zod';
-import { pageOf } from '../http/page.ts';
+import { pageOf } from '@warren/http';
 import type { Order } from './domain/order.ts';
 import { ORDER_STATES } from './domain/order-state.ts';
 

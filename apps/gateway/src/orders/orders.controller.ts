@@ -2,11 +2,16 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { idempotencyKey } from '../http/idempotency-key.ts';
-import { IdParameter, PageQuery } from '../http/page.ts';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  idempotencyKey,
+  IdParameter,
+  NeedsToken,
+  PageQuery,
+  TheCaller,
+} from '@warren/http';
 import { NewOrder, OrderPage, OrderView, orderView } from './order-view.ts';
 import { Orders } from './orders.ts';
 import { PlaceOrder } from './place-order.ts';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { IdempotencyModule } from '../idempotency/idempotency.module.ts';
+import { IdempotencyKeys } from '@warren/http';
 import { UsersModule } from '../users/users.module.ts';
 import { CountOrders } from './count-orders.ts';
 import { OrderFactsHandler } from './order-facts.handler.ts';
@@ -15,9 +15,9 @@ import { Stock } from './stock.ts';
 import { TimelineController } from './timeline.controller.ts';
 
 @Module({
-  imports: [CqrsModule.forRoot(), IdempotencyModule, UsersModule],
+  imports: [CqrsModule.forRoot(), UsersModule],
   controllers: [OrdersController, TimelineController, OrderFactsHandler],
-  providers: [PlaceOrder, Orders, OrderStore, Stock, OutboxPublisher, OrderTimeouts, CountOrders],
+  providers: [PlaceOrder, Orders, OrderStore, Stock, OutboxPublisher, OrderTimeouts, CountOrders, IdempotencyKeys],
   exports: [Orders],
 })
 export class OrdersModule {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventBus } from '@nestjs/cqrs';
 import { PermanentError } from '@warren/messaging';
 import { type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
-import { MissingError } from '../errors.ts';
+import { MissingError } from '@warren/http';
 import type { Order, Transition } from './domain/order.ts';
 import type { OrderEvent } from './domain/order-events.ts';
 import { timedOut } from './domain/rejection.ts';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CheckStock, type OrderLine } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
-import { ConflictError, type Flaw, UnacceptableError } from '../errors.ts';
+import { ConflictError, type Flaw, UnacceptableError } from '@warren/http';
 
 /** What somebody wants, before anybody knows what it costs. */
 export interface Item {

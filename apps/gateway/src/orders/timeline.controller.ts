@@ -1,13 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { GetTimeline } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { MissingError } from '../errors.ts';
-import { Answers, NeedsToken } from '../http/answers.decorator.ts';
-import { IdParameter } from '../http/page.ts';
+import { Answers, type Caller, IdParameter, MissingError, NeedsToken, TheCaller } from '@warren/http';
 import { Orders } from './orders.ts';
 
 /** What became of an order, and why: from the log, in which every service's facts are. */

@@ -1,15 +1,21 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { ListProducts, Product, RestockProduct } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, BODY, NeedsOperator, NeedsToken } from '../http/answers.decorator.ts';
-import { idOfKey, nameTheKey } from '../http/idempotency-key.ts';
-import { PageQuery } from '../http/page.ts';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  idOfKey,
+  nameTheKey,
+  NeedsOperator,
+  NeedsToken,
+  OperatorGuard,
+  PageQuery,
+  TheCaller,
+} from '@warren/http';
 
 const SkuParameter = RestockProduct.schema.pick({ sku: true });
 type SkuParameter = z.output<typeof SkuParameter>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { catalogue } from '@showcase/contracts';
-import { type Priority } from '@warren/contracts';
+import type { Priority } from '@warren/contracts';
 import { taskQueue, urgentQueue } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { BrokerQueues, type QueueCounts } from './broker-queues.ts';

@@ -3,7 +3,7 @@ import { QueuePaused, QueueResumed } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { IsNull } from 'typeorm';
-import { MissingError, UnacceptableError } from '../errors.ts';
+import { MissingError, UnacceptableError } from '@warren/http';
 import { BrokerQueues } from './broker-queues.ts';
 import { kindOf } from './queue-kind.ts';
 import { QueuePauseRow } from './queue-pause.entity.ts';

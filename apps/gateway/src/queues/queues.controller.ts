@@ -1,9 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
+import { Answers, BODY, type Caller, NeedsOperator, OperatorGuard, TheCaller } from '@warren/http';
 import { QueueBoard } from './queue-board.ts';
 import { QueuePauses } from './queue-pauses.ts';
 import { PausedQueue, PauseRequest, QueueList } from './queue-views.ts';

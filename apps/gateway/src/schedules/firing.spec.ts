@@ -1,4 +1,4 @@
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 import { firingId, nextFiring } from './firing.ts';
 
 const NOW = new Date('2026-03-28T12:00:00Z');

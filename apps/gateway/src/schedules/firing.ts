@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 import { timeAfter } from './due-firings.ts';
 
 /** Five fields, or six with the seconds first, or a nickname. The parser itself would fill in what is missing. */

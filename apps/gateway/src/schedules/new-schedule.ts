@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf, PageQuery } from '../http/page.ts';
+import { pageOf, PageQuery } from '@warren/http';
 import { Payload } from '../tasks/payload.ts';
 import { MISSED } from './due-firings.ts';
 import type { ScheduleRow } from './schedule.entity.ts';

@@ -1,11 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
+import { Answers, BODY, type Caller, IdParameter, NeedsToken, TheCaller } from '@warren/http';
 import { Clock } from '../clock/clock.ts';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { IdParameter } from '../http/page.ts';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
 import { NewSchedule, Schedule, SchedulePage, ScheduleQuery, scheduleView } from './new-schedule.ts';
 import { Schedules } from './schedules.ts';

@@ -9,15 +9,21 @@ import {
   Subscriber,
   UpdateSubscriber,
 } from '@showcase/contracts';
-import { type AnswerOf, type PayloadOf } from '@warren/contracts';
+import type { AnswerOf, PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { IdParameter, PageQuery } from '../http/page.ts';
-import { RESPOND_ASYNC, wantsNoAnswer } from '../http/prefer.ts';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  IdParameter,
+  NeedsToken,
+  PageQuery,
+  RESPOND_ASYNC,
+  TheCaller,
+  wantsNoAnswer,
+} from '@warren/http';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
 import { TaskService } from '../tasks/task.service.ts';
 

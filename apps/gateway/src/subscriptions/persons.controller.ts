@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ErasePerson, ExportPerson } from '@showcase/contracts';
-import { type AnswerOf, type PayloadOf } from '@warren/contracts';
+import type { AnswerOf, PayloadOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
-import { OperatorGuard } from '../auth/operator.guard.ts';
-import { Answers, BODY, NeedsOperator } from '../http/answers.decorator.ts';
+import { Answers, BODY, NeedsOperator, OperatorGuard } from '@warren/http';
 
 type DataSubject = PayloadOf<typeof ExportPerson>;
 

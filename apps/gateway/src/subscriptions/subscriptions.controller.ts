@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AskToSubscribe, ConfirmSubscription, type Origin, Unsubscribe } from '@showcase/contracts';
-import { type RequestContract } from '@warren/contracts';
+import type { RequestContract } from '@warren/contracts';
 import { Messenger, RemoteRejectionError } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../auth/public.decorator.ts';
-import { Answers, BODY } from '../http/answers.decorator.ts';
+import { Answers, BODY } from '@warren/http';
 import {
   askToConfirm,
   askToUnsubscribe,

@@ -1,4 +1,4 @@
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 
 const YEAR_MS = 366 * 24 * 3_600_000;
 

@@ -1,6 +1,6 @@
 import { PRIORITIES } from '@warren/contracts';
 import { z } from 'zod';
-import { pageOf } from '../http/page.ts';
+import { pageOf } from '@warren/http';
 import { Payload } from './payload.ts';
 import { TASK_STATES } from './task-history.ts';
 import { attemptViews, AttemptView, TimelineEntry, timelineOf } from './task-timeline.ts';

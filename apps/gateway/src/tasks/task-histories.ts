@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TaskCancelRequested } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { BatchEnds } from '../batches/batch-ends.ts';
-import { ConflictError, MissingError } from '../errors.ts';
+import { ConflictError, MissingError } from '@warren/http';
 import type { JsonColumn } from './payload.ts';
 import {
   type Attempt,

@@ -1,7 +1,6 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { PageQuery } from '../http/page.ts';
+import { type Caller, PageQuery } from '@warren/http';
 import { documentsWith, PATH_NEEDS_VALUE, pathNeedsValue, Selection } from '../operations/selection.ts';
 import { TASK_STATES } from './task-history.ts';
 import type { TaskRow } from './task.entity.ts';

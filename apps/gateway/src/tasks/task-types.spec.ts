@@ -1,4 +1,4 @@
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 import { taskContract, taskPayload, taskTypes } from './task-types.ts';
 
 describe('task types', () => {

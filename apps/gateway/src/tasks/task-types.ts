@@ -1,9 +1,8 @@
 import { catalogue } from '@showcase/contracts';
-import { type ContractType, type Priority, type TaskContract } from '@warren/contracts';
+import type { ContractType, Priority, TaskContract } from '@warren/contracts';
 import { z } from 'zod';
-import { UnacceptableError } from '../errors.ts';
+import { flawsOf, UnacceptableError } from '@warren/http';
 import type { JsonColumn } from './payload.ts';
-import { flawsOf } from '../http/request.pipe.ts';
 
 const contracts: ReadonlyMap<string, TaskContract> = new Map(
   catalogue

@@ -16,13 +16,8 @@ import {
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
+import { Answers, BODY, type Caller, idempotencyKey, IdParameter, live, NeedsToken, TheCaller } from '@warren/http';
 import { Clock } from '../clock/clock.ts';
-import { live } from '../http/live.ts';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { idempotencyKey } from '../http/idempotency-key.ts';
-import { IdParameter } from '../http/page.ts';
 import { futureTime } from './future-time.ts';
 import { accepted, NewTask, TaskAccepted, TaskDetail, taskDetail, TaskPage, TaskTypes, taskView } from './new-task.ts';
 import { TaskHistories } from './task-histories.ts';

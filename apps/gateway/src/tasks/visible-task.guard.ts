@@ -1,6 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Caller } from '../auth/access-token.ts';
-import { IdParameter } from '../http/page.ts';
+import { callerOf, IdParameter } from '@warren/http';
 import { TaskService } from './task.service.ts';
 
 /**
@@ -12,9 +11,10 @@ export class VisibleTaskGuard implements CanActivate {
   constructor(private readonly taskService: TaskService) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { params, caller } = context.switchToHttp().getRequest<{ params: unknown; caller: Caller }>();
-    const parameter = IdParameter.safeParse(params);
-    if (parameter.success) await this.taskService.find(parameter.data.id, caller);
+    const request = context.switchToHttp().getRequest<{ params: unknown }>();
+    const caller = callerOf(request);
+    const parameter = IdParameter.safeParse(request.params);
+    if (parameter.success && caller) await this.taskService.find(parameter.data.id, caller);
     return true; // what is no id is refused by the route itself
   }
 }

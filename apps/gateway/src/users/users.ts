@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UserRegistered } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
-import { ConflictError } from '../errors.ts';
+import { ConflictError } from '@warren/http';
 import { UserRow } from './user.entity.ts';
 
 /** Keeps users, and tells the world of new ones. */

@@ -4,11 +4,7 @@ import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { idOfKey, nameTheKey } from '../http/idempotency-key.ts';
-import { PageQuery } from '../http/page.ts';
+import { Answers, BODY, type Caller, idOfKey, nameTheKey, NeedsToken, PageQuery, TheCaller } from '@warren/http';
 import { Deposit, Movement, Wallet, WalletQuery, WalletStatement, Withdrawal } from './wallet-requests.ts';
 
 const STATEMENT = '/wallet/transactions';

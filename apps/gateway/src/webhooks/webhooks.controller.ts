@@ -12,14 +12,11 @@ import {
   WebhookDelivery,
   WebhookEndpoint,
 } from '@showcase/contracts';
-import { type AnswerOf } from '@warren/contracts';
+import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '../auth/access-token.ts';
-import { TheCaller } from '../auth/caller.decorator.ts';
-import { Answers, BODY, NeedsToken } from '../http/answers.decorator.ts';
-import { IdParameter, PageQuery } from '../http/page.ts';
+import { Answers, BODY, type Caller, IdParameter, NeedsToken, PageQuery, TheCaller } from '@warren/http';
 
 const WebhookRequest = RegisterWebhook.schema.omit({ ownerId: true });
 type WebhookRequest = z.output<typeof WebhookRequest>;

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { PROBLEM_TYPE } from './problem.ts';
+import { PROBLEM_TYPE } from './problems/problem.ts';
 
 const MEANINGS: Readonly<Record<number, string>> = {
   200: 'Here it is.',

@@ -1,7 +1,7 @@
 import type { Flaw } from '../errors.ts';
-import { pointer } from './pointer.ts';
+import { pointer } from './flaws.ts';
 
-/** Deeper than anybody means, and far from where parsers, serialisers and PostgreSQL run out of stack. */
+/** Deeper than any document means, and far from where parsers, serialisers and PostgreSQL run out of stack. */
 const MAX_DEPTH = 64;
 
 /**

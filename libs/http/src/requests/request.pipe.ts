@@ -1,19 +1,21 @@
 import { type ArgumentMetadata, Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
 import { type Flaw, MalformedError, UnacceptableError } from '../errors.ts';
-import { pointer } from './pointer.ts';
+import { flawsOf } from './flaws.ts';
 import { unstorable } from './storable.ts';
 
-type Issues = Parameters<StandardSchemaValidationPipe['exceptionFactory']>[0];
+/** What was checked, and against which schema: a library's controllers may have this pipe, and the application too. */
+const checked = new WeakMap<object, ArgumentMetadata['schema']>();
 
 /**
  * Checks what comes in against the schema that its parameter is declared with, and hands on what the schema made of it.
  * A body that can be read but says the wrong thing is 422, a path or query that cannot be understood 400.
+ * One pipe may stand behind another with the same schema: the second checks nothing again.
  */
 @Injectable()
 export class RequestPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     const { schema, type } = metadata;
-    if (!schema || type === 'custom') {
+    if (!schema || type === 'custom' || (isObject(value) && checked.get(value) === schema)) {
       return value;
     }
     const flaws = unstorable(value);
@@ -25,17 +27,12 @@ export class RequestPipe extends StandardSchemaValidationPipe {
     if (result.issues) {
       throw validationError(type, flawsOf(result.issues));
     }
+    if (isObject(result.value)) checked.set(result.value, schema);
     return result.value;
   }
 }
 
-/** What a schema found, with the places as JSON pointers below `base`. */
-export function flawsOf(issues: Issues, base = ''): Flaw[] {
-  return issues.slice(0, 50).map((issue) => ({
-    pointer: base + pointer((issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part))),
-    detail: issue.message,
-  }));
-}
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function validationError(type: ArgumentMetadata['type'], flaws: readonly Flaw[]): Error {
   if (type === 'body') {
@@ -58,7 +55,5 @@ function inShort(flaws: readonly Flaw[]): string {
 
 /** `?state=&type=x` means no state, not the state "". */
 function withoutBlanks(query: unknown): unknown {
-  return typeof query === 'object' && query !== null
-    ? Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
-    : query;
+  return isObject(query) ? Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) : query;
 }

@@ -6,7 +6,9 @@ import { ConflictError, MalformedError, MissingError, UnacceptableError, Unauthe
 import { problemDocument } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 
-describe('what a caller hears of an error', () => {
+const rejections = { 'subscriber-exists': 409, 'subscriber-unknown': 404 };
+
+describe('what a caller reads of an error', () => {
   it.each([
     [new MalformedError('x', 'X.'), 400],
     [new UnauthenticatedError('x', 'X.'), 401],
@@ -16,6 +18,7 @@ describe('what a caller hears of an error', () => {
     [new RemoteRejectionError('subscriber-exists', 'X.'), 409],
     [new RemoteRejectionError('subscriber-unknown', 'X.'), 404],
     [new RemoteRejectionError('something-else', 'X.'), 422],
+    [new RemoteRejectionError('forbidden', 'X.'), 403],
     [new RequestTimeoutError('a.b.v1', 1), 504],
     [new UnroutableError('warren.requests', 'a'), 503],
     [new BrokerUnavailableError('ECONNREFUSED'), 503],
@@ -27,7 +30,7 @@ describe('what a caller hears of an error', () => {
     [new Error('password=hunter2'), 500],
     ['not even an error', 500],
   ])('%s is %i', (error, status) => {
-    expect(problemOf(error).status).toBe(status);
+    expect(problemOf(error, { rejections }).status).toBe(status);
   });
 
   it('says nothing of the inside', () => {

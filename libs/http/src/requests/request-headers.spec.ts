@@ -1,4 +1,4 @@
-import { wantsNoAnswer } from './prefer.ts';
+import { wantsNoAnswer } from './request-headers.ts';
 
 describe('the Prefer header', () => {
   it.each(['respond-async', 'Respond-Async', 'wait=5, respond-async', 'respond-async; foo=1'])(

@@ -1,16 +1,22 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Problem } from './problem.ts';
+import { Problem } from './problems/problem.ts';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
+export interface ApiDescription {
+  readonly title: string;
+  readonly description: string;
+  readonly version: string;
+}
+
 /** Serves `/openapi.json`, made from the routes and the zod schemas they check with, and `/docs` to try them out. */
-export function documentRoutes(app: NestFastifyApplication): void {
+export function documentRoutes(app: NestFastifyApplication, { title, description, version }: ApiDescription): void {
   const about = new DocumentBuilder()
-    .setTitle('Warren')
-    .setDescription('Requests, tasks and facts over RabbitMQ, and the HTTP way in. Errors are problem+json (RFC 9457).')
-    .setVersion('1')
+    .setTitle(title)
+    .setDescription(description)
+    .setVersion(version)
     .addBearerAuth()
     .build();
   const document = SwaggerModule.createDocument(app, about);

@@ -2,32 +2,34 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AllowedMethods } from './allowed-methods.ts';
 import { PROBLEM_TYPE, problemDocument, type ProblemAnswer } from './problem.ts';
-import { problemOf } from './problem-of.ts';
+import { problemOf, type ProblemOptions } from './problem-of.ts';
 
-/** Answers every error as problem+json, and logs the ones that are ours. */
+export interface ProblemFilterOptions extends ProblemOptions {
+  /** Tells "no such path" (404) from "not with this method" (405). @default 404 for both */
+  readonly methods?: AllowedMethods;
+}
+
+/** Answers every error as problem+json, and logs those that are not the caller's fault. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  readonly #logger = new Logger('Http');
-  readonly #methods: AllowedMethods;
+  private readonly logger = new Logger('Http');
 
-  constructor(methods: AllowedMethods) {
-    this.#methods = methods;
-  }
+  constructor(private readonly options: ProblemFilterOptions = {}) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const answer = this.#methods.notAllowed(request) ?? problemOf(error);
-    this.#log(answer, error);
+    const answer = this.options.methods?.notAllowed(request) ?? problemOf(error, this.options);
+    this.log(answer, error);
     sendProblem(reply, answer, request.url);
   }
 
-  /** What is not the caller's fault: trouble with others by its reason, and our own with all there is. */
-  #log({ status }: ProblemAnswer, error: unknown): void {
+  /** A failure of another service with its reason, one of this application with its stack. */
+  private log({ status }: ProblemAnswer, error: unknown): void {
     if (status === 500) {
-      this.#logger.error(error);
+      this.logger.error(error);
     } else if (status > 500) {
-      this.#logger.warn(error instanceof Error ? error.message : error);
+      this.logger.warn(error instanceof Error ? error.message : error);
     }
   }
 }

@@ -1,15 +1,7 @@
 import { newId, RemoteRejectionError } from '@warren/messaging';
 import { v5 } from 'uuid';
-import { MalformedError, UnacceptableError } from '../errors.ts';
-
-/** Reads an `Idempotency-Key` header. @throws MalformedError */
-export function idempotencyKey(header: string | undefined): string | undefined {
-  if (header !== undefined && !/^[\x20-\x7e]{1,200}$/.test(header)) {
-    const detail = 'Idempotency-Key must be 1 to 200 printable ASCII characters.';
-    throw new MalformedError('idempotency-key-malformed', detail);
-  }
-  return header;
-}
+import { UnacceptableError } from '../errors.ts';
+import { idempotencyKey } from '../requests/request-headers.ts';
 
 /**
  * A key makes one id for its user and purpose, so that the service behind can tell a repetition by the id; without a

@@ -14,7 +14,7 @@ import {
   BusyError,
   ConflictError,
   ForbiddenError,
-  GatewayError,
+  ClientError,
   MalformedError,
   MissingError,
   UnacceptableError,
@@ -22,6 +22,21 @@ import {
 } from '../errors.ts';
 import type { ProblemAnswer } from './problem.ts';
 import { requestError } from './request-error.ts';
+
+/** Which status a service's rejection has in HTTP, by its code. */
+export type Rejections = Readonly<Record<string, number>>;
+
+export interface ProblemOptions {
+  /** For the codes of the application's own services. @default 422 for a code that is not named */
+  readonly rejections?: Rejections;
+  /** What to say where the framework says too little, by status. @default what the framework says */
+  readonly details?: Readonly<Record<number, string>>;
+}
+
+/** Decides what the caller reads of an error. An error that is not known here is 500, and says nothing of the inside. */
+export function problemOf(error: unknown, options: ProblemOptions = {}): ProblemAnswer {
+  return withHeaders(read(error, options));
+}
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
@@ -37,7 +52,7 @@ const OURS: readonly (readonly [ErrorClass, number])[] = [
 ];
 
 const LATER = 'Try again in a moment.';
-/** What trouble on the way to a service is in HTTP, in words that say nothing of queues and hosts. */
+/** What a failure on the way to a service is in HTTP, in words that say nothing of queues and hosts. */
 const ON_THE_WAY: readonly (readonly [ErrorClass, number, string])[] = [
   [RequestTimeoutError, 504, `The service behind this did not answer in time. ${LATER}`],
   [RemoteError, 502, 'The service behind this failed. It has been logged there.'],
@@ -51,33 +66,8 @@ const ON_THE_WAY: readonly (readonly [ErrorClass, number, string])[] = [
 /** RFC 6750: a token was shown, and is not good. A wrong password is another matter. */
 const BAD_TOKEN: ReadonlySet<string> = new Set(['token-invalid', 'token-expired']);
 
-/** What a service's honest "no" is in HTTP; any other is 422. */
-const REJECTIONS: Readonly<Record<string, number>> = {
-  forbidden: 403,
-  'subscriber-exists': 409,
-  'subscriber-suppressed': 409,
-  'subscriber-unknown': 404,
-  'import-unknown': 404,
-  'export-unknown': 404,
-  'export-unfinished': 409,
-  'campaign-unknown': 404,
-  'campaign-state': 409,
-  'product-unknown': 404,
-  'endpoint-unknown': 404,
-  'delivery-unknown': 404,
-  'endpoint-disabled': 409,
-  'endpoint-limit': 409,
-  'cursor-malformed': 400,
-  'moment-to-come': 400,
-  'place-malformed': 400,
-  'order-unknown': 404,
-  'group-unknown': 404,
-  'group-away': 503,
-  'replay-unknown': 404,
-  'replay-refused': 409,
-  'replay-running': 409,
-  'replay-ended': 409,
-};
+/** What a service's rejection is in HTTP, for the codes of the libraries. */
+const REJECTIONS: Rejections = { forbidden: 403, 'cursor-malformed': 400 };
 
 const INTERNAL: ProblemAnswer = {
   status: 500,
@@ -95,13 +85,8 @@ const DATABASE_BUSY: ProblemAnswer = {
   detail: 'There is too much to do just now. Try again in a moment.',
 };
 
-/** Decides what a caller hears of an error. What is not known here is 500, and says nothing of the inside. */
-export function problemOf(error: unknown): ProblemAnswer {
-  return withHeaders(read(error));
-}
-
-function read(error: unknown): ProblemAnswer {
-  if (error instanceof GatewayError) {
+function read(error: unknown, { rejections = {}, details = {} }: ProblemOptions): ProblemAnswer {
+  if (error instanceof ClientError) {
     const status = OURS.find(([type]) => error instanceof type)?.[1];
     return status === undefined ? INTERNAL : { status, code: error.code, detail: error.message, ...error.extras };
   }
@@ -109,16 +94,16 @@ function read(error: unknown): ProblemAnswer {
     return { status: 400, code: error.code, detail: error.message };
   }
   if (error instanceof MessagingError) {
-    return readMessaging(error);
+    return readMessaging(error, rejections);
   }
   if (error instanceof DatabaseBusyError) return DATABASE_BUSY;
-  return requestError(error) ?? (isUnavailable(error) ? DATABASE_UNAVAILABLE : INTERNAL);
+  return requestError(error, details) ?? (isUnavailable(error) ? DATABASE_UNAVAILABLE : INTERNAL);
 }
 
-function readMessaging(error: MessagingError): ProblemAnswer {
+function readMessaging(error: MessagingError, rejections: Rejections): ProblemAnswer {
   const { code, message } = error;
   if (error instanceof RemoteRejectionError) {
-    return { status: REJECTIONS[code] ?? 422, code, detail: message };
+    return { status: rejections[code] ?? REJECTIONS[code] ?? 422, code, detail: message };
   }
   const [, status, detail] = ON_THE_WAY.find(([type]) => error instanceof type) ?? [];
   return status === undefined || detail === undefined ? INTERNAL : { status, code, detail };

@@ -4,30 +4,10 @@ import { newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { ConflictError, UnacceptableError } from '../errors.ts';
 
-/** A request as its caller named it. */
-export interface NamedRequest {
-  readonly userId: string;
-  /** Without a key every request is a new one. */
-  readonly key: string | undefined;
-  /** What tells it from others: its route, and its body after the schema. */
-  readonly content: unknown;
-}
-
 /** How long a request may be in flight before it counts as lost in a crash. Longer than any deadline here. */
 const IN_FLIGHT_SECONDS = 60;
 /** How long an answer is remembered. */
 const REMEMBERED_HOURS = 24;
-
-interface Claim {
-  readonly userId: string;
-  readonly key: string;
-  readonly id: string;
-}
-
-interface Kept {
-  readonly fingerprint: string;
-  readonly answer: unknown;
-}
 
 /**
  * Does once what is asked for twice, as draft-ietf-httpapi-idempotency-key-header has it. A key belongs to its user.
@@ -35,7 +15,7 @@ interface Kept {
  */
 @Injectable()
 export class IdempotencyKeys {
-  readonly #logger = new Logger(IdempotencyKeys.name);
+  private readonly logger = new Logger(IdempotencyKeys.name);
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
@@ -52,18 +32,18 @@ export class IdempotencyKeys {
     if (key === undefined) return work(async () => undefined);
     const claim = { userId, key, id: newId() };
     const fingerprint = createHash('sha256').update(JSON.stringify(content)).digest('hex');
-    if (!(await this.#claim(claim, fingerprint))) return (await this.#answered(claim, fingerprint)) as Answer;
+    if (!(await this.claim(claim, fingerprint))) return (await this.answered(claim, fingerprint)) as Answer;
     try {
-      return await work((answer) => this.#keep(claim, answer));
+      return await work((answer) => this.keep(claim, answer));
     } catch (error) {
-      await this.#letGo(claim);
+      await this.letGo(claim);
       throw error;
     }
   }
 
-  /** Takes the key, unless somebody has it. Committed at once, so that every gateway knows. */
-  async #claim({ userId, key, id }: Claim, fingerprint: string): Promise<boolean> {
-    await this.#forgetSome();
+  /** Takes the key, unless a request in flight has it. Committed at once, so that every process knows. */
+  private async claim({ userId, key, id }: Claim, fingerprint: string): Promise<boolean> {
+    await this.pruneSome();
     const rows: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO idempotency_keys AS kept (user_id, key, fingerprint, claim, claimed_until, expires_at)
        VALUES ($1, $2, $3, $4, now() + $5 * interval '1 second', now() + $6 * interval '1 hour')
@@ -77,7 +57,7 @@ export class IdempotencyKeys {
     return rows.length === 1;
   }
 
-  async #answered({ userId, key }: Claim, fingerprint: string): Promise<unknown> {
+  private async answered({ userId, key }: Claim, fingerprint: string): Promise<unknown> {
     const [kept]: Kept[] = await this.unitOfWork.manager.query(
       'SELECT fingerprint, answer FROM idempotency_keys WHERE user_id = $1 AND key = $2',
       [userId, key],
@@ -95,7 +75,7 @@ export class IdempotencyKeys {
   }
 
   /** @throws ConflictError when the claim has passed to another request, which does the work now */
-  async #keep({ userId, key, id }: Claim, answer: unknown): Promise<void> {
+  private async keep({ userId, key, id }: Claim, answer: unknown): Promise<void> {
     const kept: [unknown, number] = await this.unitOfWork.manager.query(
       'UPDATE idempotency_keys SET answer = $4 WHERE user_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL',
       [userId, key, id, JSON.stringify(answer)],
@@ -109,18 +89,38 @@ export class IdempotencyKeys {
   }
 
   /** An answer stays, also when the commit that brought it seemed to fail. */
-  async #letGo({ userId, key, id }: Claim): Promise<void> {
+  private async letGo({ userId, key, id }: Claim): Promise<void> {
     const release = 'DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 AND claim = $3 AND answer IS NULL';
     await this.unitOfWork.manager.query(release, [userId, key, id]).catch((error: unknown) => {
-      this.#logger.warn(`An Idempotency-Key stays claimed for ${IN_FLIGHT_SECONDS} s: ${String(error)}`);
+      this.logger.warn(`An Idempotency-Key stays claimed for ${IN_FLIGHT_SECONDS} s: ${String(error)}`);
     });
   }
 
-  /** A few of those whose time is over, whenever a new one comes: so there are never many. */
-  async #forgetSome(): Promise<void> {
+  /** Deletes a few that have expired, whenever a new one comes: so there are never many. */
+  private async pruneSome(): Promise<void> {
     await this.unitOfWork.manager.query(
       `DELETE FROM idempotency_keys WHERE (user_id, key) IN
          (SELECT user_id, key FROM idempotency_keys WHERE expires_at < now() LIMIT 10 FOR UPDATE SKIP LOCKED)`,
     );
   }
+}
+
+/** A request with the key that its caller gave it. */
+export interface NamedRequest {
+  readonly userId: string;
+  /** Without a key every request is a new one. */
+  readonly key: string | undefined;
+  /** What tells it from others: its route, and its body after the schema. */
+  readonly content: unknown;
+}
+
+interface Claim {
+  readonly userId: string;
+  readonly key: string;
+  readonly id: string;
+}
+
+interface Kept {
+  readonly fingerprint: string;
+  readonly answer: unknown;
 }

@@ -10,12 +10,6 @@ const CODES: Readonly<Record<number, string>> = {
   503: 'shutting-down',
 };
 
-/** Where the framework says too little. */
-const DETAILS: Readonly<Record<number, string>> = {
-  413: 'The body is larger than 2 MiB, and not read.',
-  415: 'This takes JSON: send "Content-Type: application/json". Files for /imports are "text/csv", reports for /mail/bounces "message/rfc822".',
-};
-
 interface Read {
   readonly status: number;
   readonly code: string;
@@ -24,14 +18,15 @@ interface Read {
 
 /**
  * Reads an error of Fastify or Nest, which say what is wrong with a request before any of our code sees it.
+ * @param details what to say instead, by status
  * @returns undefined for an error that is not the caller's fault
  */
-export function requestError(error: unknown): Read | undefined {
+export function requestError(error: unknown, details: Readonly<Record<number, string>>): Read | undefined {
   const status = error instanceof HttpException ? error.getStatus() : fastifyStatus(error);
   if (status === undefined || status < 400 || status >= 500) {
     return undefined;
   }
-  return { status, code: CODES[status] ?? 'refused', detail: DETAILS[status] ?? sentence((error as Error).message) };
+  return { status, code: CODES[status] ?? 'refused', detail: details[status] ?? sentence((error as Error).message) };
 }
 
 function fastifyStatus(error: unknown): number | undefined {

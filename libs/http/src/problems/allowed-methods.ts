@@ -3,12 +3,12 @@ import type { ProblemAnswer } from './problem.ts';
 
 /** Knows which methods each path takes, to tell "no such path" (404) from "not with this method" (405). */
 export class AllowedMethods {
-  readonly #routes: { pattern: RegExp; methods: readonly string[] }[] = [];
+  private readonly routes: { pattern: RegExp; methods: readonly string[] }[] = [];
 
   /** Listens from now on: call it before any route is registered. */
   listen(server: FastifyInstance): void {
     server.addHook('onRoute', ({ url, method }) => {
-      this.#routes.push({ pattern: patternOf(url), methods: [method].flat() });
+      this.routes.push({ pattern: patternOf(url), methods: [method].flat() });
     });
   }
 
@@ -19,7 +19,7 @@ export class AllowedMethods {
     }
     const path = request.url.split('?', 1)[0] ?? '';
     const allow = [
-      ...new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)),
+      ...new Set(this.routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)),
     ];
     if (allow.length === 0 || allow.includes(request.method)) {
       return undefined;
