@@ -7,6 +7,7 @@ WORKDIR /warren
 COPY package.json package-lock.json .npmrc ./
 COPY libs/configuration/package.json libs/configuration/
 COPY libs/contracts/package.json libs/contracts/
+COPY libs/control-plane/package.json libs/control-plane/
 COPY libs/http/package.json libs/http/
 COPY libs/infrastructure/package.json libs/infrastructure/
 COPY libs/messaging/package.json libs/messaging/

@@ -1,6 +1,6 @@
 import { loadConfiguration, settings } from '@warren/configuration';
 import { z } from 'zod';
-import { nextFiring } from './schedules/firing.ts';
+import { nextFiring } from '@warren/control-plane';
 
 function means(cron: string, timezone: string): boolean {
   try {

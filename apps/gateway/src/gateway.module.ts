@@ -1,30 +1,87 @@
-import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { MessageTokenIssuer } from '@warren/security';
-import { accessPolicy, catalogue } from '@showcase/contracts';
+import { accessPolicy, catalogue, ReportDay } from '@showcase/contracts';
+import {
+  type ActFor,
+  controlPlaneEntities,
+  controlPlaneMigrations,
+  ControlPlaneModule,
+  type ScheduleTime,
+} from '@warren/control-plane';
+import { callerOf } from '@warren/http';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
-import { AnalyticsModule } from './analytics/analytics.module.ts';
+import { MessageTokenIssuer } from '@warren/security';
+import { AnalyticsController } from './analytics/analytics.controller.ts';
 import { AuthModule } from './auth/auth.module.ts';
-import { gatewayItself } from './auth/message-token-caller.ts';
+import { gatewayItself, messageTokenCaller } from './auth/message-token-caller.ts';
+import { CampaignsController } from './campaigns/campaigns.controller.ts';
+import { EventsController } from './events/events.controller.ts';
+import { LiveEvents } from './events/live-events.ts';
 import { ImportsModule } from './imports/imports.module.ts';
-import { CampaignsModule } from './campaigns/campaigns.module.ts';
-import { LoyaltyModule } from './loyalty/loyalty.module.ts';
+import { LoyaltyController } from './loyalty/loyalty.controller.ts';
 import { MailModule } from './mail/mail.module.ts';
-import { LogModule } from './log/log.module.ts';
-import { OperationsModule } from './operations/operations.module.ts';
-import { QueuesModule } from './queues/queues.module.ts';
-import { ProductsModule } from './products/products.module.ts';
 import { OrdersModule } from './orders/orders.module.ts';
-import { SchedulesModule } from './schedules/schedules.module.ts';
-import type { ReportTime } from './schedules/built-in-schedules.ts';
-import { SubscribersModule } from './subscribers/subscribers.module.ts';
-import { SubscriptionsModule } from './subscriptions/subscriptions.module.ts';
+import { ProductsController } from './products/products.controller.ts';
+import { SubscribersController } from './subscribers/subscribers.controller.ts';
+import { PersonsController } from './subscriptions/persons.controller.ts';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
 import { entities, migrations } from './tables.ts';
-import { TasksModule } from './tasks/tasks.module.ts';
-import { WalletModule } from './wallet/wallet.module.ts';
-import { WebhooksModule } from './webhooks/webhooks.module.ts';
+import { Users } from './users/users.ts';
+import { WalletController } from './wallet/wallet.controller.ts';
+import { WebhooksController } from './webhooks/webhooks.controller.ts';
+
+@Module({
+  controllers: [
+    AnalyticsController,
+    CampaignsController,
+    EventsController,
+    LoyaltyController,
+    PersonsController,
+    ProductsController,
+    SubscribersController,
+    SubscriptionsController,
+    WalletController,
+    WebhooksController,
+  ],
+  providers: [LiveEvents, Users],
+  exports: [Users],
+})
+export class GatewayModule {
+  static forRoot(options: GatewayOptions): DynamicModule {
+    const messageTokens = new MessageTokenIssuer(options.messageTokenKey, gatewayItself, accessPolicy);
+    const { sign } = messageTokens;
+    const { amqpUrl, databaseUrl: url, group: service = 'gateway' } = options;
+    return {
+      module: GatewayModule,
+      global: true,
+      providers: [{ provide: MessageTokenIssuer, useValue: messageTokens }],
+      exports: [MessageTokenIssuer],
+      imports: [
+        ObservabilityModule.forRoot({ telemetry: options.telemetry }),
+        MessagingModule.forRoot({ url: amqpUrl, service, contracts: catalogue, sign }),
+        PersistenceModule.forRoot({
+          url,
+          sign,
+          entities: [...entities, ...controlPlaneEntities],
+          migrations: [...migrations, ...controlPlaneMigrations],
+        }),
+        ControlPlaneModule.forRoot({
+          contracts: catalogue,
+          ...{ amqpUrl, service, managementUrl: options.managementUrl, redisUrl: options.redisUrl },
+          redisPrefix: redisPrefixOf(url),
+          callerOf,
+          actFor: actForWith(messageTokens),
+          builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
+        }),
+        AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
+        ImportsModule,
+        MailModule.forRoot(options.bounceSecret),
+        OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
+      ],
+    };
+  }
+}
 
 /** What a gateway is made with. */
 export interface GatewayOptions {
@@ -36,68 +93,36 @@ export interface GatewayOptions {
   readonly redisUrl: string;
   /** Signs access tokens; at least 32 characters. */
   readonly jwtSecret: string;
-  /** Signs the passports of its messages. */
+  /** Signs the tokens of its messages. */
   readonly messageTokenKey: string;
-  /** The e-mail addresses of operators, `*@example.com` for all of a domain; nobody unless told. */
+  /** The e-mail addresses of operators, `*@example.com` for all of a domain. @default none */
   readonly operators?: readonly string[];
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
   readonly bounceSecret?: string | undefined;
   readonly telemetry: Telemetry;
-  /** Names its queue of facts; `gateway` unless told. Gateways of one group share the work. */
+  /** Names its queue of events. Gateways of one group share the work. @default 'gateway' */
   readonly group?: string;
-  /** How long an order may wait for stock and payment before it is given up; 900,000 unless told. */
+  /** How long an order may wait for stock and payment before it is given up, in milliseconds. @default 900,000 */
   readonly orderTimeoutMs?: number;
-  /** When the administrators get their daily report; never unless told. */
-  readonly reportTime?: ReportTime;
+  /** When the administrators get their daily report. @default never */
+  readonly reportTime?: ScheduleTime | undefined;
   readonly prefetch?: number;
   readonly drainTimeoutMs?: number;
 }
 
-@Module({})
-export class GatewayModule {
-  static forRoot(options: GatewayOptions): DynamicModule {
-    const messageTokens = new MessageTokenIssuer(options.messageTokenKey, gatewayItself, accessPolicy);
-    const { sign } = messageTokens;
-    const broker = { url: options.amqpUrl, service: options.group ?? 'gateway' };
-    return {
-      module: GatewayModule,
-      global: true,
-      providers: [{ provide: MessageTokenIssuer, useValue: messageTokens }],
-      exports: [MessageTokenIssuer],
-      imports: [
-        ObservabilityModule.forRoot({ telemetry: options.telemetry }),
-        MessagingModule.forRoot({ ...broker, contracts: catalogue, sign }),
-        PersistenceModule.forRoot({
-          url: options.databaseUrl,
-          sign,
-          entities,
-          migrations,
-        }),
-        BullModule.forRoot(bullOptions(options)),
-        AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
-        SubscriptionsModule,
-        SubscribersModule,
-        CampaignsModule,
-        ImportsModule,
-        MailModule.forRoot(options.bounceSecret),
-        TasksModule,
-        SchedulesModule.forRoot(options.reportTime),
-        OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
-        WalletModule,
-        WebhooksModule,
-        ProductsModule,
-        LoyaltyModule,
-        LogModule,
-        AnalyticsModule,
-        OperationsModule.forRoot(broker),
-        QueuesModule.forRoot({ ...broker, managementUrl: options.managementUrl }),
-      ],
-    };
-  }
-}
+/** The schedule of the administrators' daily report, in every database. */
+export const DAILY_REPORT = '01900000-0000-7000-8000-000000000001';
 
-/** Moments are kept beside the database they belong to. A Redis that is away is waited for, without giving up. */
-function bullOptions({ redisUrl, databaseUrl }: GatewayOptions) {
-  const database = new URL(databaseUrl).pathname.slice(1);
-  return { url: redisUrl, prefix: `warren:${database}`, redis: { maxRetriesPerRequest: null } };
-}
+/**
+ * A request's messages are for its caller. What is due later is for the user who asked for it, without an operator's
+ * scopes: roles may have changed meanwhile.
+ */
+const actForWith =
+  (messageTokens: MessageTokenIssuer): ActFor =>
+  (userId, work) =>
+    messageTokens.caller
+      ? work()
+      : messageTokens.actFor(userId === null ? gatewayItself : messageTokenCaller({ userId }), work);
+
+/** Times in Redis belong to one database, where gateways of several share a Redis. */
+const redisPrefixOf = (databaseUrl: string): string => `warren:${new URL(databaseUrl).pathname.slice(1)}`;

@@ -4,9 +4,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RabbitClient, RabbitServer } from '@warren/messaging';
 import { Readiness, readinessOf, traceHttp } from '@warren/observability';
 import { DataSource } from 'typeorm';
-import { Clock } from './clock/clock.ts';
+import { Clock, CONTROL_PLANE } from '@warren/control-plane';
 import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
-import { GATEWAY, ORDERS } from './groups.ts';
+import { ORDERS } from './orders/order-events.handler.ts';
 import { AllowedMethods, documentRoutes, logRequests, ProblemFilter, RequestPipe } from '@warren/http';
 import { documentMessages } from './http/asyncapi.ts';
 import { problems } from './http/problems.ts';
@@ -48,12 +48,12 @@ function consumeEvents(app: NestFastifyApplication, options: GatewayOptions): vo
   client.connect().catch(() => undefined);
   const readiness = app.get(Readiness);
   for (const [name, transportId] of [
-    [group, GATEWAY],
+    [group, CONTROL_PLANE],
     ['orders', ORDERS],
   ] as const) {
     const server = new RabbitServer({ url, group: name, transportId, prefetch, drainTimeoutMs, pausable: true });
     app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
-    readiness.add(transportId === GATEWAY ? 'facts' : 'orders', readinessOf(server));
+    readiness.add(transportId === CONTROL_PLANE ? 'facts' : 'orders', readinessOf(server));
   }
   readiness.add('broker', async () => refuseWhen(client.unavailableReason));
   readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));

@@ -1,4 +1,4 @@
-import { DeadLetterRow } from '../src/operations/dead-letter.entity.ts';
+import { DeadLetterRow } from '@warren/control-plane';
 import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';

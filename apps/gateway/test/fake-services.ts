@@ -32,26 +32,26 @@ export const handled = new Recorder<{ id: string; type: string; payload: unknown
 /** As much of the email-subscriptions service as the gateway can tell from the real one: it lets in whom that lets in. */
 @Controller()
 class FakeSubscriptions {
-  readonly #subscribers = new Map<string, Subscriber>();
+  private readonly subscribers = new Map<string, Subscriber>();
 
   @Request(AddSubscriber, allow('subscribers:write'))
   async add({ email, name }: PayloadOf<typeof AddSubscriber>, _context: RabbitContext): Promise<Subscriber> {
-    if ([...this.#subscribers.values()].some((one) => one.email === email)) {
+    if ([...this.subscribers.values()].some((one) => one.email === email)) {
       throw new RequestRejectedError('subscriber-exists', `There is a subscriber ${email} already.`);
     }
     const subscriber: Subscriber = { id: newId(), email, name, status: 'pending', createdAt: new Date().toISOString() };
-    this.#subscribers.set(subscriber.id, subscriber);
+    this.subscribers.set(subscriber.id, subscriber);
     return subscriber;
   }
 
   @Request(ListSubscribers, allow('subscribers:read'))
   async list({ limit }: PayloadOf<typeof ListSubscribers>): Promise<AnswerInputOf<typeof ListSubscribers>> {
-    return { items: [...this.#subscribers.values()].slice(0, limit), nextCursor: null };
+    return { items: [...this.subscribers.values()].slice(0, limit), nextCursor: null };
   }
 
   @Request(GetSubscriber, allow('subscribers:read'))
   async find({ id }: PayloadOf<typeof GetSubscriber>): Promise<Subscriber> {
-    const subscriber = this.#subscribers.get(id);
+    const subscriber = this.subscribers.get(id);
     if (!subscriber) {
       throw new RequestRejectedError('subscriber-unknown', `There is no subscriber ${id}.`);
     }
@@ -61,7 +61,7 @@ class FakeSubscriptions {
   @Request(RemoveSubscriber, allow('subscribers:write'))
   async remove({ id }: PayloadOf<typeof RemoveSubscriber>): Promise<{ id: string }> {
     await this.find({ id });
-    this.#subscribers.delete(id);
+    this.subscribers.delete(id);
     return { id };
   }
 

@@ -3,9 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { until } from '@warren/testing';
 import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
-import { CLOCK_QUEUE } from '../src/clock/clock.ts';
-import { Schedules } from '../src/schedules/schedules.ts';
-import { DAILY_REPORT } from '../src/schedules/built-in-schedules.ts';
+import { CLOCK_QUEUE, Schedules } from '@warren/control-plane';
+import { DAILY_REPORT } from '../src/gateway.module.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 
 const USER = '019342f0-0000-7000-8000-000000000001';

@@ -16,17 +16,17 @@ type Items = PayloadOf<typeof CheckStock>['items'];
 /** As much of the warehouse as the gateway asks of it, and it may be asked to take its time. */
 export class StockStub {
   readonly requests = new Recorder<Items>();
-  #answering = Promise.withResolvers<void>();
+  private answering = Promise.withResolvers<void>();
 
   private app?: INestMicroservice;
 
   private constructor() {
-    this.#answering.resolve();
+    this.answering.resolve();
   }
 
   static async start(url: string): Promise<StockStub> {
     const stub = new StockStub();
-    const check = (items: Items): Promise<AnswerInputOf<typeof CheckStock>> => stub.#check(items);
+    const check = (items: Items): Promise<AnswerInputOf<typeof CheckStock>> => stub.check(items);
 
     @Controller()
     class Warehouse {
@@ -47,11 +47,11 @@ export class StockStub {
 
   /** Answers nobody until the work has ended. */
   async silent<T>(work: () => Promise<T>): Promise<T> {
-    this.#answering = Promise.withResolvers<void>();
+    this.answering = Promise.withResolvers<void>();
     try {
       return await work();
     } finally {
-      this.#answering.resolve();
+      this.answering.resolve();
     }
   }
 
@@ -61,9 +61,9 @@ export class StockStub {
     await app?.close();
   }
 
-  async #check(items: Items): Promise<AnswerInputOf<typeof CheckStock>> {
+  private async check(items: Items): Promise<AnswerInputOf<typeof CheckStock>> {
     this.requests.record(items);
-    await this.#answering.promise;
+    await this.answering.promise;
     return {
       items: items.map(({ sku, quantity: wanted }) => {
         const product = PRODUCTS.get(sku);

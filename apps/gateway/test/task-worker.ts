@@ -37,21 +37,21 @@ class TaskWorker {
     if (text === 'give up') return TaskResult.deadLetter('unwanted', 'Nobody wants it.');
     if (text === 'not needed') return TaskResult.cancelled('It is not needed any more.');
     if (text === 'later' && task.attempt === 1) return TaskResult.retryAfter(250, 'Not now.');
-    if (text === 'progress') await this.#count(task);
-    if (text === 'slow once' && task.attempt === 1) await this.#untilStopped(task, () => note('told to stop'));
-    if (text === 'long') await this.#untilStopped(task, () => note('told to stop'));
+    if (text === 'progress') await this.count(task);
+    if (text === 'slow once' && task.attempt === 1) await this.untilStopped(task, () => note('told to stop'));
+    if (text === 'long') await this.untilStopped(task, () => note('told to stop'));
     note('done');
     return TaskResult.done({ sent: text });
   }
 
-  async #count(task: RabbitContext): Promise<void> {
+  private async count(task: RabbitContext): Promise<void> {
     for (let done = 1; done <= 40; done++) {
       task.progress(done, 40, 'mails');
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
   }
 
-  async #untilStopped({ signal }: RabbitContext, onAbort: () => void): Promise<void> {
+  private async untilStopped({ signal }: RabbitContext, onAbort: () => void): Promise<void> {
     await new Promise<void>((_, reject) =>
       signal.addEventListener('abort', () => (onAbort(), reject(signal.reason as Error))),
     );

@@ -23,12 +23,12 @@ export interface SessionCaller extends Caller {
  */
 @Injectable()
 export class AccessTokens {
-  readonly #key: Uint8Array;
-  readonly #verify: (token: string) => unknown;
+  private readonly key: Uint8Array;
+  private readonly verifier: (token: string) => unknown;
 
   constructor(@Inject(JWT_SECRET) secret: string) {
-    this.#key = new TextEncoder().encode(secret);
-    this.#verify = createVerifier({
+    this.key = new TextEncoder().encode(secret);
+    this.verifier = createVerifier({
       key: secret,
       algorithms: ['HS256'],
       allowedIss: ISSUER,
@@ -45,13 +45,13 @@ export class AccessTokens {
       .setAudience(AUDIENCE)
       .setIssuedAt()
       .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
-      .sign(this.#key);
+      .sign(this.key);
   }
 
   /** @throws UnauthenticatedError for a token that is forged, expired, or meant for another audience */
   async verify(token: string): Promise<SessionCaller> {
     try {
-      const { sub, sid, role } = Claims.parse(this.#verify(token));
+      const { sub, sid, role } = Claims.parse(this.verifier(token));
       return { userId: sub, sessionId: sid, ...(role && { role }) };
     } catch (error) {
       throw error instanceof TokenError && error.code === TokenError.codes.expired

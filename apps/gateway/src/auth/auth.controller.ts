@@ -6,7 +6,7 @@ import type { UserRow } from '../users/user.entity.ts';
 import type { SessionCaller } from './access-token.ts';
 import { Auth } from './auth.ts';
 import { Credentials, NewUser, RefreshToken, Tokens, User } from './credentials.ts';
-import { Public } from './public.decorator.ts';
+import { Public } from './bearer.guard.ts';
 
 @ApiTags('auth')
 @Controller('auth')

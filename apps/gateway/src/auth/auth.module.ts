@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { UsersModule } from '../users/users.module.ts';
 import { AccessTokens, JWT_SECRET } from './access-token.ts';
 import { AuthController } from './auth.controller.ts';
 import { Auth } from './auth.ts';
@@ -18,7 +17,6 @@ export class AuthModule {
   static forRoot(secret: string, operators: readonly string[]): DynamicModule {
     return {
       module: AuthModule,
-      imports: [UsersModule],
       controllers: [AuthController],
       providers: [
         Auth,

@@ -29,12 +29,12 @@ export class Auth {
     if (!(await passwordMatches(user?.passwordHash, password)) || !user) {
       throw new UnauthenticatedError('credentials-invalid', 'There is no account with this address and password.');
     }
-    return this.#tokens(await this.sessions.begin(user.id));
+    return this.tokens(await this.sessions.begin(user.id));
   }
 
   /** @throws UnauthenticatedError when the token is not, or no longer, good */
   async refresh(refreshToken: string): Promise<Tokens> {
-    return this.#tokens(await this.sessions.refresh(refreshToken));
+    return this.tokens(await this.sessions.refresh(refreshToken));
   }
 
   /** Ends the session: no refresh token of it works any more. The access token runs out by itself. */
@@ -51,7 +51,7 @@ export class Auth {
     return user;
   }
 
-  async #tokens({ caller, refreshToken }: { caller: SessionCaller; refreshToken: string }): Promise<Tokens> {
+  private async tokens({ caller, refreshToken }: { caller: SessionCaller; refreshToken: string }): Promise<Tokens> {
     const { email } = await this.user(caller);
     const role = this.operators.includes(email) ? { role: 'operator' as const } : {};
     const accessToken = await this.accessTokens.issue({ ...caller, ...role });

@@ -1,14 +1,15 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type CustomDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { setCaller, UnauthenticatedError } from '@warren/http';
 import { AccessTokens } from './access-token.ts';
-import { PUBLIC } from './public.decorator.ts';
+
+const PUBLIC = Symbol('public');
 
 /** These come from libs/observability, which knows nothing of our tokens; probes and scrapers have none. */
 const OPEN = /^\/(health\/|metrics$)/;
 
-/** Lets nobody in without a bearer token, except where a route is marked `@Public()`. */
+/** Lets no caller in without a bearer token, except where a route is marked `@Public()`. */
 @Injectable()
 export class BearerGuard implements CanActivate {
   constructor(
@@ -17,7 +18,7 @@ export class BearerGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (context.getType() !== 'http' || this.#isOpen(context)) {
+    if (context.getType() !== 'http' || this.isOpen(context)) {
       return true;
     }
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -25,13 +26,16 @@ export class BearerGuard implements CanActivate {
     return true;
   }
 
-  #isOpen(context: ExecutionContext): boolean {
+  private isOpen(context: ExecutionContext): boolean {
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [context.getHandler(), context.getClass()])) {
       return true;
     }
     return OPEN.test(context.switchToHttp().getRequest<FastifyRequest>().routeOptions.url ?? '');
   }
 }
+
+/** Opens a route to callers without a token. Everything else needs one. */
+export const Public = (): CustomDecorator<symbol> => SetMetadata(PUBLIC, true);
 
 function bearerToken(header: string | undefined): string {
   const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header ?? '')?.[1];

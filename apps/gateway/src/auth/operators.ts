@@ -3,15 +3,15 @@
  * be registered before its address is put on the list.
  */
 export class Operators {
-  readonly #addresses: ReadonlySet<string>;
+  private readonly addresses: ReadonlySet<string>;
 
   /** @param addresses in lower case; `*@example.com` is everybody there */
   constructor(addresses: readonly string[]) {
-    this.#addresses = new Set(addresses);
+    this.addresses = new Set(addresses);
   }
 
   includes(email: string): boolean {
     const domain = email.slice(email.lastIndexOf('@'));
-    return this.#addresses.has(email) || this.#addresses.has(`*${domain}`);
+    return this.addresses.has(email) || this.addresses.has(`*${domain}`);
   }
 }

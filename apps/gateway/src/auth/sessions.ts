@@ -13,14 +13,14 @@ const DAY_MS = 86_400_000;
 /** Keeps sessions: who logged in, and the one refresh token that is good at the moment. */
 @Injectable()
 export class Sessions {
-  readonly #logger = new Logger(Sessions.name);
+  private readonly logger = new Logger(Sessions.name);
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Begins a session. @returns the caller it stands for, and its first refresh token */
   async begin(userId: string): Promise<{ caller: SessionCaller; refreshToken: string }> {
     const caller = { userId, sessionId: newId() };
-    return { caller, refreshToken: await this.#addToken(caller) };
+    return { caller, refreshToken: await this.addToken(caller) };
   }
 
   /**
@@ -30,13 +30,13 @@ export class Sessions {
    */
   async refresh(refreshToken: string): Promise<{ caller: SessionCaller; refreshToken: string }> {
     const next = await this.unitOfWork.run(async () => {
-      const used = await this.#use(refreshToken);
-      return used && { caller: used, refreshToken: await this.#addToken(used) };
+      const used = await this.use(refreshToken);
+      return used && { caller: used, refreshToken: await this.addToken(used) };
     });
     if (next) {
       return next;
     }
-    await this.#endIfReused(refreshToken);
+    await this.endIfReused(refreshToken);
     throw new UnauthenticatedError('refresh-token-invalid', 'The refresh token is no longer good: log in again.');
   }
 
@@ -53,7 +53,7 @@ export class Sessions {
    * Marks the token used if it is good, atomically: of two callers with the same token one gets it.
    * One revoked token ends its session, also for a successor that was being written at that moment.
    */
-  async #use(refreshToken: string): Promise<SessionCaller | undefined> {
+  private async use(refreshToken: string): Promise<SessionCaller | undefined> {
     const update = this.unitOfWork.manager
       .createQueryBuilder()
       .update(RefreshTokenRow)
@@ -68,17 +68,17 @@ export class Sessions {
     return raw[0];
   }
 
-  async #endIfReused(refreshToken: string): Promise<void> {
+  private async endIfReused(refreshToken: string): Promise<void> {
     const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOf(refreshToken) });
     if (token?.usedAt && !token.revokedAt) {
-      this.#logger.warn(
+      this.logger.warn(
         `A used refresh token of user ${token.userId} was shown again: session ${token.sessionId} is over.`,
       );
       await this.end(token.sessionId);
     }
   }
 
-  async #addToken({ userId, sessionId }: SessionCaller): Promise<string> {
+  private async addToken({ userId, sessionId }: SessionCaller): Promise<string> {
     const refreshToken = randomBytes(32).toString('base64url');
     const expiresAt = new Date(Date.now() + REFRESH_TOKEN_DAYS * DAY_MS);
     await this.unitOfWork.manager.insert(RefreshTokenRow, {

@@ -19,12 +19,6 @@ export const problems = {
     'moment-to-come': 400,
     'place-malformed': 400,
     'order-unknown': 404,
-    'group-unknown': 404,
-    'group-away': 503,
-    'replay-unknown': 404,
-    'replay-refused': 409,
-    'replay-running': 409,
-    'replay-ended': 409,
   },
   details: {
     413: 'The body is larger than 2 MiB, and not read.',

@@ -7,8 +7,7 @@ import type { AnswerOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { Answers, BODY, type Caller, IdParameter, NeedsOperator, OperatorGuard, TheCaller } from '@warren/http';
-import { accepted, TaskAccepted } from '../tasks/new-task.ts';
-import { TaskService } from '../tasks/task.service.ts';
+import { accepted, TaskAccepted, TaskService } from '@warren/control-plane';
 
 /** The list as a CSV file: written by a task, and then fetched. */
 @ApiTags('imports')

@@ -27,14 +27,14 @@ export class ImportUpload {
    */
   async take(id: string, file: Readable, consent: ImportedConsent | null): Promise<void> {
     try {
-      await this.#pass(id, csvRows(file), consent);
+      await this.pass(id, csvRows(file), consent);
     } catch (error) {
       await this.messenger.request(AbandonImport, { id }).catch(() => undefined);
       throw error;
     }
   }
 
-  async #pass(id: string, rows: AsyncGenerator<ImportRow>, consent: ImportedConsent | null): Promise<void> {
+  private async pass(id: string, rows: AsyncGenerator<ImportRow>, consent: ImportedConsent | null): Promise<void> {
     const heading = await rows.next();
     if (heading.done === true)
       throw new UnacceptableError('csv-empty', 'The file is empty: its first line names its columns.');

@@ -27,8 +27,7 @@ import {
   PageQuery,
   TheCaller,
 } from '@warren/http';
-import { accepted, TaskAccepted } from '../tasks/new-task.ts';
-import { TaskService } from '../tasks/task.service.ts';
+import { accepted, TaskAccepted, TaskService } from '@warren/control-plane';
 import { ImportUpload } from './import-upload.ts';
 
 const ConsentQuery = z.object({

@@ -6,7 +6,7 @@ import type { PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
 import { mailSystem } from '../auth/message-token-caller.ts';
-import { Public } from '../auth/public.decorator.ts';
+import { Public } from '../auth/bearer.guard.ts';
 import { Answers, BODY } from '@warren/http';
 import { mailReports } from './mail-report.ts';
 import { ReportSeal, type SealHeaders } from './report-seal.ts';
@@ -40,11 +40,11 @@ export class MailController {
     if (typeof message !== 'string') throw new UnsupportedMediaTypeException();
     this.seal.verify(message, headers);
     const reports = await mailReports(message);
-    await this.messageTokens.actFor(mailSystem, () => this.#pass(reports));
+    await this.messageTokens.actFor(mailSystem, () => this.pass(reports));
     return { reports: reports.length };
   }
 
-  async #pass(reports: readonly PayloadOf<typeof NoteMailReport>[]): Promise<void> {
+  private async pass(reports: readonly PayloadOf<typeof NoteMailReport>[]): Promise<void> {
     await this.unitOfWork.run(async () => {
       for (const report of reports) await this.outbox.enqueue(NoteMailReport, report, { key: report.reportId });
     });

@@ -6,11 +6,11 @@ export type SealHeaders = Readonly<Record<string, string>>;
 
 /** Tells reports of our own mail system from what anybody might send. */
 export class ReportSeal {
-  readonly #webhook: Webhook | undefined;
+  private readonly webhook: Webhook | undefined;
 
   /** @param secret `whsec_…`; without one nothing is taken */
   constructor(secret: string | undefined) {
-    this.#webhook = secret === undefined ? undefined : new Webhook(secret);
+    this.webhook = secret === undefined ? undefined : new Webhook(secret);
   }
 
   /**
@@ -18,10 +18,10 @@ export class ReportSeal {
    * @throws MissingError when no secret is set, UnauthenticatedError
    */
   verify(report: string, headers: SealHeaders): void {
-    if (!this.#webhook)
+    if (!this.webhook)
       throw new MissingError('reports-off', 'Mail reports are not taken here: BOUNCE_SECRET is not set.');
     try {
-      this.#webhook.verify(report, { ...headers }, { jsonParse: false });
+      this.webhook.verify(report, { ...headers }, { jsonParse: false });
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error;
       throw new UnauthenticatedError('signature-invalid', `The report is not signed as it must be: ${error.message}.`);

@@ -5,12 +5,12 @@ import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced, OrderWasRejected } 
 /** Counts orders and how they end, for whoever watches the shop. */
 @EventsHandler(OrderWasPlaced, OrderWasConfirmed, OrderWasRejected)
 export class CountOrders implements IEventHandler<OrderEvent> {
-  readonly #orders: Counter = metrics.getMeter('warren.gateway').createCounter('warren.orders', {
+  private readonly orders: Counter = metrics.getMeter('warren.gateway').createCounter('warren.orders', {
     description: 'Orders that were placed, confirmed, or rejected for a reason',
   });
 
   handle(event: OrderEvent): void {
-    this.#orders.add(1, { 'warren.order.outcome': outcomeOf(event) });
+    this.orders.add(1, { 'warren.order.outcome': outcomeOf(event) });
   }
 }
 

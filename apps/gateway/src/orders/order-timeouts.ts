@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pollers, type PollResult } from '@warren/persistence';
-import { ORDER_TIMEOUT_MS } from './order-timeout.ts';
 import { Orders } from './orders.ts';
+
+/** How long an order may wait for stock and payment, in milliseconds. */
+export const ORDER_TIMEOUT_MS = Symbol('OrderTimeoutMs');
 
 /** Rejected in one transaction. */
 const BATCH = 50;
@@ -21,12 +23,12 @@ export class OrderTimeouts {
   ) {
     pollers.add({
       name: 'Overdue orders',
-      run: () => this.#run(),
+      run: () => this.run(),
       firstAfterMs: Math.min(CONSUME_FIRST_MS, timeoutMs),
     });
   }
 
-  async #run(): Promise<PollResult> {
+  private async run(): Promise<PollResult> {
     return (await this.orders.giveUpOverdue(BATCH)) === BATCH ? 'more' : 'idle';
   }
 }

@@ -1,12 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { IdempotencyKeys } from '@warren/http';
-import { UsersModule } from '../users/users.module.ts';
 import { CountOrders } from './count-orders.ts';
-import { OrderFactsHandler } from './order-facts.handler.ts';
+import { OrderEventsHandler } from './order-events.handler.ts';
 import { OrderStore } from './order-store.ts';
-import { ORDER_TIMEOUT_MS } from './order-timeout.ts';
-import { OrderTimeouts } from './order-timeouts.ts';
+import { ORDER_TIMEOUT_MS, OrderTimeouts } from './order-timeouts.ts';
 import { OrdersController } from './orders.controller.ts';
 import { Orders } from './orders.ts';
 import { OutboxPublisher } from './outbox-publisher.ts';
@@ -15,8 +13,8 @@ import { Stock } from './stock.ts';
 import { TimelineController } from './timeline.controller.ts';
 
 @Module({
-  imports: [CqrsModule.forRoot(), UsersModule],
-  controllers: [OrdersController, TimelineController, OrderFactsHandler],
+  imports: [CqrsModule.forRoot()],
+  controllers: [OrdersController, TimelineController, OrderEventsHandler],
   providers: [PlaceOrder, Orders, OrderStore, Stock, OutboxPublisher, OrderTimeouts, CountOrders, IdempotencyKeys],
   exports: [Orders],
 })

@@ -21,7 +21,7 @@ export class Orders {
   async add(order: Order): Promise<void> {
     await this.unitOfWork.run(async () => {
       await this.store.add(order);
-      await this.#publish(order);
+      await this.publish(order);
     });
   }
 
@@ -33,7 +33,7 @@ export class Orders {
     await this.unitOfWork.run(async () => {
       const order = await this.store.lock(id);
       if (!order) throw new PermanentError('order-unknown', `There is no order ${id}: it was not placed here.`);
-      await this.#apply(order, transition);
+      await this.take(order, transition);
     });
   }
 
@@ -41,7 +41,7 @@ export class Orders {
   async giveUpOverdue(limit: number): Promise<number> {
     return this.unitOfWork.run(async () => {
       const overdue = await this.store.lockOverdue(new Date(), limit);
-      for (const order of overdue) await this.#apply(order, { turn: 'timed-out', rejection: timedOut });
+      for (const order of overdue) await this.take(order, { turn: 'timed-out', rejection: timedOut });
       return overdue.length;
     });
   }
@@ -57,16 +57,16 @@ export class Orders {
     return this.store.page(userId, request);
   }
 
-  async #apply(order: Order, transition: Transition): Promise<void> {
+  private async take(order: Order, transition: Transition): Promise<void> {
     const { status } = order;
     order.apply(transition, new Date());
     if (order.status === status) return;
     await this.store.update(order);
-    await this.#publish(order);
+    await this.publish(order);
   }
 
   /** Waits for each: what cannot be published must undo what was kept. */
-  async #publish(order: Order): Promise<void> {
+  private async publish(order: Order): Promise<void> {
     for (const event of order.takeEvents()) await this.bus.publish(event);
   }
 }

@@ -2,8 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventBus, type IEventPublisher } from '@nestjs/cqrs';
 import { OrderConfirmed, OrderPlaced, OrderPlacedV2, OrderRejected } from '@showcase/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
-import type { OrderRecord } from './domain/order.ts';
-import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced } from './domain/order-events.ts';
+import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced, type OrderRecord } from './domain/order-events.ts';
 
 /**
  * How events leave the event bus. First into the outbox, as the facts that the world knows them by, in the transaction
@@ -23,15 +22,15 @@ export class OutboxPublisher implements IEventPublisher<OrderEvent>, OnModuleIni
   }
 
   async publish(event: OrderEvent): Promise<void> {
-    await this.#publishToOutbox(event);
+    await this.publishToOutbox(event);
     this.unitOfWork.afterCommit(event, () => this.bus.subject$.next(event));
   }
 
-  async #publishToOutbox(event: OrderEvent): Promise<unknown> {
+  private async publishToOutbox(event: OrderEvent): Promise<unknown> {
     const { order } = event;
     const key = { key: order.customer.userId };
     if (event instanceof OrderWasPlaced) {
-      return this.#publishPlaced(order, key);
+      return this.publishPlaced(order, key);
     }
     const at = event.at.toISOString();
     if (event instanceof OrderWasConfirmed) {
@@ -41,7 +40,7 @@ export class OutboxPublisher implements IEventPublisher<OrderEvent>, OnModuleIni
   }
 
   /** In both versions, until nobody hears the first one any more: docs/contracts.md says who does. */
-  async #publishPlaced(order: OrderRecord, key: { key: string }): Promise<void> {
+  private async publishPlaced(order: OrderRecord, key: { key: string }): Promise<void> {
     const { discountCode, placedAt: at } = order;
     const { lines, ...fields } = commonFields(order);
     const placedAt = at.toISOString();

@@ -5,7 +5,7 @@ import { UnitOfWork } from '@warren/persistence';
 import { IdempotencyKeys, UnacceptableError, UnauthenticatedError } from '@warren/http';
 import { Users } from '../users/users.ts';
 import { ImpossibleOrderError, Order } from './domain/order.ts';
-import { ORDER_TIMEOUT_MS } from './order-timeout.ts';
+import { ORDER_TIMEOUT_MS } from './order-timeouts.ts';
 import { type OrderView, orderView } from './order-view.ts';
 import { Orders } from './orders.ts';
 import { type Item, Stock } from './stock.ts';
@@ -35,7 +35,7 @@ export class PlaceOrder {
    */
   async place({ userId, items, discountCode, idempotencyKey: key }: OrderRequest): Promise<OrderView> {
     return this.keys.once({ userId, key, content: ['POST /orders', items, discountCode ?? null] }, async (keep) => {
-      const order = await this.#draw(userId, items, discountCode ?? null);
+      const order = await this.draw(userId, items, discountCode ?? null);
       return this.unitOfWork.run(async () => {
         await this.orders.add(order);
         const answer = orderView(order);
@@ -45,8 +45,8 @@ export class PlaceOrder {
     });
   }
 
-  async #draw(userId: string, items: readonly Item[], discountCode: string | null): Promise<Order> {
-    const [customer, lines] = await Promise.all([this.#customer(userId), this.stock.linesFor(items)]);
+  private async draw(userId: string, items: readonly Item[], discountCode: string | null): Promise<Order> {
+    const [customer, lines] = await Promise.all([this.customer(userId), this.stock.linesFor(items)]);
     try {
       return Order.place({ id: newId(), customer, lines, discountCode, placedAt: new Date() }, this.timeoutMs);
     } catch (error) {
@@ -54,7 +54,7 @@ export class PlaceOrder {
     }
   }
 
-  async #customer(userId: string): Promise<Customer> {
+  private async customer(userId: string): Promise<Customer> {
     const user = await this.users.byId(userId);
     if (!user) throw new UnauthenticatedError('token-invalid', 'The user of this access token is gone.');
     return { userId, email: user.email, name: user.name };

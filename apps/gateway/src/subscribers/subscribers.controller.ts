@@ -24,8 +24,7 @@ import {
   TheCaller,
   wantsNoAnswer,
 } from '@warren/http';
-import { accepted, TaskAccepted } from '../tasks/new-task.ts';
-import { TaskService } from '../tasks/task.service.ts';
+import { accepted, TaskAccepted, TaskService } from '@warren/control-plane';
 
 const { status, tag, list, text } = ListSubscribers.schema.shape;
 const SubscriberQuery = PageQuery.extend({ status, tag, list, text });

@@ -6,7 +6,7 @@ import { Messenger, RemoteRejectionError } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Public } from '../auth/public.decorator.ts';
+import { Public } from '../auth/bearer.guard.ts';
 import { Answers, BODY } from '@warren/http';
 import {
   askToConfirm,
@@ -72,7 +72,7 @@ export class SubscriptionsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.#answer(reply, confirmed, ConfirmSubscription, { token, origin: originOf(request, 'confirm') });
+    return this.answer(reply, confirmed, ConfirmSubscription, { token, origin: originOf(request, 'confirm') });
   }
 
   @Get('unsubscribe')
@@ -91,11 +91,11 @@ export class SubscriptionsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    return this.#answer(reply, unsubscribed, Unsubscribe, { token, origin: originOf(request, 'unsubscribe') });
+    return this.answer(reply, unsubscribed, Unsubscribe, { token, origin: originOf(request, 'unsubscribe') });
   }
 
   /** People see a page in any case: what is wrong they can tell from it, and programs from the status. */
-  async #answer(
+  private async answer(
     reply: FastifyReply,
     done: Page,
     contract: typeof ConfirmSubscription | typeof Unsubscribe,

@@ -20,7 +20,7 @@ export class Users {
   async register(user: { email: string; name: string; passwordHash: string }): Promise<UserRow> {
     const row: UserRow = { ...user, id: newId(), createdAt: new Date() };
     await this.unitOfWork.run(async () => {
-      if (!(await this.#insert(row))) {
+      if (!(await this.insert(row))) {
         throw new ConflictError('email-taken', `There is an account for ${row.email} already: log in instead.`);
       }
       const { id: userId, email, name, createdAt } = row;
@@ -42,7 +42,7 @@ export class Users {
   }
 
   /** @returns false when the address is taken; also by somebody who registers in this moment */
-  async #insert(row: UserRow): Promise<boolean> {
+  private async insert(row: UserRow): Promise<boolean> {
     const insert = this.unitOfWork.manager
       .createQueryBuilder()
       .insert()

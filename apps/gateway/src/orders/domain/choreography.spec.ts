@@ -22,7 +22,7 @@ type Participant = (received: EventType) => EventType[];
  */
 class Side {
   holds = 0;
-  #known = false;
+  private known = false;
 
   constructor(
     private readonly able: boolean,
@@ -32,12 +32,12 @@ class Side {
 
   readonly handle: Participant = (received) => {
     if (this.endings.includes(received)) {
-      this.#known = true;
+      this.known = true;
       this.holds = 0;
       return [];
     }
-    if (received !== 'order.placed' || this.#known) return [];
-    this.#known = true;
+    if (received !== 'order.placed' || this.known) return [];
+    this.known = true;
     this.holds = this.able ? 1 : 0;
     return [this.able ? this.answers.done : this.answers.refused];
   };
@@ -58,52 +58,52 @@ class Choreography {
   readonly inventory: Side;
   readonly payments: Side;
   readonly published: OrderEvent[] = [];
-  readonly #inFlight: { to: Participant; event: EventType }[] = [];
+  private readonly inFlight: { to: Participant; event: EventType }[] = [];
 
   constructor(inStock: boolean, solvent: boolean) {
     const stock = { done: 'stock.reserved', refused: 'stock.rejected' } as const;
     const money = { done: 'payment.succeeded', refused: 'payment.failed' } as const;
     this.inventory = new Side(inStock, stock, ['order.rejected', 'payment.failed']);
     this.payments = new Side(solvent, money, ['order.rejected', 'stock.rejected']);
-    this.#send(this.#publishedByOrder());
+    this.send(this.publishedByOrder());
   }
 
   get isQuiet(): boolean {
-    return this.#inFlight.length === 0;
+    return this.inFlight.length === 0;
   }
 
   /** Delivers one of the messages in flight; one that is to come again stays. */
   deliver(which: number, redelivered: boolean): void {
-    const index = which % this.#inFlight.length;
-    const { to, event } = this.#inFlight[index]!;
-    if (!redelivered) this.#inFlight.splice(index, 1);
-    this.#send(to(event));
+    const index = which % this.inFlight.length;
+    const { to, event } = this.inFlight[index]!;
+    if (!redelivered) this.inFlight.splice(index, 1);
+    this.send(to(event));
   }
 
   timeOut(): void {
     this.order.apply({ turn: 'timed-out', rejection: timedOut }, NOW);
-    this.#send(this.#publishedByOrder());
+    this.send(this.publishedByOrder());
   }
 
-  readonly #handle: Participant = (received) => {
+  private readonly shop: Participant = (received) => {
     if (received === 'stock.reserved') this.order.apply({ turn: 'stock-reserved' }, NOW);
     if (received === 'payment.succeeded') this.order.apply({ turn: 'payment-succeeded' }, NOW);
     if (received === 'stock.rejected') this.order.apply({ turn: 'stock-rejected', rejection: outOfStock([]) }, NOW);
     if (received === 'payment.failed') {
       this.order.apply({ turn: 'payment-failed', rejection: paymentFailed('insufficient-funds') }, NOW);
     }
-    return this.#publishedByOrder();
+    return this.publishedByOrder();
   };
 
-  #publishedByOrder(): EventType[] {
+  private publishedByOrder(): EventType[] {
     const events = this.order.takeEvents();
     this.published.push(...events);
     return events.map(eventTypeOf);
   }
 
-  #send(events: readonly EventType[]): void {
+  private send(events: readonly EventType[]): void {
     for (const event of events) {
-      for (const to of [this.#handle, this.inventory.handle, this.payments.handle]) this.#inFlight.push({ to, event });
+      for (const to of [this.shop, this.inventory.handle, this.payments.handle]) this.inFlight.push({ to, event });
     }
   }
 }

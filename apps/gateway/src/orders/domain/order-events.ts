@@ -1,4 +1,4 @@
-import type { OrderRecord } from './order.ts';
+import type { Customer, Money, OrderLine } from '@showcase/contracts';
 import type { Rejection } from './rejection.ts';
 
 /** Stock and payment are being asked for. */
@@ -24,3 +24,16 @@ export class OrderWasRejected {
 }
 
 export type OrderEvent = OrderWasPlaced | OrderWasConfirmed | OrderWasRejected;
+
+/** What is written on an order when it is placed; it never changes. */
+export interface OrderRecord {
+  readonly id: string;
+  readonly customer: Customer;
+  readonly lines: readonly OrderLine[];
+  readonly total: Money;
+  /** As the customer typed it; `null` for none. */
+  readonly discountCode: string | null;
+  readonly placedAt: Date;
+  /** When it is given up, if it is still open then. */
+  readonly expiresAt: Date;
+}

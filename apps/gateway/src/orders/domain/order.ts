@@ -1,20 +1,13 @@
-import type { Customer, Money, OrderLine } from '@showcase/contracts';
-import { type OrderEvent, OrderWasConfirmed, OrderWasPlaced, OrderWasRejected } from './order-events.ts';
+import type { Money, OrderLine } from '@showcase/contracts';
+import {
+  type OrderEvent,
+  type OrderRecord,
+  OrderWasConfirmed,
+  OrderWasPlaced,
+  OrderWasRejected,
+} from './order-events.ts';
 import { type Advance, type Failure, type OrderState, stateAfter } from './order-state.ts';
 import type { Rejection } from './rejection.ts';
-
-/** What is written on an order when it is placed; it never changes. */
-export interface OrderRecord {
-  readonly id: string;
-  readonly customer: Customer;
-  readonly lines: readonly OrderLine[];
-  readonly total: Money;
-  /** As the customer typed it; `null` for none. */
-  readonly discountCode: string | null;
-  readonly placedAt: Date;
-  /** When it is given up, if it is still open then. */
-  readonly expiresAt: Date;
-}
 
 /** How far it is, and since when it is settled. */
 export type OrderStatus =
@@ -41,14 +34,14 @@ export class ImpossibleOrderError extends Error {
  * it knows nothing of databases, messages or frameworks.
  */
 export class Order {
-  #status: OrderStatus;
-  readonly #raised: OrderEvent[] = [];
+  private current: OrderStatus;
+  private readonly raised: OrderEvent[] = [];
 
   private constructor(
     readonly record: OrderRecord,
     status: OrderStatus,
   ) {
-    this.#status = status;
+    this.current = status;
   }
 
   /**
@@ -62,7 +55,7 @@ export class Order {
   ): Order {
     const expiresAt = new Date(request.placedAt.getTime() + timeoutMs);
     const order = new Order({ ...request, total: totalOf(request.lines), expiresAt }, { state: 'placed' });
-    order.#raised.push(new OrderWasPlaced(order.record));
+    order.raised.push(new OrderWasPlaced(order.record));
     return order;
   }
 
@@ -72,32 +65,32 @@ export class Order {
   }
 
   get status(): OrderStatus {
-    return this.#status;
+    return this.current;
   }
 
   /** Takes a turn. What was heard before, or comes when the order is settled, changes nothing. */
   apply(transition: Transition, at: Date): void {
-    if ('rejection' in transition) this.#giveUp(transition, at);
-    else this.#advance(transition.turn, at);
+    if ('rejection' in transition) this.giveUp(transition, at);
+    else this.advance(transition.turn, at);
   }
 
   /** The events since it was placed or read, once each. */
   takeEvents(): OrderEvent[] {
-    return this.#raised.splice(0);
+    return this.raised.splice(0);
   }
 
-  #advance(kind: Advance, at: Date): void {
-    const state = stateAfter(this.#status.state, kind);
+  private advance(kind: Advance, at: Date): void {
+    const state = stateAfter(this.current.state, kind);
     if (state === undefined) return;
-    this.#status = state === 'confirmed' ? { state, at } : { state };
-    if (state === 'confirmed') this.#raised.push(new OrderWasConfirmed(this.record, at));
+    this.current = state === 'confirmed' ? { state, at } : { state };
+    if (state === 'confirmed') this.raised.push(new OrderWasConfirmed(this.record, at));
   }
 
-  #giveUp({ turn, rejection }: Extract<Transition, { turn: Failure }>, at: Date): void {
-    const state = stateAfter(this.#status.state, turn);
+  private giveUp({ turn, rejection }: Extract<Transition, { turn: Failure }>, at: Date): void {
+    const state = stateAfter(this.current.state, turn);
     if (state === undefined) return;
-    this.#status = { state, at, rejection };
-    this.#raised.push(new OrderWasRejected(this.record, at, rejection));
+    this.current = { state, at, rejection };
+    this.raised.push(new OrderWasRejected(this.record, at, rejection));
   }
 }
 

@@ -1,5 +1,0 @@
-import { Module } from '@nestjs/common';
-import { WebhooksController } from './webhooks.controller.ts';
-
-@Module({ controllers: [WebhooksController] })
-export class WebhooksModule {}

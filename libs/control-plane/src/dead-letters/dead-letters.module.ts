@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { Archiving } from './archiving.ts';
+import { DeadLetterArchive } from './dead-letter-archive.ts';
+import { DeadLettersController } from './dead-letters.controller.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { EditedPayloads } from './edited-payload.ts';
+import { OperationsController } from './operations.controller.ts';
+import { Operations } from './operations.ts';
+import { Redriving } from './redriving.ts';
+
+/** Dead letters: archived as they come, searched, redriven or discarded by operators. */
+@Module({
+  controllers: [DeadLettersController, OperationsController],
+  providers: [DeadLetterArchive, Archiving, DeadLetters, EditedPayloads, Operations, Redriving],
+})
+export class DeadLettersModule {}

@@ -1,0 +1,15 @@
+export {
+  type ActFor,
+  type BuiltInSchedule,
+  CONTROL_PLANE,
+  type ControlPlaneOptions,
+  type ScheduleTime,
+} from './control-plane-options.ts';
+export { ControlPlaneModule } from './control-plane.module.ts';
+export { DeadLetterRow } from './dead-letters/dead-letter.entity.ts';
+export { nextFiring } from './schedules/firing.ts';
+export { Schedules } from './schedules/schedules.ts';
+export { controlPlaneEntities, controlPlaneMigrations } from './tables.ts';
+export { Clock, CLOCK_QUEUE } from './tasks/clock.ts';
+export { accepted, TaskAccepted } from './tasks/new-task.ts';
+export { TaskService, type TaskRequest } from './tasks/task.service.ts';

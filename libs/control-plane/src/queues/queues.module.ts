@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { BrokerQueues } from './broker-queues.ts';
+import { QueueBoard } from './queue-board.ts';
+import { QueuePauses } from './queue-pauses.ts';
+import { QueuesController } from './queues.controller.ts';
+
+/** The queues, as operators see them. */
+@Module({ controllers: [QueuesController], providers: [BrokerQueues, QueueBoard, QueuePauses] })
+export class QueuesModule {}

@@ -1,0 +1,45 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { JsonColumn } from '../tasks/task.entity.ts';
+import type { Missed } from './due-firings.ts';
+
+/** A task that is made again and again. */
+@Entity('schedules')
+export class ScheduleRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  type!: string;
+
+  @Column('jsonb')
+  payload!: JsonColumn;
+
+  @Column('text')
+  cron!: string;
+
+  /** An IANA name. */
+  @Column('text')
+  timezone!: string;
+
+  /** What becomes of moments that passed while nobody rang. */
+  @Column('text')
+  missed!: Missed;
+
+  /** The first moment that has not been dealt with. */
+  @Column('timestamptz', { name: 'next_run_at' })
+  nextRunAt!: Date;
+
+  @Column('timestamptz', { name: 'last_run_at', nullable: true })
+  lastRunAt!: Date | null;
+
+  /** It rests since then; moments meanwhile are not missed. */
+  @Column('timestamptz', { name: 'paused_at', nullable: true })
+  pausedAt!: Date | null;
+
+  /** Nobody's are those that the system has by itself. */
+  @Column('uuid', { name: 'created_by', nullable: true })
+  createdBy!: string | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

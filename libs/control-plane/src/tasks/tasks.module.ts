@@ -1,0 +1,35 @@
+import { BullModule } from '@nestjs/bull';
+import { Module } from '@nestjs/common';
+import { IdempotencyKeys } from '@warren/http';
+import type { QueueOptions } from 'bull';
+import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions } from '../control-plane-options.ts';
+import { BatchEnds } from './batch-ends.ts';
+import { BatchesController } from './batches.controller.ts';
+import { Batches } from './batches.ts';
+import { Clock, CLOCK_QUEUE } from './clock.ts';
+import { TaskEventsHandler } from './task-events.handler.ts';
+import { TaskHistories } from './task-histories.ts';
+import { TaskTypes } from './task-types.ts';
+import { TaskWatch } from './task-watch.ts';
+import { TaskService } from './task.service.ts';
+import { TasksController } from './tasks.controller.ts';
+
+/** Tasks and batches of them: asked for, watched, cancelled. */
+@Module({
+  imports: [
+    BullModule.registerQueueAsync({
+      name: CLOCK_QUEUE,
+      inject: [CONTROL_PLANE_OPTIONS],
+      useFactory: clockOptions,
+    }),
+  ],
+  controllers: [TasksController, BatchesController, TaskEventsHandler],
+  providers: [TaskTypes, TaskService, TaskHistories, TaskWatch, Batches, BatchEnds, IdempotencyKeys, Clock],
+  exports: [TaskTypes, TaskService, Clock],
+})
+export class TasksModule {}
+
+/** A Redis that is unavailable is waited for, without giving up. */
+function clockOptions({ redisUrl, redisPrefix = 'warren' }: ControlPlaneOptions): QueueOptions & { url: string } {
+  return { url: redisUrl, prefix: redisPrefix, redis: { maxRetriesPerRequest: null } };
+}
