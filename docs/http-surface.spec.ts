@@ -4,9 +4,9 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const methods = 'GET|POST|PUT|PATCH|DELETE';
 
-/** `GET /tasks/:id` for each route of the gateway's controllers. */
+/** `GET /tasks/:id` for each route of the gateway's controllers, and of the control plane that it mounts. */
 function routesInSource(): string[] {
-  return globSync('apps/gateway/src/**/*.controller.ts', { cwd: root }).flatMap((file) => {
+  return globSync('{apps/gateway,libs/control-plane}/src/**/*.controller.ts', { cwd: root }).flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
     const base = /@Controller\('([^']*)'\)/.exec(text)?.[1] ?? '';
     const routes = text.matchAll(/@(Get|Sse|Post|Put|Patch|Delete)\((?:'([^']*)')?\)/g);
