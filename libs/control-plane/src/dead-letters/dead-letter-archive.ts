@@ -4,20 +4,20 @@ import { DataSource } from 'typeorm';
 import type { Occurrence } from './dead-letter.entity.ts';
 import { keepable, keepableText, payloadOf } from './keepable.ts';
 
-/** Deaths of one letter that are kept, the latest; longer ago than that a repeated delivery counts as a new death. */
+/** Occurrences of one dead letter that are kept, the latest; longer ago than that a repeated delivery counts as a new one. */
 const OCCURRENCES = 20;
 /** Shorter than the third of a page that an index takes, in any script. */
 const LONGEST_KEY = 500;
 const LONGEST_ERROR = 4_000;
 
-/** Takes in what died. */
+/** Keeps dead letters. */
 @Injectable()
 export class DeadLetterArchive {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Keeps a letter; resolves when it is committed. The same death delivered again changes nothing; a message that died
-   * again is the same letter, dead again, with one more occurrence.
+   * Keeps a dead letter; resolves when it is committed. The same one delivered again changes nothing; a message that was
+   * dead-lettered again is the same dead letter, with one more occurrence.
    */
   async keep(deadLetter: DeadLetter): Promise<void> {
     try {
@@ -27,7 +27,7 @@ export class DeadLetterArchive {
       );
     } catch (error) {
       if (!isRefused(error)) throw error;
-      // Whatever it is that cannot be kept for searching, the letter itself must be.
+      // Whatever cannot be kept for searching, the dead letter itself must be.
       await this.dataSource.query(INSERTION, values(deadLetter, undefined, {}));
     }
   }
@@ -77,8 +77,8 @@ export function groupOf(queue: string): string {
 }
 
 /**
- * Deaths are handed over several at a time, and come out of order: what the letter shows is its latest, by the clocks of
- * those who gave it up.
+ * Deaths are handed over several at a time, and come out of order: what the dead letter shows is its latest, by the
+ * clocks of the consumers that gave it up.
  */
 const latest = (columns: readonly string[]): string =>
   columns

@@ -39,7 +39,7 @@ const Attempt = z.object({
 export const DeadLetterDetail = DeadLetter.extend({
   payload: z.unknown().describe('The body as JSON; null where it is none.'),
   body: z.string().describe('As it came, in base64.'),
-  firstBody: z.string().nullable().describe('What it was before somebody edited it, in base64.'),
+  firstBody: z.string().nullable().describe('What it was before an operator edited it, in base64.'),
   headers: z.record(z.string(), z.unknown()),
   properties: z.record(z.string(), z.unknown()),
   occurrences: z

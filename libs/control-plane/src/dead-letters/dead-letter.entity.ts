@@ -14,7 +14,7 @@ export interface Occurrence {
   readonly history: readonly FailedAttempt[];
 }
 
-/** A message that one consumer gave up. Another consumer of the same fact has its own. */
+/** A message that one consumer gave up. Another consumer of the same event has its own. */
 @Entity('dead_letters')
 export class DeadLetterRow {
   @PrimaryColumn('uuid')
@@ -57,11 +57,11 @@ export class DeadLetterRow {
   @Column('bytea', { select: false })
   body!: Buffer;
 
-  /** The body of its first death, where somebody has edited it since. */
+  /** The body of its first death, where an operator has edited it since. */
   @Column('bytea', { name: 'first_body', nullable: true, select: false })
   firstBody!: Buffer | null;
 
-  /** What is sent instead of the body, where somebody has edited it. */
+  /** What is sent instead of the body, where an operator has edited it. */
   @Column('bytea', { name: 'edited_body', nullable: true, select: false })
   editedBody!: Buffer | null;
 

@@ -92,13 +92,13 @@ export class DeadLettersController {
     return operationView(operation);
   }
 
-  /** One letter is waited for: whoever asks hears at once why it cannot be redriven. */
+  /** One dead letter is waited for: the operator reads at once why it cannot be redriven. */
   private async atOnce({ id, state }: OperationRow): Promise<OperationRow> {
     for (let batches = 0; state === 'running' && batches < 2; batches++) await this.redriving.runNext(id);
     const operation = await this.operations.find(id);
     if (operation.refused > 0) {
       const deadLetter = await this.deadLetters.find((operation.request as { ids: [string] }).ids[0]);
-      const detail = `The letter stays where it is. ${deadLetter.refusal ?? ''}`;
+      const detail = `The dead letter stays where it is. ${deadLetter.refusal ?? ''}`;
       throw new ConflictError('queue-gone', detail, { members: { operationId: id } });
     }
     return operation;

@@ -28,7 +28,7 @@ export class OperationsController {
 
   @Post(':id/cancel')
   @HttpCode(200)
-  @Answers('End it; letters that it has not sent are dead letters again', { 200: Operation }, [404, 409])
+  @Answers('End it; messages that it has not sent are dead letters again', { 200: Operation }, [404, 409])
   async cancel(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<Operation> {
     return operationView(await this.operations.cancel(id));
   }

@@ -12,7 +12,7 @@ const Which = {
     .min(1)
     .max(1_000)
     .optional()
-    .describe("Letters' ids, or their messages': a message's id means its letters in every queue."),
+    .describe("Dead letters' ids, or their messages': a message's id means its dead letters in every queue."),
   filter: Selection.omit({ state: true })
     .strict()
     .refine(pathNeedsValue, PATH_NEEDS_VALUE)
@@ -31,7 +31,7 @@ export type DiscardRequest = z.output<typeof DiscardRequest>;
 export const RedriveRequest = z
   .object({
     ...Which,
-    perSecond: z.number().min(0.1).max(10_000).default(500).describe('Letters a second, at most.'),
+    perSecond: z.number().min(0.1).max(10_000).default(500).describe('Dead letters a second, at most.'),
     canary: z
       .int()
       .min(1)

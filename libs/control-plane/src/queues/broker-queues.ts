@@ -51,7 +51,7 @@ export class BrokerQueues implements BeforeApplicationShutdown {
 
 export interface Counted {
   readonly source: 'management' | 'broker';
-  /** Why not all is told. */
+  /** Why something is missing. */
   readonly note: string | null;
   readonly queues: readonly QueueCounts[];
 }

@@ -1,7 +1,7 @@
 export const QUEUE_KINDS = ['task', 'events', 'requests', 'retry', 'dead-letters', 'log', 'control'] as const;
 export type QueueKind = (typeof QUEUE_KINDS)[number];
 
-/** What a queue is for, by its name, and whose it is; nobody's where all share it. */
+/** What a queue is for, by its name, and which pool's it is; `null` where all share it. */
 export function kindOf(queue: string): { readonly kind: QueueKind; readonly pool: string | null } {
   const [first = '', second = '', third] = queue.split('.');
   if (first === 'warren') return { kind: sharedKindOf(second), pool: null };

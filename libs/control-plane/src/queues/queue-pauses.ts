@@ -9,7 +9,7 @@ import { kindOf } from './queue-kind.ts';
 import { QueuePauseRow } from './queue-pause.entity.ts';
 import type { Pause } from './queue-views.ts';
 
-/** Pauses queues and lets them go on. Their workers are told by facts, and remember them without the gateway. */
+/** Pauses and resumes queues. Events tell their workers, which remember them without this process. */
 @Injectable()
 export class QueuePauses {
   constructor(
@@ -25,10 +25,10 @@ export class QueuePauses {
   }
 
   /**
-   * Pauses a queue. One that is paused already stays as it is, and its workers are told again.
+   * Pauses a queue. One that is paused already stays as it is, and the event is published again.
    * @returns the pause that holds now
    * @throws UnacceptableError for a queue whose workers do not listen, MissingError for one that is not there
-   * @throws BrokerUnavailableError when nobody can tell whether it is there
+   * @throws BrokerUnavailableError when the broker cannot say whether it is there
    */
   async pause(queue: string, { reason, by }: Omit<Pause, 'at'>): Promise<Pause> {
     refuseUnpausable(queue);
@@ -42,7 +42,7 @@ export class QueuePauses {
     });
   }
 
-  /** Lets a queue go on. One that is not paused goes on as it does, and its workers are told again. */
+  /** Resumes a queue. One that is not paused stays as it is, and the event is published again. */
   async resume(queue: string, by: string): Promise<void> {
     refuseUnpausable(queue);
     await this.unitOfWork.run(async () => {
@@ -53,7 +53,7 @@ export class QueuePauses {
     });
   }
 
-  /** A group whose facts are dealt out to partitions has no queue of its own name; who pauses it pauses them all. */
+  /** A group with partitions has no queue of its own name; pausing it pauses them all. */
   private async exists(queue: string): Promise<boolean> {
     return (await this.broker.exists(queue)) || this.broker.exists(`${queue}.0`);
   }
@@ -73,6 +73,6 @@ const pauseOf = ({ reason, pausedBy, pausedAt }: QueuePauseRow): Pause => ({
 function refuseUnpausable(queue: string): void {
   const { kind } = kindOf(queue);
   if (kind === 'task' || kind === 'events') return;
-  const detail = `${queue} cannot be paused: queues of tasks and of facts can.`;
+  const detail = `${queue} cannot be paused: queues of tasks and of events can.`;
   throw new UnacceptableError('queue-not-pausable', detail);
 }

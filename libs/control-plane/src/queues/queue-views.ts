@@ -9,7 +9,7 @@ export const Pause = z.object({
 export type Pause = z.output<typeof Pause>;
 
 export const PauseRequest = z
-  .object({ reason: z.string().min(1).max(500).optional().describe('Shown to whoever wonders.') })
+  .object({ reason: z.string().min(1).max(500).optional().describe('Shown to other operators.') })
   .strict()
   .default({})
   .meta({ id: 'PauseRequest' });
@@ -24,21 +24,21 @@ export const Queue = z
   .object({
     name: z.string(),
     kind: z.enum(QUEUE_KINDS),
-    pool: z.string().nullable().describe("Whose it is; nobody's where all share it."),
+    pool: z.string().nullable().describe("Which pool's it is; `null` where all share it."),
     ready: z.int().nullable().describe('Messages that wait.'),
-    unacked: z.int().nullable().describe('Messages in hand.'),
+    unacked: z.int().nullable().describe('Messages in flight.'),
     consumers: z.int().nullable(),
     rates: z
       .object({ published: z.number(), acknowledged: z.number() })
       .nullable()
       .describe('Messages a second, over the last few seconds.'),
     paused: Pause.nullable().describe(
-      'By an operator. One that pauses by itself is told by the readiness of its workers.',
+      'By an operator. One that pauses by itself shows in the readiness of its workers.',
     ),
     oldestAt: z.iso
       .datetime()
       .nullable()
-      .describe("When the oldest waiting task was due; for tasks that were asked for here, and nobody's else."),
+      .describe('When the oldest waiting task was due; for tasks that were asked for here.'),
   })
   .meta({ id: 'Queue' });
 export type Queue = z.output<typeof Queue>;
@@ -46,7 +46,7 @@ export type Queue = z.output<typeof Queue>;
 export const QueueList = z
   .object({
     source: z.enum(['management', 'broker']).describe("RabbitMQ's management API, or AMQP alone, which tells less."),
-    note: z.string().nullable().describe('Why not all is told.'),
+    note: z.string().nullable().describe('Why something is missing.'),
     items: z.array(Queue).describe('By name.'),
   })
   .meta({ id: 'QueueList' });

@@ -16,7 +16,7 @@ export class QueuesController {
   ) {}
 
   @Get()
-  @Answers('What waits, what is in hand, and who works on it', { 200: QueueList })
+  @Answers('What waits, what is in flight, and which consumers work on it', { 200: QueueList })
   async list(): Promise<QueueList> {
     return this.board.list();
   }

@@ -30,7 +30,7 @@ export class ReplaysController {
 
   @Post()
   @HttpCode(202)
-  @Answers('Tell facts again to one group', { 202: Replay }, [404, 409, 502, 504, ...BODY])
+  @Answers('Republish events to one group', { 202: Replay }, [404, 409, 502, 504, ...BODY])
   async start(
     @Body({ schema: ReplayRequest }) request: ReplayRequest,
     @TheCaller() { userId }: Caller,
@@ -42,7 +42,7 @@ export class ReplaysController {
   }
 
   @Get()
-  @Answers('Who had what told again, newest first', { 200: ListReplays.answer }, [502, 504])
+  @Answers('Which operator had what republished, newest first', { 200: ListReplays.answer }, [502, 504])
   async list(@Query({ schema: PageQuery }) query: PageQuery): Promise<AnswerOf<typeof ListReplays>> {
     return this.messenger.request(ListReplays, query);
   }

@@ -1,14 +1,14 @@
 import cronParser from 'cron-parser';
 
-/** What becomes of moments that passed while nobody rang. */
+/** What becomes of times that passed while no process ran. */
 export const MISSED = ['skip', 'once', 'all'] as const;
 export type Missed = (typeof MISSED)[number];
 
-/** Later than this a moment was missed, and not just late, in milliseconds. */
+/** Later than this a time was missed, and not just late, in milliseconds. */
 const LATE_MS = 60_000;
 /** Clocks leave out an hour at most, in milliseconds; and a bit. */
 const LONGEST_GAP_MS = 3_660_000;
-/** Moments that are made up for in one turn; the others follow in the next. */
+/** Times that are made up for in one run; the others follow in the next. */
 const AT_ONCE = 500;
 
 export interface Rhythm {
@@ -16,20 +16,20 @@ export interface Rhythm {
   /** An IANA name. */
   readonly timezone: string;
   readonly missed: Missed;
-  /** The first moment that has not been dealt with. */
+  /** The first time that has not been dealt with. */
   readonly nextRunAt: Date;
 }
 
 export interface DueFirings {
-  /** Moments to make a task for, oldest first. */
+  /** Times to make a task for, oldest first. */
   readonly times: readonly Date[];
-  /** The first moment after all that were dealt with. */
+  /** The first time after all that were dealt with. */
   readonly nextRunAt: Date;
 }
 
 /**
- * Which moments of a schedule are due, by its own policy for those that were missed: none of them (`skip`), the latest
- * (`once`), or each (`all`). A moment that is less than a minute late was not missed.
+ * Which times of a schedule are due, by its own policy for those that were missed: none of them (`skip`), the latest
+ * (`once`), or each (`all`). A time that is less than a minute late was not missed.
  */
 export function dueFirings(rhythm: Rhythm, now: Date): DueFirings {
   if (rhythm.nextRunAt > now) return { times: [], nextRunAt: rhythm.nextRunAt };
@@ -39,7 +39,7 @@ export function dueFirings(rhythm: Rhythm, now: Date): DueFirings {
   return { times: [latest(rhythm.nextRunAt, timeBefore(rhythm, now))], nextRunAt };
 }
 
-/** The first moment after `now`. @throws Error for an expression that means nothing, or never comes */
+/** The first time after `now`. @throws Error for an expression that means nothing, or never comes */
 export function timeAfter({ cron, timezone }: Pick<Rhythm, 'cron' | 'timezone'>, now: Date): Date {
   return cronParser.parseExpression(cron, { tz: timezone, currentDate: now }).next().toDate();
 }
@@ -51,7 +51,7 @@ function timeBefore({ cron, timezone }: Rhythm, now: Date): Date {
 
 /**
  * From `from` until `now`, both included. What is set for an hour that does not exist comes after it, and is found from
- * before the gap only: so it counts from a moment that is known, or from well before.
+ * before the gap only: so it counts from a time that is known, or from well before.
  */
 function timesOf({ cron, timezone, nextRunAt }: Rhythm, from: Date, now: Date): DueFirings {
   const start = latest(nextRunAt, new Date(from.getTime() - LONGEST_GAP_MS));

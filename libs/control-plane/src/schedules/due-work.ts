@@ -3,7 +3,7 @@ import { Clock } from '../tasks/clock.ts';
 import { TaskService } from '../tasks/task.service.ts';
 import { Schedules } from './schedules.ts';
 
-/** Does what is due when the clock rings, in whichever gateway hears it. */
+/** Does what is due when the clock reports it, in whichever process consumes it. */
 @Injectable()
 export class DueWork implements OnModuleInit {
   constructor(

@@ -7,7 +7,7 @@ import { timeAfter } from './due-firings.ts';
 const FIELDS = /^(@(yearly|annually|monthly|weekly|daily|hourly)|\S+( +\S+){4,5})$/;
 
 /**
- * The next moment after `now` at which a cron expression fires.
+ * The next time after `now` at which a cron expression fires.
  * @param timezone an IANA name: the expression means what clocks there show
  * @throws UnacceptableError for an expression or a zone that means nothing, or that never comes
  */
@@ -35,8 +35,8 @@ export function nextFiring(cron: string, timezone: string, now: Date): Date {
 }
 
 /**
- * The id of the task that a schedule makes at a moment: always the same, so that two gateways, or a second try, make one.
- * It is a UUIDv7 of that moment, and so sorts among the other tasks where it belongs.
+ * The id of the task that a schedule makes at a time: always the same, so that two processes, or a second try, make one.
+ * It is a UUIDv7 of that time, and so sorts among the other tasks where it belongs.
  */
 export function firingId(scheduleId: string, time: Date): string {
   const digest = createHash('sha256').update(`${scheduleId} ${time.toISOString()}`).digest();

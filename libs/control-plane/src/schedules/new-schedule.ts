@@ -13,7 +13,7 @@ export const NewSchedule = z
     missed: z
       .enum(MISSED)
       .default('once')
-      .describe('What becomes of moments that passed while nothing ran: none, the latest, or each of them.'),
+      .describe('What becomes of times that passed while nothing ran: none, the latest, or each of them.'),
   })
   .meta({ id: 'NewSchedule' });
 export type NewSchedule = z.output<typeof NewSchedule>;

@@ -21,22 +21,22 @@ export class ScheduleRow {
   @Column('text')
   timezone!: string;
 
-  /** What becomes of moments that passed while nobody rang. */
+  /** What becomes of times that passed while no process ran. */
   @Column('text')
   missed!: Missed;
 
-  /** The first moment that has not been dealt with. */
+  /** The first time that has not been dealt with. */
   @Column('timestamptz', { name: 'next_run_at' })
   nextRunAt!: Date;
 
   @Column('timestamptz', { name: 'last_run_at', nullable: true })
   lastRunAt!: Date | null;
 
-  /** It rests since then; moments meanwhile are not missed. */
+  /** It is paused since then; times meanwhile are not missed. */
   @Column('timestamptz', { name: 'paused_at', nullable: true })
   pausedAt!: Date | null;
 
-  /** Nobody's are those that the system has by itself. */
+  /** `null` for those that the system has by itself. */
   @Column('uuid', { name: 'created_by', nullable: true })
   createdBy!: string | null;
 

@@ -55,7 +55,7 @@ export class SchedulesController {
 
   @Post(':id/resume')
   @HttpCode(200)
-  @Answers('Go on with its next moment', { 200: Schedule }, [404])
+  @Answers('Go on with its next time', { 200: Schedule }, [404])
   async resume(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<Schedule> {
     const row = await this.schedules.resume(id, caller);
     this.clock.armSchedule(row);

@@ -11,7 +11,7 @@ import { firingId, nextFiring } from './firing.ts';
 import type { NewSchedule, ScheduleQuery } from './new-schedule.ts';
 import { ScheduleRow } from './schedule.entity.ts';
 
-/** Keeps schedules, and makes their tasks when their moments come. */
+/** Keeps schedules, and makes their tasks when they are due. */
 @Injectable()
 export class Schedules {
   constructor(
@@ -55,7 +55,7 @@ export class Schedules {
     return row;
   }
 
-  /** Those that have a moment until then, for whoever keeps the time. */
+  /** Those that are due until then. */
   async due(until: Date): Promise<Pick<ScheduleRow, 'id' | 'nextRunAt'>[]> {
     const where = { pausedAt: IsNull(), nextRunAt: LessThanOrEqual(until) };
     return this.unitOfWork.manager.find(ScheduleRow, { where, select: { id: true, nextRunAt: true } });
@@ -73,22 +73,22 @@ export class Schedules {
     return this.change(row, { pausedAt: row.pausedAt ?? new Date() });
   }
 
-  /** Goes on with the first moment from now on; those meanwhile were not missed. @throws MissingError */
+  /** Goes on with the first time from now on; those meanwhile were not missed. @throws MissingError */
   async resume(id: string, caller: Caller, now = new Date()): Promise<ScheduleRow> {
     const row = await this.find(id, caller);
     return row.pausedAt ? this.change(row, { pausedAt: null, nextRunAt: timeAfter(row, now) }) : row;
   }
 
-  /** Makes one task now, whatever the moment, also of one that is paused. @throws MissingError */
+  /** Makes one task now, also of one that is paused. @throws MissingError */
   async runNow(id: string, caller: Caller): Promise<TaskRow> {
     const { type, payload, createdBy } = await this.find(id, caller);
     return this.taskService.submit({ type, payload, scheduleId: id, createdBy });
   }
 
   /**
-   * Makes the tasks of all moments that are due, each once: the row is locked, says up to where it was dealt with, and a
-   * task's id is made from its moment.
-   * @returns the next moment; `undefined` for a schedule that is gone, or paused
+   * Makes the tasks of all times that are due, each once: the row is locked, says up to where it was dealt with, and a
+   * task's id is made from its time.
+   * @returns the next time; `undefined` for a schedule that is gone, or paused
    */
   async fire(id: string, now: Date): Promise<Date | undefined> {
     return this.unitOfWork.run(async () => {

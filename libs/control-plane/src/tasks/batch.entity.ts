@@ -19,7 +19,7 @@ export class BatchRow {
   @Column('jsonb', { name: 'on_failure', nullable: true })
   onFailure!: FollowUp | null;
 
-  /** When somebody took all of it back. Nothing follows then. */
+  /** When all of it was cancelled. Nothing follows then. */
   @Column('timestamptz', { name: 'cancelled_at', nullable: true })
   cancelledAt!: Date | null;
 

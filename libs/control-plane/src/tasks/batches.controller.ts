@@ -40,7 +40,7 @@ export class BatchesController {
 
   @Delete(':id')
   @HttpCode(202)
-  @Answers('Take back all of its tasks that have not ended; nothing follows', { 202: Batch }, [404, 409])
+  @Answers('Cancel all of its tasks that have not ended; nothing follows', { 202: Batch }, [404, 409])
   async cancel(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<Batch> {
     return this.batches.cancel(id, caller);
   }

@@ -6,7 +6,7 @@ export const CLOCK_QUEUE = 'clock';
 const TASK_DUE = 'task';
 const SCHEDULE_DUE = 'schedule';
 
-/** Rings worked on at a time, of each sort. */
+/** Worked on at a time, of each sort. */
 const AT_ONCE = 4;
 
 interface Due {
@@ -18,10 +18,10 @@ interface DueSchedule extends Due {
   readonly moment: number;
 }
 
-/** Whom the clock rings for. What throws is rung for again. */
+/** Does what is due. What throws is tried again. */
 export interface Listener {
   task(id: string): Promise<void>;
-  /** @param now at least the moment that it was set for, though this process's clock may be behind */
+  /** @param now at least the time that it was set for, though this process's clock may be behind */
   schedule(id: string, now: Date): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export interface Listener {
 const PERSISTENT: JobOptions = { attempts: 720, backoff: 5_000, removeOnComplete: true, removeOnFail: true };
 
 /**
- * Rings when something is due. Bull keeps nothing but the moment: what is due, and whether it still is, PostgreSQL knows.
- * Nobody waits for Redis here. What could not be set while it was away is set by the reconciliation when it is back.
+ * Reports when something is due. Bull keeps nothing but the time: what is due, and whether it still is, PostgreSQL knows.
+ * Nothing waits for Redis here. What could not be set while it was unavailable is set by the reconciliation afterwards.
  */
 @Injectable()
 export class Clock {
@@ -38,14 +38,14 @@ export class Clock {
 
   constructor(@InjectQueue(CLOCK_QUEUE) private readonly queue: Queue) {}
 
-  /** Rings once, for a task. Setting it twice is the same. */
+  /** Reports once that a task is due. Setting it twice is the same. */
   arm({ id, runAt }: { id: string; runAt: Date }): void {
     const delay = Math.max(0, runAt.getTime() - Date.now());
     const options = { ...PERSISTENT, jobId: `task-${id}`, delay };
     this.whenUp(() => this.queue.add(TASK_DUE, { id } satisfies Due, options));
   }
 
-  /** Rings once, for a schedule's next moment. Setting it twice is the same, from whichever gateway. */
+  /** Reports once, at a schedule's next time. Setting it twice is the same, from whichever process. */
   armSchedule({ id, nextRunAt }: { id: string; nextRunAt: Date }): void {
     const delay = Math.max(0, nextRunAt.getTime() - Date.now());
     const options = { ...PERSISTENT, jobId: `schedule-${id}-${nextRunAt.getTime()}`, delay };
@@ -53,7 +53,7 @@ export class Clock {
   }
 
   /**
-   * Tells the listener of every ring from now on. Nest's `@Process` does the same, but drops the promises that
+   * Reports to the listener what is due from now on. Nest's `@Process` does the same, but drops the promises that
    * `process` returns: they reject when it is closed before Redis was ever reached, and would end it with an error.
    */
   consume(listener: Listener): void {
@@ -64,7 +64,7 @@ export class Clock {
       ),
     ];
     for (const end of consuming) {
-      end.catch((error: unknown) => this.logger.warn(`The clock is not heard any more: ${String(error)}`));
+      end.catch((error: unknown) => this.logger.warn(`The clock has no consumer any more: ${String(error)}`));
     }
   }
 

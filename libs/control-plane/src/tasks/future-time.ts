@@ -5,7 +5,7 @@ const YEAR_MS = 366 * 24 * 3_600_000;
 /**
  * Reads when a task is to run.
  * @param now for comparison
- * @throws UnacceptableError for a moment in the past, or more than a year ahead
+ * @throws UnacceptableError for a time in the past, or more than a year ahead
  */
 export function futureTime(runAt: string, now: Date): Date {
   const time = new Date(runAt);

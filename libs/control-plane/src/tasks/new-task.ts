@@ -13,7 +13,7 @@ export const NewTask = z
   .object({
     type: z.string().min(1).max(200).describe('One of GET /tasks/types.'),
     payload: Payload.describe("What the type's schema says."),
-    runAt: z.iso.datetime({ offset: true }).optional().describe('When to run it; at once unless told. Within a year.'),
+    runAt: z.iso.datetime({ offset: true }).optional().describe('When to run it; at once by default. Within a year.'),
     uniqueKey: z
       .string()
       .min(1)
@@ -58,7 +58,9 @@ export const Task = z
       .object({ done: z.number(), total: z.number().optional(), note: z.string().optional(), at: z.iso.datetime() })
       .nullable()
       .describe('How far the latest attempt has come, if it says.'),
-    cancelRequestedAt: Timestamp.describe('When somebody took it back. A worker that has it in hand is told.'),
+    cancelRequestedAt: Timestamp.describe(
+      'When its cancellation was requested. A worker that has it in flight is asked to stop.',
+    ),
     attempt: z.int().nullable().describe('The latest; 1 for the first.'),
     worker: z.string().nullable(),
     startedAt: Timestamp,
@@ -118,7 +120,7 @@ export function taskDetail(row: TaskRow): TaskDetail {
   return { ...taskView(row), attempts: attemptViews(row.life), timeline: timelineOf(row) };
 }
 
-/** What the caller hears when a task was taken in. */
+/** What the caller is answered when a task was accepted. */
 export function accepted({ id, type, state, runAt }: TaskRow): TaskAccepted {
   return { id, type, state, runAt: runAt?.toISOString() ?? null };
 }

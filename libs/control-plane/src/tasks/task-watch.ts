@@ -15,7 +15,7 @@ interface Watcher {
 
 /**
  * Lets many watch tasks live. It looks into the database four times a second, once for all who watch in this process
- * and not at all when nobody does: whichever gateway hears the worker, and whatever is away meanwhile, no change is
+ * and not at all when no caller does: whichever process consumes the worker's events, and whatever is unavailable meanwhile, no change is
  * missed.
  */
 @Injectable()
@@ -52,9 +52,9 @@ export class TaskWatch implements OnModuleDestroy {
 
   private async look(): Promise<void> {
     try {
-      for (const row of await this.changed()) this.tell(row);
+      for (const row of await this.changed()) this.emit(row);
     } catch (error) {
-      this.logger.debug(`Watched tasks could not be looked at, and will be in a moment: ${String(error)}`);
+      this.logger.debug(`Watched tasks could not be read, and will be in 250 ms: ${String(error)}`);
     }
     this.timer = this.watchers.size > 0 ? setTimeout(() => void this.look(), LOOK_EVERY_MS) : undefined;
   }
@@ -69,7 +69,7 @@ export class TaskWatch implements OnModuleDestroy {
     return changed.length > 0 ? manager.findBy(TaskRow, { id: In(changed.map(({ id }) => id)) }) : [];
   }
 
-  private tell(row: TaskRow): void {
+  private emit(row: TaskRow): void {
     for (const watcher of this.watchers.get(row.id) ?? []) {
       if (watcher.seen === row.version) continue;
       watcher.seen = row.version;

@@ -107,7 +107,7 @@ export class TasksController {
 
   @Delete(':id')
   @HttpCode(202)
-  @Answers('Take a task back: a waiting one never starts, a running one is told', { 202: TaskDetail }, [404, 409])
+  @Answers('Cancel a task: a waiting one never starts, a running one is asked to stop', { 202: TaskDetail }, [404, 409])
   async cancel(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<TaskDetail> {
     await this.taskService.find(id, caller);
     return taskDetail(await this.histories.cancel(id));

@@ -3,8 +3,8 @@ import { callerOf, IdParameter } from '@warren/http';
 import { TaskService } from './task.service.ts';
 
 /**
- * Says 404 for a task that is none of the caller's business, before anything is streamed: Nest sends the head of an event
- * stream after a moment, whether its handler knows by then that there is nothing to tell or not.
+ * Says 404 for a task that the caller may not see, before anything is streamed: Nest sends the head of an event
+ * stream before its handler has said whether there is anything to send.
  */
 @Injectable()
 export class VisibleTaskGuard implements CanActivate {
