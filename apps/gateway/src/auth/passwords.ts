@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
-import { BusyError } from '../errors.ts';
+import { BusyError } from '@warren/http';
 
 /** OWASP's first choice for argon2id: 46 MiB, one pass, one lane; about 35 ms. */
 const COST = { memoryCost: 47_104, timeCost: 1, parallelism: 1 } as const;
