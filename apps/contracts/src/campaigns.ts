@@ -26,6 +26,15 @@ export const CampaignProgress = z.object({
 /** Whom it is for, among those who have confirmed: who is on one of the lists, and bears one of the tags. */
 const Audience = { lists: Labels.optional(), tags: Labels.optional() };
 
+const PausedDomain = z.object({
+  domain: z.string(),
+  /** Why: a bad name, missing or wrong authentication, a rule, or too much at once. */
+  cause: z.enum(['reputation', 'authentication', 'policy', 'rate']),
+  /** In the server's own words. */
+  reason: z.string(),
+  since: z.iso.datetime(),
+});
+
 /** A mail to many, as the email-subscriptions service keeps it. */
 export const Campaign = z.object({
   id: z.uuid(),
@@ -41,6 +50,8 @@ export const Campaign = z.object({
   pausedBecause: z.string().nullable(),
   /** All 0 before it has started, when its recipients are counted. */
   progress: CampaignProgress,
+  /** Domains whose servers refuse us, so that their recipients wait, as `pending`, until the campaign is resumed. */
+  pausedDomains: z.array(PausedDomain).optional(),
 });
 export type Campaign = z.infer<typeof Campaign>;
 
@@ -93,7 +104,7 @@ export const SendCampaign = defineRequest(
 /** Refused with `campaign-unknown`, `campaign-state`. */
 export const PauseCampaign = defineRequest('email-subscriptions.pause-campaign.v1', Id, Campaign);
 
-/** Refused with `campaign-unknown`, `campaign-state`. */
+/** Also lets go on what waits for a domain, in a campaign that runs. Refused with `campaign-unknown`, `campaign-state`. */
 export const ResumeCampaign = defineRequest('email-subscriptions.resume-campaign.v1', Id, Campaign);
 
 /** For good: who has not got the mail does not get it. Refused with `campaign-unknown`, `campaign-state`. */

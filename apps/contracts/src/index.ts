@@ -45,7 +45,13 @@ export {
   StockReserved,
 } from './inventory.ts';
 export { GetPoints, PointsEarned } from './loyalty.ts';
-export { MailStatus, NoteMailReport, SubscriberBounced, SubscriberComplained } from './mail-reports.ts';
+export {
+  MailStatus,
+  NoteAnonymousReport,
+  NoteMailReport,
+  SubscriberBounced,
+  SubscriberComplained,
+} from './mail-reports.ts';
 export { minorUnitsOf, Money } from './money.ts';
 export { NotifyAdministrators } from './notifications.ts';
 export {

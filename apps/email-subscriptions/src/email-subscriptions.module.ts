@@ -7,9 +7,12 @@ import { Rejections } from './access/rejections.ts';
 import { GROUP } from './group.ts';
 import { BouncesHandler } from './bounces/bounces.handler.ts';
 import { Bounces } from './bounces/bounces.ts';
+import { MailRecipients } from './bounces/mail-recipients.ts';
+import { OperatorAlerts } from './bounces/operator-alerts.ts';
 import { campaignHandlers, campaignProviders } from './campaigns/campaign-parts.ts';
 import type { CampaignSettings } from './campaigns/campaign-settings.ts';
 import { CampaignRow } from './campaigns/campaign.entity.ts';
+import { AddBounceCauses1764410400012 } from './migrations/add-bounce-causes.ts';
 import { AddAudiences1763690400011 } from './migrations/add-audiences.ts';
 import { CreateCampaigns1763690400010 } from './migrations/create-campaigns.ts';
 import { ExportsHandler } from './exports/exports.handler.ts';
@@ -65,6 +68,8 @@ const providers = [
   NewSubscribers,
   Exports,
   Bounces,
+  MailRecipients,
+  OperatorAlerts,
   Rejections,
 ];
 
@@ -79,6 +84,7 @@ const migrations = [
   AddProfiles1763690400007,
   CreateCampaigns1763690400010,
   AddAudiences1763690400011,
+  AddBounceCauses1764410400012,
 ];
 
 @Module({})

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import {
   AddSubscriber,
   ErasePerson,
+  MailAccepted,
   MailRefused,
+  NoteAnonymousReport,
   NoteMailReport,
+  NotifyAdministrators,
   SubscriberBounced,
   SubscriberComplained,
 } from '@showcase/contracts';
@@ -17,6 +20,7 @@ beforeAll(async () => {
   rig = await createRig();
   await rig.consume('facts', eventExchange(SubscriberBounced.type));
   await rig.consume('facts', eventExchange(SubscriberComplained.type));
+  await rig.consume('alerts', 'warren.tasks', NotifyAdministrators.type);
   await rig.start();
 });
 afterAll(() => rig.close());
@@ -48,6 +52,12 @@ async function events(): Promise<unknown[]> {
   for (let message = await rig.take('facts'); message; message = await rig.take('facts'))
     payloads.push(message.payload);
   return payloads;
+}
+
+function refusedMail(to: string, reason: string): InputOf<typeof MailRefused> {
+  const taskId = newId();
+  const messageId = `<${taskId}@warren.example>`;
+  return { taskId, to, messageId, code: 550, reason, refused: 'recipient', refusedAt: new Date().toISOString() };
 }
 
 describe('a subscriber', () => {
@@ -85,20 +95,93 @@ describe('a subscriber', () => {
 
   it('whom our own mail server refuses is bounced; whose mail it refuses is not', async () => {
     const [refused, unlucky] = [await subscriber(), await subscriber()];
-    const refusedMail = (to: string) => {
-      const taskId = newId();
-      return {
-        taskId,
-        to,
-        messageId: `<${taskId}@warren.example>`,
-        code: 550,
-        reason: '550 no',
-        refusedAt: new Date().toISOString(),
-      };
-    };
-    await handled(await rig.messenger.publish(MailRefused, { ...refusedMail(unlucky.email), refused: 'mail' }));
-    await handled(await rig.messenger.publish(MailRefused, { ...refusedMail(refused.email), refused: 'recipient' }));
+    await handled(
+      await rig.messenger.publish(MailRefused, {
+        ...refusedMail(unlucky.email, '550 5.1.1 no such user'),
+        refused: 'mail',
+      }),
+    );
+    await handled(await rig.messenger.publish(MailRefused, refusedMail(refused.email, '550 5.1.1 no such user')));
     expect([await statusOf(refused.id), await statusOf(unlucky.id)]).toEqual(['bounced', 'pending']);
+  });
+});
+
+describe('a refusal because of us', () => {
+  const refusals = [
+    '550 Service unavailable; client host [192.0.2.1] blocked using a DNSBL',
+    '550 SPF check failed',
+    '554 5.7.1 Relay access denied',
+    '550 5.7.1',
+    '421 4.7.0 too many messages',
+  ];
+
+  it.each(refusals)('ends nothing, however often it comes, and operators are told once: %s', async (reason) => {
+    await rig.rows('DELETE FROM refusals_of_us');
+    await rig.rows('DELETE FROM suppressions');
+    const { id, email } = await subscriber();
+    for (let n = 0; n < 3; n++) await handled(await rig.messenger.publish(MailRefused, refusedMail(email, reason)));
+    for (let n = 0; n < 3; n++) await note(email, { kind: 'bounce', status: '5.0.0', diagnostic: reason });
+    expect(await statusOf(id)).toBe('pending');
+    expect(await rig.rows('SELECT 1 FROM suppressions')).toEqual([]);
+    await until(async () => (await rig.rows('SELECT 1 FROM outbox')).length === 0, 'all is published');
+    const alerts = [];
+    for (let task = await rig.take('alerts'); task; task = await rig.take('alerts')) alerts.push(task.payload);
+    expect(alerts).toMatchObject([{ subject: expect.stringContaining('example.com refuses our mails') as string }]);
+    expect(JSON.stringify(alerts)).not.toContain(email);
+  });
+
+  it('without an enhanced status says nothing of the mailbox at once', async () => {
+    const { id, email } = await subscriber();
+    await handled(await rig.messenger.publish(MailRefused, refusedMail(email, '550 no')));
+    expect(await statusOf(id)).toBe('pending');
+  });
+});
+
+describe('a report about a mail that is ours', () => {
+  const accepted = (taskId: string, to: string) => ({
+    taskId,
+    to,
+    messageId: `<${taskId}@warren.example>`,
+    acceptedAt: new Date().toISOString(),
+  });
+
+  it('needs to name nobody', async () => {
+    const { id, email } = await subscriber();
+    const taskId = newId();
+    await handled(await rig.messenger.publish(MailAccepted, accepted(taskId, email)));
+    const report = { reportId: newId(), taskId, about: { kind: 'complaint' } } as const;
+    await handled(await rig.messenger.enqueue(NoteAnonymousReport, report));
+    expect(await statusOf(id)).toBe('complained');
+    await events();
+  });
+
+  it('is about its recipient, also when it names the address that the mail was passed on to', async () => {
+    const [{ id, email }, bystander] = [await subscriber(), await subscriber()];
+    const taskId = newId();
+    await handled(await rig.messenger.publish(MailAccepted, accepted(taskId, email)));
+    const report = { reportId: newId(), email: bystander.email, taskId, about: bounce('5.1.1') };
+    await handled(await rig.messenger.enqueue(NoteMailReport, report));
+    expect([await statusOf(id), await statusOf(bystander.id)]).toEqual(['bounced', 'pending']);
+    await events();
+  });
+
+  it('by another Message-ID that looks like ours is about nobody', async () => {
+    const report = { reportId: newId(), taskId: newId(), about: { kind: 'complaint' } } as const;
+    await handled(await rig.messenger.enqueue(NoteAnonymousReport, report));
+    expect(await events()).toEqual([]);
+  });
+
+  it('may name several addresses, of which the one on the list is meant', async () => {
+    const { id, email } = await subscriber();
+    const report = {
+      reportId: newId(),
+      email: 'inner@elsewhere.example',
+      alsoKnownAs: [email],
+      about: bounce('5.1.1'),
+    };
+    await handled(await rig.messenger.enqueue(NoteMailReport, report));
+    expect(await statusOf(id)).toBe('bounced');
+    await events();
   });
 });
 

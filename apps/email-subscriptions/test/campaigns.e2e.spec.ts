@@ -66,13 +66,28 @@ const aboutOf = ({ id, payload }: Task) => ({
 });
 const accept = (task: Task) =>
   rig.messenger.publish(MailAccepted, { ...aboutOf(task), acceptedAt: new Date().toISOString() });
-const refuse = (task: Task) =>
+const refuse = (task: Task, reason = 'no') =>
   rig.messenger.publish(MailRefused, {
     ...aboutOf(task),
     code: 550,
-    reason: 'no',
+    reason,
     refusedAt: new Date().toISOString(),
   });
+
+/** Works off the queue, with what the mail server says to each mail. @returns whom it was permitted for */
+async function workUntil(id: string, state: string, answer: (task: Task) => Promise<unknown>): Promise<string[]> {
+  const to: string[] = [];
+  const isThere = async (): Promise<boolean> => {
+    for (let task = await rig.take('mails'); task; task = await rig.take('mails')) {
+      if (!(await askApproval(task as Task)).may) continue;
+      to.push((task as Task).payload.to);
+      await answer(task as Task);
+    }
+    return (await show(id)).state === state;
+  };
+  await until(isThere, `it is ${state}`, 30_000);
+  return to;
+}
 
 /** Sends what is in the queue, as a worker does, until the campaign has ended. @returns whom it was accepted for */
 async function workUntilEnded(id: string): Promise<string[]> {
@@ -172,6 +187,43 @@ describe('a campaign', () => {
     await workUntilEnded(id);
     expect(await show(id)).toMatchObject({ state: 'finished', pausedBecause: null, progress: { refused: 6 } });
   });
+
+  it('goes on without a domain that refuses us, loses nobody, and reaches them once it is resumed', async () => {
+    await rig.rows(`UPDATE subscribers SET email = replace(email, 'example.com', 'listed.example'),
+                    email_key = replace(email_key, 'example.com', 'listed.example') WHERE name LIKE '%2%'`);
+    const listed = new Set<string>();
+    const id = await sent();
+    const reached = await workUntil(id, 'paused', async (task) => {
+      if (!task.payload.to.endsWith('@listed.example')) return accept(task);
+      listed.add(task.payload.to);
+      return refuse(task, '550 Service unavailable; client host [192.0.2.1] blocked using a DNSBL');
+    });
+    expect(reached.filter((to) => to.endsWith('@example.com'))).toHaveLength(readers - 8);
+    expect(listed.size).toBeGreaterThan(0);
+    expect(await show(id)).toMatchObject({
+      state: 'paused',
+      pausedBecause: 'All that is left is for domains that refuse our mails: listed.example (reputation).',
+      pausedDomains: [{ domain: 'listed.example', cause: 'reputation' }],
+      progress: { sent: readers - 8, pending: 8, refused: 0 },
+    });
+    expect(await rig.rows(`SELECT 1 FROM subscribers WHERE status = 'bounced'`)).toEqual([]);
+
+    await rig.messenger.request(ResumeCampaign, { id });
+    const to = await workUntilEnded(id);
+    expect(to).toHaveLength(8);
+    expect(await show(id)).toMatchObject({ state: 'finished', pausedDomains: [], progress: { sent: readers } });
+  }, 60_000);
+
+  it('lets mails to a domain go on before the others have ended, when it is resumed while it runs', async () => {
+    const id = await sent();
+    const task = await nextTask();
+    await askApproval(task);
+    await refuse(task, '550 5.7.1 relaying denied');
+    await until(async () => (await show(id)).pausedDomains?.length === 1, 'the domain waits');
+    await rig.messenger.request(ResumeCampaign, { id });
+    expect(await workUntilEnded(id)).toHaveLength(readers);
+    expect((await show(id)).progress).toMatchObject({ sent: readers, refused: 0 });
+  }, 60_000);
 
   it('can be for those only who are on one of its lists and bear one of its tags', async () => {
     await rig.rows(`UPDATE subscribers SET lists = '{gold}' WHERE name < 'Reader 2'`);

@@ -7,10 +7,13 @@ import { CampaignMail } from './campaign-mail.ts';
 import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
 import { CampaignRow } from './campaign.entity.ts';
 import { Campaigns } from './campaigns.ts';
+import { DomainPauses } from './domain-pauses.ts';
 import { SendLedger, type Taken } from './send-ledger.ts';
 
 /** Mails in one transaction, at most. */
 const BATCH = 250;
+/** Domains that a sentence names. */
+const NAMED = 5;
 
 /**
  * Starts campaigns, keeps their part of the queue filled, and finishes them. A recipient's row is marked as queued in the
@@ -28,6 +31,7 @@ export class CampaignDispatcher {
     private readonly outbox: Outbox,
     private readonly campaigns: Campaigns,
     private readonly sends: SendLedger,
+    private readonly domains: DomainPauses,
     private readonly mail: CampaignMail,
     @Inject(CAMPAIGN_SETTINGS) private readonly settings: CampaignSettings,
     pollers: Pollers,
@@ -55,7 +59,8 @@ export class CampaignDispatcher {
       const campaign = await this.#takeUp(id);
       if (campaign?.state === 'scheduled') return this.#start(campaign);
       if (campaign?.state !== 'running') return false;
-      return (await this.#pauseIfRefused(campaign)) || (await this.#refill(campaign)) || (await this.#finish(id));
+      if ((await this.#pauseIfRefused(campaign)) || (await this.#refill(campaign))) return true;
+      return (await this.#pauseIfHeldUp(id)) || (await this.#finish(id));
     });
   }
 
@@ -111,6 +116,15 @@ export class CampaignDispatcher {
       return this.sends.move(campaign.id, subscriberId, 'skipped', reader?.status ?? 'removed');
     }
     await this.outbox.enqueue(DeliverEmail, await this.mail.to(campaign, reader), { id: taskId, key: subscriberId });
+  }
+
+  /** The rest can be sent only when an operator has seen to it. */
+  async #pauseIfHeldUp(id: string): Promise<boolean> {
+    if (!(await this.sends.isHeldUp(id))) return false;
+    const domains = (await this.domains.of(id)).map(({ domain, cause }) => `${domain} (${cause})`);
+    const named = domains.slice(0, NAMED).join(', ') + (domains.length > NAMED ? ' and others' : '');
+    await this.campaigns.pause(id, `All that is left is for domains that refuse our mails: ${named}.`);
+    return true;
   }
 
   async #finish(id: string): Promise<boolean> {

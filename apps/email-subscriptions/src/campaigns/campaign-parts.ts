@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { CampaignMail } from './campaign-mail.ts';
 import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
+import { DomainPauses } from './domain-pauses.ts';
 import { CampaignsHandler } from './campaigns.handler.ts';
 import { Campaigns } from './campaigns.ts';
 import { CampaignDispatcher } from './campaign-dispatcher.ts';
@@ -16,6 +17,7 @@ export function campaignProviders(settings: CampaignSettings): Provider[] {
     Campaigns,
     CampaignMail,
     SendLedger,
+    DomainPauses,
     SendApprovals,
     CampaignDispatcher,
     { provide: CAMPAIGN_SETTINGS, useValue: settings },

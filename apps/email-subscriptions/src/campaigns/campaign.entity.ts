@@ -48,7 +48,7 @@ export class CampaignRow {
   pausedBecause!: string | null;
 }
 
-export function toCampaign(row: CampaignRow, progress: Campaign['progress']): Campaign {
+export function toCampaign(row: CampaignRow, shown: Pick<Campaign, 'progress' | 'pausedDomains'>): Campaign {
   const { id, subject, lists, tags, state, createdAt, sendAt, startedAt, endedAt, pausedBecause } = row;
   return {
     id,
@@ -61,6 +61,6 @@ export function toCampaign(row: CampaignRow, progress: Campaign['progress']): Ca
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     pausedBecause,
-    progress,
+    ...shown,
   };
 }

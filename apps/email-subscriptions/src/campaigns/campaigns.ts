@@ -5,6 +5,7 @@ import { newId, RequestRejectedError } from '@warren/messaging';
 import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
 import { after, type CampaignState, type CampaignEvent } from './campaign-state.ts';
 import { CampaignRow, toCampaign } from './campaign.entity.ts';
+import { DomainPauses } from './domain-pauses.ts';
 import { SendLedger } from './send-ledger.ts';
 import { templatesOf } from './template.ts';
 
@@ -14,6 +15,7 @@ export class Campaigns {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly sends: SendLedger,
+    private readonly domains: DomainPauses,
   ) {}
 
   /** @throws Refusal `template-invalid` */
@@ -70,8 +72,15 @@ export class Campaigns {
     return this.move(id, 'pause', { pausedBecause: because });
   }
 
-  resume(id: string): Promise<Campaign> {
-    return this.move(id, 'resume', { pausedBecause: null, resumedAt: new Date() });
+  /** Also one that runs, where a domain's part of it waits. */
+  async resume(id: string): Promise<Campaign> {
+    return this.unitOfWork.run(async () => {
+      const waits = (await this.domains.of(id)).length > 0;
+      const happening = waits && (await this.stateOf(id)) === 'running' ? 'resume part' : 'resume';
+      await this.move(id, happening, { pausedBecause: null, resumedAt: new Date() });
+      await this.domains.lift(id);
+      return this.show(id);
+    });
   }
 
   /** Mails that wait in the queue are skipped when a worker asks for their permit. */
@@ -98,7 +107,8 @@ export class Campaigns {
   }
 
   async #shown(row: CampaignRow): Promise<Campaign> {
-    return toCampaign(row, await this.sends.progress(row.id));
+    const [progress, pausedDomains] = [await this.sends.progress(row.id), await this.domains.of(row.id)];
+    return toCampaign(row, { progress, pausedDomains });
   }
 }
 

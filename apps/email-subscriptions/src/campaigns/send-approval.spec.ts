@@ -1,6 +1,12 @@
 import { approvalOf, type SendStatus } from './send-approval.ts';
 
-const good: SendStatus = { send: 'queued', campaign: 'running', subscriber: 'confirmed', suppressed: false };
+const good: SendStatus = {
+  send: 'queued',
+  campaign: 'running',
+  subscriber: 'confirmed',
+  suppressed: false,
+  domainPaused: false,
+};
 
 describe("a permit for a campaign's mail", () => {
   it.each(['queued', 'sending'] as const)('is given for one that is %s', (send) => {

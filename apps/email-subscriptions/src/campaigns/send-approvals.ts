@@ -5,8 +5,9 @@ import { UnitOfWork } from '@warren/persistence';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { Suppressions } from '../subscriptions/suppressions.ts';
 import { Campaigns } from './campaigns.ts';
+import { DomainPauses } from './domain-pauses.ts';
 import { SendLedger } from './send-ledger.ts';
-import { approvalOf } from './send-approval.ts';
+import { approvalOf, type SendApproval } from './send-approval.ts';
 
 /** Says right before a mail is sent whether it may be, and has that on record before it is said. */
 @Injectable()
@@ -16,6 +17,7 @@ export class SendApprovals {
     private readonly campaigns: Campaigns,
     private readonly sends: SendLedger,
     private readonly suppressions: Suppressions,
+    private readonly domains: DomainPauses,
   ) {}
 
   async ask({ campaignId, subscriberId }: PayloadOf<typeof MaySend>): Promise<AnswerInputOf<typeof MaySend>> {
@@ -28,10 +30,16 @@ export class SendApprovals {
       const send = await this.sends.lock(campaignId, subscriberId);
       const campaign = await this.campaigns.stateOf(campaignId);
       const suppressed = subscriber !== null && (await this.suppressions.has(subscriber.email));
-      const approval = approvalOf({ send, campaign, subscriber: subscriber?.status, suppressed });
-      if (approval.next)
-        await this.sends.move(campaignId, subscriberId, approval.next, approval.may ? undefined : approval.reason);
+      const domainPaused = subscriber !== null && (await this.domains.has(campaignId, subscriber.emailKey));
+      const approval = approvalOf({ send, campaign, subscriber: subscriber?.status, suppressed, domainPaused });
+      await this.#note(campaignId, subscriberId, approval);
       return approval.may ? { may: true } : { may: false, reason: approval.reason };
     });
+  }
+
+  async #note(campaignId: string, subscriberId: string, approval: SendApproval): Promise<void> {
+    if (approval.may) return this.sends.move(campaignId, subscriberId, approval.next);
+    if (approval.next === 'held') return this.sends.hold(campaignId, subscriberId, approval.reason);
+    if (approval.next) await this.sends.move(campaignId, subscriberId, approval.next, approval.reason);
   }
 }

@@ -39,7 +39,7 @@ export class SendLedger {
   /** @returns whose mails are to be enqueued, in this very transaction; no other instance gets them */
   async take(campaignId: string, limit: number): Promise<Taken[]> {
     const rows = (await this.#query(
-      `SELECT subscriber_id AS id FROM campaign_sends WHERE campaign_id = $1 AND state = 'pending'
+      `SELECT subscriber_id AS id FROM campaign_sends WHERE campaign_id = $1 AND state = 'pending' AND NOT held
        LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [campaignId, limit],
     )) as { id: string }[];
@@ -67,6 +67,15 @@ export class SendLedger {
       `UPDATE campaign_sends SET state = $3, reason = $4, changed_at = now()
        WHERE campaign_id = $1 AND subscriber_id = $2`,
       [campaignId, subscriberId, state, reason ?? null],
+    );
+  }
+
+  /** Lets it wait with all others to its domain. */
+  async hold(campaignId: string, subscriberId: string, reason: string): Promise<void> {
+    await this.#query(
+      `UPDATE campaign_sends SET state = 'pending', held = true, reason = $3, changed_at = now()
+       WHERE campaign_id = $1 AND subscriber_id = $2`,
+      [campaignId, subscriberId, reason],
     );
   }
 
@@ -102,6 +111,15 @@ export class SendLedger {
       [campaignId],
     )) as { queued: number }[];
     return row?.queued ?? 0;
+  }
+
+  /** Whether all that is left waits for domains that are paused. */
+  async isHeldUp(campaignId: string): Promise<boolean> {
+    const open = `SELECT 1 FROM campaign_sends WHERE campaign_id = $1 AND state IN ('pending', 'queued', 'sending')`;
+    const rows = await this.#query(`SELECT 1 WHERE NOT EXISTS (${open} AND NOT held) AND EXISTS (${open} AND held)`, [
+      campaignId,
+    ]);
+    return rows.length > 0;
   }
 
   async hasOpen(campaignId: string): Promise<boolean> {

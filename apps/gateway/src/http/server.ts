@@ -2,14 +2,15 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { errorCodes } from 'fastify';
 import type { FastifyBodyParser, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AllowedMethods, answerUnreadable, problemOf, sendProblem } from '@warren/http';
+import { takeAnyBodyBehindLinks } from './link-bodies.ts';
 import { problems } from './problems.ts';
 
 /** Two texts of a mail, 500,000 characters each, fit in. */
 const BODY_LIMIT = 2 * 1024 * 1024;
 
 /**
- * The HTTP server: JSON, and where they belong forms and CSV; and problem+json also where Fastify refuses a request before Nest sees it,
- * such as a path with bad percent signs. Ids in the log are OpenTelemetry's, so Fastify makes none.
+ * The HTTP server: JSON, and where they belong CSV and mails; and problem+json also where Fastify refuses a request
+ * before Nest sees it, such as a path with bad percent signs. Ids in the log are OpenTelemetry's, so Fastify makes none.
  */
 export function httpServer(methods: AllowedMethods): FastifyAdapter {
   const adapter = new FastifyAdapter({
@@ -21,24 +22,15 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, jsonOrNothing(server));
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, formParser);
   server.addContentTypeParser('text/csv', fileParser);
-  server.addContentTypeParser('message/rfc822', { parseAs: 'string' }, mailParser);
+  server.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, mailParser);
+  takeAnyBodyBehindLinks(server);
   methods.listen(server);
   return adapter;
 }
 
-/**
- * Forms come from the pages behind links in mails, and as the one click of RFC 8058. What they do is in the link: nothing
- * in the form is read. Everywhere else they are refused, as another site's form would be.
- */
-const formParser: FastifyBodyParser<string> = (request, _body, done) =>
-  request.url.startsWith('/subscriptions/')
-    ? done(null, undefined)
-    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('application/x-www-form-urlencoded'));
-
-/** As it came: its signature is over every character of it. */
-const mailParser: FastifyBodyParser<string> = (request, mail, done) =>
+/** As it came: its signature is over every byte of it, and mails are in any encoding. */
+const mailParser: FastifyBodyParser<Buffer> = (request, mail, done) =>
   request.url.startsWith('/mail/')
     ? done(null, mail)
     : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('message/rfc822'));

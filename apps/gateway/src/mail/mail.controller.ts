@@ -1,14 +1,13 @@
 import { Body, Controller, Headers, HttpCode, Post, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { MessageTokenIssuer } from '@warren/security';
-import { NoteMailReport } from '@showcase/contracts';
-import type { PayloadOf } from '@warren/contracts';
+import { NoteAnonymousReport, NoteMailReport } from '@showcase/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
 import { mailSystem } from '../auth/message-token-caller.ts';
 import { Public } from '../auth/bearer.guard.ts';
 import { Answers, BODY } from '@warren/http';
-import { mailReports } from './mail-report.ts';
+import { type MailReport, mailReports } from './mail-report.ts';
 import { ReportSeal, type SealHeaders } from './report-seal.ts';
 
 const Noted = z
@@ -37,16 +36,23 @@ export class MailController {
   })
   @Answers('Hand over a bounce or a complaint', { 202: Noted }, [401, 404, ...BODY])
   async take(@Body() message: unknown, @Headers() headers: SealHeaders): Promise<z.output<typeof Noted>> {
-    if (typeof message !== 'string') throw new UnsupportedMediaTypeException();
+    if (!Buffer.isBuffer(message)) throw new UnsupportedMediaTypeException();
     this.seal.verify(message, headers);
     const reports = await mailReports(message);
     await this.messageTokens.actFor(mailSystem, () => this.pass(reports));
     return { reports: reports.length };
   }
 
-  private async pass(reports: readonly PayloadOf<typeof NoteMailReport>[]): Promise<void> {
+  private async pass(reports: readonly MailReport[]): Promise<void> {
     await this.unitOfWork.run(async () => {
-      for (const report of reports) await this.outbox.enqueue(NoteMailReport, report, { key: report.reportId });
+      for (const report of reports) await this.enqueue(report);
     });
+  }
+
+  private async enqueue({ email, ...report }: MailReport): Promise<void> {
+    const key = { key: report.reportId };
+    if (email !== undefined) return void (await this.outbox.enqueue(NoteMailReport, { ...report, email }, key));
+    const { taskId, reportId, about } = report;
+    if (taskId !== undefined) await this.outbox.enqueue(NoteAnonymousReport, { reportId, taskId, about }, key);
   }
 }

@@ -47,7 +47,7 @@ export class DeliverEmailHandler {
       await this.mailServer.send(mail, messageId, signal);
       return { kind: 'accepted', state: 'done' };
     } catch (error) {
-      if (error instanceof MailRefusedError) return rejection(mail, error);
+      if (error instanceof MailRefusedError) return refusal(error);
       if (error instanceof DoubtfulError && skipsDoubt) return uncertain(error.message);
       throw error;
     }
@@ -56,7 +56,14 @@ export class DeliverEmailHandler {
 
 const uncertain = (reason: string): Sending => ({ kind: 'uncertain', state: 'skipped', reason });
 
-/** A dead letter that is redriven is to be tried again: its claim is given up. */
-function rejection({ campaign }: Mail, { responseCode, message, refused }: MailRefusedError): Sending {
-  return { kind: 'refused', state: campaign ? 'skipped' : 'open', code: responseCode, reason: message, refused };
-}
+/**
+ * Its claim is given up: a refused mail was not accepted, and may be sent later, when a dead letter is redriven, or a
+ * campaign is resumed that the server had refused because of us. A campaign's own ledger keeps from sending it again.
+ */
+const refusal = ({ responseCode, reply, refused }: MailRefusedError): Sending => ({
+  kind: 'refused',
+  state: 'open',
+  code: responseCode,
+  reason: reply,
+  refused,
+});

@@ -1,4 +1,5 @@
-import { cutText, DependencyUnavailableError, storableText } from '@warren/messaging';
+import { DependencyUnavailableError } from '@warren/messaging';
+import { readableReply } from './smtp-reply.ts';
 
 /** What nodemailer's errors tell. */
 interface SmtpError extends Error {
@@ -8,6 +9,8 @@ interface SmtpError extends Error {
   readonly responseCode?: number;
   /** The command that was answered so: `RCPT TO`, `DATA`, `AUTH PLAIN`, `CONN`. */
   readonly command?: string;
+  /** All lines of the answer, in the server's own words. */
+  readonly response?: string;
 }
 
 /** The server refuses this mail, and would refuse it again. */
@@ -17,11 +20,12 @@ export class MailRefusedError extends Error {
   constructor(
     /** The server's reply, 500 to 599. */
     readonly responseCode: number,
-    reason: string,
+    /** In the server's own words, as {@link readableReply} leaves them. */
+    readonly reply: string,
     /** What it does not want: a `mail` may be refused for what it says, or for who sends it. */
     readonly refused: 'recipient' | 'mail',
   ) {
-    super(`The SMTP server refuses this mail for good: ${reason}`);
+    super(`The SMTP server refuses this mail for good: ${reply}`);
     this.name = 'MailRefusedError';
   }
 }
@@ -53,8 +57,8 @@ const NOT_NOW = 421;
  */
 export function failureOfSending(error: unknown, handedOver: boolean): Error {
   if (!(error instanceof Error)) return new Error(String(error));
-  const { responseCode, command, code } = error as SmtpError;
-  const reply = storableText(cutText(error.message, LONGEST_REPLY));
+  const { responseCode, command, code, response } = error as SmtpError;
+  const reply = readableReply(response ?? error.message);
   if (handedOver && responseCode === undefined) return new DoubtfulError(reply);
   const aboutUs = code === 'EAUTH' || ABOUT_US.test(command ?? 'CONN');
   if (aboutUs || responseCode === NOT_NOW) return new DependencyUnavailableError('The SMTP server', reply);

@@ -1,0 +1,48 @@
+import { bounced, type Notice } from './notice.ts';
+import { diagnosticIn } from './notice-text.ts';
+import { addressesOf, withoutXtext } from './report-address.ts';
+import { fieldGroupsOf, type Fields, valuesOf, wordOf } from './report-fields.ts';
+
+/** A delay, a relay, an expansion or a delivery needs nothing to be done (RFC 3464, 2.3.3). */
+const NOTHING_TO_DO = new Set(['delayed', 'relayed', 'delivered', 'expanded']);
+
+/** It failed, and no more is said: then the truth is elsewhere. */
+const GENERAL = /^(?![245]\.)|^\d\.0\.0/;
+
+/**
+ * What a delivery status notification says (RFC 3464, and RFC 6533 for addresses in UTF-8), one notice for each recipient
+ * that was not reached.
+ * @param text what a person reads in the same mail; it may have the reason that the fields lack
+ * @returns undefined when no group of fields is about a recipient
+ */
+export function deliveryNotices(status: string, text: string): Notice[] | undefined {
+  const groups = fieldGroupsOf(status).filter(isAboutRecipient);
+  return groups.length === 0 ? undefined : groups.filter(isFailure).map((fields) => noticeOf(fields, text));
+}
+
+const isAboutRecipient = (fields: Fields): boolean =>
+  ['action', 'status', 'final-recipient', 'original-recipient', 'x-actual-recipient'].some((name) => fields.has(name));
+
+/** A group without an action, or with an invented one, is told from its status. */
+function isFailure(fields: Fields): boolean {
+  const action = wordOf(fields, 'action');
+  if (action !== undefined && NOTHING_TO_DO.has(action)) return false;
+  return action?.startsWith('fail') || !/^[24]\./.test(wordOf(fields, 'status') ?? '5');
+}
+
+/** The original recipient is the one that we wrote to; where it is unusable, the final one may be. */
+function noticeOf(fields: Fields, text: string): Notice {
+  const original = valuesOf(fields, 'original-recipient');
+  const named = [
+    ...original,
+    ...original.map(withoutXtext),
+    ...valuesOf(fields, 'final-recipient', 'x-actual-recipient'),
+  ];
+  const addresses = [...new Set(named.flatMap(addressesOf))];
+  const told = valuesOf(fields, 'diagnostic-code', 'x-display-reason')
+    .join(' ')
+    .replace(/^[a-z0-9-]+\s*;\s*/i, '');
+  const status = valuesOf(fields, 'status')[0];
+  const isPlain = GENERAL.test(status ?? '');
+  return bounced(addresses, status, told || (isPlain ? diagnosticIn(text, addresses) : undefined));
+}

@@ -1,0 +1,96 @@
+import { addressesOf } from './report-address.ts';
+import type { ParsedMail } from './mail-parts.ts';
+import { bounced, type Notice } from './notice.ts';
+import { beforeCopy, recipientOf } from './quoted-mail.ts';
+
+/** How mail servers that write no delivery status begin, each with where it is from. */
+const OPENINGS: readonly { readonly pattern: RegExp; readonly of: string }[] = [
+  { of: 'qmail-send.c, qsbmf (cr.yp.to/proto/qsbmf.txt)', pattern: /^Hi\. (?:This is|The) .{0,80}(?:program|qmail)/im },
+  { of: 'qmail-send.c', pattern: /wasn't able to deliver your message to the following addresses/i },
+  {
+    of: 'Exim, moan_to_sender; before 4.82 without a delivery status',
+    pattern: /could not be delivered to\s+(?:one or more of its\s+|all of its\s+)?recipients/i,
+  },
+  { of: 'Exim, and Courier', pattern: /The following address(?:\(es\)|es) failed/i },
+  { of: 'Exchange 5.5 and 2000', pattern: /did not reach the following recipient/i },
+  {
+    of: 'Exchange 2003 and later, without its delivery status',
+    pattern: /Delivery has failed to these recipients|The following recipient\(s\) cannot be reached/i,
+  },
+  { of: 'Gmail, before 2016', pattern: /Delivery to the following recipients? (?:has )?failed/i },
+  { of: 'Microsoft SMTP service, old Hotmail', pattern: /Delivery to the following recipients failed/i },
+  { of: 'sendmail 5 and 8', pattern: /The following addresses had (?:permanent )?(?:fatal|delivery)/i },
+  { of: 'sendmail 5', pattern: /Transcript of session follows/i },
+  { of: 'Yahoo', pattern: /unable to deliver your message to the following address/i },
+  {
+    of: 'Postfix, without its delivery status',
+    pattern: /I'm sorry to have to inform you that your message could\s+not\s+be delivered/i,
+  },
+  { of: 'Domino', pattern: /Your (?:message|document)[^]{0,200}?(?:was not|could not be) delivered/i },
+  {
+    of: 'MDaemon, IMail, Mercury and others',
+    pattern:
+      /(?:undeliverable|could ?n[o']t be delivered|delivery (?:has )?failed|failed to deliver|returned to sender)/i,
+  },
+];
+
+/** What tells of a delay, and asks for nothing to be done. */
+const NOT_YET =
+  /(?:you do not need to resend|no action is required|will (?:be retried|keep trying|continue to try)|has not yet been delivered|delivery attempts will continue|this is a warning message only)/i;
+
+/** What mail servers write on such mails. */
+const SUBJECT =
+  /undeliver|returned mail|failure notice|delivery (?:failure|failed|status notification)|mail (?:delivery )?fail|could not (?:be )?(?:send|deliver)|returned to sender/i;
+
+/** A line that names who was not reached, alone or before a colon and a reason. */
+const NAMING = /^[ \t]*(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on|\(|-))/i;
+
+/**
+ * What a mail says that comes back without a delivery status, as qmail and old mail servers write them.
+ * @returns undefined for one that tells of no delivery
+ */
+export function proseNotices(mail: ParsedMail, quoted: string): Notice[] | undefined {
+  const prose = beforeCopy(mail.text);
+  const failed = mail.email.headers.filter(({ key }) => key === 'x-failed-recipients');
+  if (failed.length === 0 && !tellsOfDelivery(mail, prose)) return undefined;
+  if (NOT_YET.test(prose)) return [];
+  const named = failed.flatMap(({ value }) => value.split(',')).map(addressesOf);
+  const found = named.length > 0 ? named : [...blocksOf(prose).keys()].map((address) => [address]);
+  const recipients = found.length > 0 ? found : [[...addressAtRcpt(prose), ...recipientOf(quoted)]];
+  return recipients.map((addresses) => bounced(addresses, undefined, diagnosticIn(prose, addresses)));
+}
+
+/** Why one of these addresses was not reached: what stands behind it, or else a server's reply anywhere. */
+export function diagnosticIn(text: string, addresses: readonly string[]): string | undefined {
+  const prose = beforeCopy(text);
+  const blocks = blocksOf(prose);
+  const behind = addresses.map((address) => blocks.get(address.toLowerCase())).find(Boolean);
+  return behind ?? /(?<!\d)[45]\d\d[ -][^]{4,500}/.exec(prose)?.[0] ?? (prose.trim() || undefined);
+}
+
+/** What stands behind each line that names an address, up to the next one. */
+function blocksOf(prose: string): ReadonlyMap<string, string> {
+  const blocks = new Map<string, string>();
+  let current: string | undefined;
+  for (const line of prose.split('\n')) {
+    const named = addressesOf(NAMING.exec(line)?.[1] ?? '')[0]?.toLowerCase();
+    if (named !== undefined) current = named;
+    if (current !== undefined) blocks.set(current, `${blocks.get(current) ?? ''} ${line.trim()}`.trim());
+  }
+  return blocks;
+}
+
+const addressAtRcpt = (prose: string): string[] => addressesOf(/RCPT TO:\s*(<[^>\s]+>)/i.exec(prose)?.[1] ?? '');
+
+const tellsOfDelivery = (mail: ParsedMail, prose: string): boolean =>
+  isFromServer(mail) &&
+  (SUBJECT.test(mail.email.subject ?? '') ||
+    NOT_YET.test(prose) ||
+    OPENINGS.some(({ pattern }) => pattern.test(prose)));
+
+/** By the sender that mail servers use for such mails, or by their lack of one (RFC 5321, 4.5.5). */
+export function isFromServer({ email }: ParsedMail): boolean {
+  const sender = `${email.from?.name ?? ''} ${email.from?.address ?? ''}`;
+  const hasNone = email.headers.some(({ key, value }) => key === 'return-path' && /^\s*<\s*>/.test(value));
+  return hasNone || /(?:mailer[- ]?daemon|postmaster|mail delivery|system administrator)/i.test(sender);
+}

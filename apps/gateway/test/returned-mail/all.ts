@@ -1,0 +1,15 @@
+import { COMPLAINTS } from './complaints.ts';
+import { DEAD_MAILBOXES } from './dead-mailboxes.ts';
+import { ODD_SHAPES } from './odd-shapes.ts';
+import { PASSING_BOUNCES } from './passing-bounces.ts';
+import { PROSE } from './prose.ts';
+import type { Shape } from './shape.ts';
+
+/** Mails that came back, in the shapes that mail servers were seen to write, anew and with names of example.com. */
+export const RETURNED_MAIL: readonly Shape[] = [
+  ...DEAD_MAILBOXES,
+  ...ODD_SHAPES,
+  ...PASSING_BOUNCES,
+  ...COMPLAINTS,
+  ...PROSE,
+];
