@@ -5,6 +5,7 @@ import type { PayloadOf } from '@warren/contracts';
 import { traceHeaders } from '@warren/observability';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
+import { headersOf } from './mail-headers.ts';
 import { domainOf } from './sender.ts';
 import { failureOfSending } from './smtp-failure.ts';
 
@@ -48,15 +49,14 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
    * anything else is worth another attempt
    */
   async send(mail: PayloadOf<typeof DeliverEmail>, messageId: string, signal: AbortSignal): Promise<void> {
-    const { to, subject, text, html, unsubscribeUrl } = mail;
+    const { to, text, html } = mail;
     const options: Watched = {
       from: this.settings.mailFrom,
       to: { name: '', address: to },
-      subject,
       text,
       ...(html !== undefined && { html }),
       messageId,
-      headers: { ...headersForTracing(), ...(unsubscribeUrl !== undefined && headersForUnsubscribing(unsubscribeUrl)) },
+      ...headersOf(mail, headersForTracing()),
       signal: AbortSignal.any([signal, AbortSignal.timeout(this.settings.smtpTimeoutMs)]),
       watch: { handedOver: false },
     };
@@ -100,11 +100,6 @@ function transportTo(url: string, { dkim, mailFrom }: MailSettings): Transporter
     done();
   });
   return transport;
-}
-
-/** One click in the mail program, or one POST by its server, ends the subscription (RFC 2369, RFC 8058). */
-function headersForUnsubscribing(url: string): Record<string, string> {
-  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 function headersForTracing(): Record<string, string> {
