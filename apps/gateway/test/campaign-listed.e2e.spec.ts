@@ -25,11 +25,9 @@ describe(`a campaign to ${RECIPIENTS} recipients, half of them at a mail server 
   beforeAll(async () => {
     const settings = { WARREN_POOLS: 'email,notifications', SMTP_URL: await smtp.listen() };
     system = await RunningSystem.create();
-    const [gateway] = await Promise.all([
-      system.start('gateway'),
-      system.start('email-subscriptions'),
-      system.start('worker', { ...settings, ADMIN_EMAIL: 'admins@warren.example' }),
-    ]);
+    const gateway = await system.start('gateway');
+    await system.start('email-subscriptions');
+    await system.start('worker', { ...settings, ADMIN_EMAIL: 'admins@warren.example' });
     operator = new Caller(gateway.port);
     await operator.register('olga@warren.example', 'Olga');
     await system.rows(
@@ -40,7 +38,7 @@ describe(`a campaign to ${RECIPIENTS} recipients, half of them at a mail server 
          FROM generate_series(1, $1::int) AS n) AS addresses`,
       [RECIPIENTS, DOMAIN],
     );
-  }, 180_000);
+  }, 240_000);
   afterAll(async () => {
     await system.close();
     await smtp.close();
