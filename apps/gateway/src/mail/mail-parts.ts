@@ -1,5 +1,5 @@
 import PostalMime, { type Email } from 'postal-mime';
-import { UnacceptableError } from '../errors.ts';
+import { UnacceptableError } from '@warren/http';
 
 /** Deeper than any mail that a program writes for others to read; each level costs memory. */
 const DEEPEST = 64;

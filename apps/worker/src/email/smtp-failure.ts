@@ -43,7 +43,6 @@ export class DoubtfulError extends Error {
 /** Before these nothing is said about the mail: a refusal is about us, our login or our address, and may be repaired. */
 const ABOUT_US = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH)/;
 
-
 /** The server takes nobody's mail just now, whatever it was told last (RFC 5321). */
 const NOT_NOW = 421;
 
