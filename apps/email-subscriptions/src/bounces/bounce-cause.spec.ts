@@ -1,4 +1,5 @@
-import { type BounceCause, causeOf, isAboutUs, isPassing, specificStatus } from './bounce-cause.ts';
+import type { BounceCause } from './bounce-rules.ts';
+import { causeOf, isAboutUs, isPassing, specificStatus } from './bounce-cause.ts';
 import { STATUS_RULES, TEXT_RULES } from './bounce-rules.ts';
 
 /** What servers answer, with names of example.com, and why the mail came back. */

@@ -7,7 +7,8 @@ import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { after } from '../subscriptions/subscriber-state.ts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from '../subscriptions/subscription-settings.ts';
 import { Suppressions } from '../subscriptions/suppressions.ts';
-import { type BounceCause, causeOf, isPassing, PASSING, specificStatus } from './bounce-cause.ts';
+import type { BounceCause } from './bounce-rules.ts';
+import { causeOf, isPassing, PASSING, specificStatus } from './bounce-cause.ts';
 
 type About = PayloadOf<typeof NoteMailReport>['about'];
 

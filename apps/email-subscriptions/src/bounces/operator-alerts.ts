@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotifyAdministrators } from '@showcase/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
-import type { BounceCause } from './bounce-cause.ts';
+import type { BounceCause } from './bounce-rules.ts';
 
 /** Another's server refuses us, and every mail to it would fare alike. */
 export interface RefusingDomain {

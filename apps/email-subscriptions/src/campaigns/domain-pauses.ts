@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Campaign } from '@showcase/contracts';
 import { UnitOfWork } from '@warren/persistence';
-import type { BounceCause } from '../bounces/bounce-cause.ts';
+import type { BounceCause } from '../bounces/bounce-rules.ts';
 import { OperatorAlerts } from '../bounces/operator-alerts.ts';
 
 export type PausedDomain = NonNullable<Campaign['pausedDomains']>[number];
