@@ -1,6 +1,5 @@
 import { type BounceCause, STATUS_RULES, TEXT_RULES } from './bounce-rules.ts';
 
-
 /** What a server says of a mail that it does not deliver. */
 export interface Bounce {
   /** RFC 3463. `5.0.0` says no more than that it failed. */
