@@ -15,6 +15,7 @@ COPY libs/observability/package.json libs/observability/
 COPY libs/persistence/package.json libs/persistence/
 COPY libs/rate-limits/package.json libs/rate-limits/
 COPY libs/security/package.json libs/security/
+COPY libs/service/package.json libs/service/
 COPY libs/testing/package.json libs/testing/
 COPY apps/contracts/package.json apps/contracts/
 RUN --mount=type=cache,target=/root/.npm npm ci

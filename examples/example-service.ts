@@ -1,19 +1,12 @@
 import { Module, type INestMicroservice, type Provider, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { libraryContracts } from '@warren/contracts';
-import {
-  MessagingModule,
-  Messenger,
-  provision,
-  RabbitExceptionFilter,
-  RabbitServer,
-  type RabbitServerOptions,
-} from '@warren/messaging';
-import { InboxInterceptor, PersistenceModule, TaskReportingInterceptor, UnitOfWork } from '@warren/persistence';
+import { Messenger, provision } from '@warren/messaging';
+import { UnitOfWork } from '@warren/persistence';
+import { type ConsumerOptions, createWorker, type OutcomeListener, type WorkerOptions } from '@warren/service';
 import { testDatabase, type TestDatabase, testVhost, type TestVhost } from '@warren/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export interface ExampleOptions extends Omit<RabbitServerOptions, 'url'> {
+export interface ExampleOptions extends Omit<ConsumerOptions, 'broker' | 'onOutcome'> {
   /** Controllers with `@Task`, `@Request` and `@Event` methods. */
   readonly handlers: Type[];
   readonly providers?: Provider[];
@@ -21,6 +14,8 @@ export interface ExampleOptions extends Omit<RabbitServerOptions, 'url'> {
   readonly events?: readonly { readonly type: string }[];
   /** SQL. With it, the service has a database, an outbox, and an inbox around each handler. */
   readonly tables?: string;
+  /** Learns how deliveries ended which were not done. */
+  readonly onOutcome?: OutcomeListener['settled'];
 }
 
 /**
@@ -55,25 +50,22 @@ export class ExampleService {
 
   /** One more worker of the same group, as another process would be. */
   async startWorker(more: Partial<ExampleOptions> = {}): Promise<INestMicroservice> {
-    const { handlers, providers = [], events: _, tables, ...serverOptions } = { ...this.options, ...more };
-    let reporting: TaskReportingInterceptor | undefined;
-    const strategy = new RabbitServer({
-      url: this.url,
-      onOutcome: async (task, outcome) => reporting?.settled(task, outcome),
-      ...serverOptions,
-    });
-    const imports = [MessagingModule.forRoot({ url: this.url, service: serverOptions.group }), ...this.persistence()];
-    @Module({ imports, controllers: handlers, providers })
-    class WorkerModule {}
-    const worker = await NestFactory.createMicroservice(WorkerModule, { strategy, logger: false });
-    worker.useGlobalFilters(new RabbitExceptionFilter());
-    if (tables !== undefined) {
-      reporting = TaskReportingInterceptor.of(worker);
-      worker.useGlobalInterceptors(worker.get(InboxInterceptor), reporting);
+    const { handlers, providers = [], events: _, tables: __, onOutcome, ...options } = { ...this.options, ...more };
+    class Outcomes implements OutcomeListener {
+      settled: OutcomeListener['settled'] = async (context, outcome) => onOutcome?.(context, outcome);
     }
-    await worker.listen();
-    this.workers.push(worker);
-    return worker;
+    @Module({ controllers: handlers, providers: [...providers, Outcomes] })
+    class ExampleModule {}
+    const { app } = await createWorker({
+      ...options,
+      ...this.withDatabase(),
+      module: ExampleModule,
+      broker: this.url,
+      onOutcome: Outcomes,
+      logger: false,
+    });
+    this.workers.push(app);
+    return app;
   }
 
   private async start(): Promise<void> {
@@ -93,9 +85,9 @@ export class ExampleService {
     await Promise.all([this.broker?.drop(), this.database?.drop()]);
   }
 
-  private persistence() {
+  private withDatabase(): Pick<WorkerOptions, 'database'> {
     const { tables = '' } = this.options;
-    if (!this.database) return [];
+    if (!this.database) return {};
     class CreateTables1764000000000 implements MigrationInterface {
       readonly name = 'CreateTables1764000000000';
       async up(runner: QueryRunner): Promise<void> {
@@ -103,8 +95,6 @@ export class ExampleService {
       }
       async down(): Promise<void> {}
     }
-    return [
-      PersistenceModule.forRoot({ url: this.database.url, entities: [], migrations: [CreateTables1764000000000] }),
-    ];
+    return { database: { url: this.database.url, entities: [], migrations: [CreateTables1764000000000] } };
   }
 }

@@ -1,9 +1,9 @@
 // The example in README.md, whole: a producer with a transactional outbox, and a consumer that reacts to its event.
-import { Controller, Injectable, Module, type INestMicroservice } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Controller, Injectable, Module } from '@nestjs/common';
 import { defineEvent, type PayloadOf } from '@warren/contracts';
-import { Event, MessagingModule, newId, provision, RabbitExceptionFilter, RabbitServer } from '@warren/messaging';
-import { InboxInterceptor, Outbox, PersistenceModule, UnitOfWork } from '@warren/persistence';
+import { Event, newId, provision } from '@warren/messaging';
+import { Outbox, UnitOfWork } from '@warren/persistence';
+import { createWorker, type Worker } from '@warren/service';
 import { testDatabase, type TestDatabase, testVhost, type TestVhost, until } from '@warren/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
@@ -46,39 +46,35 @@ class CreateTables1764000000000 implements MigrationInterface {
   async down(): Promise<void> {}
 }
 
+@Module({ controllers: [Workspaces], providers: [Users] })
+class UsersModule {}
+
 describe('a first service', () => {
   let broker: TestVhost;
   let database: TestDatabase;
-  let app: INestMicroservice;
+  let worker: Worker;
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([testVhost('first'), testDatabase()]);
     await provision(broker.url, [UserRegistered.type]); // the exchanges that all services share
 
-    @Module({
-      imports: [
-        MessagingModule.forRoot({ url: broker.url, service: 'users' }),
-        PersistenceModule.forRoot({ url: database.url, entities: [], migrations: [CreateTables1764000000000] }),
-      ],
-      controllers: [Workspaces],
-      providers: [Users],
-    })
-    class UsersModule {}
-    const strategy = new RabbitServer({ url: broker.url, group: 'users' });
-    app = await NestFactory.createMicroservice(UsersModule, { strategy, logger: false });
-    app.useGlobalFilters(new RabbitExceptionFilter());
-    app.useGlobalInterceptors(app.get(InboxInterceptor));
-    await app.listen();
+    worker = await createWorker({
+      group: 'users',
+      module: UsersModule,
+      broker: broker.url,
+      database: { url: database.url, entities: [], migrations: [CreateTables1764000000000] },
+      logger: false,
+    });
   });
   afterAll(async () => {
-    await app.close();
+    await worker.close();
     await Promise.all([database.drop(), broker.drop()]);
   });
 
   it('makes a workspace for each user who registers', async () => {
     const userId = newId();
-    await app.get(Users).register(userId, 'ada@example.com');
-    const found = () => app.get(UnitOfWork).manager.query('SELECT FROM workspaces WHERE user_id = $1', [userId]);
+    await worker.app.get(Users).register(userId, 'ada@example.com');
+    const found = () => worker.app.get(UnitOfWork).manager.query('SELECT FROM workspaces WHERE user_id = $1', [userId]);
     await until(async () => ((await found()) as unknown[]).length === 1, 'there is a workspace');
   });
 });

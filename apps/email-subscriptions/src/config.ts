@@ -1,5 +1,6 @@
-import { loadConfiguration, settings } from '@warren/configuration';
+import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
 import { z } from 'zod';
+import type { ServiceOptions } from './email-subscriptions.ts';
 
 const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
@@ -24,3 +25,23 @@ export type Configuration = z.output<typeof Configuration>;
 
 /** What the environment says. A wrong value ends the process with a sentence. */
 export const configuration = (): Configuration => loadConfiguration('email-subscriptions', Configuration);
+
+/** What the service starts with. */
+export const serviceOptionsOf = (config: Configuration): ServiceOptions => ({
+  amqpUrl: config.AMQP_URL,
+  databaseUrl: databaseUrl(config.DATABASE_URL, 'email_subscriptions'),
+  prefetch: config.WARREN_PREFETCH,
+  drainTimeoutMs: config.WARREN_DRAIN_MS,
+  tokenKeys: { key: config.PASSPORT_KEY, publicKeys: config.PASSPORT_PUBLIC_KEYS },
+  subscriptions: {
+    secret: config.SUBSCRIPTION_SECRET,
+    publicUrl: config.PUBLIC_URL,
+    softBounces: { count: config.SOFT_BOUNCES, days: config.SOFT_BOUNCE_DAYS },
+  },
+  campaigns: {
+    queued: config.CAMPAIGN_QUEUED,
+    onDoubt: config.CAMPAIGN_ON_DOUBT,
+    refusedPercent: config.CAMPAIGN_REFUSED_PERCENT,
+    refusedOf: config.CAMPAIGN_REFUSED_OF,
+  },
+});

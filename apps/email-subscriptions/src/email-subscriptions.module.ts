@@ -1,10 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { MessageTokenIssuer } from '@warren/security';
-import { accessPolicy, catalogue, SCOPES } from '@showcase/contracts';
-import { MessagingModule, type BrokerUrl } from '@warren/messaging';
-import { PersistenceModule, TaskCancellations } from '@warren/persistence';
 import { Rejections } from './access/rejections.ts';
-import { GROUP } from './group.ts';
 import { BouncesHandler } from './bounces/bounces.handler.ts';
 import { Bounces } from './bounces/bounces.ts';
 import { MailRecipients } from './bounces/mail-recipients.ts';
@@ -43,15 +38,8 @@ import { Tokens } from './subscriptions/tokens.ts';
 import { WelcomeMailRow } from './welcome/welcome-mail.entity.ts';
 import { WelcomeHandler } from './welcome/welcome.handler.ts';
 
-/** What the service is made with. */
-export interface ServiceOptions {
-  readonly amqpUrl: BrokerUrl;
-  /** The service's own database; it is made when there is none. */
-  readonly databaseUrl: string;
-  readonly prefetch: number;
-  readonly drainTimeoutMs: number;
-  /** What its own messages are signed with, and others' are checked with. */
-  readonly tokenKeys: { readonly key: string; readonly publicKeys: string };
+/** What the handlers want to know, besides their messages. */
+export interface EmailSubscriptionsSettings {
   readonly subscriptions: SubscriptionSettings;
   readonly campaigns: CampaignSettings;
 }
@@ -73,9 +61,9 @@ const providers = [
   Rejections,
 ];
 
-const entities = [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord, CampaignRow];
+export const entities = [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord, CampaignRow];
 
-const migrations = [
+export const migrations = [
   CreateSubscribers1763690400001,
   CreateOrderMails1763690400002,
   CreateConsent1763690400003,
@@ -89,19 +77,9 @@ const migrations = [
 
 @Module({})
 export class EmailSubscriptionsModule {
-  static forRoot(options: ServiceOptions): DynamicModule {
-    const { amqpUrl, databaseUrl, tokenKeys, subscriptions, campaigns } = options;
-    const { sign } = new MessageTokenIssuer(
-      tokenKeys.key,
-      { subject: `service:${GROUP}`, scopes: SCOPES },
-      accessPolicy,
-    );
+  static forRoot({ subscriptions, campaigns }: EmailSubscriptionsSettings): DynamicModule {
     return {
       module: EmailSubscriptionsModule,
-      imports: [
-        MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue, sign }),
-        PersistenceModule.forRoot({ url: databaseUrl, sign, entities, migrations }),
-      ],
       controllers: [
         SubscribersHandler,
         WelcomeHandler,
@@ -111,7 +89,6 @@ export class EmailSubscriptionsModule {
         ExportsHandler,
         BouncesHandler,
         ...campaignHandlers,
-        TaskCancellations,
       ],
       providers: [
         ...providers,

@@ -1,7 +1,8 @@
+import type { Worker } from '@warren/service';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
 import type { CampaignSettings } from '../src/campaigns/campaign-settings.ts';
-import { type EmailSubscriptions, startEmailSubscriptions } from '../src/email-subscriptions.ts';
+import { startEmailSubscriptions } from '../src/email-subscriptions.ts';
 
 const subscriptions = {
   secret: 'a secret of at least thirty-two characters',
@@ -18,10 +19,10 @@ export type Rig = Awaited<ReturnType<typeof createRig>>;
 export async function createRig() {
   const ground = await showcaseGround('subscriptions');
   const { amqpUrl, databaseUrl, inspector } = ground;
-  const services: EmailSubscriptions[] = [];
+  const services: Worker[] = [];
 
   /** Starts an instance, or another one. */
-  async function start(settings: Partial<CampaignSettings> = {}): Promise<EmailSubscriptions> {
+  async function start(settings: Partial<CampaignSettings> = {}): Promise<Worker> {
     const campaigns = { ...usual, ...settings };
     const ours = { amqpUrl, databaseUrl, prefetch: 8, drainTimeoutMs: 5_000 };
     const options = { ...ours, tokenKeys: keys, subscriptions, campaigns };

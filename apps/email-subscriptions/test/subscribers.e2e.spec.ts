@@ -14,11 +14,11 @@ import {
 import { TaskSucceeded } from '@warren/contracts';
 import { eventExchange, newId, RemoteRejectionError } from '@warren/messaging';
 import { until } from '@warren/testing';
-import type { EmailSubscriptions } from '../src/email-subscriptions.ts';
+import type { Worker } from '@warren/service';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
-let service: EmailSubscriptions;
+let service: Worker;
 beforeAll(async () => {
   rig = await createRig();
   await rig.consume('heard.added', eventExchange(SubscriberAdded.type));

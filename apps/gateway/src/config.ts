@@ -1,6 +1,8 @@
-import { loadConfiguration, settings } from '@warren/configuration';
+import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
+import type { Telemetry } from '@warren/observability';
 import { z } from 'zod';
 import { nextFiring } from '@warren/control-plane';
+import type { GatewayOptions } from './gateway.module.ts';
 
 function means(cron: string, timezone: string): boolean {
   try {
@@ -46,3 +48,20 @@ export type Configuration = z.output<typeof Configuration>;
 
 /** What the environment says. A wrong value ends the process with a sentence. */
 export const configuration = (): Configuration => loadConfiguration('gateway', Configuration);
+
+/** What the gateway starts with. */
+export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): GatewayOptions => ({
+  amqpUrl: config.AMQP_URL,
+  managementUrl: config.MANAGEMENT_URL,
+  databaseUrl: databaseUrl(config.DATABASE_URL, 'gateway'),
+  redisUrl: config.REDIS_URL,
+  jwtSecret: config.JWT_SECRET,
+  messageTokenKey: config.PASSPORT_KEY,
+  operators: config.OPERATOR_EMAILS,
+  bounceSecret: config.BOUNCE_SECRET,
+  telemetry,
+  orderTimeoutMs: config.ORDER_TIMEOUT_MS,
+  reportTime: config.REPORT_CRON === 'off' ? undefined : { cron: config.REPORT_CRON, timezone: config.REPORT_TIMEZONE },
+  prefetch: config.WARREN_PREFETCH,
+  drainTimeoutMs: config.WARREN_DRAIN_MS,
+});

@@ -1,8 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { RabbitClient, RabbitServer } from '@warren/messaging';
-import { Readiness, readinessOf, traceHttp } from '@warren/observability';
+import { RabbitClient } from '@warren/messaging';
+import { Readiness, traceHttp } from '@warren/observability';
+import { connectConsumer } from '@warren/service';
 import { DataSource } from 'typeorm';
 import { Clock, CONTROL_PLANE } from '@warren/control-plane';
 import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
@@ -42,19 +43,14 @@ export async function createGateway(
 }
 
 function consumeEvents(app: NestFastifyApplication, options: GatewayOptions): void {
-  const { group = 'gateway', amqpUrl: url, prefetch = 32, drainTimeoutMs = 10_000 } = options;
+  const { group = 'gateway', amqpUrl: broker, prefetch = 32, drainTimeoutMs = 10_000 } = options;
   const client = app.get(RabbitClient);
   // Now rather than with the first message, so that readiness is true from the start. It goes on trying by itself.
   client.connect().catch(() => undefined);
+  const consuming = { broker, prefetch, drainTimeoutMs };
   const readiness = app.get(Readiness);
-  for (const [name, transportId] of [
-    [group, CONTROL_PLANE],
-    ['orders', ORDERS],
-  ] as const) {
-    const server = new RabbitServer({ url, group: name, transportId, prefetch, drainTimeoutMs, pausable: true });
-    app.connectMicroservice({ strategy: server }, { inheritAppConfig: false });
-    readiness.add(transportId === CONTROL_PLANE ? 'facts' : 'orders', readinessOf(server));
-  }
+  readiness.add('facts', connectConsumer(app, { ...consuming, group, transportId: CONTROL_PLANE, inbox: false }));
+  readiness.add('orders', connectConsumer(app, { ...consuming, group: 'orders', transportId: ORDERS, inbox: true }));
   readiness.add('broker', async () => refuseWhen(client.unavailableReason));
   readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));
   readiness.add('redis', () => app.get(Clock, { strict: false }).ping());

@@ -1,16 +1,8 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { catalogue, DeliverEmail } from '@showcase/contracts';
-import { type PayloadOf, TaskCancelRequested } from '@warren/contracts';
-import {
-  MessagingModule,
-  type RabbitContext,
-  RabbitExceptionFilter,
-  RabbitServer,
-  Task,
-  TaskResult,
-} from '@warren/messaging';
-import { InboxInterceptor, PersistenceModule, TaskCancellations, TaskReportingInterceptor } from '@warren/persistence';
+import type { PayloadOf } from '@warren/contracts';
+import { type RabbitContext, Task, TaskResult } from '@warren/messaging';
+import { createWorker } from '@warren/service';
 import { Recorder } from '@warren/testing';
 
 /** What the crew did, in order. */
@@ -58,29 +50,18 @@ class TaskWorker {
   }
 }
 
-/** Somebody who works on `email.deliver.v1` as a pool does, with a database of its own. */
+/** Works on `email.deliver.v1` as a pool does, with a database of its own. */
 export async function startTaskWorker(amqpUrl: string, databaseUrl: string): Promise<INestMicroservice> {
-  @Module({
-    imports: [
-      MessagingModule.forRoot({ url: amqpUrl, service: GROUP, contracts: catalogue }),
-      PersistenceModule.forRoot({ url: databaseUrl, schema: 'crew', entities: [], migrations: [] }),
-    ],
-    controllers: [TaskWorker, TaskCancellations],
-  })
+  @Module({ controllers: [TaskWorker] })
   class TaskWorkerModule {}
 
-  let reporting: TaskReportingInterceptor | undefined;
-  const strategy = new RabbitServer({
-    url: amqpUrl,
+  const { app } = await createWorker({
     group: GROUP,
-    cancelledBy: TaskCancelRequested.type,
-    pausable: true,
-    onOutcome: async (task, outcome) => reporting?.settled(task, outcome),
+    module: TaskWorkerModule,
+    broker: amqpUrl,
+    database: { url: databaseUrl, schema: 'crew', entities: [], migrations: [] },
+    contracts: catalogue,
+    logger: false,
   });
-  const app = await NestFactory.createMicroservice(TaskWorkerModule, { strategy, logger: false });
-  reporting = TaskReportingInterceptor.of(app);
-  app.useGlobalFilters(new RabbitExceptionFilter());
-  app.useGlobalInterceptors(app.get(InboxInterceptor), reporting);
-  await app.listen();
   return app;
 }

@@ -1,7 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { loadConfiguration, settings } from '@warren/configuration';
+import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
 import { z } from 'zod';
+import type { PoolOptions } from './pool/start-pool.ts';
+import type { WorkerSettings } from './pool/worker-settings.ts';
 import { poolNames } from './pools.ts';
 
 const PrivateKey = z.string().refine(isRsaKey).describe('an RSA private key, as PEM text');
@@ -57,6 +59,35 @@ export type Configuration = z.output<typeof Configuration>;
 
 /** What the environment says. A wrong value ends the process with a sentence. */
 export const configuration = (): Configuration => loadConfiguration('worker', Configuration);
+
+/** What every pool of the process starts with. */
+export const poolOptionsOf = (config: Configuration): PoolOptions => ({
+  amqpUrl: config.AMQP_URL,
+  databaseUrl: databaseUrl(config.DATABASE_URL, 'worker'),
+  redisUrl: config.REDIS_URL,
+  tokenKey: config.PASSPORT_KEY,
+  prefetch: config.WARREN_PREFETCH,
+  drainTimeoutMs: config.WARREN_DRAIN_MS,
+  settings: workerSettingsOf(config),
+});
+
+function workerSettingsOf(config: Configuration): WorkerSettings {
+  const key = config.DKIM_KEY ?? config.DKIM_KEY_FILE;
+  return {
+    smtpUrl: config.SMTP_URL,
+    smtpTimeoutMs: config.SMTP_TIMEOUT_MS,
+    mailsPerSecond: config.MAIL_PER_SECOND,
+    mailsPerDomain: config.MAIL_PER_SECOND_AND_DOMAIN,
+    mailFrom: config.MAIL_FROM,
+    dkim: key === undefined ? undefined : { key, selector: config.DKIM_SELECTOR },
+    adminEmail: config.ADMIN_EMAIL,
+    crmUrl: config.CRM_URL,
+    tokenKeys: config.PASSPORT_PUBLIC_KEYS,
+    webhookNetworks: config.WEBHOOK_NETWORKS,
+    walletCurrency: config.WALLET_CURRENCY,
+    webhookDisableAfterMs: config.WEBHOOK_PATIENCE_HOURS * 3_600_000,
+  };
+}
 
 function isRsaKey(pem: string): boolean {
   try {

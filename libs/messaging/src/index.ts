@@ -30,7 +30,7 @@ export {
   WindowFullError,
 } from './errors.ts';
 export { RabbitExceptionFilter } from './nest/rabbit-exception-filter.ts';
-export { Event, handlesTasks, Request, Task, uniqueOf } from './nest/handler-decorators.ts';
+export { Event, handlerName, Request, Task, uniqueOf } from './nest/handler-decorators.ts';
 export { type HandlerOptions, type TaskOptions } from './handling/handler-options.ts';
 export { MessagingModule } from './nest/messaging.module.ts';
 export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './topology/permissions.ts';

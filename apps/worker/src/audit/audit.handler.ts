@@ -18,8 +18,9 @@ export const recordedEventTypes = catalogue
 export class AuditHandler {
   constructor(private readonly log: RecordedEvents) {}
 
-  @EventPattern(recordedEventTypes, { kind: 'event' })
-  async heard(@Ctx() event: RabbitContext): Promise<void> {
+  // The method was called heard when it was released, and the inbox still knows it by that.
+  @EventPattern(recordedEventTypes, { kind: 'event', name: 'AuditHandler.heard' })
+  async record(@Ctx() event: RabbitContext): Promise<void> {
     await this.log.add(event);
   }
 }

@@ -1,26 +1,10 @@
-import type { DynamicModule, INestMicroservice, LoggerService } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { MessageTokenIssuer } from '@warren/security';
+import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { accessPolicy, catalogue, scopesOf } from '@showcase/contracts';
-import { TaskCancelRequested } from '@warren/contracts';
+import type { BrokerUrl, SignMessage } from '@warren/messaging';
+import type { ReadinessCheck } from '@warren/observability';
 import { RedisTaskLimiter } from '@warren/rate-limits';
-import {
-  type BrokerUrl,
-  handlesTasks,
-  MessagingModule,
-  type OnReplay,
-  RabbitServer,
-  type Rebuild,
-} from '@warren/messaging';
-import { type ReadinessCheck, readinessOf } from '@warren/observability';
-import {
-  InboxInterceptor,
-  PersistenceModule,
-  TaskCancellations,
-  TaskReportingInterceptor,
-  PersistenceExceptionFilter,
-} from '@warren/persistence';
-import { DataSource } from 'typeorm';
+import { MessageTokenIssuer } from '@warren/security';
+import { createWorker, type Worker, type WorkerOptions } from '@warren/service';
 import type { Pool } from './pool.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from './worker-settings.ts';
 
@@ -32,14 +16,16 @@ export interface PoolOptions {
   readonly redisUrl?: string | undefined;
   /** Signs what a pool does by itself, and what it asks of guarded services. */
   readonly tokenKey?: string | undefined;
+  /** Deliveries in flight at once, for each queue. */
   readonly prefetch: number;
+  /** Milliseconds that deliveries in flight get at a shutdown. */
   readonly drainTimeoutMs: number;
   readonly settings: WorkerSettings;
 }
 
 export interface RunningPool {
   readonly ready: ReadinessCheck;
-  /** Takes no more, finishes what was begun within the drain's deadline, and lets go of everything. */
+  /** Stops consuming, finishes the deliveries in flight within the drain's deadline, and closes its connections. */
   close(): Promise<void>;
 }
 
@@ -47,7 +33,7 @@ class PoolModule {}
 
 /**
  * Starts one pool: a Nest microservice of its own, with its own connections, schema, inbox and outbox.
- * A broker that is away is waited for.
+ * A broker that is unavailable is waited for.
  * @throws whatever keeps its handlers from working or its schema from being opened
  */
 export async function startPool(
@@ -56,99 +42,62 @@ export async function startPool(
   options: PoolOptions,
   logger: LoggerService | false,
 ): Promise<RunningPool> {
-  const limits = options.redisUrl === undefined ? undefined : new RedisTaskLimiter(options.redisUrl);
-  let reporting: TaskReportingInterceptor | undefined;
-  const server = new RabbitServer({
-    url: options.amqpUrl,
+  const limiter = options.redisUrl === undefined ? undefined : new RedisTaskLimiter(options.redisUrl);
+  try {
+    const worker = await createWorker({ ...workerOptions(name, pool, options, limiter), logger });
+    return { ready: readinessOfPool(worker), close: () => worker.close().finally(() => limiter?.close()) };
+  } catch (error) {
+    limiter?.close();
+    throw error;
+  }
+}
+
+function workerOptions(
+  name: string,
+  pool: Pool,
+  { amqpUrl, databaseUrl, tokenKey, prefetch, drainTimeoutMs, settings }: PoolOptions,
+  limiter: RedisTaskLimiter | undefined,
+): WorkerOptions {
+  const { entities = [], migrations = [], partitions, replay, once = 'inbox' } = pool;
+  return {
     group: name,
+    module: moduleOf(pool, settings, limiter),
+    broker: amqpUrl,
+    database: { url: databaseUrl, schema: name, entities, migrations },
     contracts: catalogue,
-    prefetch: options.prefetch,
-    drainTimeoutMs: options.drainTimeoutMs,
-    ...(pool.partitions !== undefined && { partitions: pool.partitions }),
-    cancelledBy: TaskCancelRequested.type,
-    pausable: true,
-    ...(limits && { limiter: limits }),
-    onOutcome: async (context, outcome) => reporting?.settled(context, outcome),
-    replay: replayOf(pool, () => app),
-  });
-  const app: INestMicroservice = await NestFactory.createMicroservice(moduleOf(name, pool, options, limits), {
-    strategy: server,
-    logger,
-    abortOnError: false,
-  });
-  reporting = TaskReportingInterceptor.of(app);
-  app.useGlobalFilters(new PersistenceExceptionFilter());
-  app.useGlobalInterceptors(
-    ...(pool.once === undefined || pool.once === 'inbox' ? [app.get(InboxInterceptor)] : []),
-    reporting,
-  );
-  await listen(app);
-  const close = async (): Promise<void> => {
-    await app.close();
-    limits?.close();
+    inbox: once === 'inbox',
+    prefetch,
+    drainTimeoutMs,
+    ...(partitions !== undefined && { partitions }),
+    ...(replay !== undefined && { replay }),
+    ...(limiter && { limiter }),
+    ...(tokenKey !== undefined && { sign: signerOf(name, tokenKey) }),
   };
-  return { ready: readinessOfPool(app, server), close };
 }
 
 function moduleOf(
-  name: string,
-  pool: Pool,
-  { amqpUrl, databaseUrl, tokenKey, settings }: PoolOptions,
-  limits: RedisTaskLimiter | undefined,
+  { handlers, providers = [] }: Pool,
+  settings: WorkerSettings,
+  limiter: RedisTaskLimiter | undefined,
 ): DynamicModule {
-  const { handlers, providers = [], entities = [], migrations = [] } = pool;
-  const signing = signingWith(name, tokenKey);
   return {
     module: PoolModule,
-    imports: [
-      MessagingModule.forRoot({ url: amqpUrl, service: name, contracts: catalogue, ...signing }),
-      PersistenceModule.forRoot({ url: databaseUrl, schema: name, entities, migrations, ...signing }),
-    ],
-    controllers: [...handlers, ...(handlers.some(handlesTasks) ? [TaskCancellations] : [])],
+    controllers: handlers,
     providers: [
       { provide: WORKER_SETTINGS, useValue: settings },
-      ...(limits ? [{ provide: RedisTaskLimiter, useValue: limits }] : []),
+      ...(limiter ? [{ provide: RedisTaskLimiter, useValue: limiter }] : []),
       ...providers,
     ],
   };
 }
 
-function signingWith(name: string, key: string | undefined): { sign?: MessageTokenIssuer['sign'] } {
-  if (key === undefined) return {};
-  return {
-    sign: new MessageTokenIssuer(key, { subject: `service:${name}`, scopes: scopesOf('worker') }, accessPolicy).sign,
-  };
+function signerOf(name: string, key: string): SignMessage {
+  const pool = { subject: `service:${name}`, scopes: scopesOf('worker') };
+  return new MessageTokenIssuer(key, pool, accessPolicy).sign;
 }
 
-/** The server is made before the app, and asks its providers only once it listens. */
-function replayOf({ replay }: Pool, app: () => INestMicroservice): OnReplay {
-  if (replay === undefined) return { policy: 'refused' };
-  if (replay === 'catch-up') return { policy: 'catch-up' };
-  const provider = (): Rebuild => app().get(replay);
-  return {
-    policy: 'rebuild',
-    rebuild: {
-      begin: (id, selection) => provider().begin(id, selection),
-      finish: (id, sent) => provider().finish(id, sent),
-      cancel: (id) => provider().cancel(id),
-    },
+const readinessOfPool =
+  ({ readiness }: Worker): ReadinessCheck =>
+  async () => {
+    for (const check of Object.values(readiness)) await check();
   };
-}
-
-/** Nest leaves what it has opened open when listening fails. */
-async function listen(app: INestMicroservice): Promise<void> {
-  try {
-    await app.listen();
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
-}
-
-function readinessOfPool(app: INestMicroservice, server: RabbitServer): ReadinessCheck {
-  const consuming = readinessOf(server);
-  return async () => {
-    await consuming();
-    await app.get(DataSource).query('SELECT 1');
-  };
-}

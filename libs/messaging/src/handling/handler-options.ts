@@ -13,6 +13,17 @@ export interface HandlerOptions {
    * @default every server of the app
    */
   readonly server?: symbol;
+  /**
+   * What the inbox stores for the handler. Give it the old `Class.method` when you rename the class or the method:
+   * under a new name, messages that were handled before and are delivered again count as new.
+   * @default 'Class.method'
+   */
+  readonly name?: string;
+  /**
+   * For what a group needs because of its tasks: a server that has none leaves the handler out.
+   * @default false
+   */
+  readonly onlyBesideTasks?: boolean;
 }
 
 /** Who may have it done. */

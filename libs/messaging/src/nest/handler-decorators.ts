@@ -85,15 +85,11 @@ function withArguments(pattern: MethodDecorator): MethodDecorator {
 /** Which tasks are the same work, as the {@link Task} of a handler defines it. */
 export const uniqueOf = (handler: object): Unique<never> | undefined => extrasOf(handler).unique;
 
+/** What the inbox stores for a handler: the `name` that its decorator has, else `Class.method`. */
+export const handlerName = (controller: { readonly name: string }, handler: NamedFunction): string =>
+  extrasOf(handler).name ?? `${controller.name}.${handler.name}`;
+
+type NamedFunction = object & { readonly name: string };
+
 const extrasOf = (method: object): HandlerExtras =>
   (Reflect.getMetadata(PATTERN_EXTRAS_METADATA, method) ?? {}) as HandlerExtras;
-
-/** Whether a controller has a method with {@link Task}. */
-export function handlesTasks(controller: abstract new (...given: never[]) => unknown): boolean {
-  const prototype = controller.prototype as Record<string, unknown>;
-  return Object.getOwnPropertyNames(prototype).some((name) => {
-    const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
-    if (typeof method !== 'function') return false;
-    return extrasOf(method).contract?.kind === 'task';
-  });
-}

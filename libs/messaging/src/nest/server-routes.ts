@@ -16,13 +16,22 @@ export function serverRoutes(
   unavailableReasons: () => readonly string[],
 ): Route[] {
   const { group, contracts, partitions, cancelledBy, authorizer, limiter, replay = { policy: 'refused' } } = options;
-  const routes = cancellationsApart(group, cancelledBy, routesOf(group, registrations, contracts));
+  const routes = cancellationsApart(group, cancelledBy, routesOf(group, needed(options, registrations), contracts));
   checkPartitions(group, partitions, routes);
   checkGuarded(routes, authorizer);
   checkLimits(routes, limiter);
   const eventTypes = routes.filter(({ queue }) => queue === eventQueue(group)).map(({ type }) => type);
   if (group.includes('.') || eventTypes.length === 0) return routes;
   return [...routes, ...routesOf(group, [replayRegistration(group, eventTypes, replay, unavailableReasons)])];
+}
+
+/** Without tasks there is nothing to cancel, and no queue for cancellations. */
+function needed(
+  { group, contracts }: RabbitServerOptions,
+  registrations: readonly Registration[],
+): readonly Registration[] {
+  if (routesOf(group, registrations, contracts).some(({ kind }) => kind === 'task')) return registrations;
+  return registrations.filter(({ handler }) => !handler.extras?.['onlyBesideTasks']);
 }
 
 /** Cancellations come by a queue of their own, so that all of them are read before a task begins. */

@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { RabbitContext, uniqueOf } from '@warren/messaging';
+import { handlerName, RabbitContext, uniqueOf } from '@warren/messaging';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { InboxBatch } from './inbox-batch.ts';
 import { Inbox, type Claim, type Handled } from './inbox.ts';
@@ -23,7 +23,8 @@ export const ManyTransactions = (): MethodDecorator => SetMetadata(MANY_TRANSACT
 /**
  * Makes a handler's effect happen once: inbox row, handler and its outbox rows are one transaction, and a repeated
  * message is acknowledged without calling the handler. For tasks and events; requests, HTTP and the rest pass.
- * A handler is known by its class and method: renamed, it takes messages that come again for new.
+ * It stores a handler as `Class.method`, or as the `name` that its decorator has; under another name, messages that come
+ * again are handled again.
  */
 @Injectable()
 export class InboxInterceptor implements NestInterceptor {
@@ -39,7 +40,7 @@ export class InboxInterceptor implements NestInterceptor {
   }
 
   private async once(message: RabbitContext, context: ExecutionContext, next: CallHandler): Promise<unknown> {
-    const handler = `${context.getClass().name}.${context.getHandler().name}`;
+    const handler = handlerName(context.getClass(), context.getHandler());
     const most = sharersOf(context.getHandler());
     // next.handle() binds the handler to the async context it is called in: it must be called in the transaction.
     const work = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });

@@ -4,14 +4,14 @@ import { Event } from '@warren/messaging';
 import { CancelledTasks } from './cancelled-tasks.ts';
 
 /**
- * Notes for its group which tasks were taken back. Give it to a service that has tasks, beside its handlers; those in
- * hand are told sooner, by `RabbitServer`'s `cancelledBy`.
+ * Records for its group which tasks were cancelled. `createWorker` adds it; it consumes nothing where the group has no
+ * tasks. Tasks in flight are cancelled sooner, by `RabbitServer`'s `cancelledBy`.
  */
 @Controller()
 export class TaskCancellations {
   constructor(private readonly cancelled: CancelledTasks) {}
 
-  @Event(TaskCancelRequested)
+  @Event(TaskCancelRequested, { onlyBesideTasks: true })
   async requested({ taskId }: PayloadOf<typeof TaskCancelRequested>): Promise<void> {
     await this.cancelled.add(taskId);
   }

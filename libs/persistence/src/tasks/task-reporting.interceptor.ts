@@ -1,11 +1,4 @@
-import {
-  type CallHandler,
-  type ExecutionContext,
-  type INestApplicationContext,
-  Injectable,
-  Logger,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
 import {
   type EventContract,
   type InputOf,
@@ -46,16 +39,6 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
     private readonly messenger: Messenger,
     private readonly cancelled: CancelledTasks,
   ) {}
-
-  /** From what an application with PersistenceModule and MessagingModule provides. */
-  static of(app: INestApplicationContext): TaskReportingInterceptor {
-    return new TaskReportingInterceptor(
-      app.get(UnitOfWork),
-      app.get(Outbox),
-      app.get(Messenger),
-      app.get(CancelledTasks),
-    );
-  }
 
   async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const task = execution.switchToRpc().getContext<RabbitContext>();

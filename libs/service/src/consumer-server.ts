@@ -1,0 +1,74 @@
+import type { Type } from '@nestjs/common';
+import { type OnReplay, RabbitServer, type RabbitServerOptions, type Rebuild } from '@warren/messaging';
+import { ServiceSetupError } from './errors.ts';
+import { checkHandlers } from './check-handlers.ts';
+import type { ConsumerOptions, OutcomeListener } from './worker-options.ts';
+
+/** What finds providers by their class: an application, or a ModuleRef. */
+export interface Container {
+  get<T>(provider: Type<T>, options: { readonly strict: false }): T;
+}
+
+/** The server of one group, which refuses to listen with handlers that cannot work as the service is put together. */
+export class ConsumerServer extends RabbitServer {
+  private constructor(
+    options: RabbitServerOptions,
+    private readonly rules: Pick<ConsumerOptions, 'group' | 'contracts' | 'inbox'>,
+  ) {
+    super(options);
+  }
+
+  /**
+   * @param container holds the providers that the options name; they are looked up now
+   * @param reporting learns of outcomes before the options' own listener
+   * @throws ServiceSetupError when the container has no such provider
+   */
+  static of(options: ConsumerOptions, container: Container, reporting?: OutcomeListener): ConsumerServer {
+    const { broker: url, inbox, replay, onOutcome, pausable = true, ...server } = options;
+    const { group, contracts } = server;
+    const find = <T>(option: string, provider: Type<T>): T => found(group, option, provider, container);
+    const listeners = [reporting, onOutcome && find('onOutcome', onOutcome)].filter((one) => one !== undefined);
+    return new ConsumerServer(
+      { ...server, url, pausable, replay: onReplay(replay, find), ...notifying(listeners) },
+      { group, ...(contracts && { contracts }), ...(inbox !== undefined && { inbox }) },
+    );
+  }
+
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    try {
+      checkHandlers(this.rules, this.getHandlers());
+    } catch (error) {
+      return callback(error);
+    }
+    await super.listen(callback);
+  }
+}
+
+function found<T>(group: string, option: string, provider: Type<T>, container: Container): T {
+  try {
+    return container.get(provider, { strict: false });
+  } catch {
+    throw new ServiceSetupError(
+      group,
+      `\`${option}\` names ${provider.name}, which its module does not provide. Add it to the module's providers.`,
+    );
+  }
+}
+
+function onReplay(
+  replay: ConsumerOptions['replay'],
+  find: (option: string, provider: Type<Rebuild>) => Rebuild,
+): OnReplay {
+  if (replay === undefined || replay === 'refused') return { policy: 'refused' };
+  if (replay === 'catch-up') return { policy: 'catch-up' };
+  return { policy: 'rebuild', rebuild: find('replay', replay) };
+}
+
+function notifying(listeners: readonly OutcomeListener[]): Pick<RabbitServerOptions, 'onOutcome'> {
+  if (listeners.length === 0) return {};
+  return {
+    onOutcome: async (context, outcome) => {
+      for (const listener of listeners) await listener.settled(context, outcome);
+    },
+  };
+}

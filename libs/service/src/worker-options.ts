@@ -1,0 +1,88 @@
+import type { DynamicModule, LogLevel, LoggerService, Type } from '@nestjs/common';
+import type { BrokerUrl, Outcome, RabbitContext, RabbitServerOptions, Rebuild, SignMessage } from '@warren/messaging';
+import type { PersistenceOptions } from '@warren/persistence';
+
+/** A provider that learns how deliveries ended which did not end with `done`; see `RabbitServerOptions.onOutcome`. */
+export interface OutcomeListener {
+  /**
+   * Called once what follows from the outcome is safe, and before the delivery is settled.
+   * @throws anything: the delivery comes again
+   */
+  settled(context: RabbitContext, outcome: Outcome): Promise<void>;
+}
+
+/** How one group consumes. */
+export interface ConsumerOptions extends Pick<
+  RabbitServerOptions,
+  | 'group'
+  | 'contracts'
+  | 'partitions'
+  | 'prefetch'
+  | 'drainTimeoutMs'
+  | 'startTimeoutMs'
+  | 'transportId'
+  | 'limiter'
+  | 'authorizer'
+  | 'cancelledBy'
+> {
+  /** `amqp://user:password@host:5672/vhost`, or the addresses of one cluster's nodes. */
+  readonly broker: BrokerUrl;
+  /**
+   * Whether each delivery of a task or an event is one transaction with its inbox row, so that its effect happens once.
+   * `false` is for handlers that wait for something outside, a mail server or an HTTP API: no transaction is held open
+   * meanwhile, and the handler recognises a repetition by itself. One method among others says so with
+   * `@ManyTransactions()`.
+   * @default true where there is a database
+   */
+  readonly inbox?: boolean;
+  /**
+   * What the group does with events that are replayed to it. `refused`: they are dead letters, because its effects
+   * reach outside. `catch-up`: its inbox knows what it has missed, and that is handled. A provider of the module that
+   * is a `Rebuild`: its read model is built anew, beside the one in use.
+   * @default 'refused'
+   */
+  readonly replay?: 'refused' | 'catch-up' | Type<Rebuild>;
+  /** A provider of the module that learns how deliveries ended which were not done. */
+  readonly onOutcome?: Type<OutcomeListener>;
+  /**
+   * Whether operators may pause the group's queues of tasks and events.
+   * @default true
+   */
+  readonly pausable?: boolean;
+}
+
+/** What a worker is put together from. */
+export interface WorkerOptions extends ConsumerOptions {
+  /**
+   * The handlers and what they need. `Messenger` and `RabbitClient` can be injected everywhere, and with a database
+   * `UnitOfWork`, `Outbox`, `Inbox` and `DataSource`. Interceptors that it provides as `APP_INTERCEPTOR` go around the
+   * inbox; filters that it provides as `APP_FILTER` come before Warren's.
+   */
+  readonly module: Type | DynamicModule;
+  /**
+   * Its tables, outbox and inbox. It is created and migrated at the start. Without one there is no inbox, no outbox
+   * and no task reporting.
+   */
+  readonly database?: Omit<PersistenceOptions, 'sign'>;
+  /** Signs what the worker sends by itself. Without it a message carries the token of the one that led to it. */
+  readonly sign?: SignMessage;
+  /**
+   * Whether what becomes of its tasks is published (`task.started.v1`, `task.succeeded.v1` …), and
+   * `task.cancel-requested.v1` cancels them. The broker has to be provisioned with these types.
+   * @default true where there is a database
+   */
+  readonly taskReporting?: boolean;
+  /**
+   * Nest's own option: a logger, the levels that Nest's logger writes, or `false` for silence.
+   * @default Nest's logger
+   */
+  readonly logger?: LoggerService | LogLevel[] | false;
+}
+
+/** Whether these options ask for an inbox. */
+export const usesInbox = ({ inbox, database }: Pick<WorkerOptions, 'inbox' | 'database'>): boolean =>
+  inbox ?? database !== undefined;
+
+/** Whether these options ask for task reporting. */
+export const reportsTasks = ({ taskReporting, database }: WorkerOptions): boolean =>
+  taskReporting ?? database !== undefined;

@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, ModuleRef } from '@nestjs/core';
+import { MessagingModule } from '@warren/messaging';
+import {
+  PersistenceExceptionFilter,
+  PersistenceModule,
+  TaskCancellations,
+  TaskReportingInterceptor,
+} from '@warren/persistence';
+import { reportsTasks, type WorkerOptions } from './worker-options.ts';
+
+/** The root of a worker: Warren's modules, and the user's beside them. */
+@Module({})
+export class WorkerModule {
+  /** @param container finds every provider of the worker: `get(token, { strict: false })` */
+  constructor(readonly container: ModuleRef) {}
+
+  static of(options: WorkerOptions): DynamicModule {
+    const { group: service, broker: url, module, database, contracts, sign } = options;
+    const signing = sign && { sign };
+    const reports = reportsTasks(options);
+    return {
+      module: WorkerModule,
+      imports: [
+        MessagingModule.forRoot({ url, service, ...(contracts && { contracts }), ...signing }),
+        ...(database ? [PersistenceModule.forRoot({ ...database, ...signing })] : []),
+        module,
+      ],
+      controllers: reports ? [TaskCancellations] : [],
+      providers: [LAST_FILTER, ...(reports ? [TaskReportingInterceptor] : [])],
+    };
+  }
+}
+
+/** Nest asks filters in the reverse of the order it finds them in, and begins with the root module's. */
+const LAST_FILTER = { provide: APP_FILTER, useClass: PersistenceExceptionFilter };
