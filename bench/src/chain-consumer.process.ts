@@ -6,10 +6,11 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import type { PayloadOf } from '@warren/contracts';
-import { Event, MessagingModule, RabbitExceptionFilter, RabbitServer, type RabbitContext } from '@warren/messaging';
-import { InboxInterceptor, PersistenceModule, SharedTransaction, UnitOfWork } from '@warren/persistence';
+import { Event, type RabbitContext } from '@warren/messaging';
+import { SharedTransaction, UnitOfWork } from '@warren/persistence';
+import { createWorker } from '@warren/service';
 import { tap, type Observable } from 'rxjs';
 import { Happened } from './happened.event.ts';
 
@@ -51,22 +52,19 @@ class Stopwatch implements NestInterceptor {
   }
 }
 
-@Module({
-  imports: [
-    MessagingModule.forRoot({ url: amqpUrl, service: 'bench' }),
-    PersistenceModule.forRoot({ url: databaseUrl, entities: [], migrations: [], poolSize: 8, relay: false }),
-  ],
-  controllers: [Consumer],
-})
+@Module({ controllers: [Consumer], providers: [{ provide: APP_INTERCEPTOR, useClass: Stopwatch }] })
 class ConsumerModule {}
 
-const app = await NestFactory.createMicroservice(ConsumerModule, {
-  strategy: new RabbitServer({ url: amqpUrl, group: 'bench', prefetch: 200 }),
+const worker = await createWorker({
+  group: 'bench',
+  module: ConsumerModule,
+  broker: amqpUrl,
+  database: { url: databaseUrl, entities: [], migrations: [], poolSize: 8, relay: false },
+  prefetch: 200,
+  taskReporting: false,
+  pausable: false,
   logger: ['error', 'warn'],
 });
-app.useGlobalFilters(new RabbitExceptionFilter());
-app.useGlobalInterceptors(new Stopwatch(), app.get(InboxInterceptor));
-await app.listen();
 const report = (): void => {
   const { user, system } = process.cpuUsage();
   process.send?.({ lags, cpuMicros: user + system } satisfies ConsumerReport);
@@ -74,4 +72,4 @@ const report = (): void => {
 };
 report();
 setInterval(report, 100).unref();
-process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
+process.once('SIGTERM', () => void worker.close().then(() => process.exit(0)));

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { defineTask, type PayloadOf } from '@warren/contracts';
-import { MessagingModule, Messenger, provision, RabbitExceptionFilter, RabbitServer, Task } from '@warren/messaging';
+import { Messenger, provision, Task } from '@warren/messaging';
+import { createWorker } from '@warren/service';
 import { z } from 'zod';
 import { TEXT } from './worked.task.ts';
 import { atOnce } from './timing.ts';
@@ -28,20 +28,18 @@ class WorkHandler {
   }
 }
 
-@Module({ imports: [MessagingModule.forRoot({ url: amqpUrl, service: 'overtaking' })], controllers: [WorkHandler] })
-class Worker {}
+@Module({ controllers: [WorkHandler] })
+class WorkModule {}
 
 await provision(amqpUrl, []);
-const start = async () => {
-  const strategy = new RabbitServer({ url: amqpUrl, group: 'overtaking' });
-  const app = await NestFactory.createMicroservice(Worker, { strategy, logger: ['error', 'warn'] });
-  app.useGlobalFilters(new RabbitExceptionFilter());
-  await app.listen();
-  return app;
-};
-
-const worker = await start();
-const messenger = worker.get(Messenger);
+const worker = await createWorker({
+  group: 'overtaking',
+  module: WorkModule,
+  broker: amqpUrl,
+  pausable: false,
+  logger: ['error', 'warn'],
+});
+const messenger = worker.app.get(Messenger);
 await atOnce(backlog, 200, () => messenger.enqueue(Work, { text: TEXT }));
 console.log(`${backlog - done} of ${backlog} tasks wait`);
 for (let sent = 0; sent < urgent; sent++) {

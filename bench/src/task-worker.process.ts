@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { PayloadOf } from '@warren/contracts';
-import { MessagingModule, RabbitExceptionFilter, RabbitServer, Task } from '@warren/messaging';
-import { InboxInterceptor, PersistenceModule, UnitOfWork } from '@warren/persistence';
+import { Task } from '@warren/messaging';
+import { UnitOfWork } from '@warren/persistence';
+import { createWorker } from '@warren/service';
 import type { Report, WorkerTask } from './task-worker.ts';
 import { Work } from './worked.task.ts';
 
@@ -23,24 +23,21 @@ class WorkHandler {
   }
 }
 
-@Module({
-  imports: [
-    MessagingModule.forRoot({ url: amqpUrl, service: 'bench' }),
-    PersistenceModule.forRoot({ url: databaseUrl, entities: [], migrations: [], poolSize: atOnce }),
-  ],
-  controllers: [WorkHandler],
-})
-class Worker {}
+@Module({ controllers: [WorkHandler] })
+class WorkModule {}
 
-const app = await NestFactory.createMicroservice(Worker, {
-  strategy: new RabbitServer({ url: amqpUrl, group: 'bench', prefetch: atOnce }),
+const worker = await createWorker({
+  group: 'bench',
+  module: WorkModule,
+  broker: amqpUrl,
+  database: { url: databaseUrl, entities: [], migrations: [], poolSize: atOnce },
+  prefetch: atOnce,
+  taskReporting: false,
+  pausable: false,
   logger: ['error', 'warn'],
 });
-app.useGlobalFilters(new RabbitExceptionFilter());
-app.useGlobalInterceptors(app.get(InboxInterceptor));
-await app.listen();
 const report = (): void =>
   void process.send?.({ handled, rssMb: Math.round(process.memoryUsage.rss() / 1_048_576) } satisfies Report);
 report();
 setInterval(report, 1_000).unref();
-process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
+process.once('SIGTERM', () => void worker.close().then(() => process.exit(0)));

@@ -1,16 +1,7 @@
 import { Controller, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { defineRequest, defineTask, type PayloadOf } from '@warren/contracts';
-import {
-  Messenger,
-  provision,
-  RabbitClient,
-  RabbitExceptionFilter,
-  RabbitServer,
-  Request,
-  Task,
-  taskQueue,
-} from '@warren/messaging';
+import { Messenger, provision, RabbitClient, Request, Task, taskQueue } from '@warren/messaging';
+import { createWorker } from '@warren/service';
 import { connect } from 'amqplib';
 import { z } from 'zod';
 import { body, type Peer } from './peer.ts';
@@ -46,13 +37,15 @@ export async function warrenPeer(url: string): Promise<Peer> {
   const admin = await (await connect(url)).createChannel();
   await admin.deleteQueue(taskQueue(Happened.type));
   const serve = async (): Promise<() => Promise<void>> => {
-    const app = await NestFactory.createMicroservice(Service, {
-      strategy: new RabbitServer({ url, group: 'bench', prefetch: 100 }),
+    const worker = await createWorker({
+      group: 'bench',
+      module: Service,
+      broker: url,
+      prefetch: 100,
+      pausable: false,
       logger: false,
     });
-    app.useGlobalFilters(new RabbitExceptionFilter());
-    await app.listen();
-    return () => app.close();
+    return () => worker.close();
   };
   const stop = await serve(); // declares its queues
   await stop();
