@@ -10,6 +10,7 @@ import { Event, Request, Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
 import { RabbitContext } from '../handling/rabbit-context.ts';
+import { provision } from '../topology/provision.ts';
 import { RabbitServer } from '../nest/rabbit-server.ts';
 
 const group = freshName('faults');
@@ -293,6 +294,41 @@ describe('the transport, when things break', () => {
     expect(Math.min(handled('a1'), handled('a2'))).toBeGreaterThan(0);
     await client.close();
   });
+
+  it('consumes the other types of a group when the exchange of one is missing, and that one once it is there', async () => {
+    const members = freshName('partly');
+    const Missing = defineEvent(`${members}-thing.forgotten.v1`, Job);
+    @Controller()
+    class Listener {
+      @Event(Happened)
+      happened({ name }: z.infer<typeof Job>): void {
+        ended.record({ name, worker: members });
+      }
+
+      @Event(Missing)
+      forgotten({ name }: z.infer<typeof Job>): void {
+        ended.record({ name, worker: members });
+      }
+    }
+    @Module({ controllers: [Listener] })
+    class Pool {}
+    const server = new RabbitServer({ url: amqpUrl(), group: members });
+    const service = await NestFactory.createMicroservice(Pool, { strategy: server, logger: false });
+    await service.listen();
+    services.push(service);
+    const { client, messenger } = await startClient();
+    await until(
+      () => server.readiness().reasons.join().includes(`warren.event.${Missing.type} is missing`),
+      'it says so',
+    );
+    await messenger.publish(Happened, { name: 'beside' });
+    await ended.next(({ name, worker }) => name === 'beside' && worker === members);
+    await provision(amqpUrl(), [Missing.type]);
+    await until(() => server.readiness().ready, 'the exchange is found');
+    await messenger.publish(Missing, { name: 'at-last' });
+    await ended.next(({ name, worker }) => name === 'at-last' && worker === members);
+    await client.close();
+  }, 60_000);
 
   it('refuses to start with handlers that cannot work', async () => {
     const server = new RabbitServer({ url: amqpUrl(), group: 'somebody-else' });

@@ -5,6 +5,7 @@ import type { RabbitConnection } from '../connection/connection.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { ConcurrencyWindow, returnsOf } from './concurrency-window.ts';
 import { notConsumed, UNSETTLED_PAUSE_MS, type Consumer, type Pausable } from './consumer.ts';
+import { QueueBindings, type Binding } from './queue-bindings.ts';
 import { OutcomeSettler, type OnOutcome } from './outcome-settler.ts';
 import type { Executor } from '../handling/executor.ts';
 import type { Outcome } from '../handling/outcome.ts';
@@ -19,7 +20,7 @@ import type { DeadLetterReason } from '../wire/history.ts';
 export interface Consumption {
   readonly queue: string;
   readonly arguments: Arguments;
-  readonly bindings: readonly { readonly exchange: string; readonly routingKey: string }[];
+  readonly bindings: readonly Binding[];
   /** Deliveries in flight at once, at most. */
   readonly prefetch: number;
   readonly executor: Executor;
@@ -46,6 +47,7 @@ export class QueueConsumer implements Consumer, Pausable {
   private readonly circuitBreaker: CircuitBreaker;
   private readonly window: ConcurrencyWindow;
   private readonly settler: OutcomeSettler;
+  private readonly bindings: QueueBindings;
   private session: Session | undefined;
   private draining = false;
   private isHeld = false;
@@ -57,6 +59,7 @@ export class QueueConsumer implements Consumer, Pausable {
   ) {
     this.settler = new OutcomeSettler(consumption.queue, publisher, consumption.onOutcome);
     this.circuitBreaker = new CircuitBreaker(consumption.queue, () => this.resize());
+    this.bindings = new QueueBindings(connection, consumption.queue, consumption.bindings);
     this.window = new ConcurrencyWindow(consumption.prefetch, this.circuitBreaker);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: ${consumption.queue}`,
@@ -69,7 +72,8 @@ export class QueueConsumer implements Consumer, Pausable {
     const reason = this.draining
       ? 'it is shutting down'
       : (this.supervised.unavailableReason ?? this.circuitBreaker.openReason);
-    return reason === undefined ? [] : [notConsumed(this.queue, reason)];
+    const unbound = this.bindings.reasons.map((missing) => `${this.queue} is consumed, but not all of it: ${missing}`);
+    return reason === undefined ? unbound : [notConsumed(this.queue, reason)];
   }
 
   private get queue(): string {
@@ -89,6 +93,7 @@ export class QueueConsumer implements Consumer, Pausable {
 
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
+    this.bindings.close();
     await this.session?.subscription.resize(0).catch(() => undefined);
     if (this.session) await this.finish(this.session, timeoutMs);
     this.abort.abort(); // ends the pause of a delivery that could not be settled
@@ -106,9 +111,9 @@ export class QueueConsumer implements Consumer, Pausable {
   }
 
   private async consume(channel: Channel): Promise<void> {
-    const { queue, bindings } = this.consumption;
+    const { queue } = this.consumption;
     await channel.assertQueue(queue, { durable: true, arguments: this.consumption.arguments });
-    for (const { exchange, routingKey } of bindings) await channel.bindQueue(queue, exchange, routingKey);
+    await this.bindings.declare(channel);
     await this.consumption.beforehand(channel);
     const inFlight: Session['inFlight'] = new Map();
     const session: Session = {

@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { Channel } from 'amqplib';
+import type { RabbitConnection } from '../connection/connection.ts';
+
+export interface Binding {
+  readonly exchange: string;
+  readonly routingKey: string;
+}
+
+const NOT_FOUND = 404;
+/** Between two looks whether a missing exchange has been declared, in milliseconds. */
+const RETRY_MS = 5_000;
+
+/**
+ * Binds a queue to the exchanges of its types. An exchange that is missing holds up no other: RabbitMQ closes the
+ * channel that binds to it, so after the first refusal each binding is made on a channel of its own, what is missing is
+ * left out, and asked for again until it is there.
+ */
+export class QueueBindings {
+  private readonly logger = new Logger('QueueBindings');
+  private readonly closing = new AbortController();
+  private missing: readonly Binding[] = [];
+  private wasRefused = false;
+  private isRetrying = false;
+
+  constructor(
+    private readonly connection: RabbitConnection,
+    private readonly queue: string,
+    private readonly bindings: readonly Binding[],
+  ) {}
+
+  /** A clause for each exchange that the queue gets nothing from. */
+  get reasons(): readonly string[] {
+    return this.missing.map(
+      ({ exchange }) => `the exchange ${exchange} is missing: declare it with "npx warren provision"`,
+    );
+  }
+
+  /** Binds all that can be bound. @throws amqplib's error when the broker refuses, and closes the channel */
+  async declare(channel: Channel): Promise<void> {
+    if (this.wasRefused) return this.declareApart();
+    try {
+      for (const { exchange, routingKey } of this.bindings) await channel.bindQueue(this.queue, exchange, routingKey);
+    } catch (error) {
+      this.wasRefused = true;
+      throw error;
+    }
+  }
+
+  /** Looks for missing exchanges no more. */
+  close(): void {
+    this.closing.abort();
+  }
+
+  private async declareApart(): Promise<void> {
+    this.missing = await this.bindApart(this.bindings);
+    if (this.missing.length === 0) return;
+    this.logger.warn(`${this.queue}: ${this.reasons.join('; ')}`);
+    void this.retry();
+  }
+
+  private async retry(): Promise<void> {
+    if (this.isRetrying) return;
+    this.isRetrying = true;
+    while (this.missing.length > 0 && !this.closing.signal.aborted) {
+      await delay(RETRY_MS, undefined, { signal: this.closing.signal, ref: false }).catch(() => undefined);
+      this.missing = await this.bindApart(this.missing).catch(() => this.missing);
+    }
+    this.isRetrying = false;
+  }
+
+  /** @returns those whose exchange is missing */
+  private async bindApart(bindings: readonly Binding[]): Promise<Binding[]> {
+    const missing: Binding[] = [];
+    for (const binding of bindings) if (!(await this.bindsAlone(binding))) missing.push(binding);
+    return missing;
+  }
+
+  private async bindsAlone({ exchange, routingKey }: Binding): Promise<boolean> {
+    const channel = await this.connection.current?.createChannel();
+    if (!channel) throw new Error(this.connection.unavailableReason ?? 'RabbitMQ is unavailable');
+    channel.on('error', () => undefined); // the refusal is the rejection below
+    try {
+      await channel.bindQueue(this.queue, exchange, routingKey);
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === NOT_FOUND) return false;
+      throw error;
+    } finally {
+      await channel.close().catch(() => undefined);
+    }
+  }
+}
