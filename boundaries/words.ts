@@ -27,7 +27,6 @@ export const retiredWords: readonly RetiredWord[] = [
   { pattern: 'forgets?|forgot|forgotten|forgetting', instead: 'prune, expire, delete' },
   { pattern: 'in hand|under way', instead: 'in flight' },
   { pattern: '(?:take|taken|took|takes) back', instead: 'cancel' },
-  { pattern: 'set aside', instead: 'defer' },
   { pattern: 'homeless', instead: 'unroutable' },
   { pattern: 'leash(?:es)?', instead: 'AbortController' },
   { pattern: 'doorkeepers?|let in', instead: 'authorizer, authenticate' },

@@ -76,8 +76,8 @@ export class Campaigns {
   async resume(id: string): Promise<Campaign> {
     return this.unitOfWork.run(async () => {
       const waits = (await this.domains.of(id)).length > 0;
-      const happening = waits && (await this.stateOf(id)) === 'running' ? 'resume part' : 'resume';
-      await this.move(id, happening, { pausedBecause: null, resumedAt: new Date() });
+      const event = waits && (await this.stateOf(id)) === 'running' ? 'resume part' : 'resume';
+      await this.move(id, event, { pausedBecause: null, resumedAt: new Date() });
       await this.domains.lift(id);
       return this.show(id);
     });

@@ -39,7 +39,7 @@ export class DomainPauses {
     );
     if (!send) return false;
     return this.unitOfWork.run(async () => {
-      if (!(await this.#isUnderWay(send.campaignId))) return false;
+      if (!(await this.#isInFlight(send.campaignId))) return false;
       await this.#release(taskId);
       if (await this.#note(send.campaignId, send.domain, refusal)) await this.#hold(send.campaignId, send.domain);
       await this.alerts.raise({ ...refusal, domain: send.domain, campaignId: send.campaignId });
@@ -71,7 +71,7 @@ export class DomainPauses {
   }
 
   /** Keeps the campaign from being resumed, cancelled or filled up meanwhile. */
-  async #isUnderWay(campaignId: string): Promise<boolean> {
+  async #isInFlight(campaignId: string): Promise<boolean> {
     const rows: unknown[] = await this.unitOfWork.manager.query(
       `SELECT 1 FROM campaigns WHERE id = $1 AND state IN ('running', 'paused') FOR UPDATE`,
       [campaignId],

@@ -52,7 +52,7 @@ const NAMING = /^[ \t]*(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on
 export function proseNotices(mail: ParsedMail, quoted: string): Notice[] | undefined {
   const prose = beforeCopy(mail.text);
   const failed = mail.email.headers.filter(({ key }) => key === 'x-failed-recipients');
-  if (failed.length === 0 && !tellsOfDelivery(mail, prose)) return undefined;
+  if (failed.length === 0 && !reportsDelivery(mail, prose)) return undefined;
   if (NOT_YET.test(prose)) return [];
   const named = failed.flatMap(({ value }) => value.split(',')).map(addressesOf);
   const found = named.length > 0 ? named : [...blocksOf(prose).keys()].map((address) => [address]);
@@ -82,7 +82,7 @@ function blocksOf(prose: string): ReadonlyMap<string, string> {
 
 const addressAtRcpt = (prose: string): string[] => addressesOf(/RCPT TO:\s*(<[^>\s]+>)/i.exec(prose)?.[1] ?? '');
 
-const tellsOfDelivery = (mail: ParsedMail, prose: string): boolean =>
+const reportsDelivery = (mail: ParsedMail, prose: string): boolean =>
   isFromServer(mail) &&
   (SUBJECT.test(mail.email.subject ?? '') ||
     NOT_YET.test(prose) ||

@@ -7,9 +7,8 @@ const LONGEST = 2_000;
  * UTF-8 as Latin-1, which leaves control characters among them).
  */
 export function readableReply(reply: string): string {
-  // oxlint-disable-next-line no-control-regex
   const line = reply
-    .replaceAll(/[\s\0-\x1f\x7f-\x9f]+/g, ' ')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .toWellFormed();
   if (line.length <= LONGEST) return line;

@@ -297,7 +297,7 @@ describe('the transport, when things break', () => {
 
   it('consumes the other types of a group when the exchange of one is missing, and that one once it is there', async () => {
     const members = freshName('partly');
-    const Missing = defineEvent(`${members}-thing.forgotten.v1`, Job);
+    const Missing = defineEvent(`${members}-thing.missed.v1`, Job);
     @Controller()
     class Listener {
       @Event(Happened)
@@ -306,7 +306,7 @@ describe('the transport, when things break', () => {
       }
 
       @Event(Missing)
-      forgotten({ name }: z.infer<typeof Job>): void {
+      missing({ name }: z.infer<typeof Job>): void {
         ended.record({ name, worker: members });
       }
     }

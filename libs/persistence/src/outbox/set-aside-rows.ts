@@ -72,8 +72,9 @@ export class SetAsideRows {
   }
 }
 
-function toMessage({ position: _, created_at, set_aside_at, ...row }: Row): SetAsideMessage {
-  return { ...row, createdAt: created_at.toISOString(), setAsideAt: set_aside_at.toISOString() };
+function toMessage(row: Row): SetAsideMessage {
+  const { position: _, created_at, set_aside_at, ...message } = row;
+  return { ...message, createdAt: created_at.toISOString(), setAsideAt: set_aside_at.toISOString() };
 }
 
 function cursorAt(position: string): string {
