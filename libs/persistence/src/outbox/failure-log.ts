@@ -26,7 +26,7 @@ export class FailureLog {
   }
 
   private setAside({ row: { type, id }, error }: FailedRow): void {
-    const remedy = '"npx warren outbox release" sends it, "discard" deletes it';
+    const remedy = 'SetAsideRows of @warren/persistence releases or discards it';
     this.logger.error(
       `${type} ${id} cannot be sent, and is set aside until an operator decides (${remedy}): ${error.message}`,
     );
