@@ -1,5 +1,5 @@
 import { ForbiddenError, InvalidPayloadError } from '../errors.ts';
-import { UnreadableMessageError } from '../wire/body.ts';
+import { UnreadableMessageError } from '../wire/unreadable-message.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
 import { reasonOf } from './outcome.ts';
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { UnencodableMessageError } from '../errors.ts';
+import { UnreadableMessageError } from './unreadable-message.ts';
 
 /**
  * A body is its data alone, as JSON.
@@ -21,16 +22,6 @@ export function decodeBody({ content }: { readonly content: Buffer }): unknown {
     return JSON.parse(content.toString()) as unknown;
   } catch (error) {
     throw new UnreadableMessageError('body-garbled', `The body is not JSON: ${(error as Error).message}`);
-  }
-}
-
-/** No consumer can read the message: its body is not JSON, it has no type, or a property that must not be guessed. */
-export class UnreadableMessageError extends Error {
-  constructor(
-    readonly code: 'body-garbled' | 'type-missing' | 'property-invalid',
-    message: string,
-  ) {
-    super(message);
   }
 }
 

@@ -7,7 +7,8 @@ import { REDELIVER, REQUESTS, TASKS, eventExchange, taskRoutingKey } from '../to
 import { nestPacketOf } from './nest-packets.ts';
 import { messageIdOf } from './message-id.ts';
 import { readDuration, readId, readSentAt, readText } from './read-property.ts';
-import { decodeBody, encodeBody, UnreadableMessageError } from './body.ts';
+import { decodeBody, encodeBody } from './body.ts';
+import { UnreadableMessageError } from './unreadable-message.ts';
 import type { Envelope } from './envelope.ts';
 
 export type MessageKind = 'request' | 'task' | 'event';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readAttempt, readDuration, readId, readKey, readSentAt, readText } from './read-property.ts';
 import { isStorable } from './text.ts';
-import { UnreadableMessageError } from './body.ts';
+import { UnreadableMessageError } from './unreadable-message.ts';
 
 const now = Date.parse('2026-11-29T12:00:00Z');
 const sentAt = Date.parse('2026-11-21T08:30:00Z');

@@ -1,5 +1,5 @@
 import { isStorable, storableText } from './text.ts';
-import { UnreadableMessageError } from './body.ts';
+import { UnreadableMessageError } from './unreadable-message.ts';
 
 // Decorator-free and erasable, so that the command line can read dead letters without a build.
 
