@@ -73,7 +73,8 @@ describe(`a campaign to ${RECIPIENTS} recipients, half of them at a mail server 
           skipped: 0,
         },
       });
-      const ended = `SELECT 1 FROM subscribers WHERE status <> 'confirmed' UNION ALL SELECT 1 FROM suppressions`;
+      const ended = `SELECT email, status FROM subscribers WHERE status <> 'confirmed' AND email LIKE 'reader%'
+        UNION ALL SELECT 'suppressed', 'suppressed' FROM suppressions`;
       expect(await system.rows('email_subscriptions', ended)).toEqual([]);
       await until(() => smtp.accepted.has('admins@warren.example'), 'the operators have a mail', 30_000);
 
