@@ -58,31 +58,3 @@ export const releasedNames: readonly string[] = [
   // The policy that `npx warren provision` asks for.
   'warren-homeless',
 ];
-
-/** Names and texts that still have a retired word. The list shrinks: nothing is added, and it goes with its last entry. */
-export const unfinished: readonly string[] = [
-  '. They are kept for a day, and until somebody is erased.',
-  'There is nobody any more whom this link is about.',
-  'someone',
-  'Too many people log in just now. Try again in a moment.',
-  'Letter',
-  'Scheduled work could not be looked through, and will be in a moment:',
-  'told',
-  'heard',
-  'The group hears none of these types, only',
-  'There is no fact of the type "',
-  '" hears no facts.',
-  'in hand.',
-  'is yet to come: nobody knows that balance.',
-  'passportKey',
-  'passportKeys',
-  'letter',
-  'letters',
-  'underWay',
-  'One that is the same work is under way, or began less than',
-  'PARKED',
-  'parked',
-  'It is not told that',
-  'is not told:',
-  '. What a passport must be is told in docs/authority.md.',
-];

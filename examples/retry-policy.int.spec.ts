@@ -11,7 +11,7 @@ const attempts = new Recorder<{ city: string; attempt: number; at: number }>();
 
 @Controller()
 class Weather {
-  // Three attempts, a quarter of a second apart, then twice as long. The default is eight over half an hour.
+  // Three attempts, a quarter of a second apart, then twice as long. The default is eight over about 18 minutes.
   @Task(Fetch, { retry: { attempts: 3, baseMs: 250, factor: 2 } })
   fetch({ city }: PayloadOf<typeof Fetch>, { attempt }: RabbitContext): void {
     attempts.record({ city, attempt, at: performance.now() });

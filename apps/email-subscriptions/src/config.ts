@@ -2,12 +2,12 @@ import { databaseUrl, loadConfiguration, settings } from '@warren/configuration'
 import { z } from 'zod';
 import type { ServiceOptions } from './email-subscriptions.ts';
 
-const Configuration = z.object({
+export const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
   DATABASE_URL: settings.databaseUrl,
   SUBSCRIPTION_SECRET: settings.secret,
-  PASSPORT_KEY: settings.passportKey,
-  PASSPORT_PUBLIC_KEYS: settings.passportKeys,
+  PASSPORT_KEY: settings.messageTokenKey,
+  PASSPORT_PUBLIC_KEYS: settings.messageTokenPublicKeys,
   PUBLIC_URL: settings.httpUrl.default('http://localhost:3000'),
   SOFT_BOUNCES: settings.wholeNumber(1, 100).default(2),
   SOFT_BOUNCE_DAYS: settings.wholeNumber(1, 365).default(30),

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 afterAll(() => rig.close());
 
-const someone = () => ({ email: `${randomUUID()}@example.com`, name: 'Ada' });
+const newPerson = () => ({ email: `${randomUUID()}@example.com`, name: 'Ada' });
 const rejection = (code: string) => expect.objectContaining({ constructor: RemoteRejectionError, code });
 
 async function next(queue: string) {
@@ -44,7 +44,7 @@ async function next(queue: string) {
 
 describe('a subscriber', () => {
   it('can be added, found and removed, and the world hears of it', async () => {
-    const ada = someone();
+    const ada = newPerson();
     const added = await rig.messenger.request(AddSubscriber, ada);
     expect(added).toMatchObject({ ...ada, status: 'pending' });
     expect(await rig.messenger.request(GetSubscriber, { id: added.id })).toEqual(added);
@@ -61,7 +61,7 @@ describe('a subscriber', () => {
   });
 
   it('is there once, however the address is spelled and however many ask at a time', async () => {
-    const { email, name } = someone();
+    const { email, name } = newPerson();
     const spellings = [email, email.toUpperCase(), email, email.toUpperCase(), email];
     const answers = await Promise.allSettled(
       spellings.map((spelling) => rig.messenger.request(AddSubscriber, { email: spelling, name })),
@@ -76,7 +76,7 @@ describe('a subscriber', () => {
 
   it('is listed newest first, page by page', async () => {
     const ids: string[] = [];
-    for (let count = 0; count < 5; count++) ids.unshift((await rig.messenger.request(AddSubscriber, someone())).id);
+    for (let count = 0; count < 5; count++) ids.unshift((await rig.messenger.request(AddSubscriber, newPerson())).id);
     const first = await rig.messenger.request(ListSubscribers, { limit: 2, status: 'pending' });
     const second = await rig.messenger.request(ListSubscribers, { limit: 3, cursor: first.nextCursor! });
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
@@ -91,9 +91,9 @@ describe('a subscriber', () => {
 
   it('is found by status, tag, list and text, and changed piece by piece', async () => {
     const list = randomUUID();
-    const request = { ...someone(), tags: ['vip', 'vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } };
+    const request = { ...newPerson(), tags: ['vip', 'vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } };
     const ada = await rig.messenger.request(AddSubscriber, request);
-    const grace = await rig.messenger.request(AddSubscriber, { ...someone(), name: 'Grace Hopper', lists: [list] });
+    const grace = await rig.messenger.request(AddSubscriber, { ...newPerson(), name: 'Grace Hopper', lists: [list] });
     expect(ada).toMatchObject({ tags: ['vip'], lists: [list], attributes: { city: 'Paris', visits: 3 } });
     const found = async (query: object) =>
       (await rig.messenger.request(ListSubscribers, { list, ...query })).items.map(({ id }) => id);
@@ -112,7 +112,7 @@ describe('a subscriber', () => {
   });
 
   it('can be enrolled without waiting; who is there already is left alone', async () => {
-    const ada = someone();
+    const ada = newPerson();
     const first = await rig.messenger.enqueue(EnrolSubscriber, ada);
     const succeeded = await next('heard.succeeded');
     expect(succeeded.payload).toMatchObject({
@@ -128,7 +128,7 @@ describe('a subscriber', () => {
 });
 
 describe('a new user', () => {
-  const user = () => ({ ...someone(), userId: newId(), registeredAt: new Date().toISOString() });
+  const user = () => ({ ...newPerson(), userId: newId(), registeredAt: new Date().toISOString() });
 
   /** Everything published has been handled once the service, which finishes what it has, has ended. */
   async function handled(): Promise<void> {

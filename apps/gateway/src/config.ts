@@ -12,14 +12,14 @@ function means(cron: string, timezone: string): boolean {
   }
 }
 
-const Configuration = z.object({
+export const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
   MANAGEMENT_URL: settings.httpUrl.optional(),
   DATABASE_URL: settings.databaseUrl,
   REDIS_URL: settings.redisUrl,
   PORT: settings.port.default(3000),
   JWT_SECRET: settings.secret,
-  PASSPORT_KEY: settings.passportKey,
+  PASSPORT_KEY: settings.messageTokenKey,
   OPERATOR_EMAILS: settings.addresses,
   BOUNCE_SECRET: z
     .string()

@@ -8,7 +8,7 @@ import { poolNames } from './pools.ts';
 
 const PrivateKey = z.string().refine(isRsaKey).describe('an RSA private key, as PEM text');
 
-const Configuration = z.object({
+export const Configuration = z.object({
   AMQP_URL: settings.amqpUrl,
   DATABASE_URL: settings.databaseUrl,
   /** For limits that workers share; handlers with such limits refuse to start without. */
@@ -20,9 +20,9 @@ const Configuration = z.object({
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
   /** Signs what pools do by themselves; without it, nothing tells that it was them. */
-  PASSPORT_KEY: settings.passportKey.optional(),
+  PASSPORT_KEY: settings.messageTokenKey.optional(),
   /** Only the audit pool asks for it, to tell callers; without it, none is told. */
-  PASSPORT_PUBLIC_KEYS: settings.passportKeys.optional(),
+  PASSPORT_PUBLIC_KEYS: settings.messageTokenPublicKeys.optional(),
   /** Only the email pool asks for it, and refuses to start without. */
   SMTP_URL: settings.smtpUrl.optional(),
   SMTP_TIMEOUT_MS: settings.wholeNumber(1_000, 600_000).default(60_000),

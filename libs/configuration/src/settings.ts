@@ -30,14 +30,14 @@ export const settings = {
     .describe('a mail address, like "hello@warren.example" or "Warren <hello@warren.example>"'),
   /** Signs tokens. Outside production it has a default, so that a clone starts; in production it has none. */
   secret: z.string().min(32).describe('a secret of at least 32 characters'),
-  /** Signs passports: see libs/authority. The launcher makes one for each app. */
-  passportKey: z.string().regex(PASSPORT_KEY).describe('a key as "npx warren passport-key <app>" prints it'),
+  /** Signs message tokens: see libs/security. The launcher makes one for each app. */
+  messageTokenKey: z.string().regex(PASSPORT_KEY).describe('a key as "npx warren passport-key <app>" prints it'),
   /** Checks them. */
-  passportKeys: z
+  messageTokenPublicKeys: z
     .string()
     .refine((list) => list.split(',').every((key) => PUBLIC_KEY.test(key.trim())))
     .describe('the public halves of keys as "npx warren passport-key <app>" prints them, with commas between them'),
-  /** A comma-separated list of mail addresses, where `*@example.com` is everybody there; nobody unless told. */
+  /** A comma-separated list of mail addresses, where `*@example.com` is everybody there; none by default. */
   addresses: z
     .string()
     .transform((list) => list.split(',').map((address) => address.trim().toLowerCase()))

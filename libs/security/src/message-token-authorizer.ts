@@ -61,7 +61,7 @@ export class MessageTokenAuthorizer implements Authorizer {
 }
 
 const forbidden = (type: string, flaw: string): ForbiddenError =>
-  new ForbiddenError(`"${type}" is refused: ${flaw}. What a passport must be is told in docs/authority.md.`);
+  new ForbiddenError(`"${type}" is refused: ${flaw}. What a message token must hold: docs/authority.md.`);
 
 function flawOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'its passport has expired';

@@ -78,7 +78,7 @@ export class Exports {
     if (!found || found.text === null) {
       throw new RequestRejectedError(
         'export-unknown',
-        `There is no export ${id}. They are kept for a day, and until somebody is erased.`,
+        `There is no export ${id}. Exports are kept for a day, and until the next erasure of a person.`,
       );
     }
     return { text: found.text, pieces: found.pieces };

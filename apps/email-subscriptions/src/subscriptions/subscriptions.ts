@@ -136,7 +136,7 @@ export class Subscriptions {
       where: { id: subscriberId },
       lock: { mode: 'pessimistic_write' },
     });
-    if (!row) throw new RequestRejectedError('token-invalid', 'There is nobody any more whom this link is about.');
+    if (!row) throw new RequestRejectedError('token-invalid', 'The person of this link has been erased.');
     const status = after(row.status, event);
     if (status === row.status) return undefined;
     await manager.update(SubscriberRow, { id: subscriberId }, { status });

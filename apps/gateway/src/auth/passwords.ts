@@ -14,7 +14,7 @@ const MOST_WAITING = 100;
 
 function queued<T>(work: () => Promise<T>): Promise<T> {
   if (hashing.pendingCount >= MOST_WAITING)
-    throw new BusyError('too-many-log-ins', 'Too many people log in just now. Try again in a moment.');
+    throw new BusyError('too-many-log-ins', 'Too many people log in just now. Try again soon.');
   return hashing(work);
 }
 

@@ -23,7 +23,7 @@ export function deliveryNotices(status: string, text: string): Notice[] | undefi
 const isAboutRecipient = (fields: Fields): boolean =>
   ['action', 'status', 'final-recipient', 'original-recipient', 'x-actual-recipient'].some((name) => fields.has(name));
 
-/** A group without an action, or with an invented one, is told from its status. */
+/** A group without an action, or with an invented one, is diagnostic from its status. */
 function isFailure(fields: Fields): boolean {
   const action = wordOf(fields, 'action');
   if (action !== undefined && NOTHING_TO_DO.has(action)) return false;
@@ -39,10 +39,10 @@ function noticeOf(fields: Fields, text: string): Notice {
     ...valuesOf(fields, 'final-recipient', 'x-actual-recipient'),
   ];
   const addresses = [...new Set(named.flatMap(addressesOf))];
-  const told = valuesOf(fields, 'diagnostic-code', 'x-display-reason')
+  const diagnostic = valuesOf(fields, 'diagnostic-code', 'x-display-reason')
     .join(' ')
     .replace(/^[a-z0-9-]+\s*;\s*/i, '');
   const status = valuesOf(fields, 'status')[0];
   const isPlain = GENERAL.test(status ?? '');
-  return bounced(addresses, status, told || (isPlain ? diagnosticIn(text, addresses) : undefined));
+  return bounced(addresses, status, diagnostic || (isPlain ? diagnosticIn(text, addresses) : undefined));
 }

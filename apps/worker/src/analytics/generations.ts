@@ -81,11 +81,11 @@ export class Generations implements Rebuild {
 
   /** It has all that it was told, and all that the one in use has had. */
   async #progress(replayId: string, sent: number): Promise<Progress> {
-    const [{ told, missing }] = await this.unitOfWork.manager.query<[{ told: number; missing: string[] }]>(PROGRESS, [
-      replayId,
-      MISSING_AT_ONCE,
-    ]);
-    const waiting = Math.max(0, sent - told);
+    const [{ received, missing }] = await this.unitOfWork.manager.query<[{ received: number; missing: string[] }]>(
+      PROGRESS,
+      [replayId, MISSING_AT_ONCE],
+    );
+    const waiting = Math.max(0, sent - received);
     return { isFinished: waiting === 0 && missing.length === 0, waiting, missing };
   }
 

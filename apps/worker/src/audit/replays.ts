@@ -148,18 +148,18 @@ function typesToReplay(types: readonly string[] | null, consumedTypes: readonly 
   if (selected.length > 0) return selected;
   throw new RequestRejectedError(
     'replay-type-unheard',
-    `The group hears none of these types, only ${consumedTypes.join(', ')}.`,
+    `The group consumes none of these types, only ${consumedTypes.join(', ')}.`,
   );
 }
 
 function refuseUnknownTypes(types: readonly string[] | null): void {
   const unknown = types?.find((type) => !recordedEventTypes.some((known) => known === type));
   if (unknown !== undefined)
-    throw new RequestRejectedError('replay-type-unknown', `There is no fact of the type "${unknown}".`);
+    throw new RequestRejectedError('replay-type-unknown', `There is no event of the type "${unknown}".`);
 }
 
-/** A group that does not know the question is one that hears no facts. */
+/** A group that does not know the question is one that consumes no events. */
 function rejectionOf({ code, message, details }: RemoteRejectionError, group: string): RequestRejectedError {
-  if (code === 'type-unknown') return new RequestRejectedError('group-unknown', `"${group}" hears no facts.`);
+  if (code === 'type-unknown') return new RequestRejectedError('group-unknown', `"${group}" consumes no events.`);
   return new RequestRejectedError(code, message, details);
 }

@@ -11,5 +11,5 @@ export const pool: Pool = {
   providers: [Crm, IdempotencyStore],
   entities: [IdempotencyRecord],
   migrations: [CreateLedger1763690400001],
-  once: 'ledger',
+  once: 'idempotency-store',
 };

@@ -23,5 +23,5 @@ export const pool: Pool = {
   providers: [MailServer, IdempotencyStore, SendApprovals, MailRates, MailOutcomes, claim],
   entities: [IdempotencyRecord],
   migrations: [CreateLedger1763690400001],
-  once: 'ledger',
+  once: 'idempotency-store',
 };

@@ -84,7 +84,7 @@ export class IdempotencyStore {
       [id],
     );
     if (open.length === 0) {
-      throw new RetryAfterError(this.claimMs / LOOKS, `Another worker has ${id} in hand.`);
+      throw new RetryAfterError(this.claimMs / LOOKS, `Another worker is working on ${id}.`);
     }
   }
 

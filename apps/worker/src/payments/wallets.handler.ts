@@ -16,7 +16,7 @@ export class WalletsHandler {
     if (at === undefined) return { userId, balance: await this.wallets.balance(userId), at: now.toISOString() };
     const time = new Date(at);
     if (time > now)
-      throw new RequestRejectedError('moment-to-come', `${at} is yet to come: nobody knows that balance.`);
+      throw new RequestRejectedError('moment-to-come', `${at} is in the future: that balance is not known yet.`);
     return { userId, balance: await this.wallets.balance(userId, { at: time }), at: time.toISOString() };
   }
 

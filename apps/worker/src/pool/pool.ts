@@ -10,21 +10,22 @@ export interface Pool {
   readonly entities?: PersistenceOptions['entities'];
   readonly migrations?: PersistenceOptions['migrations'];
   /**
-   * `inbox`, unless told: each delivery is one transaction, and one that is repeated is skipped. `ledger` is for
-   * handlers that wait for somebody outside, a mail server or a CRM: no transaction is held open meanwhile, and
-   * the handler uses a `Ledger` to tell a repetition. `generation` is for a read model that is rebuilt beside itself: a
-   * fact counts once in each generation of it, and the handler sees to that.
+   * What keeps a repeated delivery from having its effect twice. `inbox`: each delivery is one transaction, and one that
+   * is repeated is skipped. `idempotency-store`: for handlers that wait for another system, a mail server or a CRM; no
+   * transaction is held open meanwhile, and the handler asks the `IdempotencyStore`. `generation`: for a read model that
+   * is rebuilt beside itself; an event counts once in each generation of it, and the handler sees to that.
+   * @default 'inbox'
    */
-  readonly once?: 'inbox' | 'ledger' | 'generation';
+  readonly once?: 'inbox' | 'idempotency-store' | 'generation';
   /**
-   * Facts of one key are handled one after the other, in order, in so many partitions that the pool's workers share
+   * Events of one key are handled one after the other, in order, in so many partitions that the pool's workers share
    * out; without it, in no order. The number cannot be changed in passing: docs/order-per-key.md.
    */
   readonly partitions?: number;
   /**
-   * What it does with facts that it is told again. Unless told it refuses them, because its effects leave the house.
-   * `catch-up`: all that it does stays in its schema, and its inbox tells what it has missed. A provider that is a
-   * `Rebuild`: its read model is built anew, beside the one in use.
+   * What it does with events that are replayed. `catch-up`: all that it does stays in its schema, and its inbox knows
+   * what it has missed. A provider that is a `Rebuild`: its read model is built anew, beside the one in use.
+   * @default it refuses them, because its effects leave the system
    */
   readonly replay?: 'catch-up' | Type<Rebuild>;
 }

@@ -18,5 +18,5 @@ export const pool: Pool = {
   providers: [CallOut, Deliveries, Endpoints],
   entities: [DeliveryRow, EndpointRow],
   migrations: [CreateWebhooks1763690400001],
-  once: 'ledger',
+  once: 'idempotency-store',
 };

@@ -53,7 +53,7 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await work();
     } catch (error) {
-      this.logger.warn(`Scheduled work could not be looked through, and will be in a moment: ${String(error)}`);
+      this.logger.warn(`Scheduled work could not be reconciled; the next look follows soon: ${String(error)}`);
     }
   }
 }

@@ -105,9 +105,9 @@ describe('messages with properties that make no sense', () => {
     const messageId = newId();
     const big = 'x'.repeat(30_000);
     await send({ messageId, headers: { one: big, two: big, three: big, small: 'kept' } }, { n: 'no number' });
-    const letter = await deadLetter(messageId);
-    expect(letter).toMatchObject({ reason: 'invalid-payload', headers: { small: 'kept' } });
-    expect(String(letter.headers['warren-cut']).split(', ')).toHaveLength(2);
+    const dead = await deadLetter(messageId);
+    expect(dead).toMatchObject({ reason: 'invalid-payload', headers: { small: 'kept' } });
+    expect(String(dead.headers['warren-cut']).split(', ')).toHaveLength(2);
     const behind = await handled(await send({ messageId: newId() }));
     expect(behind.context.attempt).toBe(1);
     expect(broker.dead.filter(({ properties }) => properties.messageId === messageId)).toHaveLength(1);

@@ -5,7 +5,7 @@ import type { SharedLimits } from './task-limiter.ts';
 export interface HandlerOptions {
   /**
    * Replaces parts of the default policy of retries.
-   * @default 8 attempts over about half an hour
+   * @default 8 attempts over about 18 minutes
    */
   readonly retry?: Partial<RetryPolicy>;
   /**

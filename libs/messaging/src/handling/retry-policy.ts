@@ -25,7 +25,7 @@ export interface RetryPolicy {
   readonly maxMs: number;
 }
 
-/** Eight attempts over about half an hour: 1 s, 3 s, 9 s, 27 s, 81 s, 4 min, 12 min. */
+/** Eight attempts over about 18 minutes (8 to 23, by jitter): 1 s, 3 s, 9 s, 27 s, 81 s, 4 min, 12 min. */
 export const defaultRetryPolicy: RetryPolicy = { attempts: 8, baseMs: 1_000, factor: 3, maxMs: 3_600_000 };
 
 /**

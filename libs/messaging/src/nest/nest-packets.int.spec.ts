@@ -29,8 +29,8 @@ class Handlers {
     return numbers.reduce((a, b) => a + b, 0);
   }
 
-  @MessagePattern(`${group}.letters`)
-  letters(): Observable<string> {
+  @MessagePattern(`${group}.alphabet`)
+  alphabet(): Observable<string> {
     return of('a', 'b', 'c');
   }
 
@@ -93,7 +93,7 @@ describe('moving one service at a time', () => {
 
     it('ask and answer', async () => {
       await expect(firstValueFrom(requests.send(`${group}.sum`, [1, 2, 3]))).resolves.toBe(6);
-      await expect(lastValueFrom(requests.send(`${group}.letters`, {}).pipe(toArray()))).resolves.toEqual([
+      await expect(lastValueFrom(requests.send(`${group}.alphabet`, {}).pipe(toArray()))).resolves.toEqual([
         'a',
         'b',
         'c',
@@ -128,7 +128,7 @@ describe('moving one service at a time', () => {
 
     it('ask and answer', async () => {
       await expect(firstValueFrom(client.send(`${group}.sum`, [1, 2, 3]))).resolves.toBe(6);
-      await expect(lastValueFrom(client.send(`${group}.letters`, {}).pipe(toArray()))).resolves.toEqual([
+      await expect(lastValueFrom(client.send(`${group}.alphabet`, {}).pipe(toArray()))).resolves.toEqual([
         'a',
         'b',
         'c',

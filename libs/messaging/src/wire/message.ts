@@ -189,11 +189,11 @@ function replayMark(headers: Readonly<Record<string, unknown>>): ReplayMark | un
  * earlier one where both clocks agree; where it has passed already they do not, and it says nothing.
  */
 function deadlineOf({ properties }: Pick<ConsumeMessage, 'properties'>, now = Date.now()): Date | undefined {
-  const told = readDuration(properties.headers?.[HEADER.deadline]);
+  const stated = readDuration(properties.headers?.[HEADER.deadline]);
   const ttl = readDuration(properties.expiration);
-  if (ttl === undefined) return told === undefined ? undefined : new Date(Math.min(told, LATEST_TIME));
+  if (ttl === undefined) return stated === undefined ? undefined : new Date(Math.min(stated, LATEST_TIME));
   const latest = now + Math.min(ttl, MOST_TTL_MS);
-  return new Date(told !== undefined && told > now ? Math.min(told, latest) : latest);
+  return new Date(stated !== undefined && stated > now ? Math.min(stated, latest) : latest);
 }
 
 /** The last instant that a Date can hold. */

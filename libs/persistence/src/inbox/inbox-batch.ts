@@ -12,7 +12,7 @@ const ABREAST = 2;
 /** One handler's messages, as many in one transaction as wait when one of those before has ended. */
 export class InboxBatch<T> {
   private waiting: Waiting<T>[] = [];
-  private underWay = 0;
+  private inFlight = 0;
 
   constructor(
     private readonly inbox: Inbox,
@@ -24,14 +24,14 @@ export class InboxBatch<T> {
   once(id: string, work: () => Promise<T>): Promise<Handled<T>> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ id, work, inContext: AsyncLocalStorage.snapshot(), resolve, reject });
-      if (this.underWay < ABREAST) void this.handleAll();
+      if (this.inFlight < ABREAST) void this.handleAll();
     });
   }
 
   private async handleAll(): Promise<void> {
-    this.underWay++;
+    this.inFlight++;
     while (this.waiting.length > 0) await this.handle(this.waiting.splice(0, this.most));
-    this.underWay--;
+    this.inFlight--;
   }
 
   private async handle(messages: readonly Waiting<T>[]): Promise<void> {

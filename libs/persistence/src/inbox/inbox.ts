@@ -95,9 +95,7 @@ export class Inbox {
     const claim = [v5(key, CLAIMS), handler, forMs, lock];
     const rows: unknown[] = await this.unitOfWork.manager.query(this.claiming, claim);
     if (rows.length === 0)
-      throw new TaskCancelledError(
-        `One that is the same work is under way, or began less than ${forMs / 1_000} s ago.`,
-      );
+      throw new TaskCancelledError(`The same work is in flight already, or began less than ${forMs / 1_000} s ago.`);
   }
 
   private hit(handler: string): { readonly first: false } {

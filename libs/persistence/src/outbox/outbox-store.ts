@@ -10,7 +10,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const LOCK_TIMEOUT_MS = 250;
 const RETRY = { baseMs: 1_000, maxMs: 60_000 };
 /** Rows behind a failed one are freed when that is sent or set aside; this is for those whose head an operator has deleted. */
-const PARKED = "interval '10 minutes'";
+const BLOCKED_FOR = "interval '10 minutes'";
 /** Rows that get another chance in one turn, so that a heap of failing ones does not hold up the rest. */
 const REVIVED = 500;
 const LONGEST_ERROR = 500;
@@ -21,7 +21,7 @@ export interface Settlement {
   /** To be tried again, or set aside after their attempts. */
   readonly failed: readonly FailedRow[];
   /** To wait behind a failed row of their key. */
-  readonly parked: readonly OutboxRow[];
+  readonly blocked: readonly OutboxRow[];
 }
 
 /**
@@ -66,13 +66,13 @@ export class OutboxStore {
     return (await this.client.query<OutboxRow>(fetchOf(limit))).rows;
   }
 
-  async settle({ sent, failed, parked }: Settlement): Promise<void> {
+  async settle({ sent, failed, blocked }: Settlement): Promise<void> {
     if (sent.length > 0) await this.delete(sent);
-    if (parked.length > 0) await this.park(parked);
+    if (blocked.length > 0) await this.block(blocked);
     const [hopeless, deferred] = [failed.filter(isHopeless), failed.filter((each) => !isHopeless(each))];
     if (deferred.length > 0) await this.defer(deferred);
     if (hopeless.length > 0) await this.setAside(hopeless);
-    // After the parking: a head and those behind it may be in one chunk.
+    // After those are blocked: a head and those behind it may be in one chunk.
     const freed = [...sent.filter(isHead), ...hopeless.map(({ row }) => row)].flatMap(({ key }) => key ?? []);
     if (freed.length > 0) await this.free(freed);
   }
@@ -117,8 +117,8 @@ export class OutboxStore {
     ]);
   }
 
-  private async park(rows: readonly OutboxRow[]): Promise<void> {
-    const text = `UPDATE ${this.table} SET next_attempt_at = clock_timestamp() + ${PARKED} WHERE position = ANY($1::bigint[])`;
+  private async block(rows: readonly OutboxRow[]): Promise<void> {
+    const text = `UPDATE ${this.table} SET next_attempt_at = clock_timestamp() + ${BLOCKED_FOR} WHERE position = ANY($1::bigint[])`;
     await this.client.query(text, [rows.map(({ position }) => position)]);
   }
 }

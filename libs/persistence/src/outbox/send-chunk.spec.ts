@@ -62,14 +62,14 @@ describe('a chunk', () => {
 
   it('parks rows that stand behind a failed one of an earlier turn', async () => {
     const outcome = await sendChunk([row(1, 'a', { blocked: true }), row(2, 'b')], sendingWith(confirmed));
-    expect([positions(outcome.sent), positions(outcome.parked)]).toEqual([['2'], ['1']]);
+    expect([positions(outcome.sent), positions(outcome.blocked)]).toEqual([['2'], ['1']]);
   });
 
-  it('holds a key whose failed row was sent at last: those parked behind it go first in the next turn', async () => {
+  it('holds a key whose failed row was sent at last: those blocked behind it go first in the next turn', async () => {
     const sending = sendingWith(confirmed);
     await sendChunk([row(1, 'a', { attempts: 1 })], sending);
     const next = await sendChunk([row(9, 'a', { blocked: true })], sending);
-    expect([next.sent, next.parked]).toEqual([[], []]);
+    expect([next.sent, next.blocked]).toEqual([[], []]);
   });
 
   it('blames no row for an outage', async () => {

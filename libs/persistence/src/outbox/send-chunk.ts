@@ -21,7 +21,7 @@ export interface Sending {
 export interface ChunkOutcome {
   readonly sent: OutboxRow[];
   readonly failed: FailedRow[];
-  readonly parked: OutboxRow[];
+  readonly blocked: OutboxRow[];
   /** Why the broker takes nothing from anybody at the moment. */
   unavailable: Error | undefined;
 }
@@ -31,7 +31,7 @@ export interface ChunkOutcome {
  * they were under way together, the broker could refuse one and take the next. It never throws.
  */
 export async function sendChunk(rows: readonly OutboxRow[], sending: Sending): Promise<ChunkOutcome> {
-  const outcome: ChunkOutcome = { sent: [], failed: [], parked: [], unavailable: undefined };
+  const outcome: ChunkOutcome = { sent: [], failed: [], blocked: [], unavailable: undefined };
   const chains = chainsOf(rows, sending.held, outcome);
   await doneOr(sending.hurry, Promise.all(chains.map((chain) => sendChain(chain, sending, outcome))));
   return outcome;
@@ -42,12 +42,12 @@ export const isOver = ({ deadline, hurry }: Pick<Sending, 'deadline' | 'hurry'>)
   hurry.aborted || performance.now() > deadline;
 
 /** Rows to be sent one after the other: those of a key, and each row without a key by itself. */
-function chainsOf(rows: readonly OutboxRow[], held: ReadonlySet<string>, { parked }: ChunkOutcome): OutboxRow[][] {
+function chainsOf(rows: readonly OutboxRow[], held: ReadonlySet<string>, { blocked }: ChunkOutcome): OutboxRow[][] {
   const chains: OutboxRow[][] = [];
   const byKey = new Map<string, OutboxRow[]>();
   for (const row of rows) {
     if (row.key !== null && held.has(row.key)) continue;
-    if (row.blocked) parked.push(row);
+    if (row.blocked) blocked.push(row);
     else if (row.key === null) chains.push([row]);
     else chainOf(row.key, byKey, chains).push(row);
   }

@@ -66,7 +66,7 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
       case 'retry': {
         const retryAt = new Date(Date.now() + outcome.delay.ms).toISOString();
         return this.#publish(TaskRetried, { ...settled, error: outcome.error, retryAt }).catch((error: unknown) =>
-          this.#logger.warn(`It is not told that ${task.id} is tried again: ${reasonOf(error)}`),
+          this.#logger.warn(`The retry of ${task.id} could not be reported: ${reasonOf(error)}`),
         );
       }
       case 'dead':
@@ -108,7 +108,7 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
   #mention<C extends EventContract>(contract: C, payload: InputOf<C> & { taskId: string }): void {
     this.messenger
       .publish(contract, storable(payload), { key: payload.taskId })
-      .catch((error: unknown) => this.#logger.debug(`${contract.type} is not told: ${reasonOf(error)}`));
+      .catch((error: unknown) => this.#logger.debug(`${contract.type} could not be reported: ${reasonOf(error)}`));
   }
 }
 

@@ -3,7 +3,7 @@ import { TaskCancelledError } from '../../errors.ts';
 import type { Step, Work } from '../pipeline.ts';
 import type { RetryPolicy } from '../retry-policy.ts';
 
-/** Decides what becomes of a task or an event whose handler threw: here a retry is decided. */
+/** Turns what the handler of a task or an event threw into an outcome; `outcomeOfFailure` decides which. */
 export const decideOutcome =
   (retry: RetryPolicy): Step =>
   async (work, next) => {
