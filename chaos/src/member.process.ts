@@ -7,6 +7,8 @@ import type { Journal } from './journal.ts';
 
 /** A process that has not been ready for this long is hardly going to be: milliseconds. */
 const READY_TIMEOUT_MS = 10_000;
+/** For a process to start on a busy machine, with nothing broken: milliseconds. */
+export const START_TIMEOUT_MS = 120_000;
 /** Kept from starting again in a hot loop, when it dies by itself at its start: milliseconds. */
 const REST = 500;
 
@@ -18,6 +20,8 @@ export class Member {
   private doomed = false;
   private dismissed = false;
   private lastCommand: Command | undefined;
+  /** Whether it works: it has started, and has not ended. */
+  isReady = false;
   /** Of the bank: transfers written, as far as it has told. */
   written = 0;
 
@@ -86,13 +90,14 @@ export class Member {
     return gone.promise;
   }
 
-  /** SIGTERM, and nobody follows. */
+  /** SIGTERM, and none follows. One that is starting is waited for: it cannot end in order before it has begun. */
   async dismiss(): Promise<number | NodeJS.Signals> {
+    await this.ready(START_TIMEOUT_MS);
     this.dismissed = true;
     return this.child ? this.stop() : 0;
   }
 
-  /** SIGKILL, and nobody follows. */
+  /** SIGKILL, and none follows. */
   async disband(): Promise<void> {
     this.dismissed = true;
     if (this.child) await this.kill();
@@ -104,8 +109,13 @@ export class Member {
 
   private receive(word: Word): void {
     if ('written' in word) this.written = Math.max(this.written, word.written);
-    else this.getReady.resolve();
+    else this.becomeReady();
     if ('ready' in word && this.lastCommand) this.send(this.lastCommand);
+  }
+
+  private becomeReady(): void {
+    this.isReady = true;
+    this.getReady.resolve();
   }
 
   private ended(how: number | NodeJS.Signals): void {
@@ -114,6 +124,7 @@ export class Member {
       this.journal.count(how === 'SIGKILL' ? 'died of a message' : 'ended by itself', `${this.name}, ${how}`);
     this.doomed = false;
     this.child = undefined;
+    this.isReady = false;
     this.getReady = Promise.withResolvers();
     const { gone } = this;
     this.gone = Promise.withResolvers();

@@ -1,19 +1,17 @@
 import type { Environment } from './environment.ts';
 import { roles, type Duty, type Role } from './bank/roles.ts';
 import type { Journal } from './journal.ts';
-import { Member } from './member.process.ts';
+import { Member, START_TIMEOUT_MS } from './member.process.ts';
 
 interface ProcessesOptions {
   readonly name: string;
   readonly processes: Readonly<Record<Role, number>>;
 }
 
-/** For a process to start on a busy machine, with nothing broken yet: milliseconds. */
-const START_MS = 120_000;
-
 async function begin(member: Member): Promise<void> {
   member.start();
-  if (!(await member.ready(START_MS))) throw new Error(`${member.name} did not start within ${START_MS / 1_000} s`);
+  if (!(await member.ready(START_TIMEOUT_MS)))
+    throw new Error(`${member.name} did not start within ${START_TIMEOUT_MS / 1_000} s`);
 }
 
 /** All processes of one bank. */
@@ -40,6 +38,11 @@ export class Processes {
 
   of(role: Role): readonly Member[] {
     return this.members.get(role) ?? [];
+  }
+
+  /** Whether none is starting, or about to. */
+  get areReady(): boolean {
+    return this.all.every(({ isReady }) => isReady);
   }
 
   get bank(): Member {

@@ -45,7 +45,7 @@ export async function leftovers({ channel }: BrokerInspector): Promise<string[]>
 
 /**
  * Waits until there is nothing left to do: all effects there, outboxes and queues empty, the poison dead. Or until
- * nothing has moved for `patienceMs`, and nothing will.
+ * nothing has moved for `idleTimeoutMs` while every process works, and nothing will.
  */
 export async function settle(system: System, poison: number, idleTimeoutMs: number): Promise<void> {
   let last = '';
@@ -54,7 +54,7 @@ export async function settle(system: System, poison: number, idleTimeoutMs: numb
     const state = await stateOf(system).catch(() => undefined);
     if (state && isDone(system, state, poison)) return;
     const now = JSON.stringify(state);
-    if (now !== last) movedAt = Date.now();
+    if (now !== last || !system.processes.areReady) movedAt = Date.now();
     else if (Date.now() - movedAt > idleTimeoutMs) return;
     last = now;
     await delay(LOOK_MS);

@@ -55,7 +55,7 @@ export function mutationRun(seed: number, mutant?: Mutant): RunOptions {
     each,
     processes: { bank: 1, ledger: 1, statements: 1, notices: 1 },
     plan: mutationPlanOf(seed, accounts * each),
-    idleTimeoutMs: mutant ? 4_000 : 30_000,
+    idleTimeoutMs: mutant ? 6_000 : 30_000,
     ...(mutant && { mutant }),
   };
 }
