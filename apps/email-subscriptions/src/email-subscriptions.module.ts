@@ -32,6 +32,8 @@ import { SignUpLimits } from './subscriptions/sign-up-limits.ts';
 import { DataSubjectRequests } from './subscriptions/data-subject-requests.ts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscriptions/subscription-settings.ts';
 import { SubscriptionsHandler } from './subscriptions/subscriptions.handler.ts';
+import { SignUps } from './subscriptions/sign-ups.ts';
+import { SubscriptionLinks } from './subscriptions/subscription-links.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { Suppressions } from './subscriptions/suppressions.ts';
 import { Tokens } from './subscriptions/tokens.ts';
@@ -46,6 +48,8 @@ export interface EmailSubscriptionsSettings {
 
 const providers = [
   Subscribers,
+  SignUps,
+  SubscriptionLinks,
   Subscriptions,
   Suppressions,
   SignUpLimits,

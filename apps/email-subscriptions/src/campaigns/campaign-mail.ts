@@ -4,7 +4,7 @@ import { type InputOf, type AnswerInputOf } from '@warren/contracts';
 import { RequestRejectedError } from '@warren/messaging';
 import type { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { Subscribers } from '../subscribers/subscribers.ts';
-import { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { SubscriptionLinks } from '../subscriptions/subscription-links.ts';
 import type { CampaignRow } from './campaign.entity.ts';
 import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
 import { rendered } from './template.ts';
@@ -12,7 +12,7 @@ import { rendered } from './template.ts';
 type Preview = AnswerInputOf<typeof PreviewCampaign>;
 type Reader = Pick<SubscriberRow, 'id' | 'name' | 'email' | 'attributes'>;
 
-/** In previews for nobody in particular. Links of this id lead to nobody. */
+/** In previews that name no subscriber. Links of this id lead to no person. */
 const SAMPLE: Reader = {
   id: '00000000-0000-4000-8000-000000000000',
   name: 'Ada Lovelace',
@@ -25,12 +25,12 @@ const SAMPLE: Reader = {
 export class CampaignMail {
   constructor(
     private readonly subscribers: Subscribers,
-    private readonly subscriptions: Subscriptions,
+    private readonly links: SubscriptionLinks,
     @Inject(CAMPAIGN_SETTINGS) private readonly settings: CampaignSettings,
   ) {}
 
   async to(campaign: CampaignRow, reader: Reader): Promise<InputOf<typeof DeliverEmail>> {
-    const unsubscribeUrl = await this.subscriptions.link('unsubscribe', reader.id);
+    const unsubscribeUrl = await this.links.url('unsubscribe', reader.id);
     return {
       to: reader.email,
       ...rendered(campaign, { ...viewOf(reader), unsubscribeUrl }),
@@ -43,7 +43,7 @@ export class CampaignMail {
   async preview(campaign: CampaignRow, subscriberId?: string): Promise<Preview> {
     const reader = subscriberId === undefined ? SAMPLE : await this.subscribers.byId(subscriberId);
     if (!reader) throw new RequestRejectedError('subscriber-unknown', `There is no subscriber ${subscriberId}.`);
-    const unsubscribeUrl = await this.subscriptions.link('unsubscribe', reader.id);
+    const unsubscribeUrl = await this.links.url('unsubscribe', reader.id);
     return { to: reader.email, ...rendered(campaign, { ...viewOf(reader), unsubscribeUrl }) };
   }
 }

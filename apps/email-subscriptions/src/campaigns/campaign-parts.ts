@@ -1,5 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { CampaignMail } from './campaign-mail.ts';
+import { CampaignPauses } from './campaign-pauses.ts';
+import { CampaignQueue } from './campaign-queue.ts';
 import { CAMPAIGN_SETTINGS, type CampaignSettings } from './campaign-settings.ts';
 import { DomainPauses } from './domain-pauses.ts';
 import { CampaignsHandler } from './campaigns.handler.ts';
@@ -19,6 +21,8 @@ export function campaignProviders(settings: CampaignSettings): Provider[] {
     SendLedger,
     DomainPauses,
     SendApprovals,
+    CampaignQueue,
+    CampaignPauses,
     CampaignDispatcher,
     { provide: CAMPAIGN_SETTINGS, useValue: settings },
   ];

@@ -10,20 +10,22 @@ import {
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request, Task } from '@warren/messaging';
 import { DataSubjectRequests } from './data-subject-requests.ts';
+import { SignUps } from './sign-ups.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** What the public may do about its own addresses, and operators for it. */
 @Controller()
 export class SubscriptionsHandler {
   constructor(
+    private readonly signUps: SignUps,
     private readonly subscriptions: Subscriptions,
     private readonly dataSubjectRequests: DataSubjectRequests,
   ) {}
 
-  /** No result: what became of it is nobody's business but the owner's. */
+  /** No result: only the owner of the address may learn what became of it. */
   @Task(AskToSubscribe, allow('subscriptions:public'))
   async ask(request: PayloadOf<typeof AskToSubscribe>): Promise<void> {
-    await this.subscriptions.ask(request);
+    await this.signUps.ask(request);
   }
 
   @Request(ConfirmSubscription, allow('subscriptions:public'))

@@ -8,6 +8,7 @@ import { ORDER_TIMEOUT_MS, OrderTimeouts } from './order-timeouts.ts';
 import { OrdersController } from './orders.controller.ts';
 import { Orders } from './orders.ts';
 import { OutboxPublisher } from './outbox-publisher.ts';
+import { NewOrders } from './new-orders.ts';
 import { PlaceOrder } from './place-order.ts';
 import { Stock } from './stock.ts';
 import { TimelineController } from './timeline.controller.ts';
@@ -15,7 +16,17 @@ import { TimelineController } from './timeline.controller.ts';
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [OrdersController, TimelineController, OrderEventsHandler],
-  providers: [PlaceOrder, Orders, OrderStore, Stock, OutboxPublisher, OrderTimeouts, CountOrders, IdempotencyKeys],
+  providers: [
+    PlaceOrder,
+    NewOrders,
+    Orders,
+    OrderStore,
+    Stock,
+    OutboxPublisher,
+    OrderTimeouts,
+    CountOrders,
+    IdempotencyKeys,
+  ],
   exports: [Orders],
 })
 export class OrdersModule {

@@ -1,14 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Customer } from '@showcase/contracts';
-import { newId } from '@warren/messaging';
+import { Injectable } from '@nestjs/common';
+import { IdempotencyKeys } from '@warren/http';
 import { UnitOfWork } from '@warren/persistence';
-import { IdempotencyKeys, UnacceptableError, UnauthenticatedError } from '@warren/http';
-import { Users } from '../users/users.ts';
-import { ImpossibleOrderError, Order } from './domain/order.ts';
-import { ORDER_TIMEOUT_MS } from './order-timeouts.ts';
+import { NewOrders } from './new-orders.ts';
 import { type OrderView, orderView } from './order-view.ts';
 import { Orders } from './orders.ts';
-import { type Item, Stock } from './stock.ts';
+import type { Item } from './stock.ts';
 
 interface OrderRequest {
   readonly userId: string;
@@ -22,11 +18,9 @@ interface OrderRequest {
 export class PlaceOrder {
   constructor(
     private readonly keys: IdempotencyKeys,
-    private readonly users: Users,
-    private readonly stock: Stock,
+    private readonly newOrders: NewOrders,
     private readonly orders: Orders,
     private readonly unitOfWork: UnitOfWork,
-    @Inject(ORDER_TIMEOUT_MS) private readonly timeoutMs: number,
   ) {}
 
   /**
@@ -35,7 +29,7 @@ export class PlaceOrder {
    */
   async place({ userId, items, discountCode, idempotencyKey: key }: OrderRequest): Promise<OrderView> {
     return this.keys.once({ userId, key, content: ['POST /orders', items, discountCode ?? null] }, async (keep) => {
-      const order = await this.draw(userId, items, discountCode ?? null);
+      const order = await this.newOrders.for(userId, items, discountCode);
       return this.unitOfWork.run(async () => {
         await this.orders.add(order);
         const answer = orderView(order);
@@ -43,20 +37,5 @@ export class PlaceOrder {
         return answer;
       });
     });
-  }
-
-  private async draw(userId: string, items: readonly Item[], discountCode: string | null): Promise<Order> {
-    const [customer, lines] = await Promise.all([this.customer(userId), this.stock.linesFor(items)]);
-    try {
-      return Order.place({ id: newId(), customer, lines, discountCode, placedAt: new Date() }, this.timeoutMs);
-    } catch (error) {
-      throw error instanceof ImpossibleOrderError ? new UnacceptableError(error.code, error.message) : error;
-    }
-  }
-
-  private async customer(userId: string): Promise<Customer> {
-    const user = await this.users.byId(userId);
-    if (!user) throw new UnauthenticatedError('token-invalid', 'The user of this access token is gone.');
-    return { userId, email: user.email, name: user.name };
   }
 }
