@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const { messageTokenKeyCommand, usage } = await import('./message-token-key.ts');
     return { run: messageTokenKeyCommand, usage };
   },
+  outbox: async () => ({
+    run: (await import('./outbox.ts')).outboxCommand,
+    usage: (await import('./outbox-options.ts')).usage,
+  }),
   replay: async () => ({
     run: (await import('./replay.ts')).replayCommand,
     usage: (await import('./replay-options.ts')).usage,

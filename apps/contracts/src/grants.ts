@@ -12,6 +12,7 @@ const GRANTS = {
   'mails:report': ['mail-system'],
   'campaigns:manage': ['operator'],
   'campaigns:permit-mail': ['worker'],
+  'outboxes:manage': ['operator'],
 } as const satisfies Record<string, readonly Party[]>;
 
 export type Scope = keyof typeof GRANTS;
@@ -24,6 +25,9 @@ export const scopesOf = (party: Party): Scope[] =>
 
 /** The services that carry out nothing without a passport that allows it. */
 export const GUARDED: readonly string[] = ['email-subscriptions'];
+
+/** What operators may have done with a service's own outbox. */
+export const OPERATOR_SCOPE: Scope = 'outboxes:manage';
 
 /** For a handler's options: what a message's token must allow. See docs/authority.md. */
 export const allow = (scope: Scope): { allow: Scope } => ({ allow: scope });

@@ -14,7 +14,8 @@ export {
   ResumeCampaign,
   SendCampaign,
 } from './campaigns.ts';
-export { accessPolicy, allow, type Scope, SCOPES, scopesOf } from './grants.ts';
+export { OUTBOXES } from './outboxes.ts';
+export { accessPolicy, allow, OPERATOR_SCOPE, type Scope, SCOPES, scopesOf } from './grants.ts';
 export { catalogue } from './catalogue.ts';
 export { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';
 export { OrderFlagged } from './fraud.ts';

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { accessPolicy, catalogue, SCOPES } from '@showcase/contracts';
+import { accessPolicy, catalogue, OPERATOR_SCOPE, SCOPES } from '@showcase/contracts';
 import type { BrokerUrl } from '@warren/messaging';
 import { MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
 import { createWorker, type Worker } from '@warren/service';
@@ -42,6 +42,7 @@ export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerS
     drainTimeoutMs,
     authorizer: new MessageTokenAuthorizer(tokenKeys.publicKeys, accessPolicy),
     sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).sign,
+    operatorScope: OPERATOR_SCOPE,
     onOutcome: Rejections,
     logger,
   });

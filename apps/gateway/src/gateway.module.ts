@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { accessPolicy, catalogue, ReportDay } from '@showcase/contracts';
+import { accessPolicy, catalogue, OUTBOXES, ReportDay } from '@showcase/contracts';
 import {
   type ActFor,
   controlPlaneEntities,
@@ -72,6 +72,7 @@ export class GatewayModule {
           redisPrefix: redisPrefixOf(url),
           callerOf,
           actFor: actForWith(messageTokens),
+          outboxes: OUTBOXES,
           builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
         }),
         AuthModule.forRoot(options.jwtSecret, options.operators ?? []),

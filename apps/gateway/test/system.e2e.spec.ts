@@ -301,4 +301,67 @@ describe('the whole system', () => {
       expect(await emails()).not.toContain(late);
     });
   });
+
+  describe('shows an operator what an outbox has set aside', () => {
+    let operator: Caller;
+    const refusal = {
+      ...{ messageType: 'a.b.v1', service: 'loyalty', sentBy: null, reason: 'A test.' },
+      refusedAt: new Date().toISOString(),
+    };
+    const setAside = (database: string, schema: string, id: string) =>
+      system.rows(
+        database,
+        `INSERT INTO ${schema}.outbox (id, kind, type, payload, attempts, last_error, next_attempt_at, set_aside_at)
+         VALUES ($1, 'event', 'access.refused.v1', $2, 6, 'Too large.', 'infinity', now())`,
+        [id, JSON.stringify({ ...refusal, messageId: id })],
+      );
+    const attempts = async (database: string, schema: string, id: string): Promise<number | undefined> => {
+      const rows = await system.rows<{ attempts: number }>(
+        database,
+        `SELECT attempts FROM ${schema}.outbox WHERE id = $1`,
+        [id],
+      );
+      return rows[0]?.attempts;
+    };
+
+    beforeAll(async () => {
+      operator = new Caller(gateway.port);
+      await operator.register(`${freshName('op')}@warren.example`, 'Operator');
+    });
+
+    it.each([
+      ['loyalty', 'worker', 'loyalty'],
+      ['email-subscriptions', 'email_subscriptions', 'public'],
+      ['gateway', 'gateway', 'public'],
+    ])('of %s, and settles it as told', async (service, database, schema) => {
+      const [kept, gone] = [newId(), newId()];
+      for (const id of [kept, gone]) await setAside(database, schema, id);
+      const list = await operator.call('GET', '/operations/outbox');
+      expect(list.body['items']).toContainEqual({ service, setAside: 2, problem: null });
+
+      const path = `/operations/outbox/${service}`;
+      const page = await operator.call('GET', `${path}?limit=1`);
+      expect(page.body).toMatchObject({ count: 2, items: [{ id: gone, reason: 'Too large.', attempts: 6 }] });
+
+      expect(await operator.call('POST', `${path}/discard`, { ids: [gone] })).toMatchObject({ body: { count: 1 } });
+      expect(await attempts(database, schema, gone)).toBeUndefined();
+      expect(await operator.call('POST', `${path}/release`, { all: true })).toMatchObject({ body: { count: 1 } });
+      await until(async () => (await attempts(database, schema, kept)) === undefined, 'it is sent after all');
+    });
+
+    it('and no other caller, neither over HTTP nor at the broker', async () => {
+      expect(await caller.call('GET', '/operations/outbox')).toMatchObject({ status: 403 });
+      const id = system.inspector.put('loyalty.requests', 'loyalty.outbox.v1', '{"command":"discard"}');
+      const { properties } = await system.inspector.deadLetterOf(id);
+      expect(properties.headers?.['warren-dead-reason']).toBe('forbidden');
+    });
+
+    it('and names the services there are, of one that is none', async () => {
+      const answer = await operator.call('GET', '/operations/outbox/nonsense');
+      expect(answer).toMatchObject({ status: 404, body: { code: 'service-unknown' } });
+      expect(answer.body['detail']).toContain('email-subscriptions');
+      const both = await operator.call('POST', '/operations/outbox/loyalty/discard', {});
+      expect(both).toMatchObject({ status: 422 });
+    });
+  });
 });

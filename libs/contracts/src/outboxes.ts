@@ -26,7 +26,7 @@ export const SetAsideMessage = z.object({
 export type SetAsideMessage = z.infer<typeof SetAsideMessage>;
 
 export const OutboxAnswer = z.object({
-  /** Messages that were released or discarded; those that are listed. */
+  /** Messages that were released or discarded. In a list: all that are set aside, counted up to 10,000. */
   count: z.int().nonnegative(),
   items: z.array(SetAsideMessage),
   nextCursor: z.string().nullable(),

@@ -27,6 +27,11 @@ export interface ControlPlaneOptions {
    * @default runs it as it is
    */
   readonly actFor?: ActFor;
+  /**
+   * Services whose outboxes operators can see, beside the application's own: groups of workers with `operatorScope`.
+   * @default none
+   */
+  readonly outboxes?: readonly string[];
   /** Schedules that the system has by itself. @default none */
   readonly builtInSchedules?: readonly BuiltInSchedule[];
 }

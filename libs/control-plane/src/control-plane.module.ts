@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions, requireComplete } from './control-plane-options.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
+import { OutboxesModule } from './outboxes/outboxes.module.ts';
 import { QueuesModule } from './queues/queues.module.ts';
 import { ReplaysController } from './replays/replays.controller.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
@@ -10,12 +11,12 @@ import { controlPlaneEntities } from './tables.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 
 /**
- * Tasks, batches, schedules, dead letters, queues and replays over HTTP, for any Nest application on Fastify. Beside it
+ * Tasks, batches, schedules, dead letters, queues, outboxes and replays over HTTP, for any Nest application on Fastify. Beside it
  * the application has `MessagingModule` and `PersistenceModule`, the latter with {@link controlPlaneEntities} and
  * {@link controlPlaneMigrations}, and a `RabbitServer` with the transport id {@link CONTROL_PLANE}.
  */
 @Module({
-  imports: [TasksModule, SchedulesModule, DeadLettersModule, QueuesModule],
+  imports: [TasksModule, SchedulesModule, DeadLettersModule, QueuesModule, OutboxesModule],
   controllers: [ReplaysController],
   exports: [TasksModule],
 })

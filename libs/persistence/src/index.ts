@@ -30,7 +30,7 @@ export { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
 export { PersistenceModule } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './outbox/outbox-relay.ts';
-export { outboxHandlerOf } from './outbox/outbox-handler.ts';
+export { carryOutOutboxCommand, outboxHandlerOf } from './outbox/outbox-handler.ts';
 export { SetAsideRows } from './outbox/set-aside-rows.ts';
 export { SharedTransaction } from './transactions/shared-transaction.ts';
 export { TaskCancellations } from './tasks/task-cancellations.ts';

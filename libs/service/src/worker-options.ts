@@ -23,6 +23,7 @@ export interface ConsumerOptions extends Pick<
   | 'transportId'
   | 'limiter'
   | 'authorizer'
+  | 'guards'
   | 'cancelledBy'
 > {
   /** `amqp://user:password@host:5672/vhost`, or the addresses of one cluster's nodes. */
@@ -64,6 +65,12 @@ export interface WorkerOptions extends ConsumerOptions {
    * and no task reporting.
    */
   readonly database?: Omit<PersistenceOptions, 'sign'>;
+  /**
+   * The scope of operators. With it, and with a database and an `authorizer`, they can see, release and discard what
+   * the worker's outbox has set aside: it answers `<group>.outbox.v1`, to messages whose token allows this scope.
+   * @default none: only metrics and the log tell of such messages
+   */
+  readonly operatorScope?: string;
   /** Signs what the worker sends by itself. Without it a message carries the token of the one that led to it. */
   readonly sign?: SignMessage;
   /**

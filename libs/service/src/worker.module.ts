@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, ModuleRef } from '@nestjs/core';
 import { MessagingModule } from '@warren/messaging';
 import {
+  outboxHandlerOf,
   PersistenceExceptionFilter,
   PersistenceModule,
   TaskCancellations,
@@ -16,7 +17,7 @@ export class WorkerModule {
   constructor(readonly container: ModuleRef) {}
 
   static of(options: WorkerOptions): DynamicModule {
-    const { group: service, broker: url, module, database, contracts, sign } = options;
+    const { group: service, broker: url, module, database, contracts, sign, operatorScope } = options;
     const signing = sign && { sign };
     const reports = reportsTasks(options);
     return {
@@ -26,7 +27,10 @@ export class WorkerModule {
         ...(database ? [PersistenceModule.forRoot({ ...database, ...signing })] : []),
         module,
       ],
-      controllers: reports ? [TaskCancellations] : [],
+      controllers: [
+        ...(reports ? [TaskCancellations] : []),
+        ...(database && operatorScope !== undefined ? [outboxHandlerOf(service, operatorScope)] : []),
+      ],
       providers: [LAST_FILTER, ...(reports ? [TaskReportingInterceptor] : [])],
     };
   }

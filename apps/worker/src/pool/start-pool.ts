@@ -1,9 +1,9 @@
 import type { DynamicModule, LoggerService } from '@nestjs/common';
-import { accessPolicy, catalogue, scopesOf } from '@showcase/contracts';
+import { accessPolicy, catalogue, OPERATOR_SCOPE, scopesOf } from '@showcase/contracts';
 import type { BrokerUrl, SignMessage } from '@warren/messaging';
 import type { ReadinessCheck } from '@warren/observability';
 import { RedisTaskLimiter } from '@warren/rate-limits';
-import { MessageTokenIssuer } from '@warren/security';
+import { MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
 import { createWorker, type Worker, type WorkerOptions } from '@warren/service';
 import type { Pool } from './pool.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from './worker-settings.ts';
@@ -71,9 +71,17 @@ function workerOptions(
     ...(partitions !== undefined && { partitions }),
     ...(replay !== undefined && { replay }),
     ...(limiter && { limiter }),
+    ...(settings.tokenKeys !== undefined && operatedBy(settings.tokenKeys)),
     ...(tokenKey !== undefined && { sign: signerOf(name, tokenKey) }),
   };
 }
+
+/** Operators prove who they are; what services send one another is open still. */
+const operatedBy = (publicKeys: string): Pick<WorkerOptions, 'authorizer' | 'guards' | 'operatorScope'> => ({
+  authorizer: new MessageTokenAuthorizer(publicKeys, accessPolicy),
+  guards: 'named',
+  operatorScope: OPERATOR_SCOPE,
+});
 
 function moduleOf(
   { handlers, providers = [] }: Pool,

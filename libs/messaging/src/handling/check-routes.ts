@@ -1,6 +1,9 @@
 import { HandlerMistakeError } from '../errors.ts';
 import type { Route } from './routes.ts';
 
+/** Which requests and tasks a server with an authorizer guards: all, or those whose handlers name a scope. */
+export type Guards = 'all' | 'named';
+
 /**
  * Refuses handlers with limits where no limiter keeps them.
  * @throws HandlerMistakeError
@@ -14,12 +17,14 @@ export function checkLimits(routes: readonly Route[], limiter: unknown): void {
 }
 
 /**
- * Denies by default: a server with an authorizer wants a scope of every request and task. Events command nothing.
+ * Denies by default: a server with an authorizer wants a scope of every request and task, unless `guards` says that the
+ * others are open. Events command nothing.
  * @throws HandlerMistakeError
  */
-export function checkGuarded(routes: readonly Route[], authorizer: unknown): void {
+export function checkGuarded(routes: readonly Route[], authorizer: unknown, guards: Guards = 'all'): void {
   const isGuarded = authorizer !== undefined;
-  const wrong = routes.find(({ kind, allow }) => kind !== 'event' && (allow !== undefined) !== isGuarded);
+  const mayBeOpen = isGuarded && guards === 'named';
+  const wrong = routes.find(({ kind, allow }) => kind !== 'event' && (allow !== undefined) !== isGuarded && !mayBeOpen);
   if (!wrong) return;
   const { type, allow } = wrong;
   throw new HandlerMistakeError(

@@ -29,6 +29,11 @@ describe('with an authorizer', () => {
     checkGuarded(route('shop.price.v1', { allow: 'prices:read' }), authorizer);
     checkGuarded(route('order.placed.v1', { isEvent: true }), authorizer);
   });
+
+  it('that guards only what names a scope, the others are open', () => {
+    checkGuarded(route('shop.price.v1'), authorizer, 'named');
+    checkGuarded(route('shop.price.v1', { allow: 'prices:read' }), authorizer, 'named');
+  });
 });
 
 describe('without an authorizer', () => {

@@ -1,5 +1,6 @@
 import type { Contract } from '@warren/contracts';
 import type { Authorizer } from '../handling/authorizer.ts';
+import type { Guards } from '../handling/check-routes.ts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import type { Outcome } from '../handling/outcome.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
@@ -75,8 +76,14 @@ export interface RabbitServerOptions {
    */
   readonly limiter?: TaskLimiter;
   /**
-   * Checks message tokens. With one, each request and task handler must name a scope.
+   * Checks message tokens. With one, each request and task handler must name a scope; see {@link guards}.
    * @default none: callers are not checked
    */
   readonly authorizer?: Authorizer;
+  /**
+   * Which handlers of requests and tasks the authorizer guards. `all`: each must name a scope, or the server does not
+   * start. `named`: those that name none are open to every sender.
+   * @default 'all'
+   */
+  readonly guards?: Guards;
 }

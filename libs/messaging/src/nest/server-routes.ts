@@ -15,10 +15,19 @@ export function serverRoutes(
   registrations: readonly Registration[],
   unavailableReasons: () => readonly string[],
 ): Route[] {
-  const { group, contracts, partitions, cancelledBy, authorizer, limiter, replay = { policy: 'refused' } } = options;
+  const {
+    group,
+    contracts,
+    partitions,
+    cancelledBy,
+    authorizer,
+    guards,
+    limiter,
+    replay = { policy: 'refused' },
+  } = options;
   const routes = cancellationsApart(group, cancelledBy, routesOf(group, needed(options, registrations), contracts));
   checkPartitions(group, partitions, routes);
-  checkGuarded(routes, authorizer);
+  checkGuarded(routes, authorizer, guards);
   checkLimits(routes, limiter);
   const eventTypes = routes.filter(({ queue }) => queue === eventQueue(group)).map(({ type }) => type);
   if (group.includes('.') || eventTypes.length === 0) return routes;

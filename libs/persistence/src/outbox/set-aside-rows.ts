@@ -15,6 +15,8 @@ interface Row extends Pick<SetAsideMessage, 'id' | 'kind' | 'type' | 'key' | 'at
 }
 
 const BYTES = 8;
+/** An operator needs to know no more, and counting stays quick. */
+const COUNTED = 10_000;
 
 /** What the relay has set aside, since it cannot be sent as it is: for operators, who release it or discard it. */
 @Injectable()
@@ -39,6 +41,15 @@ export class SetAsideRows {
     const items = rows.slice(0, limit);
     const last = rows.length > limit ? items.at(-1) : undefined;
     return { items: items.map(toMessage), nextCursor: last ? cursorAt(last.position) : null };
+  }
+
+  /** How many there are: 10,000 means as many or more. */
+  async count(): Promise<number> {
+    const [{ count }] = await this.unitOfWork.manager.query<[{ count: number }]>(
+      `SELECT count(*)::int AS count FROM (SELECT FROM ${this.table} WHERE set_aside_at IS NOT NULL LIMIT $1) AS counted`,
+      [COUNTED],
+    );
+    return count;
   }
 
   /**
