@@ -78,6 +78,16 @@ export class ExchangeRefusedError extends MessagingError {
   }
 }
 
+/** The exchanges that all services share are not there: nobody has declared them in this virtual host. */
+export class NotProvisionedError extends MessagingError {
+  readonly code = 'not-provisioned';
+  constructor(exchange: string) {
+    super(
+      `RabbitMQ was reached, and has no exchange ${exchange}: what Warren's services share was never declared there. Run "npx warren provision", or call provision(url, eventTypes), once.`,
+    );
+  }
+}
+
 /** A message that AMQP has no form for: a property over 255 bytes, headers over 64 KiB, a payload that is no JSON. */
 export class UnencodableMessageError extends MessagingError {
   readonly code = 'message-unencodable';
@@ -143,9 +153,27 @@ export class RemoteRejectionError extends MessagingError {
 
 /** The service's handler failed. Its log has the reason; the caller gets no internals. */
 export class RemoteError extends MessagingError {
-  readonly code = 'remote-error';
+  get code(): string {
+    return 'remote-error';
+  }
   constructor(type: string, message: string) {
     super(`${type} failed in its service: ${message}`);
+  }
+}
+
+/**
+ * What the service's handler, guards, pipes or filters gave for the caller, as Nest's own client gives it: what an
+ * `RpcException` holds, for one. Its properties are those of that object; a mere text is its `message`.
+ */
+export class RemoteExceptionError extends RemoteError {
+  constructor(type: string, given: unknown) {
+    super(type, 'its exception has no message');
+    const properties = typeof given === 'object' && given !== null ? given : { message: String(given) };
+    Object.defineProperties(this, Object.getOwnPropertyDescriptors(properties));
+  }
+  /** Nest's own client gives a plain object, and what was written for that compares the two. */
+  get [Symbol.toStringTag](): string {
+    return 'Object';
   }
 }
 

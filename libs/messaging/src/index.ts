@@ -14,12 +14,14 @@ export {
   InvalidPayloadError,
   MessageTooLargeError,
   MessagingError,
+  NotProvisionedError,
   OptionsMistakeError,
   PermanentError,
   PublishRejectedError,
   RequestRejectedError,
   RemoteRejectionError,
   RemoteError,
+  RemoteExceptionError,
   RequestTimeoutError,
   RetryAfterError,
   SettledTwiceError,
@@ -56,7 +58,8 @@ export { provision } from './topology/provision.ts';
 export { QueueGauge, type QueueDepth } from './topology/queue-gauge.ts';
 export { currentDelivery, messageLogFields, RabbitContext } from './handling/rabbit-context.ts';
 export { RabbitClient, type RabbitClientOptions, type SendOptions } from './nest/rabbit-client.ts';
-export { RabbitServer, type RabbitStatus, type Readiness } from './nest/rabbit-server.ts';
+export { type RabbitStatus } from './nest/connection-status.ts';
+export { RabbitServer, type Readiness } from './nest/rabbit-server.ts';
 export { type RabbitServerOptions } from './nest/rabbit-server-options.ts';
 export { type DeadLetterReason, type FailedAttempt } from './wire/history.ts';
 export { Redelivery } from './dead-letters/redelivery.ts';

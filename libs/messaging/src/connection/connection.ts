@@ -24,7 +24,8 @@ interface ConnectionEvents {
  */
 export class RabbitConnection extends EventEmitter<ConnectionEvents> {
   private readonly logger = new Logger('RabbitConnection');
-  private readonly manager: AmqpConnectionManagerClass;
+  /** What Nest's own transport calls the server: its events and its state are those that applications know. */
+  readonly manager: AmqpConnectionManagerClass;
   private attempts = 0;
   private opened = false;
   private model: ChannelModel | undefined;

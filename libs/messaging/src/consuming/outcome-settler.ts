@@ -26,8 +26,8 @@ export class OutcomeSettler {
    * @throws what keeps the outcome from being safe: the delivery must not be settled then
    */
   async settle(execution: Execution, delivery: ConsumeMessage): Promise<'acknowledge' | 'give-back'> {
-    const { outcome, context } = execution;
-    const settlement = await settle(outcome, delivery, this.queue, this.publisher);
+    const { outcome, context, ownQueue = this.queue } = execution;
+    const settlement = await settle(outcome, delivery, ownQueue, this.publisher);
     if (context && outcome.kind !== 'done') await this.onOutcome?.(context, outcome);
     this.report(execution);
     return settlement;

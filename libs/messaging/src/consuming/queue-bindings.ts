@@ -2,11 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Channel } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
-
-export interface Binding {
-  readonly exchange: string;
-  readonly routingKey: string;
-}
+import type { Way } from '../handling/ways.ts';
 
 const NOT_FOUND = 404;
 /** Between two looks whether a missing exchange has been declared, in milliseconds. */
@@ -14,50 +10,48 @@ const RETRY_MS = 5_000;
 
 /**
  * Binds a queue to the exchanges of its types. An exchange that is missing holds up no other: RabbitMQ closes the
- * channel that binds to it, so after the first refusal each binding is made on a channel of its own, what is missing is
- * left out, and asked for again until it is there.
+ * channel that binds to it, so what may be missing is bound on a channel of its own, and after the first refusal each
+ * binding is. What is missing is left out, and asked for again until it is there.
  */
 export class QueueBindings {
   private readonly logger = new Logger('QueueBindings');
   private readonly closing = new AbortController();
-  private missing: readonly Binding[] = [];
+  private missing: readonly Way[] = [];
   private wasRefused = false;
   private isRetrying = false;
 
   constructor(
     private readonly connection: RabbitConnection,
     private readonly queue: string,
-    private readonly bindings: readonly Binding[],
+    private readonly bindings: readonly Way[],
   ) {}
 
-  /** A clause for each exchange that the queue gets nothing from. */
+  /** A clause for each exchange that the queue gets nothing from, and should. */
   get reasons(): readonly string[] {
-    return this.missing.map(
-      ({ exchange }) => `the exchange ${exchange} is missing: declare it with "npx warren provision"`,
-    );
+    return this.missing
+      .filter(({ isOptional = false }) => !isOptional)
+      .map(({ exchange }) => `the exchange ${exchange} is missing: declare it with "npx warren provision"`);
   }
 
   /** Binds all that can be bound. @throws amqplib's error when the broker refuses, and closes the channel */
   async declare(channel: Channel): Promise<void> {
-    if (this.wasRefused) return this.declareApart();
+    const apart = this.wasRefused ? this.bindings : this.bindings.filter(({ isOptional }) => isOptional);
     try {
-      for (const { exchange, routingKey } of this.bindings) await channel.bindQueue(this.queue, exchange, routingKey);
+      for (const binding of this.bindings)
+        if (!apart.includes(binding)) await channel.bindQueue(this.queue, binding.exchange, binding.routingKey);
     } catch (error) {
       this.wasRefused = true;
       throw error;
     }
+    this.missing = await this.bindApart(apart);
+    if (this.missing.length === 0) return;
+    if (this.reasons.length > 0) this.logger.warn(`${this.queue}: ${this.reasons.join('; ')}`);
+    void this.retry();
   }
 
   /** Looks for missing exchanges no more. */
   close(): void {
     this.closing.abort();
-  }
-
-  private async declareApart(): Promise<void> {
-    this.missing = await this.bindApart(this.bindings);
-    if (this.missing.length === 0) return;
-    this.logger.warn(`${this.queue}: ${this.reasons.join('; ')}`);
-    void this.retry();
   }
 
   private async retry(): Promise<void> {
@@ -71,13 +65,13 @@ export class QueueBindings {
   }
 
   /** @returns those whose exchange is missing */
-  private async bindApart(bindings: readonly Binding[]): Promise<Binding[]> {
-    const missing: Binding[] = [];
+  private async bindApart(bindings: readonly Way[]): Promise<Way[]> {
+    const missing: Way[] = [];
     for (const binding of bindings) if (!(await this.bindsAlone(binding))) missing.push(binding);
     return missing;
   }
 
-  private async bindsAlone({ exchange, routingKey }: Binding): Promise<boolean> {
+  private async bindsAlone({ exchange, routingKey, isOptional = false }: Way): Promise<boolean> {
     const channel = await this.connection.current?.createChannel();
     if (!channel) throw new Error(this.connection.unavailableReason ?? 'RabbitMQ is unavailable');
     channel.on('error', () => undefined); // the refusal is the rejection below
@@ -85,7 +79,7 @@ export class QueueBindings {
       await channel.bindQueue(this.queue, exchange, routingKey);
       return true;
     } catch (error) {
-      if ((error as { code?: unknown }).code === NOT_FOUND) return false;
+      if (isOptional || (error as { code?: unknown }).code === NOT_FOUND) return false;
       throw error;
     } finally {
       await channel.close().catch(() => undefined);

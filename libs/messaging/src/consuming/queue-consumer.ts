@@ -5,22 +5,21 @@ import type { RabbitConnection } from '../connection/connection.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { ConcurrencyWindow, returnsOf } from './concurrency-window.ts';
 import { notConsumed, UNSETTLED_PAUSE_MS, type Consumer, type Pausable } from './consumer.ts';
-import { QueueBindings, type Binding } from './queue-bindings.ts';
+import { QueueBindings } from './queue-bindings.ts';
 import { OutcomeSettler, type OnOutcome } from './outcome-settler.ts';
-import type { Executor } from '../handling/executor.ts';
-import type { Outcome } from '../handling/outcome.ts';
+import type { Execution, Executor } from '../handling/executor.ts';
+import type { Way } from '../handling/ways.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { Subscription } from './subscription.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
-import type { Arguments } from '../topology/shared-topology.ts';
 import { finishOrAbort, pause } from './finish-or-abort.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
 
 /** What a consumer of a queue needs to know of it. */
 export interface Consumption {
   readonly queue: string;
-  readonly arguments: Arguments;
-  readonly bindings: readonly Binding[];
+  readonly declare: (channel: Channel) => Promise<unknown>;
+  readonly bindings: readonly Way[];
   /** Deliveries in flight at once, at most. */
   readonly prefetch: number;
   readonly executor: Executor;
@@ -112,7 +111,7 @@ export class QueueConsumer implements Consumer, Pausable {
 
   private async consume(channel: Channel): Promise<void> {
     const { queue } = this.consumption;
-    await channel.assertQueue(queue, { durable: true, arguments: this.consumption.arguments });
+    await this.consumption.declare(channel);
     await this.bindings.declare(channel);
     await this.consumption.beforehand(channel);
     const inFlight: Session['inFlight'] = new Map();
@@ -161,7 +160,7 @@ export class QueueConsumer implements Consumer, Pausable {
     const tag = delivery.fields.deliveryTag;
     try {
       const execution = await this.consumption.executor.execute(delivery, this.abort.signal);
-      this.adapt(execution.outcome, delivery, session);
+      this.adapt(execution, delivery, session);
       const settlement = await this.settler.settle(execution, delivery);
       if (settlement === 'acknowledge') session.acknowledger.acknowledge(tag);
       else session.acknowledger.giveBack(tag);
@@ -175,8 +174,9 @@ export class QueueConsumer implements Consumer, Pausable {
   }
 
   /** More after a success, and none for a while when a dependency of the handler is unavailable. */
-  private adapt(outcome: Outcome, delivery: ConsumeMessage, session: Session): void {
-    if (outcome.kind === 'postponed') return this.pause(outcome.error, session);
+  private adapt({ outcome, ownQueue }: Execution, delivery: ConsumeMessage, session: Session): void {
+    // What belongs to another queue waits there, and holds up none of this one.
+    if (outcome.kind === 'postponed' && ownQueue === undefined) return this.pause(outcome.error, session);
     this.circuitBreaker.reset();
     this.window.done(returnsOf(delivery));
   }

@@ -45,9 +45,8 @@ function executing(
     ...rest,
   });
   const deliver = async (payload: unknown, headers: Record<string, unknown> = {}, signal = shutdown.signal) => {
-    const [{ exchange, routingKey }] = routes as [(typeof routes)[0]];
     const delivery = {
-      fields: { exchange, routingKey, redelivered: false, deliveryTag: 1, consumerTag: '' },
+      fields: { ...routes[0]?.ways[0], redelivered: false, deliveryTag: 1, consumerTag: '' },
       properties: { messageId: id, type: contract.type, headers, replyTo: 'q' },
       content: Buffer.from(JSON.stringify(payload)),
     } as unknown as ConsumeMessage;

@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 import { pipelineOf, type Next, type Step, type Work } from './pipeline.ts';
 import { RabbitContext } from './rabbit-context.ts';
 import type { Route } from './routes.ts';
-import { RouteTable } from './route-table.ts';
+import { RouteTable, type RoutedQueue } from './route-table.ts';
 import { authorize } from './steps/authorize.ts';
 import { decideOutcome } from './steps/decide-outcome.ts';
 import { dropExpired } from './steps/drop-expired.ts';
@@ -27,11 +27,7 @@ import { trace } from './steps/trace.ts';
 import type { TaskLimiter } from './task-limiter.ts';
 import { deadLetterReasonOf } from './unusable-message.ts';
 
-export interface ExecutorOptions {
-  readonly group: string;
-  /** The queue whose deliveries it executes. */
-  readonly queue: string;
-  readonly routes: readonly Route[];
+export interface ExecutorOptions extends RoutedQueue {
   readonly respond: Respond;
   /** A step right around the handlers: Nest's hooks for instrumentation. */
   readonly instrument: Step;
@@ -49,6 +45,8 @@ export interface Execution {
   readonly outcome: Outcome;
   /** `undefined` for a message that could not be read, or that has no handler here. */
   readonly context: RabbitContext | undefined;
+  /** The queue that it belongs to, when it came by another; it is tried again there. */
+  readonly ownQueue?: string | undefined;
 }
 
 /**
@@ -59,32 +57,36 @@ export class Executor {
   private readonly table: RouteTable;
 
   constructor(private readonly options: ExecutorOptions) {
-    const { group, queue, routes } = options;
-    this.table = new RouteTable(group, queue, routes, (route) => pipelineFor(route, options));
+    this.table = new RouteTable(options, (route) => pipelineFor(route, options));
   }
 
   /** @throws what is no verdict on the message, such as an authorizer's own failure: the delivery goes back */
   async execute(delivery: ConsumeMessage, shutdown: AbortSignal): Promise<Execution> {
-    const { group, queue } = this.options;
+    const { group, queue, guests } = this.options;
     let message: IncomingMessage | undefined;
     let work: Work | undefined;
+    let ownQueue: string | undefined;
     try {
-      message = fromDelivery(delivery);
-      const { kind, run } = this.table.find(message, delivery);
+      message = fromDelivery(delivery, this.isHandled);
+      const { kind, run, ...route } = this.table.find(message, delivery);
+      if (guests && kind !== 'request') ownQueue = route.queue;
       const abort = new HandlerAbort(shutdown);
       const context = new RabbitContext(message, delivery, { kind, queue, group }, abort);
       work = { delivery, message, context, abort, payload: message.payload };
-      return { outcome: await run(work), context };
+      return { outcome: await run(work), context, ownQueue };
     } catch (error) {
-      return { outcome: this.reject(error, delivery, message), context: work?.context };
+      return { outcome: this.reject(error, delivery, message), context: work?.context, ownQueue };
     } finally {
       work?.abort.release();
     }
   }
 
+  private readonly isHandled = (route: string): boolean => this.table.isHandled(route);
+
+  /** The caller hears of it also where the message cannot be read: its reply address is no part of the body. */
   private reject(error: unknown, delivery: ConsumeMessage, message: IncomingMessage | undefined): Outcome {
     const reason = deadLetterReasonOf(error);
-    if (message) this.options.respond(delivery, message, { status: 'refused', ...reason });
+    this.options.respond(delivery, message ?? { nestPacketId: undefined }, { status: 'refused', ...reason });
     return { kind: 'dead', reason };
   }
 }
@@ -104,7 +106,7 @@ function pipelineFor(route: Route, options: ExecutorOptions): Next {
     isTask && stopWhenCancelled(cancellations),
     isTask && limiter && limits?.perKey !== undefined && limitKey(limiter, route, limits.perKey),
     isTask && limiter && limits && isLimited && limitType({ limiter, type, limits, retry, queue }),
-    kind === 'request' ? replyWithFailure(options.respond) : decideOutcome(retry),
+    kind === 'request' ? replyWithFailure(route, options.respond) : decideOutcome(retry),
     timeoutMs !== undefined && limitTime(timeoutMs),
     trace,
     makeCurrent,

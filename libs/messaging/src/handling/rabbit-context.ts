@@ -95,6 +95,11 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     this.listener = listener;
   }
 
+  /** The pattern as its sender wrote it: a string as it is, an object as JSON. */
+  getPattern(): string {
+    return this.type;
+  }
+
   /** The message as amqplib delivered it. */
   getMessage(): ConsumeMessage {
     return this.getArgs()[0];

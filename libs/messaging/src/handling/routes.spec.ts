@@ -66,11 +66,18 @@ describe('at boot', () => {
     expect(registered('order.placed.v1', handler(true), handler(true))).toMatchObject([{ handlers: { length: 2 } }]);
   });
 
-  it("another service's request is a mistake", () => {
-    expect(() => registered('billing.price.v1', handler(false))).toThrow(/requests go to the service "billing"/);
+  const payload = z.object({});
+  it("another service's request is a mistake where it has a contract", () => {
+    const contract = defineRequest('billing.price.v1', payload, payload, { deadlineMs: 1 });
+    expect(() => registered(contract.type, handler(false, { contract }))).toThrow(/requests go to the service "billing"/);
   });
 
-  const payload = z.object({});
+  it.each(['orders.*', 'orders.#', '#'])('the wildcard "%s" is a mistake, and the sentence says what to write', (type) => {
+    expect(() => registered(type, handler(true))).toThrow(HandlerMistakeError);
+    expect(() => registered(type, handler(true))).toThrow(`"${type}" has a wildcard`);
+    expect(() => registered(type, handler(false))).toThrow(/Name each pattern/);
+  });
+
   it.each([
     [
       'a request',
@@ -90,5 +97,39 @@ describe('at boot', () => {
     const limited = registered('shop.print.v1', handler(true, { perKey: 1 }));
     expect(() => checkLimits(limited, undefined)).toThrow(/"shop.print.v1" has limits .* no limiter/);
     checkLimits(limited, {});
+  });
+});
+
+describe("patterns of Nest's own", () => {
+  const handler = (isEventHandler: boolean): MessageHandler =>
+    Object.assign(async () => undefined, { isEventHandler, extras: {} }) as unknown as MessageHandler;
+  const routed = (pattern: string, isEvent: boolean) =>
+    routesOf('shop', [{ pattern, handler: handler(isEvent) }]).map(({ kind, queue, ways }) => ({
+      kind,
+      queue,
+      ways: ways.map(({ exchange, routingKey, isOptional }) => `${exchange} ${routingKey}${isOptional ? '?' : ''}`),
+    }));
+
+  it.each(['{"cmd":"sum"}', 'sum', 'users.create'])('"%s" is answered from the queue of requests', (pattern) => {
+    expect(routed(pattern, false)).toEqual([
+      { kind: 'request', queue: 'shop.requests', ways: ['warren.requests shop'] },
+    ]);
+  });
+
+  it('an event comes by its exchange, where there is one, and to the group alone', () => {
+    expect(routed('notify', true)).toEqual([
+      { kind: 'event', queue: 'shop.events', ways: ['warren.event.notify ?', 'warren.tasks shop.events'] },
+    ]);
+  });
+
+  it("what begins with the group's name comes as a task, and as an event", () => {
+    expect(routed('shop.print', true)).toEqual([
+      { kind: 'task', queue: 'task.shop.print', ways: ['warren.tasks shop.print', 'warren.event.shop.print ?'] },
+    ]);
+  });
+
+  it('may have a handler that answers, and another for what is emitted', () => {
+    const registrations = [false, true].map((isEvent) => ({ pattern: 'count', handler: handler(isEvent) }));
+    expect(routesOf('shop', registrations).map(({ kind }) => kind)).toEqual(['request', 'event']);
   });
 });

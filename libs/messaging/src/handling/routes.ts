@@ -2,27 +2,18 @@ import type { MessageHandler } from '@nestjs/microservices';
 import type { Contract } from '@warren/contracts';
 import { HandlerMistakeError } from '../errors.ts';
 import type { HandlerExtras } from './handler-options.ts';
-import {
-  eventExchange,
-  eventQueue,
-  REQUESTS,
-  requestQueue,
-  TASKS,
-  taskQueue,
-  taskRoutingKey,
-  urgentQueue,
-} from '../topology/names.ts';
+import { TASKS, taskRoutingKey, urgentQueue } from '../topology/names.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 import type { SharedLimits } from './task-limiter.ts';
 import { firstSegment, type MessageKind } from '../wire/message.ts';
+import { isWildcard } from '../wire/patterns.ts';
+import { waitingOf, type Waiting } from './ways.ts';
 
 /** One type of message, on one queue, and its handlers. */
-export interface Route {
+export interface Route extends Waiting {
+  /** The type of its contract, or the pattern as Nest registers it. */
   readonly type: string;
   readonly kind: MessageKind;
-  readonly queue: string;
-  readonly exchange: string;
-  readonly routingKey: string;
   readonly contract: Contract | undefined;
   readonly retry: RetryPolicy;
   /** Milliseconds that a handler may take; `undefined` for no limit. */
@@ -45,7 +36,8 @@ export interface Registration {
 
 /**
  * Reads off the handlers which queues a group consumes and where they are bound.
- * @throws HandlerMistakeError when two methods handle one request or task, or a request is another service's
+ * @throws HandlerMistakeError when two methods handle one request or task, a contract's request is another service's,
+ *   or a pattern has wildcards
  */
 export function routesOf(
   group: string,
@@ -55,8 +47,10 @@ export function routesOf(
   const known = new Map<string, Contract>(contracts.map((contract) => [contract.type, contract]));
   const routes = new Map<string, Route>();
   for (const { pattern, handler } of registrations) {
-    const route = routes.get(pattern);
-    routes.set(pattern, route ? joined(route, handler) : routeOf(group, pattern, handler, known.get(pattern)));
+    // A pattern may be asked and emitted: each has its own handler.
+    const name = `${handler.isEventHandler ? 'emit' : 'send'} ${pattern}`;
+    const route = routes.get(name);
+    routes.set(name, route ? joined(route, handler) : routeOf(group, pattern, handler, known.get(pattern)));
   }
   return [...routes.values()].flatMap(byPriority);
 }
@@ -65,23 +59,21 @@ export function routesOf(
 function byPriority(route: Route): Route[] {
   if (route.contract?.kind !== 'task' || !route.contract.priorities) return [route];
   const { type } = route;
-  return [route, { ...route, queue: urgentQueue(type), routingKey: taskRoutingKey(type, 'high') }];
+  const ways = [{ exchange: TASKS, routingKey: taskRoutingKey(type, 'high') }];
+  return [route, { ...route, queue: urgentQueue(type), ways }];
 }
 
 function routeOf(group: string, type: string, handler: MessageHandler, known: Contract | undefined): Route {
   const extras: HandlerExtras = { ...(known && { contract: known }), ...handler.extras };
-  checkContract(type, handler, extras.contract);
+  const { contract } = extras;
+  checkContract(type, handler, contract);
   const kind = kindOf(group, type, handler, extras);
-  if (kind === 'request' && firstSegment(type) !== group) {
-    throw new HandlerMistakeError(
-      `"${type}" is handled by the group "${group}", but requests go to the service "${firstSegment(type)}" that its first segment names.`,
-    );
-  }
+  checkPattern(group, type, contract);
   return {
     type,
     kind,
-    ...wayOf(group, kind, type),
-    contract: extras.contract,
+    ...waitingOf({ group, kind, type, hasContract: contract !== undefined }),
+    contract,
     retry: { ...defaultRetryPolicy, ...extras.retry },
     timeoutMs: extras.timeoutMs,
     concurrency: extras.concurrency,
@@ -89,6 +81,21 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
     allow: extras.allow,
     handlers: [handler],
   };
+}
+
+/**
+ * Callers find a contract's service by the type alone. Events have an exchange for each type, and no wildcard over them.
+ * @throws HandlerMistakeError
+ */
+function checkPattern(group: string, type: string, contract: Contract | undefined): void {
+  if (contract?.kind === 'request' && firstSegment(type) !== group)
+    throw new HandlerMistakeError(
+      `"${type}" is handled by the group "${group}", but requests go to the service "${firstSegment(type)}" that its first segment names.`,
+    );
+  if (isWildcard(type))
+    throw new HandlerMistakeError(
+      `"${type}" has a wildcard, and no handler can have one: each type of event has an exchange of its own. Name each pattern that the handler is for, as in @EventPattern(['${type.replaceAll(/[*#]/g, 'one')}', '${type.replaceAll(/[*#]/g, 'other')}']), or give the handler to a server of Nest's own by its transport.`,
+    );
 }
 
 function limitsOf({ rateLimit, globalConcurrency, perKey }: HandlerExtras): SharedLimits | undefined {
@@ -115,17 +122,6 @@ function kindOf(group: string, type: string, handler: MessageHandler, extras: Ha
   const kind = extras.contract?.kind ?? extras.kind;
   if (kind === 'task' || kind === 'event') return kind;
   return firstSegment(type) === group ? 'task' : 'event';
-}
-
-function wayOf(group: string, kind: MessageKind, type: string): Pick<Route, 'queue' | 'exchange' | 'routingKey'> {
-  switch (kind) {
-    case 'request':
-      return { queue: requestQueue(group), exchange: REQUESTS, routingKey: group };
-    case 'task':
-      return { queue: taskQueue(type), exchange: TASKS, routingKey: type };
-    case 'event':
-      return { queue: eventQueue(group), exchange: eventExchange(type), routingKey: '' };
-  }
 }
 
 function joined(route: Route, handler: MessageHandler): Route {

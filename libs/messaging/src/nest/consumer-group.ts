@@ -3,11 +3,12 @@ import { RabbitConnection } from '../connection/connection.ts';
 import type { Consumer } from '../consuming/consumer.ts';
 import type { ConsumerParts } from '../consuming/consumer-parts.ts';
 import { PauseListener } from '../consuming/pause-listener.ts';
-import { queueConsumersOf } from '../consuming/queue-consumers.ts';
+import { ownQueueConsumer, queueConsumersOf, requestConsumersOf } from '../consuming/queue-consumers.ts';
 import { CancellationListener } from '../handling/cancellation-listener.ts';
 import { Cancellations } from '../handling/cancellations.ts';
 import { Executor } from '../handling/executor.ts';
 import type { Step } from '../handling/pipeline.ts';
+import type { RoutedQueue } from '../handling/route-table.ts';
 import type { Route } from '../handling/routes.ts';
 import { PartitionedGroup } from '../partitions/partitioned-group.ts';
 import { Publisher } from '../publishing/publisher.ts';
@@ -73,15 +74,14 @@ export class ConsumerGroup {
 
   /** Events go to partitions, where the group has them. Cancellations do not: each worker reads them all. */
   private createConsumers(): Consumer[] {
-    const { partitions, cancelledBy } = this.options;
+    const { partitions, cancelledBy, queue: name, queueOptions: options } = this.options;
     const isPartitioned = ({ kind, type }: Route): boolean =>
       partitions !== undefined && kind === 'event' && type !== cancelledBy;
     const parts = this.parts();
     const partitioned = this.routes.filter(isPartitioned);
-    const consumers = queueConsumersOf(
-      this.routes.filter((route) => !isPartitioned(route)),
-      parts,
-    );
+    const whole = this.routes.filter((route) => !isPartitioned(route));
+    const consumers = [...requestConsumersOf(this.routes, parts), ...queueConsumersOf(whole, parts)];
+    if (name !== undefined) consumers.push(ownQueueConsumer({ name, options }, this.routes, parts));
     return partitions !== undefined && partitioned.length > 0
       ? [...consumers, new PartitionedGroup(partitions, partitioned, parts)]
       : consumers;
@@ -95,18 +95,17 @@ export class ConsumerGroup {
       onOutcome,
       connection: this.consuming,
       publisher: this.publisher,
-      executorOf: (queue, routes) => this.executorOf(queue, routes),
+      executorOf: (queue) => this.executorOf(queue),
       caughtUp: (kind, channel) => this.caughtUp(kind, channel),
       makePausable: (queues, pausable) => this.pauseListener?.register(queues, pausable),
     };
   }
 
-  private executorOf(queue: string, routes: readonly Route[]): Executor {
+  private executorOf(queue: Omit<RoutedQueue, 'group'>): Executor {
     const { group, cancelledBy, replay, limiter, authorizer } = this.options;
     return new Executor({
+      ...queue,
       group,
-      queue,
-      routes,
       respond: (delivery, message, reply) => this.replier.reply(delivery, message, reply),
       instrument: this.instrument,
       cancellations: this.cancellations,

@@ -1,18 +1,31 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+import { ClientProxy, type ReadPacket, type RmqEvents, type WritePacket } from '@nestjs/microservices';
 import type { Contract, Priority } from '@warren/contracts';
+import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import { RabbitConnection } from '../connection/connection.ts';
-import { BrokerUnavailableError } from '../errors.ts';
-import { inNestDialect } from '../wire/nest-packets.ts';
+import { ExchangeRefusedError, UnroutableError } from '../errors.ts';
+import type { Way } from '../handling/ways.ts';
+import { inNestDialect, withLongPattern } from '../wire/nest-packets.ts';
+import { patternText } from '../wire/patterns.ts';
+import { sentData, withBytes, withRecordOptions } from '../wire/record.ts';
 import { Publisher, type PublisherOptions } from '../publishing/publisher.ts';
+import { unavailableError } from '../publishing/unavailable-error.ts';
 import { checkOptions } from './check-options.ts';
+import { reportStatus } from './connection-status.ts';
+import { servicesToAsk, waysToEmit } from './ways-to-send.ts';
 import { originOf } from '../handling/origin.ts';
-import { Requester } from '../publishing/requester.ts';
+import { Requester, type Question } from '../publishing/requester.ts';
 import { traceSend } from '../telemetry.ts';
 import { parsePayload } from '../wire/parse.ts';
 import { newId } from '../wire/message-id.ts';
-import { toEnvelope, toReplayEnvelope, type OutgoingMessage, type ReplayedMessage } from '../wire/message.ts';
+import {
+  firstSegment,
+  toEnvelope,
+  toReplayEnvelope,
+  type OutgoingMessage,
+  type ReplayedMessage,
+} from '../wire/message.ts';
 import type { SignMessage } from '../wire/origin.ts';
 import type { Envelope } from '../wire/envelope.ts';
 
@@ -32,8 +45,21 @@ export interface RabbitClientOptions extends PublisherOptions {
    */
   readonly connectTimeoutMs?: number;
   /**
-   * Sends the packets of Nest's own RMQ transport to this queue, for a service that has not moved yet.
+   * The group, a service of one `RabbitServer`, that patterns are for which name none: `{ cmd: 'sum' }`, `notify`. It
+   * answers what is sent, and handles what is emitted. Also the last to get a pattern whose first segment turns out to
+   * be no service's name.
+   * @default none: the first segment of a pattern names the service, and what is emitted is for all groups
+   */
+  readonly group?: string;
+  /**
+   * Sends the packets of Nest's own RMQ transport to this queue: that of a service that has not moved yet, or one that
+   * a `RabbitServer` consumes by its option of the same name.
    * @default none: Warren's own format
+   */
+  readonly queue?: string;
+  /**
+   * @deprecated the name of {@link queue} up to version 0.1
+   * @default none
    */
   readonly nestQueue?: string;
   /**
@@ -70,7 +96,7 @@ export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
  * @throws OptionsMistakeError for options that cannot work, such as no broker address
  */
 @Injectable()
-export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
+export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicationShutdown {
   private readonly logger = new Logger('RabbitClient');
   private readonly connection: RabbitConnection;
   private readonly contracts: ReadonlyMap<string, Contract>;
@@ -81,8 +107,7 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     super();
     checkOptions('RabbitClient', options, 'service');
     this.connection = new RabbitConnection(options.url, `${options.service}: client`);
-    this.connection.on('up', () => this._status$.next('connected'));
-    this.connection.on('down', () => this._status$.next('disconnected'));
+    reportStatus(this.connection, (status) => this._status$.next(status));
     this.contracts = new Map(options.contracts?.map((contract) => [contract.type, contract]));
   }
 
@@ -95,14 +120,14 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   /**
    * Waits for the first connection, so that what is sent right after a start arrives. Later it returns at once.
    * @throws BrokerUnavailableError when there is none in time; connecting goes on
+   * @throws NotProvisionedError when the broker lacks what all services share
    */
   async connect(): Promise<void> {
     if (this.wasUp) return;
     const { publisher, requester } = this.opened();
     const timeout = this.options.connectTimeoutMs ?? 2_000;
     const up = await Promise.all([publisher.up(timeout), requester.up(timeout)]);
-    if (!up.every(Boolean))
-      throw new BrokerUnavailableError(this.unavailableReason ?? 'its channels are being rebuilt');
+    if (!up.every(Boolean)) throw unavailableError(this.unavailableReason ?? 'its channels are being rebuilt');
     this.wasUp = true;
   }
 
@@ -121,16 +146,12 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
 
   /** Publishes a task or an event; resolves when every queue it was routed to has it safe. */
   async deliver(message: OutgoingMessage): Promise<void> {
-    if (!this.wasUp) await this.connect();
-    const envelope = this.dialect(toEnvelope(message, this.options.service));
-    await traceSend(envelope, () => this.opened().publisher.publish(envelope));
+    await this.post(this.dialect(toEnvelope(message, this.options.service), message.type));
   }
 
   /** Replays an event to one queue; resolves when that has it safe. @throws as deliver, and UnroutableError */
   async republish(message: ReplayedMessage, queue: string): Promise<void> {
-    await this.connect();
-    const envelope = toReplayEnvelope(message, queue);
-    await traceSend(envelope, () => this.opened().publisher.publish(envelope));
+    await this.post(toReplayEnvelope(message, queue));
   }
 
   /** Asks once and resolves with the one answer, or `undefined` when the service's stream was empty. */
@@ -138,11 +159,9 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     await this.connect();
     return new Promise((resolve, reject) => {
       let answer: unknown;
-      this.opened().requester.ask(type, payload, deadlineMs, {
-        next: (value) => (answer = value),
-        end: () => resolve(answer),
-        fail: reject,
-      });
+      const services = [firstSegment(type)] as const;
+      const listener = { next: (value: unknown) => (answer = value), end: () => resolve(answer), fail: reject };
+      this.opened().requester.ask({ type, payload, deadlineMs, services }, listener);
     });
   }
 
@@ -157,16 +176,19 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     await this.close();
   }
 
-  unwrap<T = RabbitConnection>(): T {
-    return this.connection as T;
+  /** Calls back for an event of the connection, as Nest's own client does. */
+  override on<Name extends keyof RmqEvents>(event: Name, callback: RmqEvents[Name]): void {
+    this.connection.manager.on(event, callback);
+  }
+
+  /** The connection, as Nest's own client has it. */
+  unwrap<T = AmqpConnectionManager>(): T {
+    return this.connection.manager as T;
   }
 
   protected override publish({ pattern, data }: ReadPacket, callback: (packet: WritePacket) => void): () => void {
-    const type = this.normalizePattern(pattern as string);
-    const contract = this.contracts.get(type);
-    const deadlineMs = contract?.kind === 'request' ? contract.deadlineMs : (this.options.deadlineMs ?? 5_000);
     try {
-      return this.opened().requester.ask(type, parsePayload(contract, data), deadlineMs, {
+      return this.opened().requester.ask(this.question(patternText(pattern), data), {
         next: (response) => callback({ response }),
         end: () => callback({ isDisposed: true }),
         fail: (err) => callback({ err, isDisposed: true }),
@@ -178,11 +200,9 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
   }
 
   protected override async dispatchEvent<T>({ pattern, data }: ReadPacket): Promise<T> {
-    const type = this.normalizePattern(pattern as string);
-    const contract = this.contracts.get(type);
-    const kind = contract?.kind === 'task' ? 'task' : 'event';
+    const type = patternText(pattern);
     try {
-      await this.deliver(await this.outgoing(kind, type, parsePayload(contract, data)));
+      await this.emitNow(type, data);
     } catch (error) {
       // `emit` works without a subscriber, and then only the log shows the failure.
       this.logger.error(`${type} was not sent: ${(error as Error).message}`);
@@ -191,8 +211,58 @@ export class RabbitClient extends ClientProxy implements OnApplicationShutdown {
     return undefined as T;
   }
 
-  private readonly dialect = (envelope: Envelope): Envelope =>
-    this.options.nestQueue === undefined ? envelope : inNestDialect(envelope, this.options.nestQueue);
+  private question(type: string, data: unknown): Question {
+    const { payload, options } = sentData(data);
+    const contract = this.contracts.get(type);
+    const { group } = this.options;
+    return {
+      type,
+      payload: parsePayload(contract, payload),
+      deadlineMs: contract?.kind === 'request' ? contract.deadlineMs : (this.options.deadlineMs ?? 5_000),
+      services: this.queue === undefined ? servicesToAsk({ type, contract, group }) : [this.queue],
+      isBytes: !contract && payload instanceof Uint8Array,
+      options,
+    };
+  }
+
+  private async emitNow(type: string, data: unknown): Promise<void> {
+    const { payload, options } = sentData(data);
+    const contract = this.contracts.get(type);
+    const kind = contract?.kind === 'task' ? 'task' : 'event';
+    const id = options?.messageId === undefined ? {} : { id: options.messageId };
+    const message = await this.outgoing(kind, type, parsePayload(contract, payload), id);
+    const plain = toEnvelope(message, this.options.service);
+    const filled = contract ? plain : withBytes(plain, payload);
+    const envelope = this.dialect(withRecordOptions(filled, options), type);
+    if (contract || this.queue !== undefined) await this.post(envelope);
+    else await this.postAnyWay(envelope, waysToEmit({ type, group: this.options.group }));
+  }
+
+  /** Takes the first of the ways that leads to a queue. */
+  private async postAnyWay(envelope: Envelope, ways: readonly Way[]): Promise<void> {
+    let failure: unknown;
+    for (const { exchange, routingKey } of ways) {
+      try {
+        return await this.post({ ...envelope, exchange, routingKey });
+      } catch (error) {
+        if (!(error instanceof ExchangeRefusedError || error instanceof UnroutableError)) throw error;
+        failure ??= error;
+      }
+    }
+    throw failure;
+  }
+
+  private async post(envelope: Envelope): Promise<void> {
+    if (!this.wasUp) await this.connect();
+    await traceSend(envelope, () => this.opened().publisher.publish(envelope));
+  }
+
+  private readonly dialect = (envelope: Envelope, pattern: string): Envelope =>
+    this.queue === undefined ? withLongPattern(envelope, pattern) : inNestDialect(envelope, pattern, this.queue);
+
+  private get queue(): string | undefined {
+    return this.options.queue ?? this.options.nestQueue;
+  }
 
   private opened(): { readonly publisher: Publisher; readonly requester: Requester } {
     this.parts ??= {

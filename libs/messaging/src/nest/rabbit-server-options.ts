@@ -1,4 +1,6 @@
+import type { TransportId } from '@nestjs/microservices';
 import type { Contract } from '@warren/contracts';
+import type { Options } from 'amqplib';
 import type { Authorizer } from '../handling/authorizer.ts';
 import type { Guards } from '../handling/check-routes.ts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
@@ -12,6 +14,17 @@ export interface RabbitServerOptions {
   readonly url: BrokerUrl;
   /** The service or pool: names its queues, `<group>.events` and `<group>.requests`, and its connections. */
   readonly group: string;
+  /**
+   * A queue that the application has apart from Warren's, `cats_queue` of a service of Nest's own, for one. It is
+   * consumed besides the group's queues, with acknowledgement after the work, retries and dead letters.
+   * @default none
+   */
+  readonly queue?: string;
+  /**
+   * How that queue is declared when it is not there. One that is there is taken as it is.
+   * @default { durable: true }
+   */
+  readonly queueOptions?: Options.AssertQueue;
   /**
    * Splits the group's events into so many partitions by their keys: events of one key are then handled one after the
    * other, in order, however many workers there are. Without it they share `<group>.events`, in no order. A worker
@@ -44,10 +57,11 @@ export interface RabbitServerOptions {
    */
   readonly contracts?: readonly Contract[];
   /**
-   * In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`.
-   * @default a symbol of its own: the server gets every handler that names none
+   * In an app with several servers: which handlers are this one's, `@Task(X, { server: transportId })`. A server also
+   * gets every handler that names no transport.
+   * @default Transport.RMQ: also those of `@MessagePattern(x, Transport.RMQ)`
    */
-  readonly transportId?: symbol;
+  readonly transportId?: TransportId;
   /**
    * What it does with replayed events.
    * @default { policy: 'refused' }

@@ -1,13 +1,20 @@
-import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { RabbitConnection } from '../connection/connection.ts';
+import {
+  Server,
+  Transport,
+  type CustomTransportStrategy,
+  type MessageHandler,
+  type RmqEvents,
+  type TransportId,
+} from '@nestjs/microservices';
+import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { Step } from '../handling/pipeline.ts';
 import type { Registration } from '../handling/routes.ts';
 import { checkOptions } from './check-options.ts';
+import { reportStatus, type RabbitStatus } from './connection-status.ts';
 import { ConsumerGroup } from './consumer-group.ts';
+import { replaceDefaultFilter } from './default-filter.ts';
 import type { RabbitServerOptions } from './rabbit-server-options.ts';
 import { serverRoutes } from './server-routes.ts';
-
-export type RabbitStatus = 'connected' | 'disconnected';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -21,16 +28,18 @@ export interface Readiness {
  * promise or stream has completed. While the broker is unavailable it waits and reconnects; it does not exit.
  * @throws OptionsMistakeError for options that cannot work, such as no broker address
  */
-export class RabbitServer extends Server<Record<string, never>, RabbitStatus> implements CustomTransportStrategy {
-  override readonly transportId: symbol;
+export class RabbitServer extends Server<RmqEvents, RabbitStatus> implements CustomTransportStrategy {
+  override readonly transportId: TransportId;
   override readonly propagatesEventHandlerErrors = true;
   private readonly registrations: Registration[] = [];
+  private readonly listeners: [keyof RmqEvents, RmqEvents[keyof RmqEvents]][] = [];
   private group: ConsumerGroup | undefined;
 
   constructor(private readonly options: RabbitServerOptions) {
     super();
     checkOptions('RabbitServer', options, 'group');
-    this.transportId = options.transportId ?? Symbol(`rabbit:${options.group}`);
+    this.transportId = options.transportId ?? Transport.RMQ;
+    replaceDefaultFilter();
   }
 
   /** Nest chains the handlers of one event and joins their streams, which loses waiting and errors; here each counts. */
@@ -74,24 +83,30 @@ export class RabbitServer extends Server<Record<string, never>, RabbitStatus> im
     this.group = undefined;
   }
 
-  /** It has no events but {@link status}. */
-  on(): never {
-    throw new Error('RabbitServer has no events of its own; subscribe to its status.');
+  /** Calls back for an event of the connection that it consumes on, as Nest's own transport does. */
+  on<Name extends keyof RmqEvents>(event: Name, callback: RmqEvents[Name]): void {
+    if (this.group) this.unwrap().on(event, callback);
+    else this.listeners.push([event, callback]);
   }
 
-  /** The two connections: for consuming, and for publishing. */
-  unwrap<T = readonly RabbitConnection[]>(): T {
-    return (this.group ? [this.group.consuming, this.group.publishing] : []) as T;
+  /**
+   * The connection that it consumes on, as Nest's own transport has it.
+   * @throws Error before it listens, and after it was closed
+   */
+  unwrap<T = AmqpConnectionManager>(): T {
+    if (!this.group)
+      throw new Error('The server has no connection yet: call listen() or startAllMicroservices() first.');
+    return this.group.consuming.manager as T;
   }
 
   private async start(group: ConsumerGroup): Promise<void> {
-    group.consuming.on('up', () => this._status$.next('connected'));
-    group.consuming.on('down', () => this._status$.next('disconnected'));
+    reportStatus(group.consuming, (status) => this._status$.next(status));
+    for (const [event, callback] of this.listeners.splice(0)) this.on(event, callback);
     await group.up(this.options.startTimeoutMs ?? 5_000);
     const { ready, reasons } = this.readiness();
     if (!ready)
       this.logger.warn(
-        `"${this.options.group}" goes on starting without RabbitMQ and keeps trying: ${reasons.join('; ')}`,
+        `"${this.options.group}" starts, does not consume all yet, and keeps trying: ${reasons.join('; ')}`,
       );
   }
 

@@ -4,6 +4,7 @@ import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../top
 import type { Consumer } from '../consuming/consumer.ts';
 import type { ConsumerParts } from '../consuming/consumer-parts.ts';
 import type { Route } from '../handling/routes.ts';
+import type { Way } from '../handling/ways.ts';
 import { partitionQueueArguments } from '../topology/shared-topology.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { Membership } from './membership.ts';
@@ -58,6 +59,10 @@ export class PartitionedGroup implements Consumer {
     return Array.from({ length: this.partitions }, (_, partition) => partitionQueue(this.parts.group, partition));
   }
 
+  private get ways(): Way[] {
+    return this.routes.flatMap(({ ways }) => ways);
+  }
+
   private consumerOf(
     queue: string,
     declare: (channel: Channel) => Promise<void>,
@@ -70,7 +75,7 @@ export class PartitionedGroup implements Consumer {
       onOutcome,
       declare,
       activated,
-      executor: this.parts.executorOf(queue, this.routes),
+      executor: this.parts.executorOf({ queue, routes: this.routes }),
       beforehand: (channel) => this.parts.caughtUp('event', channel),
     });
     this.parts.makePausable([queue, eventQueue(group)], consumer);
@@ -110,7 +115,7 @@ export class PartitionedGroup implements Consumer {
     }
     // What is redelivered to the group, and not to one partition, goes to the one that has its key now.
     await channel.bindExchange(exchange, REDELIVER, eventQueue(group));
-    for (const { exchange: source } of this.routes) await channel.bindExchange(exchange, source, '');
+    for (const { exchange: source, routingKey } of this.ways) await channel.bindExchange(exchange, source, routingKey);
   }
 
   private refused(error: Error): never {

@@ -1,9 +1,11 @@
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { RmqRecordOptions } from '@nestjs/microservices';
+import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
 import {
   BrokerUnavailableError,
   RemoteRejectionError,
   RemoteError,
+  RemoteExceptionError,
   RequestTimeoutError,
   UnroutableError,
 } from '../errors.ts';
@@ -13,7 +15,9 @@ import { plainChannel, SupervisedChannel } from '../connection/supervised-channe
 import { traceSend } from '../telemetry.ts';
 import { HEADER } from '../wire/headers.ts';
 import { newId } from '../wire/message-id.ts';
+import { withBytes, withRecordOptions } from '../wire/record.ts';
 import { publishOn, unsentBytes } from './publish-on.ts';
+import { unavailableError } from './unavailable-error.ts';
 import { toRequestEnvelope } from '../wire/message.ts';
 import type { Origin, TokenBinding } from '../wire/origin.ts';
 import type { Envelope } from '../wire/envelope.ts';
@@ -28,17 +32,35 @@ export interface ReplyListener {
 /** Of requests that wait in this process for the broker to read them. */
 const MOST_UNSENT_BYTES = 4 * 2 ** 20;
 
+/** What is asked, and of whom. */
+export interface Question {
+  readonly type: string;
+  readonly payload: unknown;
+  /** Milliseconds until the caller gives up; the broker drops the request then. */
+  readonly deadlineMs: number;
+  /** The service that answers; those after the first are asked when there is none of the name before. */
+  readonly services: readonly [string, ...string[]];
+  /** Whether the payload is bytes, and to be sent as they are. @default false */
+  readonly isBytes?: boolean;
+  /** How the application wants it sent. */
+  readonly options?: RmqRecordOptions | undefined;
+}
+
 interface Pending {
   readonly type: string;
   readonly listener: ReplyListener;
   readonly timer: NodeJS.Timeout;
+  /** Services to ask when the one before does not exist. */
+  readonly others: string[];
+  /** The request, once it was sent. */
+  envelope?: Envelope;
 }
 
 export interface RequesterOptions {
   /** Who asks: the requests' `app_id`, and the name of the reply queue. */
   readonly service: string;
   /** Writes the envelope in the format that the service reads. */
-  readonly dialect: (envelope: Envelope) => Envelope;
+  readonly dialect: (envelope: Envelope, pattern: string) => Envelope;
   /** What led to the request, and its message token. */
   readonly originOf: (message: Omit<TokenBinding, 'correlationId'>) => Origin | Promise<Origin>;
 }
@@ -74,18 +96,16 @@ export class Requester {
   }
 
   /**
-   * Asks. The listener is told of everything, errors included.
-   * @param deadlineMs milliseconds until the caller gives up; the broker drops the request then
+   * Asks. The listener is notified of everything, errors included.
    * @returns stops listening; the service may still answer into the void
    */
-  ask(type: string, payload: unknown, deadlineMs: number, listener: ReplyListener): () => void {
+  ask(question: Question, listener: ReplyListener): () => void {
+    const { type, deadlineMs, services } = question;
     const correlationId = newId();
     const cancel = (): void => this.remove(correlationId);
     const timer = setTimeout(() => this.fail(correlationId, new RequestTimeoutError(type, deadlineMs)), deadlineMs);
-    this.pending.set(correlationId, { type, listener, timer });
-    this.send(type, payload, deadlineMs, correlationId).catch((error: unknown) =>
-      this.fail(correlationId, error as Error),
-    );
+    this.pending.set(correlationId, { type, listener, timer, others: services.slice(1) });
+    this.send(question, correlationId).catch((error: unknown) => this.fail(correlationId, error as Error));
     return cancel;
   }
 
@@ -94,24 +114,33 @@ export class Requester {
     await this.supervised.close();
   }
 
-  private async send(type: string, payload: unknown, deadlineMs: number, correlationId: string): Promise<void> {
-    const origin = await this.options.originOf({ id: correlationId, kind: 'request', type });
+  private async send(question: Question, correlationId: string): Promise<void> {
+    const { type, payload, deadlineMs, services, isBytes = false, options } = question;
+    const id = options?.messageId ?? correlationId;
+    const origin = await this.options.originOf({ id, kind: 'request', type });
     const headers = {
       [HEADER.cause]: origin.cause,
       [HEADER.conversation]: origin.correlationId,
       [HEADER.passport]: origin.token,
     };
+    const [service] = services;
     const appId = this.options.service;
+    const replyTo = this.queue;
     const request = toRequestEnvelope({
+      id,
       type,
+      service,
       payload,
       correlationId,
-      replyTo: this.queue,
+      replyTo,
       deadlineMs,
       appId,
       headers,
     });
-    const envelope = this.options.dialect(request);
+    const filled = isBytes ? withBytes(request, payload) : request;
+    const envelope = this.options.dialect(withRecordOptions(filled, options), type);
+    const pending = this.pending.get(correlationId);
+    if (pending) pending.envelope = envelope;
     await traceSend(envelope, async () => publishOn(this.channel(), envelope));
   }
 
@@ -119,7 +148,7 @@ export class Requester {
   private channel(): Channel {
     const channel = this.supervised.current;
     const reason = this.unavailableReason;
-    if (!channel || reason !== undefined) throw new BrokerUnavailableError(reason ?? 'its channel is being rebuilt');
+    if (!channel || reason !== undefined) throw unavailableError(reason ?? 'its channel is being rebuilt');
     const waiting = unsentBytes(channel);
     if (waiting > MOST_UNSENT_BYTES)
       throw new BrokerUnavailableError(`it does not read: ${waiting} bytes wait to be sent`);
@@ -127,12 +156,17 @@ export class Requester {
   }
 
   private async listen(channel: Channel): Promise<void> {
-    channel.on('return', ({ fields, properties }) => {
-      this.fail(String(properties.correlationId), new UnroutableError(fields.exchange, fields.routingKey));
-    });
+    channel.on('return', ({ fields, properties }) => this.returned(String(properties.correlationId), fields, channel));
     await channel.assertQueue(this.queue, { exclusive: true, autoDelete: true, durable: false });
     await channel.bindQueue(this.queue, REPLIES, this.queue);
     await channel.consume(this.queue, (reply) => this.receive(reply), { noAck: true });
+  }
+
+  private returned(correlationId: string, { exchange, routingKey }: Message['fields'], channel: Channel): void {
+    const pending = this.pending.get(correlationId);
+    const next = pending?.others.shift();
+    if (next !== undefined && pending?.envelope) publishOn(channel, { ...pending.envelope, routingKey: next });
+    else this.fail(correlationId, new UnroutableError(exchange, routingKey));
   }
 
   private receive(reply: ConsumeMessage | null): void {
@@ -156,7 +190,7 @@ export class Requester {
       case 'refused':
         return this.fail(correlationId, new RemoteRejectionError(answer.code, answer.message, answer.details));
       case 'failed':
-        return this.fail(correlationId, new RemoteError(type, answer.message));
+        return this.fail(correlationId, failureOf(type, answer));
     }
   }
 
@@ -175,3 +209,6 @@ export class Requester {
     for (const correlationId of [...this.pending.keys()]) this.fail(correlationId, error);
   }
 }
+
+const failureOf = (type: string, { message, error }: Extract<Reply, { status: 'failed' }>): RemoteError =>
+  error === undefined ? new RemoteError(type, message) : new RemoteExceptionError(type, error);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { UnencodableMessageError } from '../errors.ts';
+import { isByOurClient } from './headers.ts';
 import { UnreadableMessageError } from './unreadable-message.ts';
 
 /**
@@ -14,8 +15,40 @@ export function encodeBody(payload: unknown): Buffer {
   }
 }
 
-/** @throws UnreadableMessageError */
-export function decodeBody({ content }: { readonly content: Buffer }): unknown {
+/** A body as it came, and what its sender says that it is. */
+export interface Body {
+  readonly content: Buffer;
+  readonly properties?: {
+    readonly contentType?: unknown;
+    readonly headers?: Readonly<Record<string, unknown>> | undefined;
+  };
+}
+
+/**
+ * What a body holds: the value of its JSON. Of another content type it may be anything, and is a text or bytes; clients
+ * that set one by habit and send JSON mean JSON.
+ * @throws UnreadableMessageError for what should be JSON and is not
+ */
+export function decodeBody({ content, properties = {} }: Body): unknown {
+  const { contentType, headers = {} } = properties;
+  const isJson = typeof contentType !== 'string' || /json/i.test(contentType);
+  if (!isJson && isByOurClient(headers)) return rawBody(content, contentType);
+  try {
+    return parseJson(content);
+  } catch (error) {
+    if (isJson) throw error;
+    return rawBody(content, contentType);
+  }
+}
+
+const rawBody = (content: Buffer, contentType: string): string | Buffer =>
+  contentType.startsWith('text/') && isUtf8(content) ? content.toString() : content;
+
+/** The content types of our clients. */
+export const JSON_TYPE = 'application/json';
+export const BYTES_TYPE = 'application/octet-stream';
+
+function parseJson(content: Buffer): unknown {
   // Read all the same, each foreign byte would silently become U+FFFD.
   if (!isUtf8(content)) throw new UnreadableMessageError('body-garbled', 'The body is not UTF-8, as JSON must be.');
   try {

@@ -17,3 +17,7 @@ export const HEADER = {
   deadQueue: 'warren-dead-queue',
   deadAt: 'warren-dead-at',
 } as const;
+
+/** Whether a message was sent by a client of Warren's: each of them sets one of these, and nothing else does. */
+export const isByOurClient = (headers: Readonly<Record<string, unknown>>): boolean =>
+  headers[HEADER.key] !== undefined || headers[HEADER.deadline] !== undefined;

@@ -4,10 +4,11 @@ import { HEADER } from './headers.ts';
 import { attemptOf } from './history.ts';
 import { keyToTravelBy, readableKeyOf } from './key.ts';
 import { REDELIVER, REQUESTS, TASKS, eventExchange, taskRoutingKey } from '../topology/names.ts';
-import { nestPacketOf } from './nest-packets.ts';
+import { nestPacketOf, type NestPacketId } from './nest-packets.ts';
+import { routeOfPattern } from './patterns.ts';
 import { messageIdOf } from './message-id.ts';
 import { readDuration, readId, readSentAt, readText } from './read-property.ts';
-import { decodeBody, encodeBody } from './body.ts';
+import { decodeBody, encodeBody, JSON_TYPE } from './body.ts';
 import { UnreadableMessageError } from './unreadable-message.ts';
 import type { Envelope } from './envelope.ts';
 
@@ -38,7 +39,10 @@ export interface OutgoingMessage {
 /** A message that came in, and could be read. */
 export interface IncomingMessage {
   readonly id: string;
+  /** The type of its contract, or its pattern as text. */
   readonly type: string;
+  /** The name that its handlers are registered under: the type, with an object pattern's keys in order. */
+  readonly route: string;
   readonly payload: unknown;
   /** 1 for the first attempt. */
   readonly attempt: number;
@@ -54,7 +58,9 @@ export interface IncomingMessage {
   /** Set when it is told again. */
   readonly replay: ReplayMark | undefined;
   /** A packet of Nest's own RMQ transport, `{pattern, data, id}`; its answer speaks that dialect too. */
-  readonly nestPacketId: string | undefined;
+  readonly nestPacketId: NestPacketId | undefined;
+  /** Whether its sender waits for an answer. */
+  readonly isAsking: boolean;
 }
 
 /** Puts a task or a fact into an envelope: persistent, mandatory, its way given by its kind and type. */
@@ -68,7 +74,7 @@ export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
       messageId: message.id,
       type: message.type,
       timestamp: seconds(message.timestamp),
-      contentType: 'application/json',
+      contentType: JSON_TYPE,
       appId,
       correlationId: message.correlationId ?? message.id,
       persistent: true,
@@ -114,7 +120,10 @@ export function toReplayEnvelope(message: ReplayedMessage, queue: string): Envel
 
 /** Puts a request into an envelope: transient, and worthless after its deadline, so that the broker drops it. */
 export function toRequestEnvelope(request: {
+  readonly id: string;
   readonly type: string;
+  /** The service that answers. */
+  readonly service: string;
   readonly payload: unknown;
   readonly correlationId: string;
   readonly replyTo: string;
@@ -125,13 +134,13 @@ export function toRequestEnvelope(request: {
   const now = new Date();
   return {
     exchange: REQUESTS,
-    routingKey: firstSegment(request.type),
+    routingKey: request.service,
     content: encodeBody(request.payload),
     properties: {
-      messageId: request.correlationId,
+      messageId: request.id,
       type: request.type,
       timestamp: seconds(now),
-      contentType: 'application/json',
+      contentType: JSON_TYPE,
       appId: request.appId,
       correlationId: request.correlationId,
       replyTo: request.replyTo,
@@ -144,12 +153,13 @@ export function toRequestEnvelope(request: {
 
 /**
  * Reads what arrived. Bodies are the data alone; a packet of Nest's stock transport is understood as well.
+ * @param isHandled whether the consumer has a handler of this route
  * @throws UnreadableMessageError when it is neither
  */
-export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
+export function fromDelivery(delivery: ConsumeMessage, isHandled: (route: string) => boolean): IncomingMessage {
   const { properties } = delivery;
   const body = decodeBody(delivery);
-  const packet = properties.type === undefined ? nestPacketOf(body) : undefined;
+  const packet = nestPacketOf(body, properties, isHandled);
   const type: unknown = packet?.type ?? properties.type;
   if (typeof type !== 'string' || type === '') {
     throw new UnreadableMessageError(
@@ -162,6 +172,7 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
   return {
     id,
     type,
+    route: routeOfPattern(type),
     payload: packet ? packet.data : body,
     attempt: attemptOf(delivery),
     key: readableKeyOf(delivery),
@@ -173,6 +184,7 @@ export function fromDelivery(delivery: ConsumeMessage): IncomingMessage {
     appId: readText(properties.appId),
     replay: replayMark(headers),
     nestPacketId: packet?.id,
+    isAsking: packet ? packet.id !== undefined : Boolean(properties.replyTo),
   };
 }
 

@@ -1,5 +1,10 @@
-import { isRecord } from './body.ts';
+import { encodeBody, isRecord, JSON_TYPE } from './body.ts';
 import type { Envelope } from './envelope.ts';
+import { isByOurClient } from './headers.ts';
+import { patternText, routeOfPattern } from './patterns.ts';
+
+/** What a stock client gives its packets to know their answers by. It takes back whatever it gave. */
+export type NestPacketId = string | number;
 
 /**
  * The packets of Nest's own RMQ transport, `{pattern, data, id}`, so that a team can move one service at a time:
@@ -7,30 +12,56 @@ import type { Envelope } from './envelope.ts';
  * the default exchange, so this needs a user who may write there.
  */
 export interface NestPacket {
+  /** The pattern as text. */
   readonly type: string;
   readonly data: unknown;
   /** Set for requests only. */
-  readonly id: string | undefined;
+  readonly id: NestPacketId | undefined;
 }
 
-/** Reads a body as a packet, if it is one. */
-export function nestPacketOf(body: unknown): NestPacket | undefined {
+const KEYS: ReadonlySet<string> = new Set(['pattern', 'data', 'id', 'metadata', 'options']);
+
+/**
+ * Reads a body as a packet, if it is one. A message with the AMQP property `type` is one of Warren's format, unless
+ * that was set through Nest's RmqRecordBuilder: then it has none of Warren's headers, and nothing beside a packet.
+ * @param isHandled whether the consumer has a handler of this route
+ */
+export function nestPacketOf(
+  body: unknown,
+  { type, headers = {} }: { readonly type?: unknown; readonly headers?: Readonly<Record<string, unknown>> | undefined },
+  isHandled: (route: string) => boolean,
+): NestPacket | undefined {
   if (!isRecord(body) || !('pattern' in body)) return undefined;
   const { pattern, data, id } = body;
-  return {
-    type: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
+  const packet = {
+    type: patternText(pattern),
     data,
-    id: typeof id === 'string' && id !== '' ? id : undefined,
+    id: typeof id === 'string' || typeof id === 'number' ? id : undefined,
   };
+  if (typeof type !== 'string' || type === packet.type) return packet;
+  if (isByOurClient(headers) || Object.keys(body).some((key) => !KEYS.has(key))) return undefined;
+  return isHandled(routeOfPattern(packet.type)) || !isHandled(routeOfPattern(type)) ? packet : undefined;
 }
 
 /** A message for a stock service's queue: the same properties, its body a packet, its way the default exchange. */
-export function inNestDialect({ content, properties }: Envelope, queue: string): Envelope {
-  const { type, messageId, replyTo } = properties;
-  const packet = {
-    pattern: type,
-    data: JSON.parse(content.toString()) as unknown,
-    ...(replyTo !== undefined && { id: messageId }),
-  };
-  return { exchange: '', routingKey: queue, content: Buffer.from(JSON.stringify(packet)), properties };
+export const inNestDialect = (envelope: Envelope, pattern: string, queue: string): Envelope => ({
+  ...asPacket(envelope, pattern),
+  exchange: '',
+  routingKey: queue,
+});
+
+/** Bytes of a short string of AMQP, which the property `type` is. */
+const LONGEST_TYPE = 255;
+
+/** A message whose pattern is too long for a property: it is a packet, which has the pattern in its body. */
+export const withLongPattern = (envelope: Envelope, pattern: string): Envelope =>
+  Buffer.byteLength(pattern) <= LONGEST_TYPE ? envelope : asPacket(envelope, pattern);
+
+function asPacket({ content, properties, ...way }: Envelope, pattern: string): Envelope {
+  const { type: _, ...rest } = properties;
+  const { messageId, replyTo } = properties;
+  const id = replyTo === undefined ? {} : { id: messageId };
+  const isJson = properties.contentType === JSON_TYPE;
+  const packet = { pattern, data: isJson ? (JSON.parse(content.toString()) as unknown) : content, ...id };
+  return { ...way, content: encodeBody(packet), properties: { ...rest, contentType: JSON_TYPE } };
 }

@@ -1,15 +1,18 @@
+import { NO_MESSAGE_HANDLER } from '@nestjs/microservices/constants';
 import type { ConsumeMessage } from 'amqplib';
 import { REPLIES } from '../topology/names.ts';
 import { decodeBody, encodeBody, isRecord } from './body.ts';
 import type { Publication } from './envelope.ts';
 import { HEADER } from './headers.ts';
+import type { NestPacketId } from './nest-packets.ts';
 
 /** One message of an answer. Most answers are a single `last`; a handler that streams sends `next`s before. */
 export type Reply =
   | { readonly status: 'next' | 'last'; readonly value: unknown }
   | { readonly status: 'end' }
   | { readonly status: 'refused'; readonly code: string; readonly message: string; readonly details?: unknown }
-  | { readonly status: 'failed'; readonly message: string };
+  /** `error` is what a handler of Nest's own patterns gives its caller: what its RpcException holds, for one. */
+  | { readonly status: 'failed'; readonly message: string; readonly error?: unknown };
 
 /** Where a reply goes, and in which format. */
 export interface ReplyAddress {
@@ -17,14 +20,25 @@ export interface ReplyAddress {
   readonly replyTo: string;
   readonly correlationId: string;
   /** Of a request that came as a packet of Nest's own transport: its reply is one, too. */
-  readonly nestPacketId: string | undefined;
+  readonly nestPacketId: NestPacketId | undefined;
 }
 
-/** The reply as it is published. A stock Nest client is answered through the default exchange, as stock services do. */
+/** The names that Warren's clients give their reply queues, which are bound to an exchange of their own. */
+const OUR_QUEUE = /[.]replies[.][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** RabbitMQ's pseudo-queue, which only its default exchange leads to. */
+const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
+
+/**
+ * The reply as it is published. Stock Nest clients, and callers who use RabbitMQ's direct reply-to, are answered through
+ * the default exchange. Any other queue may be bound to {@link REPLIES} by its name; when it is not, the broker returns
+ * the reply, and it goes through the default exchange, too.
+ */
 export function toReplyPublication(reply: Reply, { replyTo, correlationId, nestPacketId }: ReplyAddress): Publication {
   const isStock = nestPacketId !== undefined;
   const encoded = isStock ? encodeNestReply(reply, nestPacketId, correlationId) : encodeReply(reply, correlationId);
-  return { exchange: isStock ? '' : REPLIES, routingKey: replyTo, ...encoded };
+  if (OUR_QUEUE.test(replyTo)) return { exchange: REPLIES, routingKey: replyTo, ...encoded };
+  if (isStock || replyTo.startsWith(DIRECT_REPLY_TO)) return { exchange: '', routingKey: replyTo, ...encoded };
+  return { exchange: REPLIES, routingKey: replyTo, ...encoded, properties: { ...encoded.properties, mandatory: true } };
 }
 
 /** Reads a reply of either format. One that cannot be read is a failure, so that the caller need not wait for its deadline. */
@@ -49,7 +63,7 @@ function encodeReply(reply: Reply, correlationId: string): Encoded {
   };
 }
 
-function encodeNestReply(reply: Reply, packetId: string, correlationId: string): Encoded {
+function encodeNestReply(reply: Reply, packetId: NestPacketId, correlationId: string): Encoded {
   return { content: encodeBody({ id: packetId, ...nestPacketOf(reply) }), properties: { correlationId } };
 }
 
@@ -62,10 +76,14 @@ function nestPacketOf(reply: Reply): object {
     case 'end':
       return { isDisposed: true };
     case 'refused':
-      return { err: { code: reply.code, message: reply.message, details: reply.details }, isDisposed: true };
+      return { ...nestRefusalOf(reply), isDisposed: true };
     case 'failed':
-      return { err: { status: 'error', message: reply.message }, isDisposed: true };
+      return { err: reply.error ?? { status: 'error', message: reply.message }, isDisposed: true };
   }
+}
+
+function nestRefusalOf({ code, message, details }: Extract<Reply, { status: 'refused' }>): object {
+  return code === 'type-unknown' ? { err: NO_MESSAGE_HANDLER, status: 'error' } : { err: { code, message, details } };
 }
 
 function replyOf(status: unknown, body: unknown): Reply {
@@ -92,10 +110,10 @@ function nestReplyOf(body: unknown): Reply {
 }
 
 function nestFailureOf(err: unknown): Reply {
-  if (!isRecord(err)) return { status: 'failed', message: String(err) };
+  if (!isRecord(err)) return { status: 'failed', message: String(err), error: err };
   const { code, message, details } = err;
   const text = typeof message === 'string' ? message : 'no reason given';
   return typeof code === 'string'
     ? { status: 'refused', code, message: text, details }
-    : { status: 'failed', message: text };
+    : { status: 'failed', message: text, error: err };
 }

@@ -1,0 +1,139 @@
+import { type CanActivate, Controller, Injectable, Module, ParseIntPipe, Scope, UseGuards } from '@nestjs/common';
+import {
+  Ctx,
+  EventPattern,
+  MessagePattern,
+  Payload,
+  type RmqContext,
+  RpcException,
+  Transport,
+} from '@nestjs/microservices';
+import { freshName, Recorder } from '@warren/testing';
+import { concat, from, type Observable, of, throwError } from 'rxjs';
+
+/** A group for the tests of one file. */
+export const group = freshName('cats');
+
+/** What the handlers of events were given. */
+export const handled = new Recorder<{ readonly by: string; readonly data: unknown; readonly pattern: string }>();
+
+/** Lets nobody in. */
+class Closed implements CanActivate {
+  canActivate(): boolean {
+    return false;
+  }
+}
+
+/** Handlers as an application on Nest's own transport has them: nothing here knows of Warren. */
+@Controller()
+export class Cats {
+  @MessagePattern({ cmd: 'sum' })
+  sum(@Payload() numbers: number[]): number {
+    return numbers.reduce((a, b) => a + b, 0);
+  }
+
+  @MessagePattern('asyncSum')
+  async asyncSum(@Payload() numbers: number[]): Promise<number> {
+    return this.sum(numbers);
+  }
+
+  @MessagePattern({ cmd: 'sum', as: 'stream' })
+  streamSum(@Payload() numbers: number[]): Observable<number> {
+    return of(this.sum(numbers));
+  }
+
+  @MessagePattern(`${group}.sum`)
+  groupSum(@Payload() numbers: number[]): number {
+    return this.sum(numbers);
+  }
+
+  @MessagePattern('cats.sum')
+  dottedSum(@Payload() numbers: number[]): number {
+    return this.sum(numbers);
+  }
+
+  @MessagePattern({ cmd: 'streaming' })
+  streaming(@Payload() numbers: number[]): Observable<number> {
+    return from(numbers);
+  }
+
+  @MessagePattern('streamThenFail')
+  streamThenFail(@Payload() numbers: number[]): Observable<number> {
+    return concat(
+      from(numbers),
+      throwError(() => new RpcException('out of numbers')),
+    );
+  }
+
+  @MessagePattern(['first', 'second'], Transport.RMQ)
+  severalPatterns(@Ctx() context: RmqContext): string {
+    return context.getPattern();
+  }
+
+  @MessagePattern({ by: 'pattern', cmd: 'whatIsIt' })
+  pattern(@Ctx() context: RmqContext): string {
+    return context.getPattern();
+  }
+
+  @MessagePattern('record')
+  record(@Payload() data: unknown, @Ctx() context: RmqContext): unknown {
+    const { headers, priority } = context.getMessage()['properties'] as { headers: object; priority: number };
+    return { data, headers, priority };
+  }
+
+  @MessagePattern('closed')
+  @UseGuards(Closed)
+  closed(): void {}
+
+  @MessagePattern('number')
+  number(@Payload('n', ParseIntPipe) n: number): number {
+    return n;
+  }
+
+  @MessagePattern('fail')
+  fail(@Payload() how: string): never {
+    if (how === 'with a text') throw new RpcException('No luck.');
+    if (how === 'with an object') throw new RpcException({ code: 42, message: 'No luck.', more: ['things'] });
+    throw new Error('a secret of the service');
+  }
+
+  @EventPattern<string>('notify')
+  notify(@Payload() data: unknown, @Ctx() context: RmqContext): void {
+    handled.record({ by: 'notify', data, pattern: context.getPattern() });
+  }
+
+  @EventPattern<object>({ event: 'born' })
+  born(@Payload() data: unknown, @Ctx() context: RmqContext): void {
+    handled.record({ by: 'born', data, pattern: context.getPattern() });
+  }
+
+  @EventPattern<string>(`${group}.feed`)
+  feed(@Payload() data: unknown, @Ctx() context: RmqContext): void {
+    handled.record({ by: 'feed', data, pattern: context.getPattern() });
+  }
+
+  @EventPattern<string>('cat.adopted')
+  adopted(@Payload() data: unknown, @Ctx() context: RmqContext): void {
+    handled.record({ by: 'adopted', data, pattern: context.getPattern() });
+  }
+}
+
+@Injectable({ scope: Scope.REQUEST })
+class Visit {
+  private static count = 0;
+  readonly number = ++Visit.count;
+}
+
+/** One of its own for each message. */
+@Controller()
+export class Visits {
+  constructor(private readonly visit: Visit) {}
+
+  @MessagePattern('visit')
+  count(): number {
+    return this.visit.number;
+  }
+}
+
+@Module({ controllers: [Cats, Visits], providers: [Visit] })
+export class CatsModule {}
