@@ -8,7 +8,7 @@ import {
   Payload,
   Transport,
 } from '@nestjs/microservices';
-import { eventQueue, requestQueue } from '@warren/messaging';
+import { requestQueue } from '@warren/messaging';
 import { Recorder } from '@warren/testing';
 import { firstValueFrom } from 'rxjs';
 import { ExampleService } from './example-service.ts';
@@ -17,7 +17,7 @@ const lent = new Recorder<string>();
 
 @Controller()
 class Library {
-  @MessagePattern('library.count')
+  @MessagePattern({ cmd: 'count' })
   count(@Payload() titles: string[]): number {
     return titles.length;
   }
@@ -34,22 +34,20 @@ describe("a client of Nest's own transport", () => {
   afterAll(() => Promise.all(clients.map((client) => client.close())));
 
   /** As it is configured today, but for the name of the queue. `noAssert`: Warren declares its queues itself. */
-  function stockClient(queue: string): ClientProxy {
-    const options = { urls: [library.url], queue, noAssert: true, persistent: true };
+  function stockClient(): ClientProxy {
+    const options = { urls: [library.url], queue: requestQueue('library'), noAssert: true, persistent: true };
     const client = ClientProxyFactory.create({ transport: Transport.RMQ, options });
     clients.push(client);
     return client;
   }
 
   it('sends a request, and gets the answer', async () => {
-    const answer = stockClient(requestQueue('library')).send('library.count', ['Emma', 'Persuasion']);
+    const answer = stockClient().send({ cmd: 'count' }, ['Emma', 'Persuasion']);
     await expect(firstValueFrom(answer)).resolves.toBe(2);
   });
 
-  it('emits an event, and the handler runs', async () => {
-    await firstValueFrom(stockClient(eventQueue('library')).emit('book.lent.v1', { title: 'Emma' }), {
-      defaultValue: undefined,
-    });
+  it('emits an event to the same queue, and the handler runs', async () => {
+    await firstValueFrom(stockClient().emit('book.lent.v1', { title: 'Emma' }), { defaultValue: undefined });
     await lent.next((title) => title === 'Emma');
   });
 });

@@ -2,7 +2,7 @@
 import { Controller, Inject, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type ClientProxy, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import { provision, RabbitClient, RabbitExceptionFilter, RabbitServer } from '@warren/messaging';
+import { provision, RabbitClient, RabbitServer } from '@warren/messaging';
 import { amqpUrl, Recorder } from '@warren/testing';
 import { firstValueFrom } from 'rxjs';
 
@@ -45,7 +45,6 @@ describe("Nest's own decorators and ClientProxy", () => {
     await provision(amqpUrl(), ['book.lent.v1']);
     const strategy = new RabbitServer({ url: amqpUrl(), group: 'library' }); // was: transport: Transport.RMQ
     app = await NestFactory.createMicroservice(LibraryModule, { strategy, logger: false });
-    app.useGlobalFilters(new RabbitExceptionFilter());
     await app.listen();
     client = app.get<ClientProxy>('BOOKS');
   });
@@ -58,5 +57,10 @@ describe("Nest's own decorators and ClientProxy", () => {
   it('emit, and resolve once the broker has confirmed', async () => {
     await firstValueFrom(client.emit('book.lent.v1', { title: 'Emma' }), { defaultValue: undefined });
     await lent.next((title) => title === 'Emma');
+  });
+
+  it('emit a task', async () => {
+    await firstValueFrom(client.emit('library.lend', { title: 'Persuasion' }), { defaultValue: undefined });
+    await lent.next((title) => title === 'Persuasion');
   });
 });
