@@ -69,14 +69,19 @@ describe('at boot', () => {
   const payload = z.object({});
   it("another service's request is a mistake where it has a contract", () => {
     const contract = defineRequest('billing.price.v1', payload, payload, { deadlineMs: 1 });
-    expect(() => registered(contract.type, handler(false, { contract }))).toThrow(/requests go to the service "billing"/);
+    expect(() => registered(contract.type, handler(false, { contract }))).toThrow(
+      /requests go to the service "billing"/,
+    );
   });
 
-  it.each(['orders.*', 'orders.#', '#'])('the wildcard "%s" is a mistake, and the sentence says what to write', (type) => {
-    expect(() => registered(type, handler(true))).toThrow(HandlerMistakeError);
-    expect(() => registered(type, handler(true))).toThrow(`"${type}" has a wildcard`);
-    expect(() => registered(type, handler(false))).toThrow(/Name each pattern/);
-  });
+  it.each(['orders.*', 'orders.#', '#'])(
+    'the wildcard "%s" is a mistake, and the sentence says what to write',
+    (type) => {
+      expect(() => registered(type, handler(true))).toThrow(HandlerMistakeError);
+      expect(() => registered(type, handler(true))).toThrow(`"${type}" has a wildcard`);
+      expect(() => registered(type, handler(false))).toThrow(/Name each pattern/);
+    },
+  );
 
   it.each([
     [

@@ -62,5 +62,4 @@ export const byGroup = (group: string): Way => ({ exchange: TASKS, routingKey: e
 export const isWay = (
   { exchange, routingKey }: Way,
   came: { readonly exchange: string; readonly routingKey: string },
-): boolean =>
-  exchange === came.exchange && (exchange.startsWith(eventExchange('')) || routingKey === came.routingKey);
+): boolean => exchange === came.exchange && (exchange.startsWith(eventExchange('')) || routingKey === came.routingKey);

@@ -1,6 +1,13 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type ClientProxy, ClientProxyFactory, EventPattern, MessagePattern, Payload, Transport } from '@nestjs/microservices';
+import {
+  type ClientProxy,
+  ClientProxyFactory,
+  EventPattern,
+  MessagePattern,
+  Payload,
+  Transport,
+} from '@nestjs/microservices';
 import { defineEvent } from '@warren/contracts';
 import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder, until } from '@warren/testing';
 import { type Channel, type ChannelModel, connect, type ConsumeMessage, type Options } from 'amqplib';
@@ -108,7 +115,9 @@ describe('callers that have no client of ours', () => {
     const { queue } = await caller.channel.assertQueue('', { exclusive: true });
     await caller.listen(queue);
     const question = caller.ask('3', { type: `${group}.count`, replyTo: queue });
-    await caller.answers.next(({ properties, content }) => properties.correlationId === question && `${content}` === '3');
+    await caller.answers.next(
+      ({ properties, content }) => properties.correlationId === question && `${content}` === '3',
+    );
     const all = caller.answers.all.filter(({ properties }) => properties.correlationId === question);
     expect(all.map(({ content }) => JSON.parse(content.toString()) as unknown)).toEqual([1, 2, 3]);
   });
@@ -117,7 +126,12 @@ describe('callers that have no client of ours', () => {
     ['that is no JSON', 'n=21', { type: `${group}.double` }, 'body-garbled'],
     ['without a type', '21', {}, 'type-missing'],
     ['of a type that nobody handles', '21', { type: `${group}.halve` }, 'type-unknown'],
-    ['with a property that makes no sense', '21', { type: `${group}.double`, headers: { 'warren-key': 'a\0' } }, 'property-invalid'],
+    [
+      'with a property that makes no sense',
+      '21',
+      { type: `${group}.double`, headers: { 'warren-key': 'a\0' } },
+      'property-invalid',
+    ],
   ])('hear of a request %s', async (_what, body, options, code) => {
     const question = caller.ask(body, options);
     expect(await caller.answerTo(question)).toMatchObject({ status: 'refused', body: { code } });
