@@ -55,7 +55,7 @@ describe('schedules of three gateways', () => {
   it('fire once a day, in summer, in winter, and where one becomes the other', async () => {
     expect(await simulate('30 2 * * *', '2027-03-26T12:00:00Z', '2027-03-31T00:00:00Z')).toEqual([
       '2027-03-27T01:30:00.000Z',
-      '2027-03-28T01:30:00.000Z',
+      '2027-03-28T01:00:00.000Z',
       '2027-03-29T00:30:00.000Z',
       '2027-03-30T00:30:00.000Z',
     ]);
@@ -99,6 +99,25 @@ describe('schedules of three gateways', () => {
     expect(resumed).toMatchObject({ pausedAt: null });
     expect(Date.parse(String(resumed['nextRunAt']))).toBeGreaterThan(Date.now() - 1_000);
     await call('DELETE', path);
+  });
+
+  it('take expressions as people write them, and refuse in the words that they wrote', async () => {
+    for (const cron of ['0 9 * * SAT-SUN', '0 22-4 * * *', '@daily', '0\t9 * * mon']) {
+      const { status, body } = await call('POST', '/schedules', { ...mail, cron });
+      expect({ status, cron: body['cron'] }).toEqual({ status: 201, cron });
+      await call('DELETE', `/schedules/${body['id'] as string}`);
+    }
+    const { status, body } = await call('POST', '/schedules', { ...mail, cron: '*/90 * * * *' });
+    expect({ status, detail: body['detail'] }).toMatchObject({ status: 422, detail: expect.stringMatching(/"\*\/90" among the minutes/) });
+  });
+
+  it('pause by themselves when an older Warren took an expression that is refused by now', async () => {
+    const { body } = await call('POST', '/schedules', { ...mail, cron: '0 0 1 1 *' });
+    const id = body['id'] as string;
+    await gateway.app.get(DataSource).query("UPDATE schedules SET cron = '*/90 * * * *' WHERE id = $1", [id]);
+    expect(await gateway.app.get(Schedules).fire(id, new Date('2099-01-01'))).toBeUndefined();
+    expect((await call('GET', `/schedules/${id}`)).body).toMatchObject({ pausedAt: expect.any(String) });
+    await call('DELETE', `/schedules/${id}`);
   });
 
   it("are their owner's business", async () => {

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 import { UnacceptableError } from '@warren/http';
+import { CronMistakeError } from './cron-field.ts';
 import { timeAfter } from './due-firings.ts';
-
-/** Five fields, or six with the seconds first, or a nickname. The parser itself would fill in what is missing. */
-const FIELDS = /^(@(yearly|annually|monthly|weekly|daily|hourly)|\S+( +\S+){4,5})$/;
 
 /**
  * The next time after `now` at which a cron expression fires.
@@ -19,18 +17,11 @@ export function nextFiring(cron: string, timezone: string, now: Date): Date {
       `"${timezone}" is no timezone: use an IANA name, like "Europe/Berlin" or "UTC".`,
     );
   }
-  if (!FIELDS.test(cron)) {
-    throw wrong(
-      'cron-invalid',
-      '/cron',
-      `"${cron}" is no cron expression: write five fields, like "0 7 * * 1-5", or six with seconds first.`,
-    );
-  }
   try {
     return timeAfter({ cron, timezone }, now);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw wrong('cron-invalid', '/cron', `"${cron}" cannot be followed: ${reason}.`);
+    if (!(error instanceof CronMistakeError)) throw error;
+    throw wrong(error.code, '/cron', `"${cron}" cannot be followed. ${error.message}`);
   }
 }
 

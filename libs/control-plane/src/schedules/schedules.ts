@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
 import { IsNull, LessThanOrEqual } from 'typeorm';
@@ -6,7 +6,8 @@ import { type Caller, MissingError } from '@warren/http';
 import { TaskService } from '../tasks/task.service.ts';
 import { TaskTypes } from '../tasks/task-types.ts';
 import type { TaskRow } from '../tasks/task.entity.ts';
-import { dueFirings, timeAfter } from './due-firings.ts';
+import { CronMistakeError } from './cron-field.ts';
+import { type DueFirings, dueFirings, timeAfter } from './due-firings.ts';
 import { firingId, nextFiring } from './firing.ts';
 import type { NewSchedule, ScheduleQuery } from './new-schedule.ts';
 import { ScheduleRow } from './schedule.entity.ts';
@@ -14,6 +15,8 @@ import { ScheduleRow } from './schedule.entity.ts';
 /** Keeps schedules, and makes their tasks when they are due. */
 @Injectable()
 export class Schedules {
+  private readonly logger = new Logger(Schedules.name);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly types: TaskTypes,
@@ -95,13 +98,27 @@ export class Schedules {
       const lock = { mode: 'pessimistic_write' as const };
       const row = await this.unitOfWork.manager.findOne(ScheduleRow, { where: { id, pausedAt: IsNull() }, lock });
       if (!row) return undefined;
-      const { times, nextRunAt } = dueFirings(row, now);
+      const due = await this.dueOrPause(row, now);
+      if (!due) return undefined;
+      const { times, nextRunAt } = due;
       const { type, payload, createdBy } = row;
       for (const time of times)
         await this.taskService.submit({ id: firingId(id, time), type, payload, scheduleId: id, createdBy });
       if (nextRunAt > row.nextRunAt) await this.change(row, { nextRunAt, lastRunAt: times.at(-1) ?? row.lastRunAt });
       return nextRunAt;
     });
+  }
+
+  /** An expression that was taken once, and is refused by now, stops its own schedule and no other. */
+  private async dueOrPause(row: ScheduleRow, now: Date): Promise<DueFirings | undefined> {
+    try {
+      return dueFirings(row, now);
+    } catch (error) {
+      if (!(error instanceof CronMistakeError)) throw error;
+      this.logger.error(`Schedule ${row.id} is paused. Make one with another expression: ${error.message}`);
+      await this.change(row, { pausedAt: now });
+      return undefined;
+    }
   }
 
   private async change(row: ScheduleRow, change: Partial<ScheduleRow>): Promise<ScheduleRow> {
