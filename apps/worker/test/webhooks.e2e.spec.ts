@@ -14,17 +14,18 @@ import {
 } from '@showcase/contracts';
 import { type InputOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
-import { until } from '@warren/testing';
+import { managementApi, until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
 import { EndpointStub, verified } from './endpoint-stub.ts';
 import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
 
 const { webhooks } = pools;
-const AT_ONCE = { 'retry-after': '0' };
+const NEVERMIND = { 'retry-after': '0' };
 const customers = new EndpointStub();
 let system: WorkerSystem;
 beforeAll(async () => {
   system = await createWorkerSystem();
+  await waitShortly(system.amqpUrl);
   await customers.listen();
 });
 afterEach(() => system.stopWorkers());
@@ -32,6 +33,15 @@ afterAll(async () => {
   await system.close();
   await customers.close();
 });
+
+/** A policy that is shorter than the queues' own time to live: what is tried again comes back soon. */
+async function waitShortly(amqpUrl: string): Promise<void> {
+  await managementApi().put(`/policies${new URL(amqpUrl).pathname}/short-waits`, {
+    pattern: '^warren[.]retry[.]',
+    'apply-to': 'queues',
+    definition: { 'message-ttl': 100 },
+  });
+}
 
 const start = (disableAfterMs = 3_600_000) =>
   system.start({ webhooks }, { webhookNetworks: 'any', webhookDisableAfterMs: disableAfterMs });
@@ -99,8 +109,8 @@ describe('a fact that a customer asked for', () => {
 });
 
 describe('an endpoint that fails', () => {
-  it('is called again, with the same id, when it said to', async () => {
-    customers.willAnswer('/busy', [503, AT_ONCE], [500, AT_ONCE]);
+  it('is called again, with the same id, by the policy when it said "at once"', async () => {
+    customers.willAnswer('/busy', [503, NEVERMIND], [500, NEVERMIND]);
     await start();
     const endpoint = await register('/busy');
     await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
@@ -131,7 +141,7 @@ describe('an endpoint that fails', () => {
   });
 
   it('is disabled after having failed for too long, and takes part again once it is enabled', async () => {
-    customers.willAnswer('/broken', [500, AT_ONCE]);
+    customers.willAnswer('/broken', [500, NEVERMIND]);
     await start(0);
     const endpoint = await register('/broken');
     await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));
@@ -150,7 +160,7 @@ describe('an endpoint that fails', () => {
   });
 
   it('follows no redirect', async () => {
-    customers.willAnswer('/moved', [302, { location: customers.url('/secret'), ...AT_ONCE }]);
+    customers.willAnswer('/moved', [302, { location: customers.url('/secret'), ...NEVERMIND }]);
     await start();
     const endpoint = await register('/moved');
     await system.messenger.publish(OrderPlaced, order(endpoint.ownerId));

@@ -215,11 +215,15 @@ export class SettledTwiceError extends PermanentError {
   }
 }
 
-/** The other side said when to come back. Counts as an attempt; the delay is rounded to the nearest retry delay. */
+/**
+ * The other side said when to come back. Counts as an attempt. The next one comes no earlier than told, and no earlier than
+ * by the handler's policy: 0 and what is negative leave it to the policy. More than a day counts as a day. In a group with
+ * order per key a message waits in its place, and for a minute at most: its key waits with it.
+ */
 export class RetryAfterError extends Error {
   readonly code = 'retry-after';
   constructor(
-    /** Milliseconds. */
+    /** Milliseconds, from now. */
     readonly delayMs: number,
     message: string,
   ) {

@@ -8,6 +8,8 @@ describe("a CRM's answer that is no success", () => {
     ['7', 7_000],
     ['Sat, 21 Nov 2026 12:01:00 GMT', 60_000],
     ['Sat, 21 Nov 2026 11:00:00 GMT', 0],
+    ['-5', 0],
+    ['1.5', 1_500],
     ['soon', 30_000],
     [null, 30_000],
   ])('waits after 429 as long as it says: %s', (retryAfter, delayMs) => {
@@ -22,6 +24,17 @@ describe("a CRM's answer that is no success", () => {
 
   it.each([502, 503, 504])('is an outage: %d', (status) => {
     expect(failureOfCall(status, null, now)).toBeInstanceOf(DependencyUnavailableError);
+  });
+
+  it.each(['0', '-5', 'Sat, 21 Nov 2026 11:00:00 GMT', 'soon'])(
+    'is an outage also when it says to come back at no time that is ahead: 503, %s',
+    (retryAfter) => {
+      expect(failureOfCall(503, retryAfter, now)).toBeInstanceOf(DependencyUnavailableError);
+    },
+  );
+
+  it('is waited out for as long as it says: 503', () => {
+    expect(failureOfCall(503, '7', now)).toMatchObject({ delayMs: 7_000 });
   });
 
   it.each([500, 501, 408])('is worth another attempt: %d', (status) => {

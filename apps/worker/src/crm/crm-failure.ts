@@ -17,9 +17,9 @@ const GATEWAY = new Set([502, 503, 504]);
  */
 export function failureOfCall(status: number, retryAfter: string | null, now: Date): Error {
   const answered = `The CRM answered ${status}.`;
-  if (status === 429 || (status === 503 && retryAfter !== null)) {
-    return new RetryAfterError(retryAfterMs(retryAfter, now) ?? DEFAULT_PAUSE_MS, answered);
-  }
+  const pauseMs = retryAfterMs(retryAfter, now);
+  if (status === 429) return new RetryAfterError(pauseMs ?? DEFAULT_PAUSE_MS, answered);
+  if (status === 503 && pauseMs) return new RetryAfterError(pauseMs, answered);
   if (GATEWAY.has(status)) return new DependencyUnavailableError('The CRM', answered);
   if (status >= 500 || PASSING.has(status)) return new Error(`${answered} It is tried again.`);
   return new PermanentError('crm-refused', `${answered} Correct CRM_URL or what is sent, then redrive the message.`);

@@ -13,7 +13,6 @@ import { Endpoints } from './endpoints.ts';
 
 /** 5 s, 15 s, 45 s … and then hourly, for about a day. */
 const RETRY: RetryPolicy = { attempts: 30, baseMs: 5_000, factor: 3, maxMs: 3_600_000 };
-const LONGEST_PAUSE_MS = RETRY.maxMs;
 
 type Outcome = { state: 'delivered' | 'failed' | 'skipped' };
 
@@ -97,6 +96,5 @@ function attemptOf(answer: Answer, begun: number): Attempt {
 
 function retryError(answer: Answer, error: string): Error {
   const pauseMs = answer.status === null ? undefined : retryAfterMs(answer.retryAfter, new Date());
-  if (pauseMs === undefined) return new Error(error);
-  return new RetryAfterError(Math.min(pauseMs, LONGEST_PAUSE_MS), error);
+  return pauseMs === undefined ? new Error(error) : new RetryAfterError(pauseMs, error);
 }

@@ -32,7 +32,12 @@ export async function settle(
       await publisher.publish(toRetryQueue(outcome.delay.name, delivery, queue, {}));
       return 'acknowledge';
     case 'retry':
-      await publisher.publish(toRetryQueue(outcome.delay.name, delivery, queue, nextAttempt(delivery, outcome.error)));
+      await publisher.publish(
+        toRetryQueue(outcome.delay.name, delivery, queue, {
+          ...nextAttempt(delivery, outcome.error),
+          [HEADER.notBefore]: outcome.notBefore?.getTime(),
+        }),
+      );
       return 'acknowledge';
     case 'dead':
       await publisher.publish(toDeadLetter(outcome.reason, delivery, queue));

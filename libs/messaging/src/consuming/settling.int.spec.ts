@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,7 +8,7 @@ import { z } from 'zod';
 import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
 import { Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
-import { taskQueue } from '../topology/names.ts';
+import { TASKS, taskQueue } from '../topology/names.ts';
 import { RabbitClient } from '../nest/rabbit-client.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
 import { RabbitServer } from '../nest/rabbit-server.ts';
@@ -139,6 +140,16 @@ describe('settling deliveries', () => {
     await service.close();
     await proxy.close();
     await start();
+  });
+
+  it('does not begin what is not to be tried again before a time, and does not count it', async () => {
+    work = () => Promise.resolve();
+    const notBefore = Date.now() + 400;
+    const headers = { 'warren-not-before': notBefore, 'warren-attempt': 8 };
+    const body = Buffer.from(JSON.stringify({ n: 77 }));
+    broker.channel.publish(TASKS, Take.type, body, { type: Take.type, messageId: randomUUID(), headers });
+    await ended.next((n) => n === 77);
+    expect(Date.now()).toBeGreaterThanOrEqual(notBefore);
   });
 
   it('refuses a handler that acknowledges by itself, and keeps the channel for all others', async () => {

@@ -96,7 +96,7 @@ function posting(exchange: string, { id, queue, content, ...rest }: Remains, for
 }
 
 /** The broker's bookkeeping, routing by header, and what is told of the life that is over. */
-const DEAD_LETTERING_HEADERS = /^(x-.*|CC|BCC|warren-dead-.*|warren-error|warren-history)$/;
+const DEAD_LETTERING_HEADERS = /^(x-.*|CC|BCC|warren-dead-.*|warren-error|warren-history|warren-not-before)$/;
 
 type DeadLettering = Pick<DeadLetter, 'queue' | 'reason' | 'error' | 'diedAt'>;
 

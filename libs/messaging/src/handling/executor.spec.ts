@@ -116,6 +116,39 @@ describe('a replayed event', () => {
   });
 });
 
+describe('a message that is not to be tried again before a time', () => {
+  const HOUR_MS = 3_600_000;
+
+  it.each([
+    [500, '1s'],
+    [HOUR_MS - 60_000, '1h'],
+    [20 * HOUR_MS, '1h'],
+  ])('is deferred, uncounted, when it comes %d ms too early', async (early, name) => {
+    const headers = { [HEADER.notBefore]: Date.now() + early };
+    for (const contract of [Print, Placed])
+      expect(await executing(contract, never).deliver({ n: 1 }, headers)).toMatchObject({
+        kind: 'set-aside',
+        delay: { name },
+      });
+  });
+
+  it.each([
+    ['has come', () => Date.now() - 1],
+    ['is further away than any pause', () => Date.now() + 25 * HOUR_MS],
+    ['is none', () => 'tomorrow'],
+  ])('is handled when that time %s', async (_what, time) => {
+    const { deliver } = executing(Print, () => undefined);
+    expect(await deliver({ n: 1 }, { [HEADER.notBefore]: time() })).toEqual({ kind: 'done' });
+  });
+
+  it('is not begun when it was cancelled meanwhile', async () => {
+    const cancellations = new Cancellations();
+    cancellations.request(id);
+    const headers = { [HEADER.notBefore]: Date.now() + HOUR_MS };
+    expect(await executing(Print, never, { cancellations }).deliver({ n: 1 }, headers)).toMatchObject({ kind: 'cancelled' });
+  });
+});
+
 describe('a task', () => {
   it('that was cancelled before does not begin', async () => {
     const cancellations = new Cancellations();

@@ -1,7 +1,8 @@
 import { DependencyUnavailableError, PermanentError, RequestRejectedError, RetryAfterError } from '../errors.ts';
 import type { HandlerAbort } from './handler-abort.ts';
-import { nearestRetryDelay, type RetryDelay } from '../topology/retry-delays.ts';
+import { LONGEST_RETRY_DELAY, nearestRetryDelay, type RetryDelay, retryDelayFrom } from '../topology/retry-delays.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
+import { LONGEST_PAUSE_MS } from '../wire/read-property.ts';
 import { cutText, storableText } from '../wire/text.ts';
 import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
 
@@ -9,11 +10,11 @@ import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
 export type Outcome =
   /** The work is done, and committed. */
   | { readonly kind: 'done' }
-  /** Failed, and worth another attempt after a while. */
-  | { readonly kind: 'retry'; readonly delay: RetryDelay; readonly error: DeadLetterReason }
+  /** Failed, and worth another attempt after a while; not before a time that no delay reaches, when one was told. */
+  | { readonly kind: 'retry'; readonly delay: RetryDelay; readonly notBefore?: Date; readonly error: DeadLetterReason }
   /** A dependency of the handler is unavailable: another attempt later, and this one does not count. The queue pauses. */
   | { readonly kind: 'postponed'; readonly delay: RetryDelay; readonly error: DeadLetterReason }
-  /** Its key has all the permits that it may have: deferred, so that other keys go first. This attempt does not count. */
+  /** Its key has all the permits that it may have, or its time has not come: deferred. This attempt does not count. */
   | { readonly kind: 'set-aside'; readonly delay: RetryDelay }
   /** It becomes a dead letter. */
   | { readonly kind: 'dead'; readonly reason: DeadLetterReason }
@@ -60,11 +61,26 @@ export function outcomeOfFailure(
       kind: 'dead',
       reason: { ...reason, code: 'attempts-exhausted', message: `${reason.code}: ${reason.message}` },
     };
-  return {
-    kind: 'retry',
-    delay: error instanceof RetryAfterError ? nearestRetryDelay(error.delayMs) : delay,
-    error: reason,
-  };
+  return { kind: 'retry', ...noEarlierThan(toldMs(error), delay), error: reason };
+}
+
+/** For how long the other side asked to be left alone; 0 where it did not. */
+function toldMs(error: unknown): number {
+  const told = error instanceof RetryAfterError ? error.delayMs : 0;
+  return told > 0 ? Math.min(told, LONGEST_PAUSE_MS) : 0;
+}
+
+/** A rung may be longer than what was told, never shorter; where the ladder ends before, the time travels along. */
+function noEarlierThan(ms: number, policy: RetryDelay): { delay: RetryDelay; notBefore?: Date } {
+  if (ms <= policy.ms) return { delay: policy };
+  const isBeyond = ms > LONGEST_RETRY_DELAY.ms;
+  return { delay: retryDelayFrom(ms), ...(isBeyond && { notBefore: new Date(Date.now() + ms) }) };
+}
+
+/** Not yet: what came back from the end of the ladder, before its time. */
+export function outcomeBefore(time: Date, now = Date.now()): Outcome | undefined {
+  const leftMs = time.getTime() - now;
+  return leftMs > 0 ? { kind: 'set-aside', delay: retryDelayFrom(leftMs) } : undefined;
 }
 
 /** Header tables over 64 KiB close the channel, and no operator reads that much. */

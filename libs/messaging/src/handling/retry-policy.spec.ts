@@ -38,8 +38,39 @@ describe('the outcome of a failure', () => {
     expect(judge(new RequestRejectedError('no', 'No.'))).toMatchObject({ kind: 'dead', reason: { code: 'no' } });
   });
 
-  it('is another attempt, when the other side asked for it', () => {
-    expect(judge(new RetryAfterError(60_000, 'busy'))).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
+  it.each([
+    [60_000, '1m'],
+    [60_001, '2m'],
+    [11_000, '20s'],
+    [1_900_000, '1h'],
+    [3_600_000, '1h'],
+  ])('is another attempt, and never before it was asked for: %d ms', (told, name) => {
+    const outcome = judge(new RetryAfterError(told, 'busy'));
+    expect(outcome).toMatchObject({ kind: 'retry', delay: { name } });
+    expect(outcome).not.toHaveProperty('notBefore');
+  });
+
+  it.each([0, -5, Number.NaN, 100])('is no earlier than by the policy where nothing sensible was told: %d ms', (told) => {
+    expect(judge(new RetryAfterError(told, 'busy'), 5)).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
+  });
+
+  it('of thirty attempts with "Retry-After: 0" is spread over about a day', () => {
+    const webhooks = { attempts: 30, baseMs: 5_000, factor: 3, maxMs: 3_600_000 };
+    const waits = Array.from({ length: 29 }, (_, index) =>
+      outcomeOfFailure(new RetryAfterError(0, 'busy'), index + 1, webhooks, 0.5),
+    ).map((outcome) => (outcome.kind === 'retry' ? outcome.delay.ms : 0));
+    expect(waits.reduce((sum, ms) => sum + ms, 0) / 3_600_000).toBeGreaterThan(20);
+  });
+
+  it.each([
+    [7_200_000, 7_200_000],
+    [1e12, 86_400_000],
+    [Number.POSITIVE_INFINITY, 86_400_000],
+  ])('is deferred until the time that was told, where no delay is that long; a day at most: %d ms', (told, ahead) => {
+    const outcome = judge(new RetryAfterError(told, 'busy'));
+    const notBefore = outcome.kind === 'retry' ? (outcome.notBefore?.getTime() ?? 0) - Date.now() : 0;
+    expect(outcome).toMatchObject({ kind: 'retry', delay: { name: '1h' } });
+    expect(Math.abs(notBefore - ahead)).toBeLessThan(1_000);
   });
 
   it('is a dead letter after the last attempt, with what failed last', () => {

@@ -1,8 +1,15 @@
 import { BrokerInspector, managementApi, Recorder, testVhost, until, type TestVhost } from '@warren/testing';
-import { connect } from 'amqplib';
+import { connect, type ConsumeMessage } from 'amqplib';
+import { RabbitConnection } from '../connection/connection.ts';
+import { settle } from '../consuming/settlement.ts';
 import { readDeadLetter } from '../dead-letters/dead-letter.ts';
 import { definitionsOf } from './definitions.ts';
-import { UnroutableError } from '../errors.ts';
+import { RetryAfterError, UnroutableError } from '../errors.ts';
+import { outcomeOfFailure } from '../handling/outcome.ts';
+import { defaultRetryPolicy } from '../handling/retry-policy.ts';
+import { Publisher } from '../publishing/publisher.ts';
+import { HEADER } from '../wire/headers.ts';
+import { newId } from '../wire/message-id.ts';
 import { provision } from './provision.ts';
 import { Redelivery } from '../dead-letters/redelivery.ts';
 import { sharedTopology } from './shared-topology.ts';
@@ -67,6 +74,27 @@ describe.each(['provisioned over AMQP', 'loaded from definitions.json'])('the la
       id: lost[0],
     });
     expect(broker.dead).toHaveLength(MANY);
+  });
+
+  it('carries along a time that lies beyond its longest delay', async () => {
+    const connection = new RabbitConnection(vhost.url, 'beyond');
+    const publisher = new Publisher(connection);
+    connection.open();
+    await until(() => publisher.unavailableReason === undefined, 'it is connected');
+    const properties = { messageId: newId(), type: 'a.b.v1', headers: { [HEADER.notBefore]: 1 } };
+    const delivery = { content: Buffer.from('{}'), fields: {}, properties } as unknown as ConsumeMessage;
+    const settleAfter = (ms: number): Promise<unknown> =>
+      settle(outcomeOfFailure(new RetryAfterError(ms, 'busy'), 1, defaultRetryPolicy), delivery, 'b.events', publisher);
+
+    await settleAfter(7_200_000);
+    const beyond = await broker.channel.get('warren.retry.1h', { noAck: true });
+    const told = Number(beyond && beyond.properties.headers?.[HEADER.notBefore]);
+    expect(Math.abs(told - Date.now() - 7_200_000)).toBeLessThan(60_000);
+    await settleAfter(3_600_000);
+    const within = await broker.channel.get('warren.retry.1h', { noAck: true });
+    expect(within && within.properties.headers).not.toHaveProperty(HEADER.notBefore);
+    await publisher.close();
+    await connection.close();
   });
 
   it('does not catch what is redriven to a queue that is gone: whoever sent it is told', async () => {

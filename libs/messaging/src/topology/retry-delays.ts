@@ -26,6 +26,12 @@ export function nearestRetryDelay(delayMs: number): RetryDelay {
   return RETRY_DELAYS.reduce((best, delay) => (distance(delay, delayMs) < distance(best, delayMs) ? delay : best));
 }
 
+/** The shortest rung that is no shorter than that; the longest where none is. */
+export const retryDelayFrom = (delayMs: number): RetryDelay =>
+  RETRY_DELAYS.find(({ ms }) => ms >= delayMs) ?? LONGEST_RETRY_DELAY;
+
+export const LONGEST_RETRY_DELAY: RetryDelay = { name: '1h', ms: 3_600_000 };
+
 function distance(delay: RetryDelay, delayMs: number): number {
   return Math.abs(Math.log(delay.ms / Math.max(delayMs, 1)));
 }

@@ -7,6 +7,8 @@ export const HEADER = {
   passport: 'warren-passport',
   conversation: 'warren-conversation',
   deadline: 'warren-deadline',
+  /** Milliseconds since 1970 before which a message is not tried again, because the other side said so. */
+  notBefore: 'warren-not-before',
   status: 'warren-status',
   replay: 'warren-replay',
   replayForced: 'warren-replay-forced',

@@ -7,7 +7,7 @@ import { REDELIVER, REQUESTS, TASKS, eventExchange, taskRoutingKey } from '../to
 import { nestPacketOf, type NestPacketId } from './nest-packets.ts';
 import { routeOfPattern } from './patterns.ts';
 import { messageIdOf } from './message-id.ts';
-import { readDuration, readId, readSentAt, readText } from './read-property.ts';
+import { readDuration, readId, readNotBefore, readSentAt, readText } from './read-property.ts';
 import { decodeBody, encodeBody, JSON_TYPE } from './body.ts';
 import { UnreadableMessageError } from './unreadable-message.ts';
 import type { Envelope } from './envelope.ts';
@@ -53,6 +53,8 @@ export interface IncomingMessage {
   readonly timestamp: Date;
   /** When the caller of a request gives up. */
   readonly deadline: Date | undefined;
+  /** The other side said to be left alone until then. */
+  readonly notBefore: Date | undefined;
   /** Who says so: the producer's `app_id`. */
   readonly appId: string | undefined;
   /** Set when it is told again. */
@@ -181,6 +183,7 @@ export function fromDelivery(delivery: ConsumeMessage, isHandled: (route: string
     token: readText(headers[HEADER.passport]),
     timestamp: readSentAt(properties.timestamp),
     deadline: deadlineOf(delivery),
+    notBefore: readNotBefore(headers[HEADER.notBefore]),
     appId: readText(properties.appId),
     replay: replayMark(headers),
     nestPacketId: packet?.id,

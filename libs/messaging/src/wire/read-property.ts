@@ -51,6 +51,15 @@ export function readDuration(value: unknown): number | undefined {
   return typeof ms === 'number' && Number.isSafeInteger(ms) && ms >= 0 ? ms : undefined;
 }
 
+/** No other side is waited for longer than this at a time, in milliseconds. */
+export const LONGEST_PAUSE_MS = 86_400_000;
+
+/** When a message may be tried again. A time that has passed, or is further away than any pause, is none. */
+export function readNotBefore(value: unknown, now = Date.now()): Date | undefined {
+  const ms = readDuration(value);
+  return ms !== undefined && ms > now && ms <= now + LONGEST_PAUSE_MS ? new Date(ms) : undefined;
+}
+
 /** AMQP timestamps are seconds. Clients that send milli-, micro- or nanoseconds mean a year that is far away. */
 const UNITS = [
   { from: 1e17, perSecond: 1e9 },

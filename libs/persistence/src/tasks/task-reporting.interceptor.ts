@@ -64,7 +64,7 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
     const settled = (this.#attempts.get(task) ?? endedAtOnce(task)).settled;
     switch (outcome.kind) {
       case 'retry': {
-        const retryAt = new Date(Date.now() + outcome.delay.ms).toISOString();
+        const retryAt = (outcome.notBefore ?? new Date(Date.now() + outcome.delay.ms)).toISOString();
         return this.#publish(TaskRetried, { ...settled, error: outcome.error, retryAt }).catch((error: unknown) =>
           this.#logger.warn(`The retry of ${task.id} could not be reported: ${reasonOf(error)}`),
         );
