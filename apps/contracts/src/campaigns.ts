@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRequest } from '@warren/contracts';
-import { personal } from '@warren/contracts';
+import { personal, UnboundedEmailAddress } from '@warren/contracts';
 import { Labels } from './subscribers.ts';
 
 export const CampaignState = z.enum(['draft', 'scheduled', 'running', 'paused', 'finished', 'cancelled']);
@@ -91,7 +91,7 @@ export const ListCampaigns = defineRequest(
 export const PreviewCampaign = defineRequest(
   'email-subscriptions.preview-campaign.v1',
   Id.extend({ subscriberId: z.uuid().optional() }),
-  personal(z.object({ to: z.email(), subject: z.string(), text: z.string(), html: z.string() })),
+  personal(z.object({ to: UnboundedEmailAddress, subject: z.string(), text: z.string(), html: z.string() })),
 );
 
 /** Starts a draft, now or at a moment. Refused with `campaign-unknown`, `campaign-state`. */

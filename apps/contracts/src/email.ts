@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineTask } from '@warren/contracts';
-import { EmailAddress, personal } from '@warren/contracts';
+import { EmailAddress, personal, UnboundedEmailAddress } from '@warren/contracts';
 
 /** No line breaks: a subject must not be able to add headers. */
 const Line = z
@@ -38,7 +38,7 @@ export const DeliverEmail = defineTask(
 /** Known by its task, whose id is in the Message-ID, too. */
 const Mail = {
   taskId: z.uuid(),
-  to: personal(z.email()),
+  to: UnboundedEmailAddress,
   messageId: z.string(),
   /** When it is a campaign's mail. */
   campaignId: z.uuid().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineTask } from '@warren/contracts';
-import { EmailAddress, personal } from '@warren/contracts';
+import { EmailAddress, personal, UnboundedEmailAddress } from '@warren/contracts';
 
 /** An enhanced mail status (RFC 3463): class, subject, detail. */
 export const MailStatus = z.string().regex(/^[245]\.\d{1,3}\.\d{1,3}$/);
@@ -42,11 +42,11 @@ export const NoteAnonymousReport = defineTask(
 /** Their mailbox takes no mail: they get none from now on. */
 export const SubscriberBounced = defineEvent(
   'subscriber.bounced.v1',
-  z.object({ subscriberId: z.uuid(), email: personal(z.email()), status: MailStatus, bouncedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: UnboundedEmailAddress, status: MailStatus, bouncedAt: z.iso.datetime() }),
 );
 
 /** They have called our mail spam: they get none from now on. */
 export const SubscriberComplained = defineEvent(
   'subscriber.complained.v1',
-  z.object({ subscriberId: z.uuid(), email: personal(z.email()), complainedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: UnboundedEmailAddress, complainedAt: z.iso.datetime() }),
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineRequest, defineTask } from '@warren/contracts';
-import { EmailAddress, personal, PersonName } from '@warren/contracts';
+import { EmailAddress, personal, PersonName, UnboundedEmailAddress } from '@warren/contracts';
 
 export const SubscriberStatus = z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'suppressed']);
 
@@ -85,7 +85,7 @@ export const SubscriberAdded = defineEvent(
   'subscriber.added.v1',
   z.object({
     subscriberId: z.uuid(),
-    email: personal(z.email()),
+    email: UnboundedEmailAddress,
     name: personal(z.string()),
     addedAt: z.iso.datetime(),
   }),
@@ -93,5 +93,5 @@ export const SubscriberAdded = defineEvent(
 
 export const SubscriberRemoved = defineEvent(
   'subscriber.removed.v1',
-  z.object({ subscriberId: z.uuid(), email: personal(z.email()), removedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: UnboundedEmailAddress, removedAt: z.iso.datetime() }),
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, defineRequest, defineTask } from '@warren/contracts';
-import { EmailAddress, personal, PersonName } from '@warren/contracts';
+import { EmailAddress, personal, PersonName, UnboundedEmailAddress } from '@warren/contracts';
 
 /** From where somebody asked: kept as the proof of their consent. */
 export const Origin = z.object({
@@ -48,7 +48,7 @@ export const SubscriberConfirmed = defineEvent(
   'subscriber.confirmed.v1',
   z.object({
     subscriberId: z.uuid(),
-    email: personal(z.email()),
+    email: UnboundedEmailAddress,
     name: personal(z.string()),
     confirmedAt: z.iso.datetime(),
   }),
@@ -56,7 +56,7 @@ export const SubscriberConfirmed = defineEvent(
 
 export const SubscriberUnsubscribed = defineEvent(
   'subscriber.unsubscribed.v1',
-  z.object({ subscriberId: z.uuid(), email: personal(z.email()), unsubscribedAt: z.iso.datetime() }),
+  z.object({ subscriberId: z.uuid(), email: UnboundedEmailAddress, unsubscribedAt: z.iso.datetime() }),
 );
 
 const Person = z.object({ email: EmailAddress });

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
+import { addressFlaw } from '@warren/contracts';
 import { z } from 'zod';
 import type { PoolOptions } from './pool/start-pool.ts';
 import type { WorkerSettings } from './pool/worker-settings.ts';
@@ -43,7 +44,8 @@ export const Configuration = z.object({
     .describe('a DNS label, like "warren"')
     .default('warren'),
   ADMIN_EMAIL: z
-    .email()
+    .string()
+    .refine((text) => addressFlaw(text) === undefined)
     .describe('a mail address, like "administrators@warren.example"')
     .default('administrators@warren.example'),
   WALLET_CURRENCY: z

@@ -26,6 +26,13 @@ describe('a released contract', () => {
     expect(breaks(released, event({ ...fields, note: z.string().optional().describe('For the driver.') }))).toEqual([]);
   });
 
+  it('may take more addresses, and not fewer', () => {
+    const [before, after] = [z.email().max(254), z.string().max(254).meta({ format: 'idn-email' })];
+    expect(breaks(event({ email: before }), event({ email: after }))).toEqual([]);
+    expect(breaks(event({ email: after }), event({ email: before }))).toHaveLength(2);
+    expect(breaks(event({ email: before }), event({ email: z.string().max(254) }))).toHaveLength(2);
+  });
+
   it.each<[string, z.ZodRawShape, RegExp]>([
     ['loses a field', { ...rest, note: fields.note }, /payload\.orderId was removed or renamed/],
     ['renames a field', { ...rest, note: fields.note, id: fields.orderId }, /payload\.orderId was removed or renamed/],

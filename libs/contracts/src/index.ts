@@ -18,7 +18,15 @@ export {
 } from './contract.ts';
 export { type ContractSchema, type JsonSchema, schemaOf } from './json-schema.ts';
 export { OutboxAnswer, OutboxCommand, outboxControl, SetAsideMessage } from './outboxes.ts';
-export { EmailAddress, personal, personalFields, PersonName } from './personal.ts';
+export { addressFlaw, matchingKey } from './email-address.ts';
+export {
+  EmailAddress,
+  NewEmailAddress,
+  personal,
+  personalFields,
+  PersonName,
+  UnboundedEmailAddress,
+} from './personal.ts';
 export { QueuePaused, QueueResumed } from './queues.ts';
 export {
   CancelReplay,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressFlaw } from './email-address.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /**
@@ -8,8 +9,34 @@ import type { JsonSchema } from './json-schema.ts';
  */
 export const personal = <S extends z.ZodType>(schema: S): S => schema.meta({ personal: true });
 
+/** What the released contracts took before they took all addresses: a few of those cannot exist. */
+const released = z.email();
+
+/**
+ * An address in a message. It takes what may come from before, so that old events can be read: what comes in from outside
+ * is checked by {@link NewEmailAddress}. JSON Schema's `idn-email` is RFC 6531's.
+ */
+const address = z
+  .string()
+  .refine((text) => released.safeParse(text).success || addressFlaw(text) === undefined, 'is no e-mail address')
+  .meta({ format: 'idn-email' });
+
 /** Where somebody's mail goes. */
-export const EmailAddress = personal(z.email().max(254));
+export const EmailAddress = personal(address.max(254));
+/** The same, in contracts that were released without a limit. */
+export const UnboundedEmailAddress = personal(address);
+
+/** An address that comes in from outside: by HTTP, from a file. The flaw says which part is wrong. */
+export const NewEmailAddress = personal(
+  z
+    .string()
+    .max(254)
+    .superRefine((text, context) => {
+      const flaw = addressFlaw(text);
+      if (flaw !== undefined) context.addIssue({ code: 'custom', message: `is no e-mail address: it ${flaw}` });
+    })
+    .meta({ format: 'idn-email' }),
+);
 /** What somebody is called. */
 export const PersonName = personal(z.string().min(1).max(200));
 

@@ -1,9 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { allow, MailAccepted, MailRefused, NoteAnonymousReport, NoteMailReport } from '@showcase/contracts';
-import { type PayloadOf } from '@warren/contracts';
+import { matchingKey, type PayloadOf } from '@warren/contracts';
 import { Event, Task } from '@warren/messaging';
 import { DomainPauses } from '../campaigns/domain-pauses.ts';
-import { matchingKey } from '../subscribers/address.ts';
 import { causeOf, isAboutUs } from './bounce-cause.ts';
 import { Bounces } from './bounces.ts';
 import { MailRecipients } from './mail-recipients.ts';

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type NoteMailReport, SubscriberBounced, SubscriberComplained } from '@showcase/contracts';
-import { type PayloadOf } from '@warren/contracts';
+import { matchingKey, type PayloadOf } from '@warren/contracts';
 import { Outbox, UnitOfWork } from '@warren/persistence';
-import { matchingKey } from '../subscribers/address.ts';
 import { SubscriberRow } from '../subscribers/subscriber.entity.ts';
 import { after } from '../subscriptions/subscriber-state.ts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from '../subscriptions/subscription-settings.ts';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@warren/persistence';
-import { matchingKey } from '../subscribers/address.ts';
+import { matchingKey } from '@warren/contracts';
 
 /** Longer than any mail server tries, in days: reports about older mails name an address, or are lost. */
 const KEPT_DAYS = 60;

@@ -1,7 +1,6 @@
 import type { RowError } from '@showcase/contracts';
 import { RequestRejectedError } from '@warren/messaging';
-import { z } from 'zod';
-import { asWritten } from '../subscribers/address.ts';
+import { addressFlaw } from '@warren/contracts';
 
 /** Where in a row each thing stands. */
 export interface Columns {
@@ -24,7 +23,6 @@ export interface InvalidRow {
   readonly detail: string;
 }
 
-const Email = z.email().max(254);
 const LONGEST_NAME = 200;
 
 /** What the heading says. Columns that mean nothing to us are passed over. @throws Refusal `import-columns` */
@@ -40,10 +38,11 @@ export function columnsOf(heading: readonly string[]): Columns {
 
 export function readRow(columns: Columns, cells: readonly string[]): ValidRow | InvalidRow {
   if (cells.length !== columns.count) return miscounted(cells.length, columns.count);
-  const email = asWritten(cells[columns.email] ?? '');
+  const email = (cells[columns.email] ?? '').trim();
   const name = (cells[columns.name] ?? '').trim();
   if (email === '') return { code: 'email-missing', detail: 'There is no address.' };
-  if (!Email.safeParse(email).success) return { code: 'email-invalid', detail: 'The address is not one.' };
+  const flaw = addressFlaw(email);
+  if (flaw !== undefined) return { code: 'email-invalid', detail: `The address is not one: it ${flaw}.` };
   if (name.length > LONGEST_NAME) {
     return { code: 'name-too-long', detail: `The name has more than ${LONGEST_NAME} characters.` };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ImportedConsent, SubscriberAdded, SubscriberConfirmed } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
-import { matchingKey } from '../subscribers/address.ts';
+import { matchingKey } from '@warren/contracts';
 import type { ValidRow } from './import-row.ts';
 
 interface NewSubscriber extends ValidRow {

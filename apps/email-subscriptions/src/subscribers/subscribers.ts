@@ -6,11 +6,10 @@ import {
   SubscriberRemoved,
   type UpdateSubscriber,
 } from '@showcase/contracts';
-import { type PayloadOf } from '@warren/contracts';
+import { matchingKey, type PayloadOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
 import { Suppressions } from '../subscriptions/suppressions.ts';
-import { asWritten, matchingKey } from './address.ts';
 import { SubscriberRow } from './subscriber.entity.ts';
 
 type Query = PayloadOf<typeof ListSubscribers>;
@@ -33,7 +32,7 @@ export class Subscribers {
     const { email, name, attributes = {}, tags = [], lists = [] } = request;
     const row: SubscriberRow = {
       id: newId(),
-      email: asWritten(email),
+      email: email.trim(),
       emailKey: matchingKey(email),
       name,
       status: 'pending',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ExportPerson } from '@showcase/contracts';
 import type { AnswerInputOf } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
-import { matchingKey } from '../subscribers/address.ts';
+import { matchingKey } from '@warren/contracts';
 import { Suppressions } from './suppressions.ts';
 
 type Exported = AnswerInputOf<typeof ExportPerson>;

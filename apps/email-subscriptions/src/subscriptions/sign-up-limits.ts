@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@warren/persistence';
-import { matchingKey } from '../subscribers/address.ts';
+import { matchingKey } from '@warren/contracts';
 import { Suppressions } from './suppressions.ts';
 
 /** How many mails that nobody has confirmed to want may go out: to one address, to one domain, for one asker's IP. */

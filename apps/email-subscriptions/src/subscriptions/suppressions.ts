@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '@warren/persistence';
-import { matchingKey } from '../subscribers/address.ts';
+import { matchingKey } from '@warren/contracts';
 import { SUBSCRIPTION_SETTINGS, type SubscriptionSettings } from './subscription-settings.ts';
 
 /** Why an address is never written to again. */

@@ -1,7 +1,8 @@
+import { EmailAddress, matchingKey, NewEmailAddress } from '@warren/contracts';
 import { z } from 'zod';
 
-/** One person, one address: written small, so that nobody registers Ada@ beside ada@. */
-export const Address = z.email().max(254).toLowerCase();
+/** One person, one address: written in one way, so that nobody registers Ada@ beside ada@, or ada@bücher beside its ASCII. */
+export const Address = NewEmailAddress.overwrite(matchingKey);
 
 const Password = z
   .string()
@@ -24,7 +25,7 @@ export const RefreshToken = z.object({ refreshToken: z.string().min(1).max(200) 
 export type RefreshToken = z.output<typeof RefreshToken>;
 
 export const User = z
-  .object({ id: z.uuid(), email: z.email(), name: z.string(), createdAt: z.iso.datetime() })
+  .object({ id: z.uuid(), email: EmailAddress, name: z.string(), createdAt: z.iso.datetime() })
   .meta({ id: 'User' });
 export type User = z.output<typeof User>;
 

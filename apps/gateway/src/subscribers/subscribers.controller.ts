@@ -9,7 +9,7 @@ import {
   Subscriber,
   UpdateSubscriber,
 } from '@showcase/contracts';
-import type { AnswerOf, PayloadOf } from '@warren/contracts';
+import { type AnswerOf, NewEmailAddress } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -28,10 +28,11 @@ import { accepted, TaskAccepted, TaskService } from '@warren/control-plane';
 
 const { status, tag, list, text } = ListSubscribers.schema.shape;
 const SubscriberQuery = PageQuery.extend({ status, tag, list, text });
+const NewSubscriber = AddSubscriber.schema.extend({ email: NewEmailAddress });
 const SubscriberChange = UpdateSubscriber.schema.omit({ id: true });
 type SubscriberChange = z.output<typeof SubscriberChange>;
 type SubscriberQuery = z.output<typeof SubscriberQuery>;
-type NewSubscriber = PayloadOf<typeof AddSubscriber>;
+type NewSubscriber = z.output<typeof NewSubscriber>;
 type SubscriberPage = AnswerOf<typeof ListSubscribers>;
 
 /** Subscribers live in the email-subscriptions service. Here they are asked for, and its answer is passed on. */
@@ -52,7 +53,7 @@ export class SubscribersController {
   })
   @Answers('Add a subscriber', { 201: Subscriber, 202: TaskAccepted }, [409, 502, 504, ...BODY])
   async add(
-    @Body({ schema: AddSubscriber.schema }) subscriber: NewSubscriber,
+    @Body({ schema: NewSubscriber }) subscriber: NewSubscriber,
     @Headers('prefer') prefer: string | undefined,
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,

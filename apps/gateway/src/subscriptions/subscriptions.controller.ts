@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AskToSubscribe, ConfirmSubscription, type Origin, Unsubscribe } from '@showcase/contracts';
-import type { RequestContract } from '@warren/contracts';
+import { NewEmailAddress, type RequestContract } from '@warren/contracts';
 import { Messenger, RemoteRejectionError } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -19,9 +19,7 @@ import {
   useless,
 } from './pages.ts';
 
-const SubscriptionRequest = AskToSubscribe.schema
-  .pick({ email: true })
-  .extend({ name: z.string().min(1).max(200).optional() });
+const SubscriptionRequest = z.object({ email: NewEmailAddress, name: z.string().min(1).max(200).optional() });
 type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
 const Accepted = z.object({ message: z.string() }).meta({ id: 'SubscriptionAccepted' });
 /** A link that lost its token on the way is a person's all the same, and gets a page. */

@@ -1,0 +1,93 @@
+import { domainToASCII } from 'node:url';
+
+/**
+ * What keeps a text from being an e-mail address by RFC 5321 and 6531, as a clause that goes on from "it": `has no @`.
+ * It is about the address alone; whether there is such a mailbox, only its server knows. Two forms of RFC 5321 are refused
+ * that no mail provider hands out and that other programs misread: quoted parts and IP addresses in place of a domain.
+ * @returns undefined for an address
+ */
+export function addressFlaw(text: string): string | undefined {
+  const at = text.lastIndexOf('@');
+  if (at < 0) return 'has no @';
+  const [local, domain] = [text.slice(0, at), text.slice(at + 1)];
+  return flawOfLocal(local) ?? flawOfDomain(domain) ?? flawOfLength(local, domain);
+}
+
+/**
+ * What two spellings of one address have in common: who has the same is the same person. Letters in any case, the domain
+ * in Unicode or ASCII, composed or decomposed characters. Dots and tags (`ada+news@`) are not stripped: whether they
+ * matter is the receiving server's business, and merging two people is worse than greeting one twice.
+ */
+export function matchingKey(email: string): string {
+  const written = email.trim().normalize('NFC').toLowerCase();
+  const at = written.lastIndexOf('@');
+  const domain = written.slice(at + 1);
+  return written.slice(0, at + 1) + (domainToASCII(domain) || domain);
+}
+
+/** Bytes of the part before the @, and of the whole (RFC 5321, 4.5.3.1; RFC 3696, erratum 1690). */
+const LONGEST = { local: 64, label: 63, domain: 253, address: 254 } as const;
+
+const ATOM = /^[\w!#$%&'*+/=?^`{|}~.-]*$/;
+/** Letters, marks, digits, signs: nothing that is a space, or invisible, or not assigned. */
+const VISIBLE = /^[\x21-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}]*$/u;
+
+function flawOfLocal(local: string): string | undefined {
+  const bytes = Buffer.byteLength(local);
+  if (local === '') return 'has nothing before the @';
+  if (local.startsWith('"')) return 'has quotes before the @, which no mail provider hands out';
+  if (local.includes('@')) return 'has more than one @';
+  const wrong = [...local].find((character) => !(character.charCodeAt(0) < 0x80 ? ATOM : VISIBLE).test(character));
+  if (wrong !== undefined) return `has ${named(wrong)} before the @`;
+  if (/^[.]|[.]$|[.]{2}/.test(local)) return 'begins or ends with a dot before the @, or has two in a row there';
+  if (bytes > LONGEST.local) return `has ${bytes} bytes before the @, of which there are ${LONGEST.local} at most`;
+  return isOneScript(local) ? undefined : 'mixes letters of several scripts before the @, as forged addresses do';
+}
+
+function flawOfDomain(domain: string): string | undefined {
+  if (domain === '') return 'has nothing behind the @';
+  if (domain.startsWith('[')) return 'has an IP address behind the @, which no mail provider hands out';
+  const wrong = [...domain].find((character) => !VISIBLE.test(character) || /[\x21-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/.test(character));
+  if (wrong !== undefined) return `has ${named(wrong)} behind the @`;
+  const labels = domain.split(/[.\u3002\uff0e\uff61]/);
+  if (labels.length < 2) return `has a domain without a dot, "${domain}"`;
+  if (labels.includes('')) return 'begins or ends with a dot behind the @, or has two in a row there';
+  if (!labels.every(isOneScript)) return 'mixes letters of several scripts behind the @, as forged addresses do';
+  return flawOfAscii(domainToASCII(domain));
+}
+
+/** @param domain as IDNA writes it; empty for what IDNA has no form for */
+function flawOfAscii(domain: string): string | undefined {
+  const labels = domain.split('.');
+  if (domain === '') return 'has a domain that does not exist in IDNA, which names of domains are written by';
+  const wrong = labels.find((label) => !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label) || label.length > LONGEST.label);
+  if (wrong !== undefined)
+    return `has "${wrong.slice(0, 80)}" in its domain, which begins or ends with a hyphen, or has more than ${LONGEST.label} characters`;
+  if (/^\d+$/.test(labels.at(-1) ?? '')) return 'has a domain that ends with a number';
+  return domain.length > LONGEST.domain ? `has a domain of more than ${LONGEST.domain} characters` : undefined;
+}
+
+function flawOfLength(local: string, domain: string): string | undefined {
+  const bytes = Buffer.byteLength(local) + 1 + Math.max(domainToASCII(domain).length, Buffer.byteLength(domain));
+  return bytes > LONGEST.address ? `has ${bytes} bytes, of which there are ${LONGEST.address} at most` : undefined;
+}
+
+function named(character: string): string {
+  const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  if (/\s/.test(character)) return `a space (${point})`;
+  return VISIBLE.test(character) ? `"${character}"` : `an invisible character (${point})`;
+}
+
+/** Scripts that are written today (UAX 31, table 5), and the sets that Japanese, Chinese and Korean mix (UTS 39, 5.2). */
+const SCRIPTS =
+  'Latin Greek Cyrillic Armenian Hebrew Arabic Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Thai Lao Tibetan Myanmar Georgian Ethiopic Khmer Thaana'
+    .split(' ')
+    .map((script) => [script])
+    .concat([
+      ['Latin', 'Han', 'Hiragana', 'Katakana'],
+      ['Latin', 'Han', 'Bopomofo'],
+      ['Latin', 'Han', 'Hangul'],
+    ])
+    .map((set) => new RegExp(`^[\\p{scx=Common}\\p{scx=Inherited}${set.map((name) => `\\p{scx=${name}}`).join('')}]*$`, 'u'));
+
+const isOneScript = (text: string): boolean => /^[\x21-\x7e]*$/.test(text) || SCRIPTS.some((script) => script.test(text));
