@@ -27,6 +27,17 @@ describe('accounts', () => {
     expect(second.body).toMatchObject({ code: 'email-taken', status: 409 });
   });
 
+  it.each([
+    ['ada@xn--e1afmkfd.xn--p1ai', 'Ada@пример.рф'],
+    ['r&d@example.com', 'R&D@example.com'],
+    ['sales/eu@example.com', 'SALES/eu@example.com'],
+    ['josé@bücher.example', 'JOSE\u0301@xn--bcher-kva.example'],
+  ])('are made of any address that there is, once: %s, %s', async (email, other) => {
+    expect((await register(email)).status).toBe(201);
+    expect((await register(other)).body).toMatchObject({ code: 'email-taken' });
+    expect((await gateway.call('POST', '/auth/login', { body: { email: other, password } })).status).toBe(200);
+  });
+
   it('are made once when two ask at the same moment', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => register('twin@example.com')));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);

@@ -18,7 +18,7 @@ export interface Answer {
 
 export interface Call {
   readonly token?: string | undefined;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON; a string is sent as it is, and so are bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -69,7 +69,8 @@ export class GatewayRig {
   }
 
   call(method: string, path: string, { token, body, headers = {} }: Call = {}): Promise<Answer> {
-    const content = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+    const isAsItIs = typeof body === 'string' || Buffer.isBuffer(body) || body === undefined;
+    const content = isAsItIs ? body : JSON.stringify(body);
     const all = {
       ...(content !== undefined && {
         'content-type': 'application/json',

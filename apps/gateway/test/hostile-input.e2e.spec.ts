@@ -9,6 +9,9 @@ const raw = (json: string): Call => ({ body: json });
 const deep = (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 const typed = (contentType: string, body: string): Call => ({ body, headers: { 'content-type': contentType } });
 
+const LATIN1 = Buffer.from('{"email":"ada@example.com","name":"J\u00fcrgen"}', 'latin1');
+const LARGE_NUMBER = '{"email":"ada@example.com","name":"Ada","attributes":{"crmId":9007199254740993}}';
+
 const inAHundredYears = new Date(Date.now() + 100 * 365 * 86_400_000).toISOString();
 
 /** What comes in, and what must come out: never 500, always a problem. */
@@ -19,6 +22,9 @@ const HOSTILE: [what: string, method: string, path: string, call: Call, status: 
   ['no body at all', 'POST', '/tasks', {}, 422],
   ['an empty body', 'POST', '/tasks', raw(''), 422],
   ['a form', 'POST', '/tasks', typed('application/x-www-form-urlencoded', 'type=x'), 415],
+  ['bytes that are no UTF-8', 'POST', '/subscribers', { body: LATIN1 }, 400],
+  ['UTF-16', 'POST', '/subscribers', { body: Buffer.from('\ufeff{"a":1}', 'utf16le') }, 400],
+  ['a number that no double holds', 'POST', '/subscribers', raw(LARGE_NUMBER), 422],
   ['plain text', 'POST', '/tasks', typed('text/plain', 'hello'), 415],
   ['XML', 'POST', '/tasks', typed('application/xml', '<x/>'), 415],
   ['a content type that is none', 'POST', '/tasks', typed('nonsense', '{}'), 415],
@@ -202,6 +208,20 @@ describe('hostile input', () => {
     });
     const pointers = (body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
     expect(pointers.sort()).toEqual(['/payload/subject', '/payload/to']);
+  });
+
+  it('says which byte is no UTF-8, and which number would become another one', async () => {
+    const latin1 = await gateway.call('POST', '/subscribers', { token, body: LATIN1 });
+    expect(latin1.body).toMatchObject({ code: 'body-not-utf8', detail: expect.stringContaining('byte 36 belongs') });
+    const { body } = await gateway.call('POST', '/subscribers', { token, body: LARGE_NUMBER });
+    const detail = '9007199254740993 would be kept as 9007199254740992: send it as a text, in quotes';
+    expect(body).toMatchObject({ code: 'number-inexact', errors: [{ pointer: '/attributes/crmId', detail }] });
+  });
+
+  it('says which part of an address is wrong', async () => {
+    const { body } = await gateway.call('POST', '/subscriptions', { body: { email: 'ada@localhost' } });
+    const detail = 'is no e-mail address: it has a domain without a dot, "localhost"';
+    expect(body).toMatchObject({ errors: [{ pointer: '/email', detail }] });
   });
 
   it('says which methods a path takes', async () => {

@@ -22,6 +22,7 @@ export { AllowedMethods } from './problems/allowed-methods.ts';
 export { problemOf, type ProblemOptions, type Rejections } from './problems/problem-of.ts';
 export { ProblemFilter, type ProblemFilterOptions, sendProblem } from './problems/problem.filter.ts';
 export { answerUnreadable } from './problems/unreadable.ts';
+export { takeJsonBodies } from './requests/json-bodies.ts';
 export { flawsOf } from './requests/flaws.ts';
 export { IdParameter, pageOf, PageQuery } from './requests/page.ts';
 export { idempotencyKey, RESPOND_ASYNC, wantsNoAnswer } from './requests/request-headers.ts';

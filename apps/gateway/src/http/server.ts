@@ -1,7 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { errorCodes } from 'fastify';
 import type { FastifyBodyParser, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AllowedMethods, answerUnreadable, problemOf, sendProblem } from '@warren/http';
+import { type AllowedMethods, answerUnreadable, problemOf, sendProblem, takeJsonBodies } from '@warren/http';
 import { takeAnyBodyBehindLinks } from './link-bodies.ts';
 import { problems } from './problems.ts';
 
@@ -21,7 +21,7 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, jsonOrNothing(server));
+  takeJsonBodies(server);
   server.addContentTypeParser('text/csv', fileParser);
   server.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, mailParser);
   takeAnyBodyBehindLinks(server);
@@ -44,9 +44,3 @@ const fileParser = (
   request.url.split('?', 1)[0] === '/imports'
     ? done(null, file)
     : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('text/csv'));
-
-/** An empty body is no body: clients that always name a content type may then log out, or delete. */
-function jsonOrNothing(server: FastifyInstance): FastifyBodyParser<string> {
-  const parse = server.getDefaultJsonParser('error', 'error');
-  return (request, body, done) => (body === '' ? done(null, undefined) : parse(request, body, done));
-}

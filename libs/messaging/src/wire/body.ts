@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { UnencodableMessageError } from '../errors.ts';
 import { isByOurClient } from './headers.ts';
+import { type InexactNumber, inexactNumber } from './exact-numbers.ts';
+import { cutText } from './text.ts';
 import { UnreadableMessageError } from './unreadable-message.ts';
 
 /**
@@ -51,12 +53,23 @@ export const BYTES_TYPE = 'application/octet-stream';
 function parseJson(content: Buffer): unknown {
   // Read all the same, each foreign byte would silently become U+FFFD.
   if (!isUtf8(content)) throw new UnreadableMessageError('body-garbled', 'The body is not UTF-8, as JSON must be.');
+  const text = content.toString();
+  const body = parse(text);
+  const inexact = inexactNumber(text);
+  if (inexact) throw new UnreadableMessageError('body-garbled', sentenceAbout(inexact));
+  return body;
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(content.toString()) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw new UnreadableMessageError('body-garbled', `The body is not JSON: ${(error as Error).message}`);
   }
 }
+
+const sentenceAbout = ({ pointer, written, read }: InexactNumber): string =>
+  `The number ${cutText(written, 60)} at "${cutText(pointer, 200)}" would become ${read}. Send it as a text.`;
 
 /** Whether a body, or a part of it, has properties to read. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
