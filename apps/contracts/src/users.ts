@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '@warren/contracts';
-import { personal, PersonName, UnboundedEmailAddress } from '@warren/contracts';
+import { PersonName, UnboundedEmailAddress } from '@warren/contracts';
 
 /** Somebody has an account now. Fat enough that no consumer calls back for more. */
 export const UserRegistered = defineEvent(

@@ -56,7 +56,7 @@ describe('the outcome of a failure', () => {
 
   it('of thirty attempts with "Retry-After: 0" is spread over about a day', () => {
     const webhooks = { attempts: 30, baseMs: 5_000, factor: 3, maxMs: 3_600_000 };
-    const waits = Array.from({ length: 29 }, (_, index) =>
+    const waits: number[] = Array.from({ length: 29 }, (_, index) =>
       outcomeOfFailure(new RetryAfterError(0, 'busy'), index + 1, webhooks, 0.5),
     ).map((outcome) => (outcome.kind === 'retry' ? outcome.delay.ms : 0));
     expect(waits.reduce((sum, ms) => sum + ms, 0) / 3_600_000).toBeGreaterThan(20);
