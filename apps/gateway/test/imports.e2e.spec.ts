@@ -98,7 +98,9 @@ describe('a file of people', () => {
       expect(task).toMatchObject({ state: 'succeeded', result: outcome, progress: { done: ROWS, total: ROWS } });
       expect((await operator.call('GET', `/imports/${id}`)).body).toMatchObject({ ...outcome, state: 'done' });
       const { body } = await operator.call('GET', `/imports/${id}/errors?code=email-invalid&limit=1`);
-      expect(body['items']).toEqual([{ line: 1_001, code: 'email-invalid', detail: expect.stringContaining('The address is not one') }]);
+      expect(body['items']).toEqual([
+        { line: 1_001, code: 'email-invalid', detail: expect.stringContaining('The address is not one') },
+      ]);
       const counted = `SELECT count(*)::int AS all, count(DISTINCT email)::int AS persons FROM subscribers WHERE email LIKE '%@${DOMAIN}'`;
       expect(await system.rows('email_subscriptions', counted)).toEqual([{ all: added, persons: added }]);
     },

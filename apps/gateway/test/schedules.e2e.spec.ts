@@ -108,7 +108,10 @@ describe('schedules of three gateways', () => {
       await call('DELETE', `/schedules/${body['id'] as string}`);
     }
     const { status, body } = await call('POST', '/schedules', { ...mail, cron: '*/90 * * * *' });
-    expect({ status, detail: body['detail'] }).toMatchObject({ status: 422, detail: expect.stringMatching(/"\*\/90" among the minutes/) });
+    expect({ status, detail: body['detail'] }).toMatchObject({
+      status: 422,
+      detail: expect.stringMatching(/"\*\/90" among the minutes/),
+    });
   });
 
   it('pause by themselves when an older Warren took an expression that is refused by now', async () => {

@@ -170,7 +170,9 @@ const IMPOSSIBLE: Readonly<Record<string, readonly (readonly [string, string])[]
   ],
 };
 
-const possible = Object.entries(POSSIBLE).flatMap(([source, list]) => list.map((address) => [address, source] as const));
+const possible = Object.entries(POSSIBLE).flatMap(([source, list]) =>
+  list.map((address) => [address, source] as const),
+);
 const impossible = Object.entries(IMPOSSIBLE).flatMap(([source, list]) => list.map((row) => [...row, source] as const));
 
 describe('an address', () => {
@@ -198,7 +200,8 @@ describe('an address', () => {
   });
 
   it('of a megabyte is refused at once', () => {
-    for (const text of ['a'.repeat(1e6), `${'é'.repeat(5e5)}@${'é.'.repeat(2e5)}`]) expect(addressFlaw(text)).toBeDefined();
+    for (const text of ['a'.repeat(1e6), `${'é'.repeat(5e5)}@${'é.'.repeat(2e5)}`])
+      expect(addressFlaw(text)).toBeDefined();
   });
 });
 

@@ -47,7 +47,9 @@ function flawOfLocal(local: string): string | undefined {
 function flawOfDomain(domain: string): string | undefined {
   if (domain === '') return 'has nothing behind the @';
   if (domain.startsWith('[')) return 'has an IP address behind the @, which no mail provider hands out';
-  const wrong = [...domain].find((character) => !VISIBLE.test(character) || /[\x21-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/.test(character));
+  const wrong = [...domain].find(
+    (character) => !VISIBLE.test(character) || /[\x21-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/.test(character),
+  );
   if (wrong !== undefined) return `has ${named(wrong)} behind the @`;
   const labels = domain.split(/[.\u3002\uff0e\uff61]/);
   if (labels.length < 2) return `has a domain without a dot, "${domain}"`;
@@ -88,6 +90,10 @@ const SCRIPTS =
       ['Latin', 'Han', 'Bopomofo'],
       ['Latin', 'Han', 'Hangul'],
     ])
-    .map((set) => new RegExp(`^[\\p{scx=Common}\\p{scx=Inherited}${set.map((name) => `\\p{scx=${name}}`).join('')}]*$`, 'u'));
+    .map(
+      (set) =>
+        new RegExp(`^[\\p{scx=Common}\\p{scx=Inherited}${set.map((name) => `\\p{scx=${name}}`).join('')}]*$`, 'u'),
+    );
 
-const isOneScript = (text: string): boolean => /^[\x21-\x7e]*$/.test(text) || SCRIPTS.some((script) => script.test(text));
+const isOneScript = (text: string): boolean =>
+  /^[\x21-\x7e]*$/.test(text) || SCRIPTS.some((script) => script.test(text));

@@ -15,7 +15,8 @@ export function retryAfterMs(header: string | null | undefined, now: Date): numb
 /** `Date.parse` alone reads "-5" as a month, and a date without a zone by this machine's. */
 function timeOf(text: string): number | undefined {
   if (/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.]\d+)?)?([Zz]|[+-]\d\d:?\d\d)$/.test(text)) return Date.parse(text);
-  if (/^[A-Za-z]{3,9}, \d{1,2}[ -][A-Za-z]{3}[ -]\d{2,4} \d\d:\d\d:\d\d (GMT|UTC|[+-]\d{4})$/.test(text)) return Date.parse(text);
+  if (/^[A-Za-z]{3,9}, \d{1,2}[ -][A-Za-z]{3}[ -]\d{2,4} \d\d:\d\d:\d\d (GMT|UTC|[+-]\d{4})$/.test(text))
+    return Date.parse(text);
   if (/^[A-Za-z]{3} [A-Za-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text)) return Date.parse(`${text} GMT`);
   return undefined;
 }

@@ -73,7 +73,10 @@ describe('a cron expression as people write it', () => {
     ['0 */36 * * *', '"*/36" among the hours would pass over a whole round of hours, which begin anew after 23'],
     ['@reboot', '"@reboot" is no nickname: there are @yearly'],
     ['@every 5m', '"@every 5m" is no nickname'],
-    ['0 0 30 2 *', 'It never comes: the months that it names have 29 days at most, and the first day that it names is 30'],
+    [
+      '0 0 30 2 *',
+      'It never comes: the months that it names have 29 days at most, and the first day that it names is 30',
+    ],
     ['0 0 31 2,4,JUN *', 'It never comes: the months that it names have 30 days'],
     ['0 0 31W 4-4 ?', 'It never comes'],
     ['0 0 31 2/2 *', undefined],

@@ -87,6 +87,9 @@ function monthsIn(months: string): number[] {
   return months.split(',').flatMap((item) => {
     const [range = '', step = '1'] = item.split('/');
     const [from = 1, to = from] = range === '*' ? [1, 12] : range.split('-').map(Number);
-    return Array.from({ length: Math.floor((to - from) / Number(step)) + 1 }, (_, index) => from + index * Number(step));
+    return Array.from(
+      { length: Math.floor((to - from) / Number(step)) + 1 },
+      (_, index) => from + index * Number(step),
+    );
   });
 }

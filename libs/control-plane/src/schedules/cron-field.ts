@@ -29,8 +29,7 @@ export interface CronField {
 }
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const MONTHS =
-  'january february march april may june july august september october november december'.split(' ');
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
 
 /** Seconds first. */
 export const CRON_FIELDS: readonly CronField[] = [
@@ -51,7 +50,9 @@ function readItem(item: string, field: CronField): string {
   const every = readStep(step, item, field);
   if (isWildcard(range)) return every === 1 ? '*' : `*/${every}`;
   const last = range.includes('-') ? range : `${range}-${field.most}`;
-  return stepped(rangesOf(last, item, field), every, field).map((part) => `${written(part)}/${every}`).join(',');
+  return stepped(rangesOf(last, item, field), every, field)
+    .map((part) => `${written(part)}/${every}`)
+    .join(',');
 }
 
 const isWildcard = (range: string): boolean => range === '*' || range === '?';

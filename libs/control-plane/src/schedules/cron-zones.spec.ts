@@ -103,7 +103,8 @@ function holds(field: string, number: number, least: number, most: number): bool
   });
 }
 
-const lastOf = (date: Date): number => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+const lastOf = (date: Date): number =>
+  new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 
 function isDay(days: string, months: string, weekdays: string, date: Date): boolean {
   const [day, weekday] = [date.getUTCDate(), date.getUTCDay()];
@@ -164,7 +165,8 @@ function inGap({ from, to }: Gap, matches: (local: number) => boolean): boolean 
 function firedBy(cron: string, zone: Zone, from: number, until: number): number[] {
   const times = readCron(cron, zone.name);
   const found: number[] = [];
-  for (let time = times.after(new Date(from - 1)); time.getTime() < until; time = times.after(time)) found.push(time.getTime());
+  for (let time = times.after(new Date(from - 1)); time.getTime() < until; time = times.after(time))
+    found.push(time.getTime());
   return found;
 }
 
@@ -177,7 +179,8 @@ function windowsOf(zone: Zone): [number, number][] {
 }
 
 /** Each expression in two or three of the zones; in all of them when the whole two years are looked at. */
-const isLookedAt = (zone: number, time: number, days: number): boolean => IS_WHOLE || (zone + time + 3 * days) % 4 === 0;
+const isLookedAt = (zone: number, time: number, days: number): boolean =>
+  IS_WHOLE || (zone + time + 3 * days) % 4 === 0;
 
 describe.each(ZONES)('a hundred expressions in %s', (name) => {
   const zone = new Zone(name);

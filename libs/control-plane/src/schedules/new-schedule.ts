@@ -8,7 +8,12 @@ export const NewSchedule = z
   .object({
     type: z.string().min(1).max(200).describe('One of GET /tasks/types.'),
     payload: Payload.describe("What the type's schema says."),
-    cron: z.string().trim().min(1).max(100).describe('Five fields, six with the seconds first, or a nickname like "@daily".'),
+    cron: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .describe('Five fields, six with the seconds first, or a nickname like "@daily".'),
     timezone: z.string().max(100).default('UTC').describe('An IANA name, like "Europe/Berlin".'),
     missed: z
       .enum(MISSED)

@@ -145,7 +145,9 @@ describe('a message that is not to be tried again before a time', () => {
     const cancellations = new Cancellations();
     cancellations.request(id);
     const headers = { [HEADER.notBefore]: Date.now() + HOUR_MS };
-    expect(await executing(Print, never, { cancellations }).deliver({ n: 1 }, headers)).toMatchObject({ kind: 'cancelled' });
+    expect(await executing(Print, never, { cancellations }).deliver({ n: 1 }, headers)).toMatchObject({
+      kind: 'cancelled',
+    });
   });
 });
 

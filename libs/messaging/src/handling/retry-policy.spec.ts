@@ -50,9 +50,12 @@ describe('the outcome of a failure', () => {
     expect(outcome).not.toHaveProperty('notBefore');
   });
 
-  it.each([0, -5, Number.NaN, 100])('is no earlier than by the policy where nothing sensible was told: %d ms', (told) => {
-    expect(judge(new RetryAfterError(told, 'busy'), 5)).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
-  });
+  it.each([0, -5, Number.NaN, 100])(
+    'is no earlier than by the policy where nothing sensible was told: %d ms',
+    (told) => {
+      expect(judge(new RetryAfterError(told, 'busy'), 5)).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
+    },
+  );
 
   it('of thirty attempts with "Retry-After: 0" is spread over about a day', () => {
     const webhooks = { attempts: 30, baseMs: 5_000, factor: 3, maxMs: 3_600_000 };

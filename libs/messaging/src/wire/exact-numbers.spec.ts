@@ -48,6 +48,7 @@ describe('a number in JSON', () => {
 });
 
 /** 1e23 has no double of its own, and comes back as it was written all the same. */
-const shown = (value: number): bigint => BigInt(JSON.stringify(value).replace(/^(-?\d+)(?:[.](\d+))?e[+](\d+)$/, expand));
+const shown = (value: number): bigint =>
+  BigInt(JSON.stringify(value).replace(/^(-?\d+)(?:[.](\d+))?e[+](\d+)$/, expand));
 const expand = (_: string, whole: string, fraction = '', power: string): string =>
   whole + fraction.padEnd(Number(power), '0');
