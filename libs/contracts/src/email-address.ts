@@ -37,7 +37,7 @@ function flawOfLocal(local: string): string | undefined {
   if (local === '') return 'has nothing before the @';
   if (local.startsWith('"')) return 'has quotes before the @, which no mail provider hands out';
   if (local.includes('@')) return 'has more than one @';
-  const wrong = [...local].find((character) => !(character.charCodeAt(0) < 0x80 ? ATOM : VISIBLE).test(character));
+  const wrong = Array.from(local).find((character) => !(character.charCodeAt(0) < 0x80 ? ATOM : VISIBLE).test(character));
   if (wrong !== undefined) return `has ${named(wrong)} before the @`;
   if (/^[.]|[.]$|[.]{2}/.test(local)) return 'begins or ends with a dot before the @, or has two in a row there';
   if (bytes > LONGEST.local) return `has ${bytes} bytes before the @, of which there are ${LONGEST.local} at most`;
@@ -47,7 +47,7 @@ function flawOfLocal(local: string): string | undefined {
 function flawOfDomain(domain: string): string | undefined {
   if (domain === '') return 'has nothing behind the @';
   if (domain.startsWith('[')) return 'has an IP address behind the @, which no mail provider hands out';
-  const wrong = [...domain].find(
+  const wrong = Array.from(domain).find(
     (character) => !VISIBLE.test(character) || /[\x21-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/.test(character),
   );
   if (wrong !== undefined) return `has ${named(wrong)} behind the @`;

@@ -1,3 +1,4 @@
+import { amount } from '@warren/testing';
 import { type CronTimes, readCron } from './cron-expression.ts';
 
 /*
@@ -170,7 +171,7 @@ function firedBy(cron: string, zone: Zone, from: number, until: number): number[
   return found;
 }
 
-const IS_WHOLE = Boolean(process.env['CRON_EVERY_MINUTE']);
+const IS_WHOLE = amount('CRON_EVERY_MINUTE', 0) === 1;
 
 function windowsOf(zone: Zone): [number, number][] {
   if (IS_WHOLE) return [[FROM, UNTIL - DAY]];
