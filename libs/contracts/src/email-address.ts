@@ -37,7 +37,9 @@ function flawOfLocal(local: string): string | undefined {
   if (local === '') return 'has nothing before the @';
   if (local.startsWith('"')) return 'has quotes before the @, which no mail provider hands out';
   if (local.includes('@')) return 'has more than one @';
-  const wrong = Array.from(local).find((character) => !(character.charCodeAt(0) < 0x80 ? ATOM : VISIBLE).test(character));
+  const wrong = Array.from(local).find(
+    (character) => !(character.charCodeAt(0) < 0x80 ? ATOM : VISIBLE).test(character),
+  );
   if (wrong !== undefined) return `has ${named(wrong)} before the @`;
   if (/^[.]|[.]$|[.]{2}/.test(local)) return 'begins or ends with a dot before the @, or has two in a row there';
   if (bytes > LONGEST.local) return `has ${bytes} bytes before the @, of which there are ${LONGEST.local} at most`;
