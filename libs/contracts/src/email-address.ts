@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url';
-
 /**
  * What keeps a text from being an e-mail address by RFC 5321 and 6531, as a clause that goes on from "it": `has no @`.
  * It is about the address alone; whether there is such a mailbox, only its server knows. Two forms of RFC 5321 are refused
@@ -22,8 +20,17 @@ export function matchingKey(email: string): string {
   const written = email.trim().normalize('NFC').toLowerCase();
   const at = written.lastIndexOf('@');
   const domain = written.slice(at + 1);
-  return written.slice(0, at + 1) + (domainToASCII(domain) || domain);
+  return written.slice(0, at + 1) + (asciiDomain(domain) || domain);
 }
+
+/** A domain as DNS knows it, by the IDNA of URLs (UTS 46); empty for what has no such form. */
+function asciiDomain(domain: string): string {
+  if (/[\s/\\?#@:%]/.test(domain)) return '';
+  const url = `http://${domain}`;
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** Bytes of the part before the @, and of the whole (RFC 5321, 4.5.3.1; RFC 3696, erratum 1690). */
 const LONGEST = { local: 64, label: 63, domain: 253, address: 254 } as const;
@@ -33,7 +40,7 @@ const ATOM = /^[\w!#$%&'*+/=?^`{|}~.-]*$/;
 const VISIBLE = /^[\x21-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}]*$/u;
 
 function flawOfLocal(local: string): string | undefined {
-  const bytes = Buffer.byteLength(local);
+  const bytes = bytesOf(local);
   if (local === '') return 'has nothing before the @';
   if (local.startsWith('"')) return 'has quotes before the @, which no mail provider hands out';
   if (local.includes('@')) return 'has more than one @';
@@ -57,7 +64,7 @@ function flawOfDomain(domain: string): string | undefined {
   if (labels.length < 2) return `has a domain without a dot, "${domain}"`;
   if (labels.includes('')) return 'begins or ends with a dot behind the @, or has two in a row there';
   if (!labels.every(isOneScript)) return 'mixes letters of several scripts behind the @, as forged addresses do';
-  return flawOfAscii(domainToASCII(domain));
+  return flawOfAscii(asciiDomain(domain));
 }
 
 /** @param domain as IDNA writes it; empty for what IDNA has no form for */
@@ -72,7 +79,7 @@ function flawOfAscii(domain: string): string | undefined {
 }
 
 function flawOfLength(local: string, domain: string): string | undefined {
-  const bytes = Buffer.byteLength(local) + 1 + Math.max(domainToASCII(domain).length, Buffer.byteLength(domain));
+  const bytes = bytesOf(local) + 1 + Math.max(asciiDomain(domain).length, bytesOf(domain));
   return bytes > LONGEST.address ? `has ${bytes} bytes, of which there are ${LONGEST.address} at most` : undefined;
 }
 
