@@ -216,7 +216,7 @@ export class SettledTwiceError extends PermanentError {
 }
 
 /**
- * The other side said when to come back. Counts as an attempt. The next one comes no earlier than told, and no earlier than
+ * The other side said when to come back. Counts as an attempt. The next one comes no earlier than asked for, and no earlier than
  * by the handler's policy: 0 and what is negative leave it to the policy. More than a day counts as a day. In a group with
  * order per key a message waits in its place, and for a minute at most: its key waits with it.
  */

@@ -11,7 +11,7 @@ import type { Route } from './routes.ts';
 import { RouteTable, type RoutedQueue } from './route-table.ts';
 import { authorize } from './steps/authorize.ts';
 import { decideOutcome } from './steps/decide-outcome.ts';
-import { deferUntilTold } from './steps/defer-until-told.ts';
+import { deferUntilDue } from './steps/defer-until-due.ts';
 import { dropExpired } from './steps/drop-expired.ts';
 import { handle } from './steps/handle.ts';
 import { limitKey } from './steps/limit-key.ts';
@@ -105,7 +105,7 @@ function pipelineFor(route: Route, options: ExecutorOptions): Next {
     allow !== undefined && authorizer && authorize(authorizer, allow),
     contract && parse(contract),
     isTask && stopWhenCancelled(cancellations),
-    kind !== 'request' && deferUntilTold,
+    kind !== 'request' && deferUntilDue,
     isTask && limiter && limits?.perKey !== undefined && limitKey(limiter, route, limits.perKey),
     isTask && limiter && limits && isLimited && limitType({ limiter, type, limits, retry, queue }),
     kind === 'request' ? replyWithFailure(route, options.respond) : decideOutcome(retry),

@@ -10,7 +10,7 @@ import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
 export type Outcome =
   /** The work is done, and committed. */
   | { readonly kind: 'done' }
-  /** Failed, and worth another attempt after a while; not before a time that no delay reaches, when one was told. */
+  /** Failed, and worth another attempt after a while; not before a time that no delay reaches, when one was asked for. */
   | { readonly kind: 'retry'; readonly delay: RetryDelay; readonly notBefore?: Date; readonly error: DeadLetterReason }
   /** A dependency of the handler is unavailable: another attempt later, and this one does not count. The queue pauses. */
   | { readonly kind: 'postponed'; readonly delay: RetryDelay; readonly error: DeadLetterReason }
@@ -61,16 +61,16 @@ export function outcomeOfFailure(
       kind: 'dead',
       reason: { ...reason, code: 'attempts-exhausted', message: `${reason.code}: ${reason.message}` },
     };
-  return { kind: 'retry', ...noEarlierThan(toldMs(error), delay), error: reason };
+  return { kind: 'retry', ...noEarlierThan(requestedPauseMs(error), delay), error: reason };
 }
 
 /** For how long the other side asked to be left alone; 0 where it did not. */
-function toldMs(error: unknown): number {
-  const told = error instanceof RetryAfterError ? error.delayMs : 0;
-  return told > 0 ? Math.min(told, LONGEST_PAUSE_MS) : 0;
+function requestedPauseMs(error: unknown): number {
+  const pauseMs = error instanceof RetryAfterError ? error.delayMs : 0;
+  return pauseMs > 0 ? Math.min(pauseMs, LONGEST_PAUSE_MS) : 0;
 }
 
-/** A rung may be longer than what was told, never shorter; where the ladder ends before, the time travels along. */
+/** A rung may be longer than what was asked for, never shorter; where the ladder ends before, the time travels along. */
 function noEarlierThan(ms: number, policy: RetryDelay): { delay: RetryDelay; notBefore?: Date } {
   if (ms <= policy.ms) return { delay: policy };
   const isBeyond = ms > LONGEST_RETRY_DELAY.ms;

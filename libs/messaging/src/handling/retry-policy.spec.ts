@@ -44,16 +44,16 @@ describe('the outcome of a failure', () => {
     [11_000, '20s'],
     [1_900_000, '1h'],
     [3_600_000, '1h'],
-  ])('is another attempt, and never before it was asked for: %d ms', (told, name) => {
-    const outcome = judge(new RetryAfterError(told, 'busy'));
+  ])('is another attempt, and never before it was asked for: %d ms', (pauseMs, name) => {
+    const outcome = judge(new RetryAfterError(pauseMs, 'busy'));
     expect(outcome).toMatchObject({ kind: 'retry', delay: { name } });
     expect(outcome).not.toHaveProperty('notBefore');
   });
 
   it.each([0, -5, Number.NaN, 100])(
-    'is no earlier than by the policy where nothing sensible was told: %d ms',
-    (told) => {
-      expect(judge(new RetryAfterError(told, 'busy'), 5)).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
+    'is no earlier than by the policy where nothing sensible was asked for: %d ms',
+    (pauseMs) => {
+      expect(judge(new RetryAfterError(pauseMs, 'busy'), 5)).toMatchObject({ kind: 'retry', delay: { name: '1m' } });
     },
   );
 
@@ -69,8 +69,8 @@ describe('the outcome of a failure', () => {
     [7_200_000, 7_200_000],
     [1e12, 86_400_000],
     [Number.POSITIVE_INFINITY, 86_400_000],
-  ])('is deferred until the time that was told, where no delay is that long; a day at most: %d ms', (told, ahead) => {
-    const outcome = judge(new RetryAfterError(told, 'busy'));
+  ])('is deferred until the time that was asked for, where no delay is that long; a day at most: %d ms', (pauseMs, ahead) => {
+    const outcome = judge(new RetryAfterError(pauseMs, 'busy'));
     const notBefore = outcome.kind === 'retry' ? (outcome.notBefore?.getTime() ?? 0) - Date.now() : 0;
     expect(outcome).toMatchObject({ kind: 'retry', delay: { name: '1h' } });
     expect(Math.abs(notBefore - ahead)).toBeLessThan(1_000);

@@ -5,7 +5,7 @@ import type { Step } from '../pipeline.ts';
  * The other side was told to be left alone for longer than the longest retry delay: what comes back before is deferred
  * again, uncounted. The time is a day ahead at most, so no message is deferred for ever.
  */
-export const deferUntilTold: Step = async (work, next) => {
+export const deferUntilDue: Step = async (work, next) => {
   const { notBefore } = work.message;
   return (notBefore && outcomeBefore(notBefore)) ?? next(work);
 };
