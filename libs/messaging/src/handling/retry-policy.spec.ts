@@ -69,12 +69,15 @@ describe('the outcome of a failure', () => {
     [7_200_000, 7_200_000],
     [1e12, 86_400_000],
     [Number.POSITIVE_INFINITY, 86_400_000],
-  ])('is deferred until the time that was asked for, where no delay is that long; a day at most: %d ms', (pauseMs, ahead) => {
-    const outcome = judge(new RetryAfterError(pauseMs, 'busy'));
-    const notBefore = outcome.kind === 'retry' ? (outcome.notBefore?.getTime() ?? 0) - Date.now() : 0;
-    expect(outcome).toMatchObject({ kind: 'retry', delay: { name: '1h' } });
-    expect(Math.abs(notBefore - ahead)).toBeLessThan(1_000);
-  });
+  ])(
+    'is deferred until the time that was asked for, where no delay is that long; a day at most: %d ms',
+    (pauseMs, ahead) => {
+      const outcome = judge(new RetryAfterError(pauseMs, 'busy'));
+      const notBefore = outcome.kind === 'retry' ? (outcome.notBefore?.getTime() ?? 0) - Date.now() : 0;
+      expect(outcome).toMatchObject({ kind: 'retry', delay: { name: '1h' } });
+      expect(Math.abs(notBefore - ahead)).toBeLessThan(1_000);
+    },
+  );
 
   it('is a dead letter after the last attempt, with what failed last', () => {
     expect(judge(new Error('still broken'), 8)).toEqual({
