@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { eventQueue, Messenger, provision, RabbitClient } from '@warren/messaging';
 import { OutboxRelay } from '@warren/persistence';
 import { connect } from 'amqplib';
@@ -12,8 +14,8 @@ import { growOld } from './old-rows.ts';
 
 /**
  * `npm run bench -- chain`: from the outbox's row by way of the relay and RabbitMQ to inbox row and effect, committed.
- * The hearer is a process of its own. First a backlog of N rows, then so many a second, for SECONDS; with each message
- * in a transaction of its own, and with up to TOGETHER in one. `OLD_ROWS=10000000` puts so many into both tables first.
+ * The consumer is a process of its own. First a backlog of N rows, then so many a second, for SECONDS; with each message
+ * in a transaction of its own, and with up to TOGETHER in one. `--json FILE` keeps the figures of the latter. `OLD_ROWS=10000000` puts so many into both tables first.
  */
 const amqpUrl = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
 const rows = Number(process.env['N'] ?? 30_000);
@@ -33,7 +35,7 @@ const client = new RabbitClient({ url: amqpUrl, service: 'bench' });
 const messenger = new Messenger(client);
 const newRelay = (): OutboxRelay => new OutboxRelay(dataSource, notifier, (message) => messenger.deliver(message));
 
-/** A hearer, and how late each effect was that it has committed, in milliseconds. */
+/** A consumer, and how late each effect was that it has committed, in milliseconds. */
 class ChainConsumer {
   lags: number[] = [];
   cpuMicros = 0;
@@ -64,8 +66,13 @@ class ChainConsumer {
   }
 }
 
+interface Drained {
+  readonly perSecond: number;
+  readonly figure: string;
+}
+
 /** All there at once: how fast they are through. */
-async function drain(consumer: ChainConsumer, count: number): Promise<string> {
+async function drain(consumer: ChainConsumer, count: number): Promise<Drained> {
   consumer.lags = [];
   await fill(count, 1_000);
   const startedAt = performance.now();
@@ -78,7 +85,9 @@ async function drain(consumer: ChainConsumer, count: number): Promise<string> {
   const [relayed, consumed] = [cpuMicros() - relayBefore, consumer.cpuMicros - consumerBefore].map(
     (all) => all / count,
   );
-  return `${Math.round((count / took) * 1_000)}/s; CPU for each: relay ${relayed?.toFixed()} µs, hearer ${consumed?.toFixed()} µs`;
+  const perSecond = Math.round((count / took) * 1_000);
+  const cpu = `relay ${relayed?.toFixed()} µs, consumer ${consumed?.toFixed()} µs`;
+  return { perSecond, figure: `${perSecond}/s; CPU for each: ${cpu}` };
 }
 
 function cpuMicros(): number {
@@ -86,8 +95,17 @@ function cpuMicros(): number {
   return user + system;
 }
 
+interface Sustained {
+  readonly p99LagMs: number;
+  readonly figure: string;
+}
+
 /** So many a second: how late their effects are. Those of a key are sent one after the other, each when the one before is safe. */
-async function sustain(consumer: ChainConsumer, perSecond: number, keysOf: (n: number) => string[]): Promise<string> {
+async function sustain(
+  consumer: ChainConsumer,
+  perSecond: number,
+  keysOf: (n: number) => string[],
+): Promise<Sustained> {
   consumer.lags = [];
   const relay = newRelay();
   relay.start();
@@ -108,7 +126,8 @@ async function sustain(consumer: ChainConsumer, perSecond: number, keysOf: (n: n
   await relay.stop();
   const lags = consumer.lags.toSorted((a, b) => a - b);
   const quantile = (q: number): number => lags[Math.floor(lags.length * q)] ?? 0;
-  return `${figure}; lag p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`;
+  const p99LagMs = quantile(0.99);
+  return { p99LagMs, figure: `${figure}; lag p50 ${quantile(0.5)} ms, p99 ${p99LagMs} ms` };
 }
 
 async function emptyQueue(): Promise<void> {
@@ -120,6 +139,10 @@ async function emptyQueue(): Promise<void> {
 
 const print = (name: string, figure: string): void => console.log(`${name.padEnd(62)} ${figure}`);
 
+const { json } = parseArgs({ options: { json: { type: 'string' } } }).values;
+/** Of the way that is the faster one: the pace of a backlog, and the worst lag. */
+let chain = { perSecond: 0, p99LagMs: 0 };
+
 await provision(amqpUrl, [Happened.type]);
 await emptyQueue();
 await dataSource.query('TRUNCATE outbox, inbox; DROP TABLE IF EXISTS effects; CREATE TABLE effects (id uuid)');
@@ -128,10 +151,16 @@ for (const most of [1, together]) {
   const consumer = await ChainConsumer.start(most);
   const name = most === 1 ? 'a transaction each' : `up to ${most} in a transaction`;
   await drain(consumer, 5_000); // warms up
-  print(`a backlog of ${rows}, ${name}`, await drain(consumer, rows));
-  for (const [keys, keysOf] of Object.entries(KEYS))
-    print(`${rate} messages/s, ${keys}, ${name}`, await sustain(consumer, rate, keysOf));
+  const { perSecond, figure } = await drain(consumer, rows);
+  print(`a backlog of ${rows}, ${name}`, figure);
+  chain = { perSecond, p99LagMs: 0 };
+  for (const [keys, keysOf] of Object.entries(KEYS)) {
+    const sustained = await sustain(consumer, rate, keysOf);
+    print(`${rate} messages/s, ${keys}, ${name}`, sustained.figure);
+    chain.p99LagMs = Math.max(chain.p99LagMs, sustained.p99LagMs);
+  }
   await consumer.stop();
 }
+if (json !== undefined) writeFileSync(json, JSON.stringify({ chain }));
 await client.close();
 await dataSource.destroy();

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { amqplibPeer } from './amqplib.peer.ts';
 import { bullPeer } from './bull.peer.ts';
 import { bullmqPeer } from './bullmq.peer.ts';
@@ -10,7 +11,7 @@ import { rabbitmqClientPeer } from './rabbitmq-client.peer.ts';
 import { atOnce, timed } from './timing.ts';
 import { warrenPeer } from './warren.peer.ts';
 
-/** `node main.js` compares all peers; `node main.js PEER flow|request` measures one and prints JSON. */
+/** `node main.js [--json FILE]` compares all peers; `node main.js PEER flow|request` measures one and prints JSON. */
 const PEERS: Record<string, (amqpUrl: string, redisUrl: string) => Promise<Peer>> = {
   amqplib: amqplibPeer,
   'rabbitmq-client': rabbitmqClientPeer,
@@ -74,7 +75,7 @@ async function measureApart(name: string, mode: string): Promise<Figures> {
 }
 
 /** Peers take turns, so that what else the machine does hits all of them; of each figure the median counts. */
-async function compare(): Promise<void> {
+async function compare(): Promise<Record<string, Figures>> {
   const runs: Record<string, Figures[]> = {};
   for (let round = 0; round < rounds; round++) {
     for (const name of Object.keys(PEERS)) {
@@ -86,6 +87,17 @@ async function compare(): Promise<void> {
   const ratio = (figure: string): string =>
     ((rows['warren']?.[figure] ?? NaN) / (rows['amqplib']?.[figure] ?? NaN)).toFixed(2);
   console.log(`Warren / raw amqplib: ${FIGURES.map((figure) => `${figure} ${ratio(figure)}`).join(', ')}`);
+  return rows;
+}
+
+/** Warren beside raw amqplib: messages and requests a second, and the round trip of a single request. */
+function besideAmqplib(rows: Readonly<Record<string, Figures>>): object {
+  const pair = (figure: string): object => {
+    const [warren = NaN, amqplib = NaN] = [rows['warren']?.[figure], rows['amqplib']?.[figure]];
+    return { warren, amqplib, ratio: Number((warren / amqplib).toFixed(3)) };
+  };
+  const rpc = { ...pair('inFlight'), p50Ms: pair('p50'), p99Ms: pair('p99') };
+  return { publish: pair('publish'), consume: pair('consume'), rpc };
 }
 
 function medians(figures: readonly Figures[]): Figures {
@@ -100,10 +112,14 @@ function medians(figures: readonly Figures[]): Figures {
   );
 }
 
-const [, , name, mode] = process.argv;
+const {
+  values: { json },
+  positionals: [name, mode],
+} = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const makePeer = name === undefined ? undefined : PEERS[name];
 if (!makePeer) {
-  await compare();
+  const rows = await compare();
+  if (json !== undefined) writeFileSync(json, JSON.stringify(besideAmqplib(rows)));
 } else {
   const peer = await makePeer(amqpUrl, redisUrl);
   console.log(JSON.stringify(mode === 'request' ? await request(peer) : await flow(peer)));
