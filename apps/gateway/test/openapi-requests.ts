@@ -118,7 +118,13 @@ function exampleOf(api: OpenApi, schema: Schema): unknown {
 const MEANT: Readonly<Record<string, unknown>> = {
   ...{ type: 'notifications.announce.v1', payload: { subject: 'Hello', text: 'All is well.' } },
   ...{ cron: '0 6 * * *', timezone: 'Europe/Berlin', types: ['order.placed.v1'], url: 'https://93.184.216.34/hook' },
-  ...{ password: 'correct horse battery', uniqueKey: undefined, uniqueFor: undefined, priority: undefined },
+  ...{
+    password: 'correct horse battery',
+    runAt: undefined,
+    uniqueKey: undefined,
+    uniqueFor: undefined,
+    priority: undefined,
+  },
 };
 
 function objectOf(api: OpenApi, { properties = {} }: Schema): Record<string, unknown> {

@@ -66,8 +66,7 @@ describe('text that no form expects, in every place of the HTTP API', () => {
   it('leaves every list readable afterwards, and no task undone', async () => {
     for (const path of LISTS) expect([path, (await operator.call('GET', path)).status]).toEqual([path, 200]);
     const unfinished = async (): Promise<number> => {
-      const open = ['waiting', 'queued', 'running', 'retrying'].map((state) => `'${state}'`);
-      const sql = `SELECT 1 FROM tasks WHERE type = 'notifications.announce.v1' AND run_at <= now() AND state IN (${open.join()})`;
+      const sql = `SELECT 1 FROM tasks WHERE state IN ('queued', 'running', 'retrying')`;
       return (await system.rows('gateway', sql)).length;
     };
     await until(async () => (await unfinished()) === 0, 'every task has an end');
