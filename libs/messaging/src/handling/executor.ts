@@ -1,12 +1,15 @@
+import type { Deserializer } from '@nestjs/microservices';
 import type { ReplayPolicy } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { fromDelivery, type IncomingMessage } from '../wire/message.ts';
+import { deserialized } from '../wire/nest-serializers.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Cancellations } from './cancellations.ts';
 import { HandlerAbort } from './handler-abort.ts';
 import type { Outcome } from './outcome.ts';
 import { pipelineOf, type Next, type Step, type Work } from './pipeline.ts';
 import { RabbitContext } from './rabbit-context.ts';
+import type { Respond } from './respond.ts';
 import type { Route } from './routes.ts';
 import { RouteTable, type RoutedQueue } from './route-table.ts';
 import { authorize } from './steps/authorize.ts';
@@ -21,7 +24,7 @@ import { makeCurrent } from './steps/make-current.ts';
 import { noteCancellation } from './steps/note-cancellation.ts';
 import { parse } from './steps/parse.ts';
 import { refuseReplay } from './steps/refuse-replay.ts';
-import { reply, type Respond } from './steps/reply.ts';
+import { reply } from './steps/reply.ts';
 import { replyWithFailure } from './steps/reply-with-failure.ts';
 import { stopWhenCancelled } from './steps/stop-when-cancelled.ts';
 import { trace } from './steps/trace.ts';
@@ -39,6 +42,8 @@ export interface ExecutorOptions extends RoutedQueue {
   readonly replays?: ReplayPolicy | undefined;
   readonly limiter?: TaskLimiter | undefined;
   readonly authorizer?: Authorizer | undefined;
+  /** Reads packets of Nest's own transport. @default none: they are JSON */
+  readonly deserializer?: Deserializer | undefined;
 }
 
 /** What a delivery turned out to be, and how it ended. */
@@ -63,12 +68,14 @@ export class Executor {
 
   /** @throws what is no verdict on the message, such as an authorizer's own failure: the delivery goes back */
   async execute(delivery: ConsumeMessage, shutdown: AbortSignal): Promise<Execution> {
-    const { group, queue, guests } = this.options;
+    const { group, queue, guests, deserializer } = this.options;
     let message: IncomingMessage | undefined;
     let work: Work | undefined;
     let ownQueue: string | undefined;
     try {
-      message = fromDelivery(delivery, this.isHandled);
+      const isSerialized = deserializer && delivery.properties.type === undefined;
+      const body = isSerialized ? await deserialized(delivery, deserializer) : undefined;
+      message = fromDelivery(delivery, this.isHandled, body);
       const { kind, run, ...route } = this.table.find(message, delivery);
       if (guests && kind !== 'request') ownQueue = route.queue;
       const abort = new HandlerAbort(shutdown);

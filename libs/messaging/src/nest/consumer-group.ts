@@ -36,11 +36,11 @@ export class ConsumerGroup {
     private readonly routes: readonly Route[],
     private readonly instrument: Step,
   ) {
-    const { url, group, cancelledBy, pausable } = options;
+    const { url, group, cancelledBy, pausable, serializer } = options;
     this.consuming = new RabbitConnection(url, `${group}: consume`);
     this.publishing = new RabbitConnection(url, `${group}: publish`);
     this.publisher = new Publisher(this.publishing);
-    this.replier = new Replier(this.publishing, group);
+    this.replier = new Replier(this.publishing, group, serializer);
     if (cancelledBy !== undefined && routes.some(({ kind }) => kind === 'task'))
       this.cancellationListener = new CancellationListener(this.consuming, group, cancelledBy, this.cancellations);
     if (pausable) this.pauseListener = new PauseListener(this.consuming);
@@ -102,7 +102,7 @@ export class ConsumerGroup {
   }
 
   private executorOf(queue: Omit<RoutedQueue, 'group'>): Executor {
-    const { group, cancelledBy, replay, limiter, authorizer } = this.options;
+    const { group, cancelledBy, replay, limiter, authorizer, deserializer } = this.options;
     return new Executor({
       ...queue,
       group,
@@ -113,6 +113,7 @@ export class ConsumerGroup {
       replays: replay?.policy,
       limiter,
       authorizer,
+      deserializer,
     });
   }
 

@@ -6,7 +6,8 @@ import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import { RabbitConnection } from '../connection/connection.ts';
 import { ExchangeRefusedError, UnroutableError } from '../errors.ts';
 import type { Way } from '../handling/ways.ts';
-import { inNestDialect, withLongPattern } from '../wire/nest-packets.ts';
+import { inNestDialect, inOwnDialect, withLongPattern } from '../wire/nest-packets.ts';
+import type { NestSerializers } from '../wire/nest-serializers.ts';
 import { patternText } from '../wire/patterns.ts';
 import { sentData, withBytes, withRecordOptions } from '../wire/record.ts';
 import { Publisher, type PublisherOptions } from '../publishing/publisher.ts';
@@ -29,7 +30,7 @@ import {
 import type { SignMessage } from '../wire/origin.ts';
 import type { Envelope } from '../wire/envelope.ts';
 
-export interface RabbitClientOptions extends PublisherOptions {
+export interface RabbitClientOptions extends PublisherOptions, NestSerializers {
   /** The broker's address, or the addresses of a cluster's nodes: `amqp://user:password@host:5672/vhost`. */
   readonly url: BrokerUrl;
   /** The name of this service: the messages' `app_id`, and part of the name of its reply queue. */
@@ -146,7 +147,7 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
 
   /** Publishes a task or an event; resolves when every queue it was routed to has it safe. */
   async deliver(message: OutgoingMessage): Promise<void> {
-    await this.post(this.dialect(toEnvelope(message, this.options.service), message.type));
+    await this.post(await this.dialect(toEnvelope(message, this.options.service), message.type));
   }
 
   /** Replays an event to one queue; resolves when that has it safe. @throws as deliver, and UnroutableError */
@@ -233,7 +234,7 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
     const message = await this.outgoing(kind, type, parsePayload(contract, payload), id);
     const plain = toEnvelope(message, this.options.service);
     const filled = contract ? plain : withBytes(plain, payload);
-    const envelope = this.dialect(withRecordOptions(filled, options), type);
+    const envelope = await this.dialect(withRecordOptions(filled, options), type);
     if (contract || this.queue !== undefined) await this.post(envelope);
     else await this.postAnyWay(envelope, waysToEmit({ type, group: this.options.group }));
   }
@@ -257,8 +258,12 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
     await traceSend(envelope, () => this.opened().publisher.publish(envelope));
   }
 
-  private readonly dialect = (envelope: Envelope, pattern: string): Envelope =>
-    this.queue === undefined ? withLongPattern(envelope, pattern) : inNestDialect(envelope, pattern, this.queue);
+  private readonly dialect = (envelope: Envelope, pattern: string): Envelope | Promise<Envelope> => {
+    const { queue } = this;
+    const { serializer } = this.options;
+    if (serializer) return inOwnDialect(envelope, pattern, { serializer, queue });
+    return queue === undefined ? withLongPattern(envelope, pattern) : inNestDialect(envelope, pattern, queue);
+  };
 
   private get queue(): string | undefined {
     return this.options.queue ?? this.options.nestQueue;
@@ -270,6 +275,7 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
       requester: new Requester(this.connection, {
         service: this.options.service,
         dialect: this.dialect,
+        deserializer: this.options.deserializer,
         originOf: (message) => originOf(message, this.options.sign),
       }),
     };

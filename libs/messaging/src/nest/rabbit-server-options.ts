@@ -4,12 +4,13 @@ import type { Options } from 'amqplib';
 import type { Authorizer } from '../handling/authorizer.ts';
 import type { Guards } from '../handling/check-routes.ts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
+import type { NestSerializers } from '../wire/nest-serializers.ts';
 import type { Outcome } from '../handling/outcome.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
 import type { OnReplay } from '../handling/replay.ts';
 import type { TaskLimiter } from '../handling/task-limiter.ts';
 
-export interface RabbitServerOptions {
+export interface RabbitServerOptions extends NestSerializers {
   /** The broker's address, or the addresses of a cluster's nodes: `amqp://user:password@host:5672/vhost`. */
   readonly url: BrokerUrl;
   /** The service or pool: names its queues, `<group>.events` and `<group>.requests`, and its connections. */

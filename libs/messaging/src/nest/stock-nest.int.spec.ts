@@ -173,3 +173,21 @@ it("a record's `type` keeps no client of Nest waiting, and our client says where
   await Promise.all(clients.map((client) => client.close()));
   await service.close();
 });
+
+it('an event that is provisioned is broadcast to each group, and one that names none to its own alone', async () => {
+  const [first, second] = [freshName('first'), freshName('second')];
+  await provision(amqpUrl(), ['cat.adopted']);
+  const servers = [first, second].map((each) => new RabbitServer({ url: amqpUrl(), group: each }));
+  const services = await Promise.all(
+    servers.map((strategy) => NestFactory.createMicroservice(CatsModule, { strategy, logger: false })),
+  );
+  for (const service of services) await service.listen();
+  const client = new RabbitClient({ url: amqpUrl(), service: 'visitor', group: first });
+  for (const pattern of ['notify', 'cat.adopted'])
+    await firstValueFrom(client.emit(pattern, first), { defaultValue: undefined });
+  await handled.next(() => handled.all.filter(({ data }) => data === first).length === 3);
+  const patterns = handled.all.filter(({ data }) => data === first).map(({ pattern }) => pattern);
+  expect(patterns.toSorted()).toEqual(['cat.adopted', 'cat.adopted', 'notify']);
+  await client.close();
+  await Promise.all(services.map((service) => service.close()));
+});

@@ -1,8 +1,11 @@
+import { Logger } from '@nestjs/common';
+import type { Serializer } from '@nestjs/microservices';
 import type { Channel, ConsumeMessage, Message, Options } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
+import type { Publication } from '../wire/envelope.ts';
 import type { NestPacketId } from '../wire/nest-packets.ts';
-import { toReplyPublication, type Reply } from '../wire/reply.ts';
+import { toReplyPublication, toSerializedReply, type Reply, type ReplyAddress } from '../wire/reply.ts';
 import { cutBytes } from '../wire/text.ts';
 import { DefaultExchangeReplier } from './default-exchange-replier.ts';
 import { publishOn } from './publish-on.ts';
@@ -15,10 +18,18 @@ const SHORT_STRING = 255;
  * deadline, and while the broker is unavailable a reply is dropped.
  */
 export class Replier {
+  private readonly logger = new Logger('Replier');
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly defaultExchange: DefaultExchangeReplier;
 
-  constructor(connection: RabbitConnection, group: string) {
+  private turn: Promise<void> = Promise.resolve();
+
+  /** @param serializer writes the replies to clients of Nest's own */
+  constructor(
+    connection: RabbitConnection,
+    group: string,
+    private readonly serializer?: Serializer,
+  ) {
     this.defaultExchange = new DefaultExchangeReplier(connection, group);
     this.supervised = new SupervisedChannel(connection, {
       name: `${group}: replies`,
@@ -32,6 +43,7 @@ export class Replier {
   }
 
   async close(): Promise<void> {
+    await this.turn;
     await Promise.all([this.supervised.close(), this.defaultExchange.close()]);
   }
 
@@ -45,7 +57,22 @@ export class Replier {
     const channel = this.supervised.current;
     if (!replyTo || Buffer.byteLength(replyTo) > SHORT_STRING || !channel) return;
     const address = { replyTo, correlationId: cutBytes(correlationId, SHORT_STRING), nestPacketId };
-    const publication = toReplyPublication(reply, address);
+    if (this.serializer && nestPacketId !== undefined) this.sendSerialized(reply, { ...address, nestPacketId });
+    else this.send(toReplyPublication(reply, address), channel);
+  }
+
+  /** Serializers may take their time; the values of a stream stay in their order. */
+  private sendSerialized(reply: Reply, address: ReplyAddress & { readonly nestPacketId: NestPacketId }): void {
+    const send = async (): Promise<void> => {
+      if (!this.serializer) return;
+      const publication = await toSerializedReply(reply, address, this.serializer);
+      const channel = this.supervised.current;
+      if (channel) this.send(publication, channel);
+    };
+    this.turn = this.turn.then(send).catch((error: unknown) => this.logger.error(`A reply was not sent: ${String(error)}`));
+  }
+
+  private send(publication: Publication, channel: Channel): void {
     if (publication.exchange === '') this.defaultExchange.send(publication);
     else publishOn(channel, publication);
   }

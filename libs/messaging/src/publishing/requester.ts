@@ -1,4 +1,4 @@
-import type { RmqRecordOptions } from '@nestjs/microservices';
+import type { Deserializer, RmqRecordOptions } from '@nestjs/microservices';
 import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import type { RabbitConnection } from '../connection/connection.ts';
 import {
@@ -10,7 +10,7 @@ import {
   UnroutableError,
 } from '../errors.ts';
 import { REPLIES, replyQueue } from '../topology/names.ts';
-import { readReply, type Reply } from '../wire/reply.ts';
+import { isOurReply, readReply, readSerializedReply, type Reply } from '../wire/reply.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import { traceSend } from '../telemetry.ts';
 import { HEADER } from '../wire/headers.ts';
@@ -60,7 +60,9 @@ export interface RequesterOptions {
   /** Who asks: the requests' `app_id`, and the name of the reply queue. */
   readonly service: string;
   /** Writes the envelope in the format that the service reads. */
-  readonly dialect: (envelope: Envelope, pattern: string) => Envelope;
+  readonly dialect: (envelope: Envelope, pattern: string) => Envelope | Promise<Envelope>;
+  /** Reads the answers of services of Nest's own. @default none: they are JSON */
+  readonly deserializer?: Deserializer | undefined;
   /** What led to the request, and its message token. */
   readonly originOf: (message: Omit<TokenBinding, 'correlationId'>) => Origin | Promise<Origin>;
 }
@@ -73,6 +75,7 @@ export class Requester {
   private readonly pending = new Map<string, Pending>();
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly queue: string;
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly connection: RabbitConnection,
@@ -138,7 +141,7 @@ export class Requester {
       headers,
     });
     const filled = isBytes ? withBytes(request, payload) : request;
-    const envelope = this.options.dialect(withRecordOptions(filled, options), type);
+    const envelope = await this.options.dialect(withRecordOptions(filled, options), type);
     const pending = this.pending.get(correlationId);
     if (pending) pending.envelope = envelope;
     await traceSend(envelope, async () => publishOn(this.channel(), envelope));
@@ -171,9 +174,16 @@ export class Requester {
 
   private receive(reply: ConsumeMessage | null): void {
     if (reply === null) return this.supervised.rebuild('the reply queue was deleted');
-    const correlationId = String(reply.properties.correlationId);
+    const { deserializer } = this.options;
+    if (!deserializer || isOurReply(reply)) return this.answered(reply, readReply(reply));
+    const read = async (): Promise<void> => this.answered(reply, await readSerializedReply(reply, deserializer));
+    this.turn = this.turn.then(read); // a stream's values stay in their order
+  }
+
+  private answered({ properties }: ConsumeMessage, reply: Reply): void {
+    const correlationId = String(properties.correlationId);
     const pending = this.pending.get(correlationId);
-    if (pending) this.dispatch(correlationId, pending, readReply(reply));
+    if (pending) this.dispatch(correlationId, pending, reply);
   }
 
   private dispatch(correlationId: string, { type, listener }: Pending, answer: Reply): void {

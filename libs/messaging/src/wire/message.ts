@@ -156,11 +156,15 @@ export function toRequestEnvelope(request: {
 /**
  * Reads what arrived. Bodies are the data alone; a packet of Nest's stock transport is understood as well.
  * @param isHandled whether the consumer has a handler of this route
+ * @param body what the body holds, where it was read before
  * @throws UnreadableMessageError when it is neither
  */
-export function fromDelivery(delivery: ConsumeMessage, isHandled: (route: string) => boolean): IncomingMessage {
+export function fromDelivery(
+  delivery: ConsumeMessage,
+  isHandled: (route: string) => boolean,
+  body = decodeBody(delivery),
+): IncomingMessage {
   const { properties } = delivery;
-  const body = decodeBody(delivery);
   const packet = nestPacketOf(body, properties, isHandled);
   const type: unknown = packet?.type ?? properties.type;
   if (typeof type !== 'string' || type === '') {

@@ -1,6 +1,8 @@
+import type { Serializer } from '@nestjs/microservices';
 import { encodeBody, isRecord, JSON_TYPE } from './body.ts';
 import type { Envelope } from './envelope.ts';
 import { isByOurClient } from './headers.ts';
+import { serialized } from './nest-serializers.ts';
 import { patternText, routeOfPattern } from './patterns.ts';
 
 /** What a stock client gives its packets to know their answers by. It takes back whatever it gave. */
@@ -46,9 +48,23 @@ export function nestPacketOf(
 /** A message for a stock service's queue: the same properties, its body a packet, its way the default exchange. */
 export const inNestDialect = (envelope: Envelope, pattern: string, queue: string): Envelope => ({
   ...asPacket(envelope, pattern),
-  exchange: '',
-  routingKey: queue,
+  ...wayTo(queue),
 });
+
+/** A message as a packet in the application's own format; for a stock service's queue, where one is named. */
+export async function inOwnDialect(
+  envelope: Envelope,
+  pattern: string,
+  { serializer, queue }: { readonly serializer: Serializer; readonly queue: string | undefined },
+): Promise<Envelope> {
+  const { content, options } = await serialized(packetIn(envelope, pattern), serializer);
+  const { type: _, ...properties } = envelope.properties;
+  const way = queue === undefined ? {} : wayTo(queue);
+  const headers = { ...(options.headers as object), ...(properties.headers as object) };
+  return { ...envelope, ...way, content, properties: { ...options, ...properties, headers } };
+}
+
+const wayTo = (queue: string): Pick<Envelope, 'exchange' | 'routingKey'> => ({ exchange: '', routingKey: queue });
 
 /** Bytes of a short string of AMQP, which the property `type` is. */
 const LONGEST_TYPE = 255;
@@ -57,11 +73,14 @@ const LONGEST_TYPE = 255;
 export const withLongPattern = (envelope: Envelope, pattern: string): Envelope =>
   Buffer.byteLength(pattern) <= LONGEST_TYPE ? envelope : asPacket(envelope, pattern);
 
-function asPacket({ content, properties, ...way }: Envelope, pattern: string): Envelope {
-  const { type: _, ...rest } = properties;
-  const { messageId, replyTo } = properties;
-  const id = replyTo === undefined ? {} : { id: messageId };
-  const isJson = properties.contentType === JSON_TYPE;
-  const packet = { pattern, data: isJson ? (JSON.parse(content.toString()) as unknown) : content, ...id };
-  return { ...way, content: encodeBody(packet), properties: { ...rest, contentType: JSON_TYPE } };
+function asPacket(envelope: Envelope, pattern: string): Envelope {
+  const { type: _, ...properties } = envelope.properties;
+  const content = encodeBody(packetIn(envelope, pattern));
+  return { ...envelope, content, properties: { ...properties, contentType: JSON_TYPE } };
+}
+
+function packetIn({ content, properties }: Envelope, pattern: string): object {
+  const { messageId, replyTo, contentType } = properties;
+  const data = contentType === JSON_TYPE ? (JSON.parse(content.toString()) as unknown) : content;
+  return { pattern, data, ...(replyTo !== undefined && { id: messageId }) };
 }

@@ -1,3 +1,4 @@
+import type { Deserializer, Serializer } from '@nestjs/microservices';
 import { NO_MESSAGE_HANDLER } from '@nestjs/microservices/constants';
 import type { ConsumeMessage } from 'amqplib';
 import { REPLIES } from '../topology/names.ts';
@@ -5,6 +6,7 @@ import { decodeBody, encodeBody, isRecord } from './body.ts';
 import type { Publication } from './envelope.ts';
 import { HEADER } from './headers.ts';
 import type { NestPacketId } from './nest-packets.ts';
+import { deserialized, serialized } from './nest-serializers.ts';
 
 /** One message of an answer. Most answers are a single `last`; a handler that streams sends `next`s before. */
 export type Reply =
@@ -33,9 +35,24 @@ const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
  * the default exchange. Any other queue may be bound to {@link REPLIES} by its name; when it is not, the broker returns
  * the reply, and it goes through the default exchange, too.
  */
-export function toReplyPublication(reply: Reply, { replyTo, correlationId, nestPacketId }: ReplyAddress): Publication {
+export function toReplyPublication(reply: Reply, address: ReplyAddress): Publication {
+  const { correlationId, nestPacketId } = address;
+  if (nestPacketId === undefined) return addressed(encodeReply(reply, correlationId), address);
+  return addressed({ content: encodeBody(packetOf(reply, nestPacketId)), properties: { correlationId } }, address);
+}
+
+/** The same for a stock client, in the application's own format. */
+export async function toSerializedReply(
+  reply: Reply,
+  address: ReplyAddress & { readonly nestPacketId: NestPacketId },
+  serializer: Serializer,
+): Promise<Publication> {
+  const { content, options } = await serialized(packetOf(reply, address.nestPacketId), serializer);
+  return addressed({ content, properties: { ...options, correlationId: address.correlationId } }, address);
+}
+
+function addressed(encoded: Encoded, { replyTo, nestPacketId }: ReplyAddress): Publication {
   const isStock = nestPacketId !== undefined;
-  const encoded = isStock ? encodeNestReply(reply, nestPacketId, correlationId) : encodeReply(reply, correlationId);
   if (OUR_QUEUE.test(replyTo)) return { exchange: REPLIES, routingKey: replyTo, ...encoded };
   if (isStock || replyTo.startsWith(DIRECT_REPLY_TO)) return { exchange: '', routingKey: replyTo, ...encoded };
   return { exchange: REPLIES, routingKey: replyTo, ...encoded, properties: { ...encoded.properties, mandatory: true } };
@@ -51,6 +68,19 @@ export function readReply(delivery: ConsumeMessage): Reply {
   }
 }
 
+/** The same, of a stock service that writes in the application's own format. */
+export async function readSerializedReply(delivery: ConsumeMessage, deserializer: Deserializer): Promise<Reply> {
+  try {
+    return nestReplyOf(await deserialized(delivery, deserializer));
+  } catch (error) {
+    return { status: 'failed', message: (error as Error).message };
+  }
+}
+
+/** Whether a reply is of Warren's own format. */
+export const isOurReply = ({ properties }: ConsumeMessage): boolean =>
+  properties.headers?.[HEADER.status] !== undefined;
+
 type Encoded = Pick<Publication, 'content' | 'properties'>;
 
 function encodeReply(reply: Reply, correlationId: string): Encoded {
@@ -63,9 +93,7 @@ function encodeReply(reply: Reply, correlationId: string): Encoded {
   };
 }
 
-function encodeNestReply(reply: Reply, packetId: NestPacketId, correlationId: string): Encoded {
-  return { content: encodeBody({ id: packetId, ...nestPacketOf(reply) }), properties: { correlationId } };
-}
+const packetOf = (reply: Reply, id: NestPacketId): object => ({ id, ...nestPacketOf(reply) });
 
 function nestPacketOf(reply: Reply): object {
   switch (reply.status) {
