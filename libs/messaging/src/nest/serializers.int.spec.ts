@@ -50,7 +50,9 @@ const stock = (name: string, noAssert: boolean): RmqOptions => ({
   transport: Transport.RMQ,
   options: { urls: [amqpUrl()], queue: name, noAssert, ...serializers },
 });
-const ourServer = (): MicroserviceOptions => ({ strategy: new RabbitServer({ url: amqpUrl(), group, ...serializers }) });
+const ourServer = (): MicroserviceOptions => ({
+  strategy: new RabbitServer({ url: amqpUrl(), group, ...serializers }),
+});
 const our = { url: amqpUrl(), service: 'visitor', ...serializers };
 
 describe.each<[string, () => MicroserviceOptions, () => ClientProxy]>([

@@ -69,7 +69,9 @@ export class Replier {
       const channel = this.supervised.current;
       if (channel) this.send(publication, channel);
     };
-    this.turn = this.turn.then(send).catch((error: unknown) => this.logger.error(`A reply was not sent: ${String(error)}`));
+    this.turn = this.turn
+      .then(send)
+      .catch((error: unknown) => this.logger.error(`A reply was not sent: ${String(error)}`));
   }
 
   private send(publication: Publication, channel: Channel): void {
