@@ -24,6 +24,8 @@ export class QueueBindings {
     private readonly connection: RabbitConnection,
     private readonly queue: string,
     private readonly bindings: readonly Way[],
+    private readonly bind: (channel: Channel, way: Way) => Promise<unknown> = (channel, way) =>
+      channel.bindQueue(queue, way.exchange, way.routingKey),
   ) {}
 
   /** A clause for each exchange that the queue gets nothing from, and should. */
@@ -38,7 +40,7 @@ export class QueueBindings {
     const apart = this.wasRefused ? this.bindings : this.bindings.filter(({ isOptional }) => isOptional);
     try {
       for (const binding of this.bindings)
-        if (!apart.includes(binding)) await channel.bindQueue(this.queue, binding.exchange, binding.routingKey);
+        if (!apart.includes(binding)) await this.bind(channel, binding);
     } catch (error) {
       this.wasRefused = true;
       throw error;
@@ -71,15 +73,15 @@ export class QueueBindings {
     return missing;
   }
 
-  private async bindsAlone({ exchange, routingKey, isOptional = false }: Way): Promise<boolean> {
+  private async bindsAlone(binding: Way): Promise<boolean> {
     const channel = await this.connection.current?.createChannel();
     if (!channel) throw new Error(this.connection.unavailableReason ?? 'RabbitMQ is unavailable');
     channel.on('error', () => undefined); // the refusal is the rejection below
     try {
-      await channel.bindQueue(this.queue, exchange, routingKey);
+      await this.bind(channel, binding);
       return true;
     } catch (error) {
-      if (isOptional || (error as { code?: unknown }).code === NOT_FOUND) return false;
+      if (binding.isOptional || (error as { code?: unknown }).code === NOT_FOUND) return false;
       throw error;
     } finally {
       await channel.close().catch(() => undefined);

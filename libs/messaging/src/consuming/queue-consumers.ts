@@ -22,7 +22,7 @@ export function queueConsumersOf(routes: readonly Route[], parts: ConsumerParts)
 export function requestConsumersOf(routes: readonly Route[], parts: ConsumerParts): Consumer[] {
   const queue = requestQueue(parts.group);
   const { requests, guests } = byAnswer(routes, parts);
-  if (requests.length === 0 && guests.every(({ contract }) => contract)) return [];
+  if (requests.length === 0 && !guests.some(({ isUndeclared }) => isUndeclared)) return [];
   const consumer = new QueueConsumer(parts.connection, parts.publisher, {
     queue,
     declare: (channel) => channel.assertQueue(queue, { durable: true, arguments: requestQueueArguments }),

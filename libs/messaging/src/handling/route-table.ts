@@ -42,7 +42,7 @@ export class RouteTable {
     const add = (known: Routes, route: Route): unknown => known.set(route.type, { ...route, run: compose(route) });
     for (const route of [...routes, ...guests]) {
       add(route.kind === 'request' ? this.requests : this.others, route);
-      if (!route.contract && route.handlers.length === 1) add(this.asked, { ...route, kind: 'request' });
+      if (route.isUndeclared && route.handlers.length === 1) add(this.asked, { ...route, kind: 'request' });
     }
   }
 
@@ -75,9 +75,9 @@ export class RouteTable {
     return isAsking ? (request ?? other) : (other ?? request);
   }
 
-  private cameItsWay({ ways, queue, contract }: Route, fields: ConsumeMessage['fields']): boolean {
+  private cameItsWay({ ways, queue, isUndeclared }: Route, fields: ConsumeMessage['fields']): boolean {
     const { exchange, routingKey } = fields;
     if (exchange === '' || exchange === REDELIVER) return routingKey === this.queue || routingKey === queue; // the group's queue, whatever the partition
-    return ways.some((way) => isWay(way, fields)) || (!contract && isWay(byRequest(this.group), fields));
+    return ways.some((way) => isWay(way, fields)) || (isUndeclared && isWay(byRequest(this.group), fields));
   }
 }

@@ -133,6 +133,12 @@ describe("patterns of Nest's own", () => {
     ]);
   });
 
+  it('comes one way alone when its handler says what it is', () => {
+    const declared = Object.assign(async () => undefined, { isEventHandler: true, extras: { kind: 'event' } });
+    const [route] = routesOf('shop', [{ pattern: 'notify', handler: declared as unknown as MessageHandler }]);
+    expect(route?.ways).toEqual([{ exchange: 'warren.event.notify', routingKey: '' }]);
+  });
+
   it('may have a handler that answers, and another for what is emitted', () => {
     const registrations = [false, true].map((isEvent) => ({ pattern: 'count', handler: handler(isEvent) }));
     expect(routesOf('shop', registrations).map(({ kind }) => kind)).toEqual(['request', 'event']);

@@ -14,6 +14,8 @@ export interface Route extends Waiting {
   /** The type of its contract, or the pattern as Nest registers it. */
   readonly type: string;
   readonly kind: MessageKind;
+  /** A pattern of Nest's own: neither a contract nor its handler's `kind` says what its messages are. */
+  readonly isUndeclared: boolean;
   readonly contract: Contract | undefined;
   readonly retry: RetryPolicy;
   /** Milliseconds that a handler may take; `undefined` for no limit. */
@@ -68,11 +70,13 @@ function routeOf(group: string, type: string, handler: MessageHandler, known: Co
   const { contract } = extras;
   checkContract(type, handler, contract);
   const kind = kindOf(group, type, handler, extras);
+  const isUndeclared = contract === undefined && extras.kind === undefined;
   checkPattern(group, type, contract);
   return {
     type,
     kind,
-    ...waitingOf({ group, kind, type, hasContract: contract !== undefined }),
+    isUndeclared,
+    ...waitingOf({ group, kind, type, isUndeclared }),
     contract,
     retry: { ...defaultRetryPolicy, ...extras.retry },
     timeoutMs: extras.timeoutMs,

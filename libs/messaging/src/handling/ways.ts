@@ -27,27 +27,28 @@ interface Waited {
   readonly group: string;
   readonly kind: MessageKind;
   readonly type: string;
-  /** Whether the route has a contract. */
-  readonly hasContract: boolean;
+  /** Whether it is a pattern of Nest's own, and nothing says what kind of message it is. */
+  readonly isUndeclared: boolean;
 }
 
 /**
- * The queue of a route, and its bindings. A contract says what its messages are, and they come one way. Patterns of
- * Nest's own do not: their sender may take them for events, for tasks, or for something of this group.
+ * The queue of a route, and its bindings. A contract, or a handler's `kind`, says what its messages are, and they come
+ * one way. Patterns of Nest's own do not: their sender may take them for events, for tasks, or for something of this
+ * group.
  */
-export function waitingOf({ group, kind, type, hasContract }: Waited): Waiting {
+export function waitingOf({ group, kind, type, isUndeclared }: Waited): Waiting {
   const byEvent = { exchange: eventExchange(type), routingKey: '' };
   switch (kind) {
     case 'request':
       return { queue: requestQueue(group), ways: [byRequest(group)] };
     case 'task': {
       const ways = [{ exchange: TASKS, routingKey: taskRoutingKey(type) }];
-      return { queue: taskQueue(type), ways: hasContract ? ways : [...ways, { ...byEvent, isOptional: true }] };
+      return { queue: taskQueue(type), ways: isUndeclared ? [...ways, { ...byEvent, isOptional: true }] : ways };
     }
     case 'event':
       return {
         queue: eventQueue(group),
-        ways: hasContract ? [byEvent] : [{ ...byEvent, isOptional: true }, byGroup(group)],
+        ways: isUndeclared ? [{ ...byEvent, isOptional: true }, byGroup(group)] : [byEvent],
       };
   }
 }

@@ -191,3 +191,22 @@ it('an event that is provisioned is broadcast to each group, and one that names 
   await client.close();
   await Promise.all(services.map((service) => service.close()));
 });
+
+it('a group with partitions handles them in its partitions, and what a client of Nest sends', async () => {
+  const partitioned = freshName('partitioned');
+  const strategy = new RabbitServer({ url: amqpUrl(), group: partitioned, partitions: 2 });
+  const service = await NestFactory.createMicroservice(CatsModule, { strategy, logger: false });
+  await service.listen();
+  expect(strategy.readiness()).toEqual({ ready: true, reasons: [] });
+  const clients = [
+    new RabbitClient({ url: amqpUrl(), service: 'visitor', group: partitioned }),
+    ClientProxyFactory.create(stock({ queue: requestQueue(partitioned), noAssert: true })),
+  ];
+  for (const client of clients) {
+    const data = freshName('event');
+    await firstValueFrom(client.emit({ event: 'born' }, data), { defaultValue: undefined });
+    expect(await handled.next((each) => each.data === data)).toMatchObject({ by: 'born' });
+    await client.close();
+  }
+  await service.close();
+});

@@ -2,9 +2,9 @@ import type { Channel } from 'amqplib';
 import { HEADER } from '../wire/headers.ts';
 import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../topology/names.ts';
 import type { Consumer } from '../consuming/consumer.ts';
+import { QueueBindings } from '../consuming/queue-bindings.ts';
 import type { ConsumerParts } from '../consuming/consumer-parts.ts';
 import type { Route } from '../handling/routes.ts';
-import type { Way } from '../handling/ways.ts';
 import { partitionQueueArguments } from '../topology/shared-topology.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { Membership } from './membership.ts';
@@ -23,6 +23,7 @@ const REST_MS = 10_000;
 export class PartitionedGroup implements Consumer {
   private readonly consumers: readonly PartitionConsumer[];
   private readonly membership: Membership;
+  private readonly bindings: QueueBindings;
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> = Promise.resolve();
   private draining = false;
@@ -33,6 +34,11 @@ export class PartitionedGroup implements Consumer {
     private readonly routes: readonly Route[],
     private readonly parts: ConsumerParts,
   ) {
+    const { connection, group } = parts;
+    const ways = routes.flatMap((route) => route.ways);
+    this.bindings = new QueueBindings(connection, eventQueue(group), ways, (channel, { exchange, routingKey }) =>
+      channel.bindExchange(partitionExchange(group), exchange, routingKey),
+    );
     const declare = (channel: Channel): Promise<void> => this.declare(channel);
     const activated = (): void => this.look();
     this.consumers = this.queues.map((queue) => this.consumerOf(queue, declare, activated));
@@ -41,7 +47,9 @@ export class PartitionedGroup implements Consumer {
   }
 
   get reasons(): readonly string[] {
-    return this.consumers.flatMap(({ reasons }) => reasons);
+    const { group } = this.parts;
+    const unbound = this.bindings.reasons.map((missing) => `${group} is consumed, but not all of it: ${missing}`);
+    return [...this.consumers.flatMap(({ reasons }) => reasons), ...unbound];
   }
 
   async up(timeoutMs: number): Promise<boolean> {
@@ -51,16 +59,13 @@ export class PartitionedGroup implements Consumer {
 
   async drain(timeoutMs: number): Promise<void> {
     this.draining = true;
+    this.bindings.close();
     clearInterval(this.timer);
     await Promise.all([this.membership.leave(), ...this.consumers.map((consumer) => consumer.drain(timeoutMs))]);
   }
 
   private get queues(): string[] {
     return Array.from({ length: this.partitions }, (_, partition) => partitionQueue(this.parts.group, partition));
-  }
-
-  private get ways(): Way[] {
-    return this.routes.flatMap(({ ways }) => ways);
   }
 
   private consumerOf(
@@ -115,7 +120,7 @@ export class PartitionedGroup implements Consumer {
     }
     // What is redelivered to the group, and not to one partition, goes to the one that has its key now.
     await channel.bindExchange(exchange, REDELIVER, eventQueue(group));
-    for (const { exchange: source, routingKey } of this.ways) await channel.bindExchange(exchange, source, routingKey);
+    await this.bindings.declare(channel);
   }
 
   private refused(error: Error): never {
