@@ -39,8 +39,7 @@ export class QueueBindings {
   async declare(channel: Channel): Promise<void> {
     const apart = this.wasRefused ? this.bindings : this.bindings.filter(({ isOptional }) => isOptional);
     try {
-      for (const binding of this.bindings)
-        if (!apart.includes(binding)) await this.bind(channel, binding);
+      for (const binding of this.bindings) if (!apart.includes(binding)) await this.bind(channel, binding);
     } catch (error) {
       this.wasRefused = true;
       throw error;
