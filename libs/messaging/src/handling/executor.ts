@@ -2,6 +2,7 @@ import type { Deserializer } from '@nestjs/microservices';
 import type { ReplayPolicy } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { fromDelivery, type IncomingMessage } from '../wire/message.ts';
+import { packetIdIn } from '../wire/nest-packets.ts';
 import { deserialized } from '../wire/nest-serializers.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Cancellations } from './cancellations.ts';
@@ -94,7 +95,7 @@ export class Executor {
   /** The caller hears of it also where the message cannot be read: its reply address is no part of the body. */
   private reject(error: unknown, delivery: ConsumeMessage, message: IncomingMessage | undefined): Outcome {
     const reason = deadLetterReasonOf(error);
-    this.options.respond(delivery, message ?? { nestPacketId: undefined }, { status: 'refused', ...reason });
+    this.options.respond(delivery, message ?? { nestPacketId: packetIdIn(delivery) }, { status: 'refused', ...reason });
     return { kind: 'dead', reason };
   }
 }

@@ -142,6 +142,12 @@ describe('callers that have no client of ours', () => {
     expect((await caller.answerTo(question)).body).toEqual({ id, response: 4, isDisposed: true });
   });
 
+  it('of packets get one also when the packet cannot be handled', async () => {
+    const packet = JSON.stringify({ pattern: `${group}.double`, data: 2, id: 9 });
+    const question = caller.ask(packet, { headers: { 'warren-key': 'a\0' } });
+    expect((await caller.answerTo(question)).body).toMatchObject({ id: 9, err: { code: 'property-invalid' } });
+  });
+
   it('have an event handled whatever its routing key, as a fanout client of Nest sends it', async () => {
     const exchange = eventExchange(Placed.type);
     const options = { urls: [amqpUrl()], exchange, exchangeType: 'fanout' as const };

@@ -225,6 +225,7 @@ describe('a client', () => {
   it('without a group says that an object names no service', async () => {
     const client = new RabbitClient({ url: amqpUrl(), service: 'shop' });
     await expect(firstValueFrom(client.send({ cmd: 'double' }, 1))).rejects.toThrow(/give it a `group`/);
+    await expect(firstValueFrom(client.emit({ cmd: 'double' }, 1))).rejects.toThrow(/give it a `group`/);
     await client.close();
   });
 });

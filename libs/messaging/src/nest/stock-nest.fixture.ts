@@ -15,7 +15,19 @@ import { concat, from, type Observable, of, throwError } from 'rxjs';
 export const group = freshName('cats');
 
 /** What the handlers of events were given. */
-export const handled = new Recorder<{ readonly by: string; readonly data: unknown; readonly pattern: string }>();
+export const handled = new Recorder<Handled>();
+
+export interface Handled {
+  readonly by: string;
+  readonly data: unknown;
+  readonly pattern: string;
+  readonly headers: unknown;
+}
+
+function record(by: string, data: unknown, context: RmqContext): void {
+  const { headers } = context.getMessage()['properties'] as { headers: object };
+  handled.record({ by, data, pattern: context.getPattern(), headers });
+}
 
 /** Lets nobody in. */
 class Closed implements CanActivate {
@@ -99,22 +111,22 @@ export class Cats {
 
   @EventPattern<string>('notify')
   notify(@Payload() data: unknown, @Ctx() context: RmqContext): void {
-    handled.record({ by: 'notify', data, pattern: context.getPattern() });
+    record('notify', data, context);
   }
 
   @EventPattern<object>({ event: 'born' })
   born(@Payload() data: unknown, @Ctx() context: RmqContext): void {
-    handled.record({ by: 'born', data, pattern: context.getPattern() });
+    record('born', data, context);
   }
 
   @EventPattern<string>(`${group}.feed`)
   feed(@Payload() data: unknown, @Ctx() context: RmqContext): void {
-    handled.record({ by: 'feed', data, pattern: context.getPattern() });
+    record('feed', data, context);
   }
 
   @EventPattern<string>('cat.adopted')
   adopted(@Payload() data: unknown, @Ctx() context: RmqContext): void {
-    handled.record({ by: 'adopted', data, pattern: context.getPattern() });
+    record('adopted', data, context);
   }
 }
 

@@ -15,8 +15,10 @@ export interface Sent {
 /**
  * The ways by which something emitted without a contract may reach its handlers, the best first; the first that leads
  * anywhere is taken. A pattern does not say whether it is an event, a task, or something of the client's group alone.
+ * @throws OptionsMistakeError for an object pattern, which names nothing, from a client without a group
  */
 export function waysToEmit({ type, group }: Omit<Sent, 'contract'>): Way[] {
+  if (group === undefined) requireName(type);
   if (group !== undefined && !namesGroup(type)) return [byGroup(group)];
   const asTask = { exchange: TASKS, routingKey: taskRoutingKey(type) };
   const asEvent = { exchange: eventExchange(type), routingKey: '' };
@@ -30,11 +32,15 @@ export function waysToEmit({ type, group }: Omit<Sent, 'contract'>): Way[] {
  * @throws OptionsMistakeError for an object pattern, which names none, from a client without a group
  */
 export function servicesToAsk({ type, contract, group }: Sent): [string, ...string[]] {
-  if (contract || (group === undefined && !type.startsWith('{'))) return [firstSegment(type)];
-  if (group === undefined)
-    throw new OptionsMistakeError(
-      `${type} names no service, and the client is for none: give it a \`group\`, the name of the service that answers.`,
-    );
+  if (!contract && group === undefined) requireName(type);
+  if (contract || group === undefined) return [firstSegment(type)];
   const named = firstSegment(type);
   return namesGroup(type) && named !== group ? [named, group] : [group];
+}
+
+function requireName(type: string): void {
+  if (!type.startsWith('{')) return;
+  throw new OptionsMistakeError(
+    `${type} names no service, and the client is for none: give it a \`group\`, the name of the service that handles it.`,
+  );
 }

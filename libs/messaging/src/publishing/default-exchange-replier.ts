@@ -5,9 +5,6 @@ import { plainChannel, SupervisedChannel } from '../connection/supervised-channe
 import type { Publication } from '../wire/envelope.ts';
 import { publishOn } from './publish-on.ts';
 
-/** Replies that wait for the channel, at most. It is opened for the first one. */
-const MOST_WAITING = 1_000;
-const OPENING_MS = 2_000;
 /** For how long nothing is sent, in milliseconds, after the broker has refused it: each attempt costs a channel. */
 const REFUSED_MS = 5_000;
 const ACCESS_REFUSED = 'ACCESS_REFUSED';
@@ -19,43 +16,32 @@ const ACCESS_REFUSED = 'ACCESS_REFUSED';
  */
 export class DefaultExchangeReplier {
   private readonly logger = new Logger('DefaultExchangeReplier');
-  private supervised: SupervisedChannel<Channel> | undefined;
-  private waiting: Publication[] = [];
+  private readonly supervised: SupervisedChannel<Channel>;
   private refusedUntil = 0;
 
   constructor(
-    private readonly connection: RabbitConnection,
+    connection: RabbitConnection,
     private readonly group: string,
-  ) {}
-
-  /** Sends it in its turn; drops it when the broker is unavailable, or has refused the exchange just now. */
-  send(publication: Publication): void {
-    if (this.refusedUntil > Date.now() || this.waiting.length >= MOST_WAITING) return;
-    const channel = this.opened().current;
-    if (channel && this.waiting.length === 0) publishOn(channel, publication);
-    else if (this.waiting.push(publication) === 1) void this.sendWaiting();
-  }
-
-  async close(): Promise<void> {
-    await this.supervised?.close();
-  }
-
-  private async sendWaiting(): Promise<void> {
-    await this.opened().up(OPENING_MS);
-    const waiting = this.waiting.splice(0);
-    for (const publication of waiting) {
-      const channel = this.opened().current;
-      if (channel) publishOn(channel, publication);
-    }
-  }
-
-  private opened(): SupervisedChannel<Channel> {
-    this.supervised ??= new SupervisedChannel(this.connection, {
-      name: `${this.group}: replies through the default exchange`,
+  ) {
+    this.supervised = new SupervisedChannel(connection, {
+      name: `${group}: replies through the default exchange`,
       open: plainChannel,
       lost: (reason) => this.lost(reason),
     });
-    return this.supervised;
+  }
+
+  up(timeoutMs: number): Promise<boolean> {
+    return this.supervised.up(timeoutMs);
+  }
+
+  /** Sends it; drops it when the broker is unavailable, or has refused the exchange just now. */
+  send(publication: Publication): void {
+    const channel = this.supervised.current;
+    if (channel && this.refusedUntil < Date.now()) publishOn(channel, publication);
+  }
+
+  close(): Promise<void> {
+    return this.supervised.close();
   }
 
   private lost(reason: string): void {

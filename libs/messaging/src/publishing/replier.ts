@@ -38,8 +38,9 @@ export class Replier {
     });
   }
 
-  up(timeoutMs: number): Promise<boolean> {
-    return this.supervised.up(timeoutMs);
+  async up(timeoutMs: number): Promise<boolean> {
+    const up = await Promise.all([this.supervised.up(timeoutMs), this.defaultExchange.up(timeoutMs)]);
+    return up.every(Boolean);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Serializer } from '@nestjs/microservices';
-import { encodeBody, isRecord, JSON_TYPE } from './body.ts';
+import { decodeBody, encodeBody, isRecord, JSON_TYPE, type Body } from './body.ts';
 import type { Envelope } from './envelope.ts';
 import { isByOurClient } from './headers.ts';
 import { serialized } from './nest-serializers.ts';
@@ -35,15 +35,23 @@ export function nestPacketOf(
 ): NestPacket | undefined {
   if (!isRecord(body) || !('pattern' in body)) return undefined;
   const { pattern, data, id } = body;
-  const packet = {
-    type: patternText(pattern),
-    data,
-    id: typeof id === 'string' || typeof id === 'number' ? id : undefined,
-  };
+  const packet = { type: patternText(pattern), data, id: isPacketId(id) ? id : undefined };
   if (typeof type !== 'string' || type === packet.type) return packet;
   if (isByOurClient(headers) || Object.keys(body).some((key) => !KEYS.has(key))) return undefined;
   return isHandled(routeOfPattern(packet.type)) || !isHandled(routeOfPattern(type)) ? packet : undefined;
 }
+
+/** The id of a packet that cannot be read as a message, so that its sender can be answered all the same. */
+export function packetIdIn(delivery: Body): NestPacketId | undefined {
+  try {
+    const body = decodeBody(delivery);
+    return isRecord(body) && 'pattern' in body && isPacketId(body['id']) ? body['id'] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isPacketId = (id: unknown): id is NestPacketId => typeof id === 'string' || typeof id === 'number';
 
 /** A message for a stock service's queue: the same properties, its body a packet, its way the default exchange. */
 export const inNestDialect = (envelope: Envelope, pattern: string, queue: string): Envelope => ({
