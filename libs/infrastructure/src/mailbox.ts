@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answers, answersHttp } from './answers.ts';
 import type { Home } from './home.ts';
@@ -14,7 +15,7 @@ export interface Mailbox extends Service {
 export async function startMailbox(home: Home, usualPort?: number): Promise<Mailbox> {
   const smtp = await freePort();
   const http = await (usualPort ? freePortFrom(usualPort) : freePort());
-  const path = fileURLToPath(import.meta.resolve('./mailbox-server.ts'));
+  const path = fileURLToPath(import.meta.resolve(`./mailbox-server${extname(import.meta.url)}`));
   const url = `smtp://127.0.0.1:${smtp}`;
   const mailbox = `http://127.0.0.1:${http}`;
   const args = ['--disable-warning=ExperimentalWarning', path, String(smtp), String(http)];

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Waits for all, whether they succeed or not, but no longer than this. */
 export async function within(milliseconds: number, work: readonly Promise<unknown>[]): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
+  const over = new AbortController();
+  const late = delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined);
   await Promise.race([Promise.allSettled(work), late]);
-  clearTimeout(timer);
+  over.abort();
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ChannelModel, ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { connectToAny, type BrokerUrl } from '../../messaging/src/connection/connect-to-any.ts';
-import { provision } from '../../messaging/src/topology/provision.ts';
+import { provision, type BrokerUrl } from '@warren/messaging';
+import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
 import { consumedEvent, type ConsumedEvent } from './consumed-event.ts';
 import { HANG_MS, until } from './until.ts';
 import { Recorder } from './recorder.ts';
@@ -23,7 +22,7 @@ export class BrokerInspector {
 
   /** Connects as it is, and declares nothing: for a broker that was provisioned, and through much since. */
   static async attach(url: BrokerUrl): Promise<BrokerInspector> {
-    const connection = await connectToAny(url, 'inspector');
+    const connection = await connectToFirst([url].flat());
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
     const inspector = new BrokerInspector(connection, channel);
@@ -87,5 +86,17 @@ export class BrokerInspector {
     const { queue } = await this.channel.assertQueue('', { exclusive: true, autoDelete: true });
     for (const exchange of exchanges) await this.channel.bindQueue(queue, exchange, '');
     await this.channel.consume(queue, (message) => message && consume(message), { noAck: true });
+  }
+}
+
+/** To the first of a cluster's nodes that takes it. @throws amqplib's error of the last */
+async function connectToFirst([url = '', ...others]: readonly string[]): Promise<ChannelModel> {
+  try {
+    const connection = await connect(url, { clientProperties: { connection_name: 'inspector' } });
+    connection.on('error', () => undefined);
+    return connection;
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return connectToFirst(others);
   }
 }

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -23,7 +23,7 @@ const DISTANCE_MS = 100;
 /** A TCP proxy between an application and a service, that can cut, stall, slow, garble and refuse. */
 export class FaultProxy {
   private weather: Weather = 'clear';
-  private change = Promise.withResolvers<void>();
+  private readonly changes = new EventEmitter().setMaxListeners(0);
   private readonly pairs = new Set<readonly [Socket, Socket]>();
 
   private constructor(
@@ -55,8 +55,7 @@ export class FaultProxy {
 
   become(weather: Weather): void {
     this.weather = weather;
-    this.change.resolve();
-    this.change = Promise.withResolvers();
+    this.changes.emit('change');
   }
 
   /** Breaks every connection, as a reset does. */
@@ -93,7 +92,7 @@ export class FaultProxy {
 
   private async carry(from: Socket, to: Socket): Promise<void> {
     for await (const bytes of from as AsyncIterable<Buffer>) {
-      while (this.weather === 'stalled') await this.change.promise;
+      while (this.weather === 'stalled') await once(this.changes, 'change');
       if (this.weather === 'slow') await this.trickle(bytes, to);
       else if (this.weather === 'distant') setTimeout(() => to.destroyed || to.write(bytes), DISTANCE_MS);
       else if (!to.destroyed) to.write(bytes);

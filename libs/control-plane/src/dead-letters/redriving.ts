@@ -103,9 +103,10 @@ export class Redriving implements OnApplicationShutdown {
   /** All at once; dead letters of one message one after another, since the broker returns what it cannot route by id. */
   private async send(deadLetters: readonly ClaimedDeadLetter[]): Promise<Sent> {
     const outcome = { sent: [] as string[], refused: [] as string[], failures: [] as string[] };
-    const messages = Map.groupBy(deadLetters, (deadLetter) => deadLetter.message_id).values();
+    const messages = new Set(deadLetters.map((deadLetter) => deadLetter.message_id));
     await Promise.all(
-      [...messages].map(async (copies) => {
+      [...messages].map(async (message) => {
+        const copies = deadLetters.filter((deadLetter) => deadLetter.message_id === message);
         for (const deadLetter of copies) await this.sendOne(deadLetter, outcome);
       }),
     );

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { Logger } from '@nestjs/common';
 
 /** Milliseconds from one probe to the next while a dependency is unavailable: the first soon, then ever rarer. */
@@ -21,7 +22,7 @@ export class CircuitBreaker {
   private isProbing = false;
   private failedProbes = 0;
   private reason: string | undefined;
-  private change = Promise.withResolvers<void>();
+  private readonly changes = new EventEmitter().setMaxListeners(0);
 
   /**
    * @param name shown in logs: the queue
@@ -80,13 +81,10 @@ export class CircuitBreaker {
   private become(state: 'closed' | 'open' | 'half-open'): void {
     this.current = state;
     this.isProbing = false;
-    this.change.resolve();
-    this.change = Promise.withResolvers();
+    this.changes.emit('change');
   }
 
   private async changeUnless(signal: AbortSignal): Promise<void> {
-    const over = Promise.withResolvers<void>();
-    signal.addEventListener('abort', () => over.resolve(), { once: true });
-    await Promise.race([this.change.promise, over.promise]);
+    await once(this.changes, 'change', { signal }).catch(() => undefined); // aborted
   }
 }

@@ -9,9 +9,12 @@ import { QueueConsumer } from './queue-consumer.ts';
 
 /** One consumer for each queue that the routes name. */
 export function queueConsumersOf(routes: readonly Route[], parts: ConsumerParts): Consumer[] {
-  const byQueue = Map.groupBy(routes, ({ queue }) => queue);
-  byQueue.delete(requestQueue(parts.group));
-  return [...byQueue.values()].map((ofQueue) => workQueueConsumer(ofQueue as [Route, ...Route[]], parts));
+  const queues = new Set(routes.map(({ queue }) => queue));
+  queues.delete(requestQueue(parts.group));
+  return [...queues].map((queue) => {
+    const ofQueue = routes.filter((route) => route.queue === queue);
+    return workQueueConsumer(ofQueue as [Route, ...Route[]], parts);
+  });
 }
 
 /**

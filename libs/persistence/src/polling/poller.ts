@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Outage } from '../database/outage.ts';
 import { reasonOf } from '../reason-of.ts';
@@ -111,10 +112,8 @@ export class Poller {
   /** @param mayRouse asked at each wake-up, also at one that came before */
   async #sleep(ms: number, mayRouse: () => boolean = () => true): Promise<void> {
     if (ms <= 0 || (this.#woken && mayRouse())) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms).unref();
-    this.#rouse = () => mayRouse() && resolve();
-    await promise;
-    clearTimeout(timer);
+    const roused = new AbortController();
+    this.#rouse = () => mayRouse() && roused.abort();
+    await delay(ms, undefined, { ref: false, signal: roused.signal }).catch(() => undefined); // roused
   }
 }
