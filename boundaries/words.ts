@@ -57,4 +57,8 @@ export const releasedNames: readonly string[] = [
   ...['moment-to-come', 'hears', 'moment'],
   // The policy that `npx warren provision` asks for.
   'warren-homeless',
+  // An option of API Extractor.
+  'includeForgottenExports',
+  // An option of before 0.1, for one version: it goes with 0.2.
+  'doorkeeper',
 ];

@@ -50,3 +50,4 @@ export {
   TaskSucceeded,
 } from './tasks.ts';
 export { libraryContracts } from './library-contracts.ts';
+export { ReplayStanding } from './aliases.ts';

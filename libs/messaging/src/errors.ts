@@ -12,11 +12,12 @@ export abstract class MessagingError extends Error {
 
 /** No connection, or the broker holds publishers back (`connection.blocked`). Nothing was sent. */
 export class BrokerUnavailableError extends MessagingError {
-  readonly code = 'broker-unavailable';
-  constructor(reason: string) {
-    super(
-      `RabbitMQ cannot be reached: ${reason}. Nothing was sent; try again, or use the outbox so that it waits for you.`,
-    );
+  readonly code: string = 'broker-unavailable';
+  constructor(
+    reason: string,
+    sentence = `RabbitMQ cannot be reached: ${reason}. Nothing was sent; try again, or use the outbox so that it waits for you.`,
+  ) {
+    super(sentence);
   }
 }
 
@@ -78,11 +79,15 @@ export class ExchangeRefusedError extends MessagingError {
   }
 }
 
-/** The exchanges that all services share are not there: nobody has declared them in this virtual host. */
-export class NotProvisionedError extends MessagingError {
-  readonly code = 'not-provisioned';
+/**
+ * The exchanges that all services share are not there: nobody has declared them in this virtual host. Nothing was sent,
+ * and nothing can be until they are: what waits for a broker that is unavailable waits for them, too.
+ */
+export class NotProvisionedError extends BrokerUnavailableError {
+  override readonly code = 'not-provisioned';
   constructor(exchange: string) {
     super(
+      `it has no exchange ${exchange}`,
       `RabbitMQ was reached, and has no exchange ${exchange}: what Warren's services share was never declared there. Run "npx warren provision", or call provision(url, eventTypes), once.`,
     );
   }

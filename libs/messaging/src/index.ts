@@ -34,7 +34,14 @@ export {
 export { RabbitExceptionFilter } from './nest/rabbit-exception-filter.ts';
 export { Event, handlerName, Request, Task, uniqueOf } from './nest/handler-decorators.ts';
 export { type HandlerOptions, type TaskOptions } from './handling/handler-options.ts';
-export { MessagingModule } from './nest/messaging.module.ts';
+export { getMessengerToken, getRabbitClientToken, getRabbitHealthToken } from './nest/connection-tokens.ts';
+export {
+  MessagingModule,
+  type MessagingModuleAsyncOptions,
+  type MessagingModuleOptions,
+  type MessagingModuleScope,
+} from './nest/messaging.module.ts';
+export { RabbitHealthIndicator, type RabbitHealth } from './nest/rabbit-health-indicator.ts';
 export { permissionsOf, tagsOf, type BrokerRole, type Permissions } from './topology/permissions.ts';
 export { Messenger, type EnqueueOptions } from './nest/messenger.ts';
 export { originOf } from './handling/origin.ts';
@@ -79,3 +86,17 @@ export { type OutgoingMessage, type ReplayedMessage, type ReplayMark } from './w
 export { workerName } from './wire/worker-name.ts';
 export { type InexactNumber, inexactNumber } from './wire/exact-numbers.ts';
 export { cutText, storableJson, storableText } from './wire/text.ts';
+export {
+  DependencyAwayError,
+  messageInHand,
+  RefusedError,
+  Refusal,
+  Verdict,
+  type Doorkeeper,
+  type Place,
+  type Sending,
+  type Share,
+  type Stamp,
+  type TaskGate,
+  type ToldAgain,
+} from './aliases.ts';

@@ -27,7 +27,12 @@ export { keysetPage, type Page, type PageRequest } from './paging/keyset-page.ts
 export { RelayNotifier } from './outbox/relay-notifier.ts';
 export { Outbox } from './outbox/outbox.ts';
 export { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
-export { PersistenceModule } from './persistence.module.ts';
+export {
+  PersistenceModule,
+  type PersistenceModuleAsyncOptions,
+  type PersistenceModuleOptions,
+  type PersistenceModuleScope,
+} from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './outbox/outbox-relay.ts';
 export { carryOutOutboxCommand, outboxHandlerOf } from './outbox/outbox-handler.ts';
@@ -39,3 +44,4 @@ export { PacedJob, batchSize, type PacedStep } from './polling/paced-job.ts';
 export { Poller, type PollerOptions, type PollResult } from './polling/poller.ts';
 export { Pollers } from './polling/pollers.ts';
 export { UnitOfWork } from './transactions/unit-of-work.ts';
+export { isAway, OutboxBell, TaskLifeInterceptor, Turns, type TurnWork } from './aliases.ts';

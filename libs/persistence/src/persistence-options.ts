@@ -13,6 +13,8 @@ export interface PersistenceOptions {
   readonly relay?: boolean;
   /** Signs what the outbox is given, as `MessagingModule`'s does for what is sent at once. @default unsigned */
   readonly sign?: SignMessage;
+  /** @deprecated Use `sign`. It goes with 0.2. */
+  readonly stamp?: SignMessage;
   /**
    * Connections at most, for units of work and queries; the relay has one more of its own. Handlers with an inbox hold
    * one each while they work: fewer than `prefetch` make the other deliveries wait. @default 5

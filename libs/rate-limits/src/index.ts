@@ -1,1 +1,2 @@
 export { RedisTaskLimiter } from './redis-task-limiter.ts';
+export { TaskLimits } from './aliases.ts';

@@ -17,3 +17,4 @@ export {
   type Cluster,
   type Service,
 } from './private-services.ts';
+export { type HeardFact } from './aliases.ts';

@@ -72,6 +72,11 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
     return this.abort.signal;
   }
 
+  /** @deprecated Use {@link token}. It goes with 0.2. */
+  get passport(): string | undefined {
+    return this.token;
+  }
+
   /** Who has it done, as the server's {@link Authorizer} says; `undefined` at handlers without a scope. */
   get caller(): string | undefined {
     return this.authorizedCaller;

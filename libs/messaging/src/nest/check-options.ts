@@ -12,6 +12,7 @@ export function checkOptions<Name extends string>(
   options: { readonly url: BrokerUrl; readonly prefetch?: number } & { readonly [name in Name]: string },
   name: Name,
 ): void {
+  if (!options) throw new OptionsMistakeError(`${owner} has no options: give it at least \`url\` and \`${name}\`.`);
   const addresses = [options.url].flat();
   if (addresses.length === 0 || addresses.some((address) => !address))
     throw new OptionsMistakeError(`${owner} has no broker address: give it a \`url\`, such as amqp://localhost:5672.`);

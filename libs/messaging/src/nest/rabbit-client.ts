@@ -14,6 +14,7 @@ import { Publisher, type PublisherOptions } from '../publishing/publisher.ts';
 import { unavailableError } from '../publishing/unavailable-error.ts';
 import { checkOptions } from './check-options.ts';
 import { reportStatus } from './connection-status.ts';
+import { withTodaysNames, type RenamedClientOptions } from './renamed-options.ts';
 import { servicesToAsk, waysToEmit } from './ways-to-send.ts';
 import { originOf } from '../handling/origin.ts';
 import { Requester, type Question } from '../publishing/requester.ts';
@@ -30,7 +31,7 @@ import {
 import type { SignMessage } from '../wire/origin.ts';
 import type { Envelope } from '../wire/envelope.ts';
 
-export interface RabbitClientOptions extends PublisherOptions, NestSerializers {
+export interface RabbitClientOptions extends PublisherOptions, NestSerializers, RenamedClientOptions {
   /** The broker's address, or the addresses of a cluster's nodes: `amqp://user:password@host:5672/vhost`. */
   readonly url: BrokerUrl;
   /** The name of this service: the messages' `app_id`, and part of the name of its reply queue. */
@@ -102,11 +103,13 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
   private readonly connection: RabbitConnection;
   private readonly contracts: ReadonlyMap<string, Contract>;
   private parts: { readonly publisher: Publisher; readonly requester: Requester } | undefined;
+  private readonly options: RabbitClientOptions;
   private wasUp = false;
 
-  constructor(@Inject(RABBIT_CLIENT_OPTIONS) private readonly options: RabbitClientOptions) {
+  constructor(@Inject(RABBIT_CLIENT_OPTIONS) options: RabbitClientOptions) {
     super();
     checkOptions('RabbitClient', options, 'service');
+    this.options = withTodaysNames(options);
     this.connection = new RabbitConnection(options.url, `${options.service}: client`);
     reportStatus(this.connection, (status) => this._status$.next(status));
     this.contracts = new Map(options.contracts?.map((contract) => [contract.type, contract]));

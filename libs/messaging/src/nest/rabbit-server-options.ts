@@ -9,8 +9,9 @@ import type { Outcome } from '../handling/outcome.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
 import type { OnReplay } from '../handling/replay.ts';
 import type { TaskLimiter } from '../handling/task-limiter.ts';
+import type { RenamedServerOptions } from './renamed-options.ts';
 
-export interface RabbitServerOptions extends NestSerializers {
+export interface RabbitServerOptions extends NestSerializers, RenamedServerOptions {
   /** The broker's address, or the addresses of a cluster's nodes: `amqp://user:password@host:5672/vhost`. */
   readonly url: BrokerUrl;
   /** The service or pool: names its queues, `<group>.events` and `<group>.requests`, and its connections. */

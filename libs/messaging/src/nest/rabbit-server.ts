@@ -14,6 +14,7 @@ import { reportStatus, type RabbitStatus } from './connection-status.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { replaceDefaultFilter } from './default-filter.ts';
 import type { RabbitServerOptions } from './rabbit-server-options.ts';
+import { withTodaysNames } from './renamed-options.ts';
 import { serverRoutes } from './server-routes.ts';
 
 export interface Readiness {
@@ -33,11 +34,13 @@ export class RabbitServer extends Server<RmqEvents, RabbitStatus> implements Cus
   override readonly propagatesEventHandlerErrors = true;
   private readonly registrations: Registration[] = [];
   private readonly listeners: [keyof RmqEvents, RmqEvents[keyof RmqEvents]][] = [];
+  private readonly options: RabbitServerOptions;
   private group: ConsumerGroup | undefined;
 
-  constructor(private readonly options: RabbitServerOptions) {
+  constructor(options: RabbitServerOptions) {
     super();
     checkOptions('RabbitServer', options, 'group');
+    this.options = withTodaysNames(options);
     this.transportId = options.transportId ?? Transport.RMQ;
     replaceDefaultFilter();
   }

@@ -31,7 +31,7 @@ export class Outbox {
     dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly notifier: RelayNotifier,
-    @Inject(PERSISTENCE_OPTIONS) private readonly options: Pick<PersistenceOptions, 'sign'> = {},
+    @Inject(PERSISTENCE_OPTIONS) private readonly options: Pick<PersistenceOptions, 'sign' | 'stamp'> = {},
   ) {
     const into = `INSERT INTO ${tableOf(dataSource, 'outbox')} (id, kind, type, key, payload, passport, cause, correlation_id, traceparent, tracestate, created_at, priority)`;
     this.insertion = `${into} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
@@ -92,7 +92,7 @@ export class Outbox {
   }
 
   private async tokenFor(id: string, { kind, type }: EventContract | TaskContract): Promise<string | null> {
-    const { token } = await originOf({ id, kind, type }, this.options.sign);
+    const { token } = await originOf({ id, kind, type }, this.options.sign ?? this.options.stamp);
     return token ?? null;
   }
 

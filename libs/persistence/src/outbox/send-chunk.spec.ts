@@ -1,4 +1,4 @@
-import { BrokerUnavailableError, ConfirmLostError, UnroutableError } from '@warren/messaging';
+import { BrokerUnavailableError, ConfirmLostError, NotProvisionedError, UnroutableError } from '@warren/messaging';
 import type { OutboxRow } from './outbox-row.ts';
 import { sendChunk, type Deliver, type Sending } from './send-chunk.ts';
 
@@ -72,11 +72,11 @@ describe('a chunk', () => {
     expect([next.sent, next.blocked]).toEqual([[], []]);
   });
 
-  it('blames no row for an outage', async () => {
-    const outcome = await sendChunk(
-      [row(1, 'a'), row(2, 'a')],
-      sendingWith(failing(new BrokerUnavailableError('gone'), '1', '2')),
-    );
+  it.each([
+    ['an outage', new BrokerUnavailableError('gone')],
+    ['a broker that nobody has provisioned', new NotProvisionedError('warren.tasks')],
+  ])('blames no row for %s', async (_case, error) => {
+    const outcome = await sendChunk([row(1, 'a'), row(2, 'a')], sendingWith(failing(error, '1', '2')));
     expect(outcome).toMatchObject({ sent: [], failed: [], unavailable: expect.any(BrokerUnavailableError) });
   });
 
