@@ -8,7 +8,7 @@ export default {
   // ES modules stay in memory when their test file has ended: a worker is replaced before they are many.
   workerIdleMemoryLimit: '400MB',
   extensionsToTreatAsEsm: ['.ts'],
-  testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos,packages}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/'],
   moduleNameMapper: {
     '^@warren/(.*)$': '<rootDir>/libs/$1/src/index.ts',

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { libraries, root } from './libraries.ts';
+
+/** What compiles to an ES module, and what to CommonJS: `type` of a `package.json`. */
+export const FORMATS = ['module', 'commonjs'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Two applications of somebody else that use the packages, in one directory whose `node_modules` has them. */
+export class ConsumerProjects {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Writes both: an application, and the examples of every README, as strict as TypeScript can be. */
+  write(): void {
+    for (const format of FORMATS) {
+      const project = join(this.directory, format);
+      mkdirSync(project, { recursive: true });
+      writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: format }));
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT }));
+      copyFileSync(join(root, 'packages/consumer/shop.ts'), join(project, 'shop.ts'));
+      writeFileSync(join(project, 'everything.ts'), everything());
+    }
+    for (const { folder } of libraries())
+      writeFileSync(join(this.directory, 'module', `${folder}-readme.ts`), exampleOf(folder));
+  }
+
+  /** @param typescript the directory of the compiler's package @throws Error when something does not compile */
+  compile(typescript: string): void {
+    for (const format of FORMATS)
+      execFileSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', join(this.directory, format)], LOUD);
+  }
+
+  /** Loads every package, and says which there are. */
+  load(node: string, format: Format): string {
+    return run(node, [join(format, 'dist/everything.js')], this.directory);
+  }
+
+  /** Runs the application once. */
+  shop(node: string, format: Format, amqpUrl: string): string {
+    return run(node, [join(format, 'dist/shop.js'), amqpUrl], this.directory);
+  }
+}
+
+const STRICT = {
+  target: 'es2023',
+  module: 'nodenext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  types: ['node'],
+  rootDir: '.',
+  outDir: 'dist',
+};
+
+const LOUD = { stdio: 'inherit' } as const;
+
+/** A program that has every package. */
+function everything(): string {
+  const names = libraries().map(({ manifest: { name } }) => name);
+  const imports = names.map((name, index) => `import * as library${index} from '${name}';`);
+  const all = names.map((name, index) => `'${name}': Object.keys(library${index}).length`);
+  return [...imports, `console.log(JSON.stringify({ ${all.join(', ')} }));`].join('\n');
+}
+
+function exampleOf(folder: string): string {
+  const readme = readFileSync(join(root, 'libs', folder, 'README.md'), 'utf8');
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  if (code === undefined) throw new Error(`libs/${folder}/README.md shows no example.`);
+  return `${code}export {};\n`;
+}
+
+function run(command: string, args: readonly string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+}
