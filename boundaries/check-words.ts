@@ -6,7 +6,8 @@ const root = join(import.meta.dirname, '..');
 
 /** Sources in which a retired word is an error. Migrations have run, and keep their names; aliases are the old names. */
 const SOURCES = '{apps,libs,cli,launcher,chaos,bench,deploy,examples,docs,boundaries,packages}/**/*.{ts,mjs}';
-const SKIPPED = /(?:^|\/)(?:node_modules|dist|fixtures|migrations)\/|^boundaries\/words?[.-]|^libs\/[^/]+\/src\/aliases[.]ts$/;
+const SKIPPED =
+  /(?:^|\/)(?:node_modules|dist|fixtures|migrations)\/|^boundaries\/words?[.-]|^libs\/[^/]+\/src\/aliases[.]ts$/;
 
 /** Every retired word in the tree. */
 export function findRetiredWordsInTree(): Finding[] {
