@@ -14,5 +14,8 @@ export const csvOf = (people: readonly ExportedSubscriber[]): string => stringif
 
 function cellsOf({ id, email, name, status, createdAt, tags, lists, attributes }: ExportedSubscriber): string[] {
   const known = Object.keys(attributes).length > 0 ? JSON.stringify(attributes) : '';
-  return [id, email, name, status, createdAt.toISOString(), tags.join(';'), lists.join(';'), known];
+  return [id, email, name, status, createdAt.toISOString(), tags.join(';'), lists.join(';'), known].map(doubled);
 }
+
+/** Text that begins as if it were escaped gets one `'` more, of which an import takes one away again. */
+const doubled = (cell: string): string => (/^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(cell) ? `'${cell}` : cell);

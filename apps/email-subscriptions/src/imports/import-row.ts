@@ -8,6 +8,8 @@ export interface Columns {
   readonly email: number;
   /** -1 in a file without names. */
   readonly name: number;
+  /** -1 in a file that does not say how people stand. */
+  readonly status: number;
 }
 
 /** Somebody whom a row would put on the list. */
@@ -15,7 +17,12 @@ export interface ValidRow {
   readonly email: string;
   /** Empty where the file has none. */
   readonly name: string;
+  /** How they stand where they come from, when they are to get no mail: nobody's consent brings that back. */
+  readonly refused?: RefusedStatus | undefined;
 }
+
+/** Somebody who gets no mail. */
+export type RefusedStatus = 'unsubscribed' | 'bounced' | 'complained';
 
 /** Why a row puts nobody on the list, with a sentence for whoever has to repair the file. */
 export interface InvalidRow {
@@ -31,7 +38,8 @@ export function columnsOf(heading: readonly string[]): Columns {
   for (const name of ['email', 'name']) {
     if (names.indexOf(name) !== names.lastIndexOf(name)) throw refused(`It has two columns "${name}".`);
   }
-  const columns = { count: names.length, email: names.indexOf('email'), name: names.indexOf('name') };
+  const [email, name, status] = ['email', 'name', 'status'].map((wanted) => names.indexOf(wanted)) as [number, number, number];
+  const columns = { count: names.length, email, name, status };
   if (columns.email < 0) throw refused('It has no column "email".');
   return columns;
 }
@@ -46,8 +54,18 @@ export function readRow(columns: Columns, cells: readonly string[]): ValidRow | 
   if (name.length > LONGEST_NAME) {
     return { code: 'name-too-long', detail: `The name has more than ${LONGEST_NAME} characters.` };
   }
-  return { email, name };
+  return { email, name, refused: refusedStatusIn(cells[columns.status] ?? '') };
 }
+
+/** What lists call those who are not to be written to: Mailchimp, MailerLite, Brevo, listmonk, Kit, and ours. */
+const REFUSED: ReadonlyMap<string, RefusedStatus> = new Map([
+  ...['unsubscribed', 'optedout', 'unsubscribe', 'suppressed', 'blocklisted', 'blacklisted', 'blocked', 'disabled', 'archived', 'deleted', 'cancelled', 'inactive'].map((word) => [word, 'unsubscribed'] as const),
+  ...['bounced', 'hardbounced', 'hardbounce', 'cleaned', 'invalid'].map((word) => [word, 'bounced'] as const),
+  ...['complained', 'spam', 'junk', 'markedasspam', 'abuse', 'spamcomplaint'].map((word) => [word, 'complained'] as const),
+]);
+
+const refusedStatusIn = (cell: string): RefusedStatus | undefined =>
+  REFUSED.get(cell.toLowerCase().replaceAll(/[^a-z]/g, ''));
 
 export const isInvalidRow = (row: ValidRow | InvalidRow): row is InvalidRow => 'code' in row;
 

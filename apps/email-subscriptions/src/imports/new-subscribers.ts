@@ -25,22 +25,22 @@ export class NewSubscribers {
       consent ? 'confirmed' : 'pending',
     );
     await this.#publish(newSubscribers);
-    if (consent) await this.#keepConsent(newSubscribers, consent);
+    if (consent) await this.#keepConsent(newSubscribers.filter(({ refused }) => !refused), consent);
     return newSubscribers.map(({ line }) => line);
   }
 
   async #insert(newSubscribers: readonly NewSubscriber[], status: 'pending' | 'confirmed'): Promise<NewSubscriber[]> {
     const inserted: { id: string }[] = await this.unitOfWork.manager.query(
       `INSERT INTO subscribers (id, email, email_key, name, status, created_at)
-       SELECT id, email, email_key, name, $5, now()
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS newcomer (id, email, email_key, name)
+       SELECT id, email, email_key, name, status, now()
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS newcomer (id, email, email_key, name, status)
        ON CONFLICT (email_key) DO NOTHING RETURNING id`,
       [
         newSubscribers.map(({ id }) => id),
         newSubscribers.map(({ email }) => email),
         newSubscribers.map(({ email }) => matchingKey(email)),
         newSubscribers.map(({ name }) => name),
-        status,
+        newSubscribers.map(({ refused }) => refused ?? status),
       ],
     );
     const ids = new Set(inserted.map(({ id }) => id));

@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { errorCodes } from 'fastify';
 import type { FastifyBodyParser, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AllowedMethods, answerUnreadable, problemOf, sendProblem, takeJsonBodies } from '@warren/http';
+import { FILE_TYPES, isForFiles } from '../imports/file-types.ts';
 import { takeAnyBodyBehindLinks } from './link-bodies.ts';
 import { problems } from './problems.ts';
 
@@ -22,7 +23,7 @@ export function httpServer(methods: AllowedMethods): FastifyAdapter {
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   takeJsonBodies(server);
-  server.addContentTypeParser('text/csv', fileParser);
+  server.addContentTypeParser([...FILE_TYPES], fileParser);
   server.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, mailParser);
   takeAnyBodyBehindLinks(server);
   methods.listen(server);
@@ -41,6 +42,6 @@ const fileParser = (
   file: FastifyRequest['raw'],
   done: (error: Error | null, body?: unknown) => void,
 ): void =>
-  request.url.split('?', 1)[0] === '/imports'
+  isForFiles(request.url)
     ? done(null, file)
-    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('text/csv'));
+    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type']));

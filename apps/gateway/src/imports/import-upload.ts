@@ -10,11 +10,16 @@ import {
   ROWS_IN_A_PIECE,
 } from '@showcase/contracts';
 import { Messenger } from '@warren/messaging';
-import { UnacceptableError } from '@warren/http';
-import { csvRows } from './csv-rows.ts';
+import { type ByHand, Columns } from './columns.ts';
+import { type CsvFile, formOf, openCsv, type ReadingOptions } from './csv-file.ts';
+import { type ImportPreview, previewOf } from './preview.ts';
+import { refusal } from './refusal.ts';
 
 /** Of the cells of one piece, in characters: a message should be small. */
 const LARGEST_PIECE = 256 * 1024;
+
+/** What the caller says about a file, where it does not show. */
+export type ImportForm = ByHand & Pick<ReadingOptions, 'encoding'>;
 
 /** Passes a file on to the email-subscriptions service while it comes in, a piece at a time. */
 @Injectable()
@@ -25,25 +30,46 @@ export class ImportUpload {
    * Resolves once all of it is kept there. When anything goes wrong nothing is.
    * @throws UnacceptableError for what is no CSV, RefusedError for columns that mean nothing
    */
-  async take(id: string, file: Readable, consent: ImportedConsent | null): Promise<void> {
+  async take(id: string, file: Readable, form: ImportForm, consent: ImportedConsent | null): Promise<void> {
     try {
-      await this.pass(id, csvRows(file), consent);
+      await this.pass(id, await openTable(file, form), consent);
     } catch (error) {
       await this.messenger.request(AbandonImport, { id }).catch(() => undefined);
       throw error;
     }
   }
 
-  private async pass(id: string, rows: AsyncGenerator<ImportRow>, consent: ImportedConsent | null): Promise<void> {
-    const heading = await rows.next();
-    if (heading.done === true)
-      throw new UnacceptableError('csv-empty', 'The file is empty: its first line names its columns.');
-    await this.messenger.request(BeginImport, { id, columns: heading.value.cells, consent });
+  /** How a file would be read. Nothing of it is kept. @throws UnacceptableError as `take` does */
+  async preview(file: Readable, form: ImportForm): Promise<ImportPreview> {
+    const { csv, columns } = await openTable(file, form);
+    return previewOf(csv, columns);
+  }
+
+  private async pass(id: string, { csv, columns }: Table, consent: ImportedConsent | null): Promise<void> {
+    await this.messenger.request(BeginImport, { id, columns: [...columns.canonical], consent });
     let pieces = 0;
-    for await (const piece of inPieces(rows)) {
-      await this.messenger.request(AppendToImport, { id, number: pieces++, rows: piece });
+    for await (const piece of inPieces(csv.rows)) {
+      const rows = piece.map((row) => columns.row(row));
+      await this.messenger.request(AppendToImport, { id, number: pieces++, rows });
     }
     await this.messenger.request(CompleteImport, { id, pieces });
+  }
+}
+
+interface Table {
+  readonly csv: CsvFile;
+  readonly columns: Columns;
+}
+
+async function openTable(file: Readable, form: ImportForm): Promise<Table> {
+  const csv = await openCsv(file, form);
+  try {
+    const heading = await csv.rows.next();
+    if (heading.done === true) throw refusal('csv-empty', 'The file is empty: its first line names its columns.');
+    return { csv, columns: Columns.of(heading.value.cells, form, formOf(csv)) };
+  } catch (error) {
+    file.destroy();
+    throw error;
   }
 }
 

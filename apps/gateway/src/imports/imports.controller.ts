@@ -28,9 +28,18 @@ import {
   TheCaller,
 } from '@warren/http';
 import { accepted, TaskAccepted, TaskService } from '@warren/control-plane';
+import { FILE_TYPES } from './file-types.ts';
 import { ImportUpload } from './import-upload.ts';
+import { ImportPreview } from './preview.ts';
 
-const ConsentQuery = z.object({
+const UploadQuery = z.object({
+  dryRun: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Say how the file would be read, and keep nothing. Without a value it means yes.'),
+  encoding: z.string().max(40).optional().describe('Where it does not show: an encoding like "windows-1251".'),
+  emailColumn: z.string().max(200).optional().describe('Which column has the addresses: its heading, or its number.'),
+  nameColumn: z.string().max(200).optional().describe('Likewise of the names.'),
   consentSource: ImportedConsent.shape.source
     .optional()
     .describe(
@@ -38,7 +47,7 @@ const ConsentQuery = z.object({
     ),
   consentGivenAt: ImportedConsent.shape.givenAt.optional().describe('When they did; now unless told.'),
 });
-type ConsentQuery = z.output<typeof ConsentQuery>;
+type UploadQuery = z.output<typeof UploadQuery>;
 const ErrorQuery = PageQuery.extend({ code: RowError.optional() });
 type ErrorQuery = z.output<typeof ErrorQuery>;
 
@@ -56,18 +65,25 @@ export class ImportsController {
 
   @Post()
   @HttpCode(202)
-  @ApiConsumes('text/csv')
-  @ApiBody({ schema: { type: 'string' }, description: 'UTF-8, up to 256 MiB. The first line names the columns.' })
-  @Answers('Put the people in a CSV file on the list', { 202: TaskAccepted }, [502, 504, ...BODY])
+  @ApiConsumes(...FILE_TYPES)
+  @ApiBody({
+    schema: { type: 'string' },
+    description: 'A table as text, also packed with gzip or zip, up to 256 MiB. The first line names the columns.',
+  })
+  @Answers('Put the people in a CSV file on the list', { 200: ImportPreview, 202: TaskAccepted }, [502, 504, ...BODY])
   async take(
-    @Query({ schema: ConsentQuery }) consent: ConsentQuery,
-    @Req() { body }: FastifyRequest,
+    @Query({ schema: UploadQuery }) query: UploadQuery,
+    @Req() { body, url }: FastifyRequest,
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<TaskAccepted> {
+  ): Promise<TaskAccepted | ImportPreview> {
     if (!(body instanceof Readable)) throw new UnsupportedMediaTypeException();
+    if (isDryRun(url)) {
+      void reply.status(200);
+      return this.upload.preview(body, query);
+    }
     const id = newId();
-    await this.upload.take(id, body, consentOf(consent));
+    await this.upload.take(id, body, query, consentOf(query));
     const task = { id, type: ImportSubscribers.type, payload: { importId: id }, createdBy: userId };
     void reply.header('location', `/imports/${id}`);
     return accepted(await this.taskService.submit(task));
@@ -89,6 +105,12 @@ export class ImportsController {
   }
 }
 
-function consentOf({ consentSource: source, consentGivenAt }: ConsentQuery): ImportedConsent | null {
+/** `?dryRun` alone means it: a parameter without a value is none to the pipe. */
+function isDryRun(url: string): boolean {
+  const value = new URLSearchParams(url.split('?')[1] ?? '').get('dryRun');
+  return value !== null && value !== 'false';
+}
+
+function consentOf({ consentSource: source, consentGivenAt }: UploadQuery): ImportedConsent | null {
   return source === undefined ? null : { source, givenAt: consentGivenAt ?? new Date().toISOString() };
 }
