@@ -142,6 +142,19 @@ describe('an import', () => {
     expect((await rig.take('added'))?.payload).toMatchObject({ email });
   });
 
+  it('confirms nobody whose status says that they have left, bounced or complained', async () => {
+    const statuses = ['Unsubscribed', 'cleaned', 'Spam', 'blocklisted', 'active', ''];
+    const people = statuses.map((status) => [address(), status]);
+    const consent = { source: 'another list', givenAt: '2026-04-01T10:00:00.000Z' };
+    await imported([['email', 'Status'], ...people], { consent });
+    const found = await Promise.all(people.map(async ([email]) => (await person(email!))[0]?.status));
+    expect(found).toEqual(['unsubscribed', 'bounced', 'complained', 'unsubscribed', 'confirmed', 'confirmed']);
+    const { consents } = await rig.messenger.request(ExportPerson, { email: people[0]![0]! });
+    expect(consents).toEqual([]);
+    await rig.inspector.channel.purgeQueue('added');
+    await rig.inspector.channel.purgeQueue('confirmed');
+  });
+
   it('adds nobody twice, though its task comes twice and two files have the same people', async () => {
     const people = Array.from({ length: 60 }, () => [address()]);
     const [one, other] = await Promise.all([
@@ -214,7 +227,8 @@ describe('an export', () => {
       expect.stringMatching(/^"'\r=1"$/),
       '"a ""quoted"", name"',
     ]);
-    expect(await exported({ status: 'bounced' })).toBe('id,email,name,status,createdAt,tags,lists,attributes\r\n');
+    const nobody = { tag: 'of nobody' };
+    expect(await exported(nobody)).toBe('id,email,name,status,createdAt,tags,lists,attributes\r\n');
   });
 
   it('goes when somebody is erased', async () => {

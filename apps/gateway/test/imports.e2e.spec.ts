@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import { gzipSync } from 'node:zlib';
 import { amount, freshName, until } from '@warren/testing';
 import { type Answer, Caller, type RunningApp, RunningSystem } from './running-system.ts';
+import { zipOf } from './zip-of.ts';
 
 /** `npm run test:import` says a million. */
 const ROWS = amount('IMPORT_ROWS', 20_000);
@@ -123,6 +125,99 @@ describe('a file of people', () => {
     },
     TIMEOUT_MS,
   );
+
+  const upload = (content: string | Buffer, query = '', type?: string) =>
+    operator.upload(`/imports${query}`, Readable.from([Buffer.from(content)]), type);
+
+  /** Imports a small file. */
+  async function imported(content: string | Buffer, query?: string, type?: string): Promise<Answer['body']> {
+    const { status, body } = await upload(content, query, type);
+    expect({ status, body }).toMatchObject({ status: 202 });
+    return (await taskEnded(String(body['id'])))['result'] as Answer['body'];
+  }
+
+  const found = async (text: string): Promise<{ id: string; email: string; name: string; status: string }[]> => {
+    const { status, body } = await operator.call('GET', `/subscribers?text=${encodeURIComponent(text)}`);
+    expect(status).toBe(200);
+    return body['items'] as { id: string; email: string; name: string; status: string }[];
+  };
+
+  it.each([
+    ['semicolons', 'email;name;city\r\nsemicolons@example.com;Ada;Bern\r\n', undefined],
+    ['UTF-16 and tabs', Buffer.from('\ufeffemail\tname\r\ntabs@example.com\tAda\r\n', 'utf16le'), undefined],
+    ['gzip', gzipSync('email,name\ngzip@example.com,Ada\n'), 'application/gzip'],
+    ['zip', zipOf({ 'people.csv': 'email,name\nzip@example.com,Ada\n' }), 'application/octet-stream'],
+    ['an Excel type', 'E-Mail-Adresse;Vorname;Nachname\nexcel@example.com;Ada;\n', 'application/vnd.ms-excel'],
+  ])('is imported with %s', async (_what, content, type) => {
+    expect(await imported(content, '', type)).toMatchObject({ added: 1, invalid: 0 });
+  });
+
+  it('is imported though cells of a column that is passed over are missing', async () => {
+    const file = 'email,name,notes\r\ntrailing1@example.com,Ada,met at a fair\r\ntrailing2@example.com,Bob\r\n';
+    expect(await imported(file)).toMatchObject({ added: 2, invalid: 0 });
+  });
+
+  it('may have any address that there is, each of which is listed', async () => {
+    const addresses = ['ada@xn--e1afmkfd.xn--p1ai', 'r&d@example.com', 'sales/eu@example.com', 'josé@bücher.example'];
+    expect(await imported(`email\n${addresses.join('\n')}\n`)).toMatchObject({ added: 4 });
+    for (const address of addresses) expect(await found(address)).toMatchObject([{ email: address }]);
+  });
+
+  it('may have an address that is too long for a name, and no name', async () => {
+    const address = `${'a'.repeat(40)}@${Array.from({ length: 4 }, () => 'b'.repeat(50)).join('.')}.example`;
+    expect(await imported(`email\n${address}\n`)).toMatchObject({ added: 1 });
+    const [subscriber] = await found('bbbbbbbb');
+    expect(subscriber).toMatchObject({ email: address });
+    expect(await operator.call('GET', `/subscribers/${subscriber?.id}`)).toMatchObject({ status: 200 });
+    expect(await operator.call('POST', '/subscriptions', { email: address })).toMatchObject({ status: 202 });
+  });
+
+  it('brings back nobody who has left where it comes from, whatever consent it claims', async () => {
+    const file = 'Email,Status\nleft@example.net,Unsubscribed\nstays@example.net,subscribed\n';
+    expect(await imported(file, '?consentSource=paper')).toMatchObject({ added: 2 });
+    expect(await found('left@example.net')).toMatchObject([{ status: 'unsubscribed' }]);
+    expect(await found('stays@example.net')).toMatchObject([{ status: 'confirmed' }]);
+  });
+
+  it('that was exported here adds nobody when it is imported again, and the same people to a list without them', async () => {
+    const people = [
+      { email: '+ada@example.org', name: '=1+1' },
+      { email: '-bob@example.org', name: "'=1+1" },
+    ];
+    const file = `email,name\n${people.map(({ email, name }) => `${email.replace('+', "'+")},${name.replace(/^'/, "''")}`).join('\n')}\n`;
+    expect(await imported(file, '?consentSource=paper')).toMatchObject({ added: 2 });
+    const { body } = await operator.call('POST', '/exports', { status: 'confirmed' });
+    await taskEnded(String(body['id']));
+    const exported = await (await operator.fetch(`/exports/${String(body['id'])}`)).text();
+    expect(await imported(exported)).toMatchObject({ added: 0 });
+
+    const before = await found('@example.org');
+    for (const { id } of before) await operator.call('DELETE', `/subscribers/${id}`);
+    expect(await imported(exported)).toMatchObject({ added: 2 });
+    const after = (await found('@example.org')).map(({ email, name }) => ({ email, name }));
+    expect(after).toEqual(expect.arrayContaining(people));
+    expect(after).toHaveLength(2);
+  });
+
+  it('is shown beforehand, and nothing of it is kept', async () => {
+    const imports = () => system.rows('email_subscriptions', 'SELECT count(*)::int AS all FROM imports');
+    const before = await imports();
+    const { status, body } = await upload('E-Mail;Name\nshown@example.com;Ada\nnobody;Bob\n', '?dryRun');
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { encoding: 'utf-8', delimiter: 'semicolons', rows: 2, unusable: 1, sample: [{ email: 'shown@example.com' }] },
+    });
+    expect(await imports()).toEqual(before);
+    expect(await found('shown@example.com')).toEqual([]);
+  });
+
+  it('is refused with what was found, and taken when its column is named by hand', async () => {
+    const file = 'Kontakt;Ort\nbyhand@example.com;Bern\n';
+    const refused = await upload(file);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'import-columns' } });
+    expect(refused.body['detail']).toContain('cells separated by semicolons; its columns are "Kontakt", "Ort".');
+    expect(await imported(file, '?emailColumn=Kontakt')).toMatchObject({ added: 1 });
+  });
 
   it('leaves memory flat, whatever its length', () => {
     process.stdout.write(

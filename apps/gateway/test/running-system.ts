@@ -194,11 +194,10 @@ export class Caller {
   }
 
   /** Sends a CSV file while it is made. */
-  async upload(path: string, file: Readable): Promise<Answer> {
+  async upload(path: string, file: Readable, type = 'text/csv'): Promise<Answer> {
     const body = Readable.toWeb(file);
-    return answerOf(
-      await this.fetch(path, { method: 'POST', headers: { 'content-type': 'text/csv' }, body, duplex: 'half' }),
-    );
+    const headers = { 'content-type': type };
+    return answerOf(await this.fetch(path, { method: 'POST', headers, body, duplex: 'half' }));
   }
 
   fetch(

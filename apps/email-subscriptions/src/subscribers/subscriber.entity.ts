@@ -1,4 +1,5 @@
 import type { Attributes, Subscriber, SubscriberStatus } from '@showcase/contracts';
+import { cutText } from '@warren/messaging';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { z } from 'zod';
 
@@ -35,8 +36,12 @@ export class SubscriberRow {
   createdAt!: Date;
 }
 
+/** An address may be longer than a name. */
+const LONGEST_NAME = 200;
+
 /** Who gave no name is shown by the address. */
 export function toSubscriber(row: SubscriberRow): Subscriber {
-  const { id, email, name, status, attributes, tags, lists, createdAt } = row;
-  return { id, email, name: name || email, status, attributes, tags, lists, createdAt: createdAt.toISOString() };
+  const { id, email, status, attributes, tags, lists, createdAt } = row;
+  const name = row.name || cutText(email, LONGEST_NAME);
+  return { id, email, name, status, attributes, tags, lists, createdAt: createdAt.toISOString() };
 }

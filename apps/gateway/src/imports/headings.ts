@@ -14,7 +14,7 @@ const CALLED: Readonly<Record<Meaning, string>> = {
     mailadres; e-post; e-postadress; e-postadresse; epost; mejl; sähköposti; sähköpostiosoite; adres e-mail; adres email; poczta; adres poczty;
     e-mailová adresa; email cím; e-mail cím; e-posta; e-posta adresi; adresă de email; имейл; емейл; эл. почта; электронная почта; почта;
     адрес электронной почты; електронна пошта; електронна поща; e-pasts; el. paštas; e-mail adresa; ηλεκτρονικό ταχυδρομείο;
-    メールアドレス; メール; eメール; 邮箱; 电子邮件; 电子邮箱; 邮件地址; 電子郵件; 電郵; 이메일; 이메일 주소; البريد الإلكتروني; דוא"ל; אימייל; आईईमेल; ईमेल;
+    メールアドレス; メール; eメール; 邮箱; 电子邮件; 电子邮箱; 邮件地址; 電子郵件; 電郵; 이메일; 이메일 주소; البريد الإلكتروني; דוא"ל; אימייל; ईमेल;
     อีเมล; địa chỉ email; alamat email; surel; value; subscriber; contact email`,
   name: `name; full name; display name; contact name; subscriber name; vollständiger Name; nom complet; nombre completo;
     nombre y apellidos; nome completo; nome e cognome; volledige naam; naam; navn; namn; fullt navn; nimi; imię i nazwisko; celé jméno;
