@@ -40,9 +40,16 @@ async function imported(file: string | Buffer): Promise<Person[]> {
   return people;
 }
 
-const atoms = fc.string({ unit: fc.constantFrom(...Array.from("ab0!#$%&'*+-/=?^_`{|}~é")), minLength: 1, maxLength: 20 });
+const atoms = fc.string({
+  unit: fc.constantFrom(...Array.from("ab0!#$%&'*+-/=?^_`{|}~é")),
+  minLength: 1,
+  maxLength: 20,
+});
 const email = fc
-  .tuple(fc.array(atoms, { minLength: 1, maxLength: 3 }), fc.constantFrom('example.com', 'bücher.example', 'xn--bcher-kva.example'))
+  .tuple(
+    fc.array(atoms, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('example.com', 'bücher.example', 'xn--bcher-kva.example'),
+  )
   .map(([parts, domain]) => `${parts.join('.')}@${domain}`)
   .filter((address) => addressFlaw(address) === undefined);
 const character = fc.oneof(
@@ -89,7 +96,14 @@ describe('any table that a spreadsheet writes', () => {
       delimiter: fc.constantFrom(',', ';', '\t', '|'),
       end: fc.constantFrom('\n', '\r\n', '\r'),
       encoding: fc.constantFrom('utf8', 'utf16le'),
-      rows: fc.array(fc.tuple(email, cell.filter((text) => text.isWellFormed()), cell), { minLength: 1, maxLength: 8 }),
+      rows: fc.array(
+        fc.tuple(
+          email,
+          cell.filter((text) => text.isWellFormed()),
+          cell,
+        ),
+        { minLength: 1, maxLength: 8 },
+      ),
     });
     await fc.assert(
       fc.asyncProperty(tables, async ({ delimiter, end, encoding, rows }) => {
@@ -103,11 +117,18 @@ describe('any table that a spreadsheet writes', () => {
 
   it('is read, or refused with a code and a sentence, when its bytes are anything at all', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.constantFrom('', 'email\n', 'email,name\n"'), async (bytes, head) => {
-        await imported(Buffer.concat([Buffer.from(head), bytes])).catch((error: unknown) =>
-          expect(error).toMatchObject({ code: expect.stringMatching(/^[a-z0-9-]+$/), message: expect.stringMatching(/[.]$/) }),
-        );
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.constantFrom('', 'email\n', 'email,name\n"'),
+        async (bytes, head) => {
+          await imported(Buffer.concat([Buffer.from(head), bytes])).catch((error: unknown) =>
+            expect(error).toMatchObject({
+              code: expect.stringMatching(/^[a-z0-9-]+$/),
+              message: expect.stringMatching(/[.]$/),
+            }),
+          );
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -205,7 +205,13 @@ describe('a file of people', () => {
     const { status, body } = await upload('E-Mail;Name\nshown@example.com;Ada\nnobody;Bob\n', '?dryRun');
     expect({ status, body }).toMatchObject({
       status: 200,
-      body: { encoding: 'utf-8', delimiter: 'semicolons', rows: 2, unusable: 1, sample: [{ email: 'shown@example.com' }] },
+      body: {
+        encoding: 'utf-8',
+        delimiter: 'semicolons',
+        rows: 2,
+        unusable: 1,
+        sample: [{ email: 'shown@example.com' }],
+      },
     });
     expect(await imports()).toEqual(before);
     expect(await found('shown@example.com')).toEqual([]);

@@ -9,7 +9,9 @@ export function zipOf(files: Readonly<Record<string, string | Buffer>>): Buffer 
     const content = Buffer.from(given);
     const fields = fieldsOf(name, content);
     const local = Buffer.concat([Buffer.from('504b0304', 'hex'), fields, Buffer.from(name), content]);
-    directory.push(Buffer.concat([Buffer.from('504b01021400', 'hex'), fields, Buffer.alloc(10), uint32(offset), Buffer.from(name)]));
+    directory.push(
+      Buffer.concat([Buffer.from('504b01021400', 'hex'), fields, Buffer.alloc(10), uint32(offset), Buffer.from(name)]),
+    );
     parts.push(local);
     offset += local.length;
   }

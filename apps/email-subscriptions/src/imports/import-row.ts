@@ -38,7 +38,11 @@ export function columnsOf(heading: readonly string[]): Columns {
   for (const name of ['email', 'name']) {
     if (names.indexOf(name) !== names.lastIndexOf(name)) throw refused(`It has two columns "${name}".`);
   }
-  const [email, name, status] = ['email', 'name', 'status'].map((wanted) => names.indexOf(wanted)) as [number, number, number];
+  const [email, name, status] = ['email', 'name', 'status'].map((wanted) => names.indexOf(wanted)) as [
+    number,
+    number,
+    number,
+  ];
   const columns = { count: names.length, email, name, status };
   if (columns.email < 0) throw refused('It has no column "email".');
   return columns;
@@ -59,9 +63,24 @@ export function readRow(columns: Columns, cells: readonly string[]): ValidRow | 
 
 /** What lists call those who are not to be written to: Mailchimp, MailerLite, Brevo, listmonk, Kit, and ours. */
 const REFUSED: ReadonlyMap<string, RefusedStatus> = new Map([
-  ...['unsubscribed', 'optedout', 'unsubscribe', 'suppressed', 'blocklisted', 'blacklisted', 'blocked', 'disabled', 'archived', 'deleted', 'cancelled', 'inactive'].map((word) => [word, 'unsubscribed'] as const),
+  ...[
+    'unsubscribed',
+    'optedout',
+    'unsubscribe',
+    'suppressed',
+    'blocklisted',
+    'blacklisted',
+    'blocked',
+    'disabled',
+    'archived',
+    'deleted',
+    'cancelled',
+    'inactive',
+  ].map((word) => [word, 'unsubscribed'] as const),
   ...['bounced', 'hardbounced', 'hardbounce', 'cleaned', 'invalid'].map((word) => [word, 'bounced'] as const),
-  ...['complained', 'spam', 'junk', 'markedasspam', 'abuse', 'spamcomplaint'].map((word) => [word, 'complained'] as const),
+  ...['complained', 'spam', 'junk', 'markedasspam', 'abuse', 'spamcomplaint'].map(
+    (word) => [word, 'complained'] as const,
+  ),
 ]);
 
 const refusedStatusIn = (cell: string): RefusedStatus | undefined =>

@@ -25,7 +25,11 @@ export class NewSubscribers {
       consent ? 'confirmed' : 'pending',
     );
     await this.#publish(newSubscribers);
-    if (consent) await this.#keepConsent(newSubscribers.filter(({ refused }) => !refused), consent);
+    if (consent)
+      await this.#keepConsent(
+        newSubscribers.filter(({ refused }) => !refused),
+        consent,
+      );
     return newSubscribers.map(({ line }) => line);
   }
 

@@ -5,7 +5,8 @@
 
 /** Spaces of no width, marks of direction, soft hyphens, byte order marks. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
-const INVISIBLE_EDGES = /^[\s\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+|[\s\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+$/g;
+const INVISIBLE_EDGES =
+  /^[\s\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+|[\s\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+$/g;
 
 /** Without what nobody sees at its ends; within, a joiner may be a part of the writing. */
 export const cleanText = (cell: string): string => cell.replaceAll(INVISIBLE_EDGES, '');
@@ -14,7 +15,8 @@ export const cleanText = (cell: string): string => cell.replaceAll(INVISIBLE_EDG
  * The cell that a program wrote, which puts `'` before what a spreadsheet would carry out; our own export does, and doubles
  * it where a text begins so already.
  */
-export const unescaped = (cell: string): string => (/^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(cell) ? cell.slice(1) : cell);
+export const unescaped = (cell: string): string =>
+  /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(cell) ? cell.slice(1) : cell;
 
 /** An address as people and programs write it: `Ada <ada@example.com>`, `mailto:ada@example.com`, `<ada@example.com>`. */
 export function cleanAddress(cell: string): [address: string, nameBeside: string] {

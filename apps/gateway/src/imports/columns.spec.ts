@@ -17,7 +17,9 @@ async function peopleIn(content: string | Buffer, byHand?: ByHand): Promise<stri
   const people: string[] = [];
   for await (const row of csv.rows) {
     const { cells } = columns.row(row);
-    people.push(cells.length === columns.canonical.length ? `${cells[email]} = ${cells[name] ?? ''}` : `${cells.length} cells`);
+    people.push(
+      cells.length === columns.canonical.length ? `${cells[email]} = ${cells[name] ?? ''}` : `${cells.length} cells`,
+    );
   }
   return people;
 }
@@ -26,25 +28,52 @@ const ADA = 'ada@example.com = Ada Lovelace';
 
 describe('a file as others export it', () => {
   it.each([
-    ['Mailchimp', 'Email Address,First Name,Last Name,Address,Phone Number,MEMBER_RATING\nada@example.com,Ada,Lovelace,,,2\n'],
+    [
+      'Mailchimp',
+      'Email Address,First Name,Last Name,Address,Phone Number,MEMBER_RATING\nada@example.com,Ada,Lovelace,,,2\n',
+    ],
     ['Mailchimp, with quotes', '"Email Address","First Name","Last Name"\n"ada@example.com","Ada","Lovelace"\n'],
-    ['Substack', 'email,active_subscription,expiry,plan,email_disabled,created_at,name\nada@example.com,false,,other,false,2026-01-01,Ada Lovelace\n'],
-    ['MailerLite', 'Subscriber,Name,Last name,Company,Opens,Subscribed\nada@example.com,Ada,Lovelace,,3,2026-01-01 10:00:00\n'],
+    [
+      'Substack',
+      'email,active_subscription,expiry,plan,email_disabled,created_at,name\nada@example.com,false,,other,false,2026-01-01,Ada Lovelace\n',
+    ],
+    [
+      'MailerLite',
+      'Subscriber,Name,Last name,Company,Opens,Subscribed\nada@example.com,Ada,Lovelace,,3,2026-01-01 10:00:00\n',
+    ],
     ['MailerLite, new', 'Email;Name;Last name;Status\nada@example.com;Ada;Lovelace;Active\n'],
     ['Brevo', 'CONTACT ID;EMAIL;FIRSTNAME;LASTNAME;SMS;ADDED_TIME\n1;ada@example.com;Ada;Lovelace;;01-01-2026\n'],
     ['Brevo, French', 'E-MAIL;PRENOM;NOM;SMS\nada@example.com;Ada;Lovelace;\n'],
-    ['listmonk', 'uuid,email,name,attributes,status,created_at\nx,ada@example.com,Ada Lovelace,"{""city"": ""Bern""}",enabled,2026-01-01\n'],
+    [
+      'listmonk',
+      'uuid,email,name,attributes,status,created_at\nx,ada@example.com,Ada Lovelace,"{""city"": ""Bern""}",enabled,2026-01-01\n',
+    ],
     ['Kit', 'email_address,first_name,created_at\nada@example.com,Ada Lovelace,2026-01-01\n'],
-    ['HubSpot', '"Record ID","First Name","Last Name","Email","Email Domain"\n1,Ada,Lovelace,ada@example.com,example.com\n'],
-    ['Google contacts', 'First Name,Middle Name,Last Name,E-mail 1 - Label,E-mail 1 - Value\nAda,,Lovelace,* Home,ada@example.com\n'],
-    ['Outlook', '"Title","First Name","Last Name","E-mail Address","E-mail 2 Address"\n,Ada,Lovelace,ada@example.com,\n'],
+    [
+      'HubSpot',
+      '"Record ID","First Name","Last Name","Email","Email Domain"\n1,Ada,Lovelace,ada@example.com,example.com\n',
+    ],
+    [
+      'Google contacts',
+      'First Name,Middle Name,Last Name,E-mail 1 - Label,E-mail 1 - Value\nAda,,Lovelace,* Home,ada@example.com\n',
+    ],
+    [
+      'Outlook',
+      '"Title","First Name","Last Name","E-mail Address","E-mail 2 Address"\n,Ada,Lovelace,ada@example.com,\n',
+    ],
     ['Mailman and Sympa', 'email\nAda Lovelace <ada@example.com>\n'],
     ['a mail program', 'email\n"""Lovelace"" <ada@example.com>"\n'.replace('""Lovelace""', '""Ada Lovelace""')],
-    ['our own export', 'id,email,name,status,createdAt,tags,lists,attributes\r\n1,ada@example.com,Ada Lovelace,pending,2026-01-01,,,\r\n'],
+    [
+      'our own export',
+      'id,email,name,status,createdAt,tags,lists,attributes\r\n1,ada@example.com,Ada Lovelace,pending,2026-01-01,,,\r\n',
+    ],
     ['German', 'Nr.;Vorname;Nachname;E-Mail-Adresse\n1;Ada;Lovelace;ada@example.com\n'],
     ['German, with the family name as "Name"', 'Name;Vorname;E-Mail\nLovelace;Ada;ada@example.com\n'],
     ['French', 'Prénom;Nom de famille;Adresse électronique\nAda;Lovelace;ada@example.com\n'],
-    ['French, in windows-1252', Buffer.from('Prénom;Nom;Adresse électronique\nAda;Lovelace;ada@example.com\n', 'latin1')],
+    [
+      'French, in windows-1252',
+      Buffer.from('Prénom;Nom;Adresse électronique\nAda;Lovelace;ada@example.com\n', 'latin1'),
+    ],
     ['Spanish', 'Nombre;Apellidos;Correo electrónico\nAda;Lovelace;ada@example.com\n'],
     ['Italian', 'Nome;Cognome;Indirizzo e-mail\nAda;Lovelace;ada@example.com\n'],
     ['Portuguese', 'Nome completo;Endereço de e-mail\nAda Lovelace;ada@example.com\n'],
@@ -66,7 +95,10 @@ describe('a file as others export it', () => {
     ['invisible characters', '\u200bemail\u200b,name\n\ufeffada\u200b@example.com\u00a0,\u200eAda Lovelace\u200f\n'],
     ['soft hyphens, and a scheme', 'email,name\nmailto:ada@exam\u00adple.com,Ada Lovelace\n'],
     ['the case from the field: semicolons', 'email;name;city\r\nada@example.com;Ada Lovelace;Bern\r\n'],
-    ['the case from the field: UTF-16', Buffer.from('\ufeffemail\tname\r\nada@example.com\tAda Lovelace\r\n', 'utf16le')],
+    [
+      'the case from the field: UTF-16',
+      Buffer.from('\ufeffemail\tname\r\nada@example.com\tAda Lovelace\r\n', 'utf16le'),
+    ],
     ['empty cells behind', 'email;name\nada@example.com;Ada Lovelace;;;\n'],
   ])('is understood: %s', async (_whose, content) => {
     expect(await peopleIn(content)).toEqual([ADA]);
@@ -86,8 +118,7 @@ describe('a file as others export it', () => {
 
   it('says who is not to be written to', async () => {
     const { columns } = await open('Email,Status,UNSUB_TIME\n');
-    const status = (...cells: string[]) =>
-      columns.row({ line: 2, cells }).cells[columns.canonical.indexOf('status')];
+    const status = (...cells: string[]) => columns.row({ line: 2, cells }).cells[columns.canonical.indexOf('status')];
     expect(status('a@example.com', 'Cleaned', '')).toBe('Cleaned');
     expect(status('a@example.com', '', '2026-01-01 10:00')).toBe('unsubscribed');
     expect(status('a@example.com', 'subscribed', 'false')).toBe('subscribed');
@@ -96,13 +127,19 @@ describe('a file as others export it', () => {
 
 describe('columns', () => {
   it.each([
-    ['Kontakt;Ort\nx;y\n', 'It was read as utf-8, with cells separated by semicolons; its columns are "Kontakt", "Ort".'],
+    [
+      'Kontakt;Ort\nx;y\n',
+      'It was read as utf-8, with cells separated by semicolons; its columns are "Kontakt", "Ort".',
+    ],
     ['Kontakt;Ort\nx;y\n', '?emailColumn=2'],
     ['email,Email\n', 'It has two columns "email".'],
     ['email,name,name\n', 'It has two columns "name".'],
     ['ada@example.com,Ada\nbob@example.com,Bob\n', 'Its first line has an address, and must name the columns instead.'],
   ])('that cannot be understood are refused with what was found: %j', async (content, sentence) => {
-    await expect(open(content)).rejects.toMatchObject({ code: 'import-columns', message: expect.stringContaining(sentence) });
+    await expect(open(content)).rejects.toMatchObject({
+      code: 'import-columns',
+      message: expect.stringContaining(sentence),
+    });
   });
 
   it('are chosen by hand, by their name or number', async () => {

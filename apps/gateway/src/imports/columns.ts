@@ -36,7 +36,8 @@ export class Columns {
     const count = (meaning: Meaning): number => meanings.filter((one) => one === meaning).length;
     if (count('email') === 0) throw refusal('import-columns', `${whyNoAddresses(heading)} ${told} ${HOW_TO_NAME}`);
     for (const meaning of ['email', 'name'] as const)
-      if (count(meaning) > 1) throw refusal('import-columns', `It has two columns "${meaning}". ${told} ${HOW_TO_NAME}`);
+      if (count(meaning) > 1)
+        throw refusal('import-columns', `It has two columns "${meaning}". ${told} ${HOW_TO_NAME}`);
     return new Columns(heading, meanings);
   }
 
@@ -83,7 +84,8 @@ export class Columns {
 const KEPT: ReadonlySet<Meaning> = new Set(['email', 'name', 'status']);
 const NO: ReadonlySet<string> = new Set(['no', 'false', '0', 'nein', 'non', 'n']);
 
-const HOW_TO_NAME = 'Name the column of the addresses "email", or say which it is: ?emailColumn=2, or ?emailColumn= and its name.';
+const HOW_TO_NAME =
+  'Name the column of the addresses "email", or say which it is: ?emailColumn=2, or ?emailColumn= and its name.';
 
 /** Somebody's file may have no heading: then its first line has an address. */
 const whyNoAddresses = (heading: readonly string[]): string =>

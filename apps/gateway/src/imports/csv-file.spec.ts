@@ -49,7 +49,11 @@ describe('a CSV file', () => {
     ['no end', endless('email\n', 'a@b.example\n'), 'csv-too-large'],
     ['UTF-8, and then bytes that are none', file('email\nZoë\n', Buffer.from([0xeb, 0x0a])), 'csv-not-utf8'],
     ['half a character of UTF-16', file(Buffer.from('\ufeffemail\n', 'utf16le').subarray(0, 13)), 'csv-not-utf16le'],
-    ['words in windows-1251', file('email,name\na@b.example,', Buffer.from([0xc0, 0xed, 0xed, 0xe0])), 'csv-encoding-unknown'],
+    [
+      'words in windows-1251',
+      file('email,name\na@b.example,', Buffer.from([0xc0, 0xed, 0xed, 0xe0])),
+      'csv-encoding-unknown',
+    ],
     ['words in Shift JIS', file('email\n', Buffer.from([0x83, 0x81, 0x81, 0x5b, 0x83, 0x8b])), 'csv-encoding-unknown'],
     ['an old workbook', file(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1])), 'file-not-csv'],
     ['a workbook', file(zipOf({ '[Content_Types].xml': '<x/>', 'xl/workbook.xml': '<x/>' })), 'file-not-csv'],
@@ -87,12 +91,20 @@ describe('a table, in whatever form people have one', () => {
     ['line ends of old Macs', text(';', '\r'), 'utf-8, with cells separated by semicolons'],
     ['no line end at the end', text(',').trimEnd(), 'utf-8, with cells separated by commas'],
     ['UTF-8 with a mark', `\ufeff${text(',')}`, 'utf-8, with cells separated by commas'],
-    ['UTF-16 with a mark, and tabs', Buffer.from(`\ufeff${text('\t')}`, 'utf16le'), 'utf-16le, with cells separated by tabs'],
+    [
+      'UTF-16 with a mark, and tabs',
+      Buffer.from(`\ufeff${text('\t')}`, 'utf16le'),
+      'utf-16le, with cells separated by tabs',
+    ],
     ['UTF-16 of big ends', utf16be(`\ufeff${text('\t')}`), 'utf-16be, with cells separated by tabs'],
     ['UTF-16 without a mark', Buffer.from(text(';'), 'utf16le'), 'utf-16le, with cells separated by semicolons'],
     ['windows-1252', Buffer.from(text(';'), 'latin1'), 'windows-1252, with cells separated by semicolons'],
     ['gzip', gzipSync(text(',')), 'gzip of utf-8, with cells separated by commas'],
-    ['gzip of UTF-16', gzipSync(Buffer.from(`\ufeff${text('\t')}`, 'utf16le')), 'gzip of utf-16le, with cells separated by tabs'],
+    [
+      'gzip of UTF-16',
+      gzipSync(Buffer.from(`\ufeff${text('\t')}`, 'utf16le')),
+      'gzip of utf-16le, with cells separated by tabs',
+    ],
     ['zip', zipOf({ 'people.csv': text(';') }), 'zip of utf-8, with cells separated by semicolons'],
     [
       'zip of a Mac',
@@ -120,7 +132,9 @@ describe('a table, in whatever form people have one', () => {
   });
 
   it('shows its encoding also when the first letter that is not ASCII is far behind', async () => {
-    const csv = await openCsv(file('email,name\n', 'a@b.example,A\n'.repeat(20_000), Buffer.from([0x5a, 0x6f, 0xeb, 0x0a])));
+    const csv = await openCsv(
+      file('email,name\n', 'a@b.example,A\n'.repeat(20_000), Buffer.from([0x5a, 0x6f, 0xeb, 0x0a])),
+    );
     for await (const row of csv.rows) if (row.line === 20_002) expect(row.cells[0]).toBe('Zoë');
     expect(csv.encoding()).toBe('windows-1252');
   });

@@ -36,7 +36,10 @@ export interface CsvFile {
  * program (RFC 4180 otherwise). Few of its rows are held at a time.
  * @throws UnacceptableError for what is no table, or too much of it; so do the rows
  */
-export async function openCsv(file: Readable, { encoding: wanted, largest = LARGEST_FILE }: ReadingOptions = {}): Promise<CsvFile> {
+export async function openCsv(
+  file: Readable,
+  { encoding: wanted, largest = LARGEST_FILE }: ReadingOptions = {},
+): Promise<CsvFile> {
   try {
     const { packing, bytes } = await unpack(file);
     const { encoding, text } = await textOf(within(bytes, largest), wanted);

@@ -41,7 +41,14 @@ export const withoutDeclaration = (head: string): string => head.replace(DECLARA
 
 function headingBy(head: string, delimiter: string): string[] {
   try {
-    const options = { delimiter, to: 1, bom: true, relax_quotes: true, skip_empty_lines: true, max_record_size: 16_384 };
+    const options = {
+      delimiter,
+      to: 1,
+      bom: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: 16_384,
+    };
     const [heading = []] = parse(head, { ...options, record_delimiter: ['\r\n', '\n', '\r'] }) as string[][];
     return heading;
   } catch {

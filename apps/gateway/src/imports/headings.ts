@@ -53,7 +53,9 @@ const RANKS: ReadonlyMap<Meaning, ReadonlyMap<string, number>> = new Map(
 export function meaningsOf(heading: readonly string[]): (Meaning | undefined)[] {
   const meanings: (Meaning | undefined)[] = heading.map(() => undefined);
   for (const [meaning, ranks] of RANKS) {
-    const ranked = heading.map((name, index) => (meanings[index] === undefined ? (ranks.get(plain(name)) ?? Infinity) : Infinity));
+    const ranked = heading.map((name, index) =>
+      meanings[index] === undefined ? (ranks.get(plain(name)) ?? Infinity) : Infinity,
+    );
     const best = Math.min(...ranked);
     if (best === Infinity) continue;
     ranked.forEach((rank, index) => {

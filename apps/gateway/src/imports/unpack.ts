@@ -35,7 +35,13 @@ export async function unpack(file: Readable): Promise<UnpackedFile> {
     case 'none':
       return { packing, bytes: all };
     case 'gzip':
-      return { packing, bytes: sound(pipeline(Readable.from(all), createGunzip(), () => undefined), file) };
+      return {
+        packing,
+        bytes: sound(
+          pipeline(Readable.from(all), createGunzip(), () => undefined),
+          file,
+        ),
+      };
     case 'zip':
       return { packing, bytes: sound(await tableIn(all), file) };
     case 'xls':
@@ -51,7 +57,7 @@ export async function peek(
 ): Promise<[head: Buffer, all: AsyncGenerator<Buffer>]> {
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Buffer[] = [];
-  for (let size = 0; size < wanted; ) {
+  for (let size = 0; size < wanted;) {
     const next = await iterator.next();
     if (next.done) break;
     chunks.push(next.value);
@@ -92,7 +98,8 @@ async function tableIn(all: AsyncIterable<Buffer>): Promise<Readable> {
   if (!table) throw refusal('archive-empty', `The zip holds no .csv, .tsv or .txt: ${listed(names)}.`);
   if (another)
     throw refusal('archive-ambiguous', `The zip holds several tables: ${listed(names)}. Send them one by one.`);
-  if (table.isEncrypted()) throw refusal('archive-encrypted', `${table.fileName} needs a password: pack it without one.`);
+  if (table.isEncrypted())
+    throw refusal('archive-encrypted', `${table.fileName} needs a password: pack it without one.`);
   return zip.openReadStreamPromise(table);
 }
 
@@ -105,10 +112,16 @@ async function openZip(bytes: Buffer): Promise<ZipFile> {
 }
 
 const listed = (names: readonly string[]): string =>
-  names.length === 0 ? 'it is empty' : names.slice(0, 5).map((name) => `"${name.slice(0, 100)}"`).join(', ');
+  names.length === 0
+    ? 'it is empty'
+    : names
+        .slice(0, 5)
+        .map((name) => `"${name.slice(0, 100)}"`)
+        .join(', ');
 
 /** Folders, and what macOS adds. */
-const isOfInterest = (name: string): boolean => !name.endsWith('/') && !/(^|\/)(__MACOSX\/|[.]_|[.]DS_Store)/.test(name);
+const isOfInterest = (name: string): boolean =>
+  !name.endsWith('/') && !/(^|\/)(__MACOSX\/|[.]_|[.]DS_Store)/.test(name);
 
 async function* within(all: AsyncIterable<Buffer>, largest: number): AsyncGenerator<Buffer> {
   let size = 0;
