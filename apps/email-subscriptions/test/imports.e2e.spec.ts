@@ -227,8 +227,8 @@ describe('an export', () => {
       expect.stringMatching(/^"'\r=1"$/),
       '"a ""quoted"", name"',
     ]);
-    const nobody = { tag: 'of nobody' };
-    expect(await exported(nobody)).toBe('id,email,name,status,createdAt,tags,lists,attributes\r\n');
+    const noSubscribers = { tag: 'unused' };
+    expect(await exported(noSubscribers)).toBe('id,email,name,status,createdAt,tags,lists,attributes\r\n');
   });
 
   it('goes when somebody is erased', async () => {

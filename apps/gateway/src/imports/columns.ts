@@ -32,12 +32,12 @@ export class Columns {
    */
   static of(heading: readonly string[], byHand: ByHand, found: string): Columns {
     const meanings = named(heading, byHand) ?? meaningsOf(heading);
-    const told = `It was read as ${found}; its columns are ${listed(heading)}.`;
+    const form = `It was read as ${found}; its columns are ${listed(heading)}.`;
     const count = (meaning: Meaning): number => meanings.filter((one) => one === meaning).length;
-    if (count('email') === 0) throw refusal('import-columns', `${whyNoAddresses(heading)} ${told} ${HOW_TO_NAME}`);
+    if (count('email') === 0) throw refusal('import-columns', `${whyNoAddresses(heading)} ${form} ${HOW_TO_NAME}`);
     for (const meaning of ['email', 'name'] as const)
       if (count(meaning) > 1)
-        throw refusal('import-columns', `It has two columns "${meaning}". ${told} ${HOW_TO_NAME}`);
+        throw refusal('import-columns', `It has two columns "${meaning}". ${form} ${HOW_TO_NAME}`);
     return new Columns(heading, meanings);
   }
 
