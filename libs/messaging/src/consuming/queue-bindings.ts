@@ -47,6 +47,9 @@ export class QueueBindings {
     this.missing = await this.bindApart(apart);
     if (this.missing.length === 0) return;
     if (this.reasons.length > 0) this.logger.warn(`${this.queue}: ${this.reasons.join('; ')}`);
+    const optional = this.missing.filter(({ isOptional }) => isOptional).map(({ exchange }) => exchange);
+    if (optional.length > 0)
+      this.logger.log(`${this.queue}: to be bound once they are declared: ${optional.join(', ')}`);
     void this.retry();
   }
 

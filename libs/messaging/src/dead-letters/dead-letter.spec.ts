@@ -91,3 +91,19 @@ describe('a dead letter', () => {
     expect(reread).toMatchObject(rest);
   });
 });
+
+describe("a packet of Nest's own transport", () => {
+  const packet = (pattern: unknown): ReturnType<typeof readDeadLetter> =>
+    readDeadLetter({
+      content: Buffer.from(JSON.stringify({ pattern, data: 1 })),
+      properties: { messageId: 'a', priority: 3, headers: { 'warren-dead-queue': 'cats.events' } },
+    } as unknown as Parameters<typeof readDeadLetter>[0]);
+
+  it('has its pattern for a type, also where it is redelivered, and keeps its priority', () => {
+    expect(packet({ event: 'born' }).type).toBe('{"event":"born"}');
+    expect(redeliveryOf(packet('feed'))).toMatchObject({
+      routingKey: 'cats.events',
+      properties: { type: 'feed', priority: 3 },
+    });
+  });
+});

@@ -14,6 +14,7 @@ import { DEAD, REDELIVER } from '../topology/names.ts';
 export interface DeadLetter {
   /** The message's id. The same dead letter has the same one, also where its producer gave it none. */
   readonly id: string;
+  /** Its AMQP property, or the pattern of a packet of Nest's own transport. */
   readonly type: string | undefined;
   /** Where it died, and where it goes when it is redelivered; empty when nothing tells. */
   readonly queue: string;
@@ -33,7 +34,7 @@ export interface DeadLetter {
   readonly content: Buffer;
 }
 
-const KEPT = ['type', 'timestamp', 'contentType', 'contentEncoding', 'appId', 'correlationId'] as const;
+const KEPT = ['type', 'timestamp', 'contentType', 'contentEncoding', 'appId', 'correlationId', 'priority'] as const;
 
 /** The broker's own note of a death, one entry in `x-death`. */
 interface BrokersNote {
@@ -49,10 +50,12 @@ export function readDeadLetter({ content, properties }: Pick<Message, 'content' 
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const sentAt = readSentAt(properties.timestamp);
   const deadLettering = deadLetteringOf(headers, sentAt);
-  const kept = KEPT.filter((name) => properties[name] !== undefined);
+  const type = readText(properties.type) ?? patternIn(content);
+  const known = { ...properties, type };
+  const kept = KEPT.filter((name) => known[name] !== undefined);
   return {
     id: readText(properties.messageId) ?? idOfNameless(content, deadLettering.queue),
-    type: readText(properties.type),
+    type,
     ...deadLettering,
     attempts: readAttempt(headers[HEADER.attempt]),
     history: historyOf({ properties }),
@@ -60,9 +63,19 @@ export function readDeadLetter({ content, properties }: Pick<Message, 'content' 
     cause: readId(headers[HEADER.cause]),
     correlationId: readId(properties.correlationId),
     headers,
-    properties: Object.fromEntries(kept.map((name) => [name, properties[name] as unknown])),
+    properties: Object.fromEntries(kept.map((name) => [name, known[name] as unknown])),
     content,
   };
+}
+
+/** The pattern in the body of a packet, which has no type. */
+function patternIn(content: Buffer): string | undefined {
+  try {
+    const { pattern } = JSON.parse(content.toString()) as { pattern?: unknown };
+    return readText(typeof pattern === 'string' ? pattern : JSON.stringify(pattern));
+  } catch {
+    return undefined;
+  }
 }
 
 /** As much of a dead letter as it takes to send it again. */

@@ -52,6 +52,12 @@ class Shop {}
 
 const DIRECT = 'amq.rabbitmq.reply-to';
 
+const stockClient = (): ClientProxy =>
+  ClientProxyFactory.create({
+    transport: Transport.RMQ,
+    options: { urls: [amqpUrl()], queue: requestQueue(group), noAssert: true },
+  });
+
 /** A caller that has amqplib and nothing else. */
 class PlainCaller {
   readonly answers = new Recorder<ConsumeMessage>();
@@ -157,9 +163,15 @@ describe('callers that have no client of ours', () => {
     await client.close();
   });
 
+  it('have what a contract describes handled, too, when a client of Nest emits it to the queue of requests', async () => {
+    const client = stockClient();
+    await firstValueFrom(client.emit(Placed.type, { n: 2 }), { defaultValue: undefined });
+    await handled.next((data) => (data as { n?: number }).n === 2);
+    await client.close();
+  });
+
   it('get what the handler of an event returns, when a client of Nest asks it', async () => {
-    const options = { urls: [amqpUrl()], queue: requestQueue(group), noAssert: true };
-    const client: ClientProxy = ClientProxyFactory.create({ transport: Transport.RMQ, options });
+    const client = stockClient();
     await expect(firstValueFrom(client.send('notify', 'me'))).resolves.toBe('noted');
     await client.close();
   });

@@ -54,7 +54,7 @@ describe("a queue of Nest's own kind", () => {
   beforeAll(async () => {
     broker = await BrokerInspector.connect(amqpUrl());
     // As it is there, with arguments that the server does not know.
-    await broker.channel.assertQueue(queue, { durable: false, maxLength: 1_000 });
+    await broker.channel.assertQueue(queue, { durable: true, maxLength: 1_000 });
     const strategy = new RabbitServer({ url: amqpUrl(), group, queue });
     service = await NestFactory.createMicroservice(CatsModule, { strategy, logger: false });
     await service.listen();
@@ -107,7 +107,7 @@ describe("a queue of Nest's own kind", () => {
 
   it('is declared where it is not there', async () => {
     const fresh = freshName('dogs_queue');
-    const strategy = new RabbitServer({ url: amqpUrl(), group, queue: fresh, queueOptions: { durable: false } });
+    const strategy = new RabbitServer({ url: amqpUrl(), group, queue: fresh, queueOptions: { maxPriority: 3 } });
     const second = await NestFactory.createMicroservice(CatsModule, { strategy, logger: false });
     await second.listen();
     expect(await broker.consumerCount(fresh)).toBe(1);

@@ -22,10 +22,11 @@ export function republishProperties(
   const given = properties as Readonly<Record<string, unknown>>;
   const headersGiven = Object.entries((given['headers'] ?? {}) as Record<string, unknown>);
   const foreign = Object.fromEntries(headersGiven.filter(([name]) => !name.startsWith('x-') && name !== HEADER.cut));
-  const timestamp = given['timestamp'];
+  const { timestamp, priority } = given;
   return {
     ...Object.fromEntries(TEXTS.flatMap((name) => textOf(name, given[name]))),
     ...(isEncodableTime(timestamp) && { timestamp }),
+    ...(isPriority(priority) && { priority }),
     messageId: messageIdOf(given['messageId']),
     headers: encodableHeaders(foreign, headers),
     persistent: true,
@@ -35,6 +36,9 @@ export function republishProperties(
 
 const textOf = (name: string, value: unknown): [string, string][] =>
   typeof value === 'string' ? [[name, cutBytes(value, SHORT_STRING)]] : [];
+
+const isPriority = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= 255;
 
 /** amqplib reads 64 bits as a double, and cannot write back what lost its last digits. */
 const isEncodableTime = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
