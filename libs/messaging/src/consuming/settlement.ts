@@ -28,6 +28,8 @@ export async function settle(
     case 'given-back':
       return 'give-back';
     case 'postponed':
+      await publisher.publish(toRetryQueue(outcome.delay.name, delivery, queue, { [HEADER.snoozedAt]: Date.now() }));
+      return 'acknowledge';
     case 'set-aside':
       await publisher.publish(toRetryQueue(outcome.delay.name, delivery, queue, {}));
       return 'acknowledge';
@@ -48,6 +50,7 @@ export async function settle(
 const nextAttempt = (delivery: ConsumeMessage, error: DeadLetterReason): Record<string, unknown> => ({
   [HEADER.attempt]: attemptOf(delivery) + 1,
   [HEADER.history]: historyWith(delivery, error),
+  ...(delivery.properties.headers?.[HEADER.snoozedAt] !== undefined && { [HEADER.snoozedAt]: Date.now() }),
 });
 
 /** The delivery as it would come back from a retry delay, for a consumer that tries again without letting go of it. */

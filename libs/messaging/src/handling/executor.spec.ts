@@ -185,6 +185,35 @@ describe('a task', () => {
   });
 });
 
+describe('a message that finds a dependency unavailable', () => {
+  const unavailable: Handle = (payload) => {
+    if ((payload as { n: number }).n === 0) throw new DependencyUnavailableError('the bank', 'ECONNREFUSED');
+  };
+  const before = () => ({ [HEADER.snoozedAt]: Date.now() - 1 });
+
+  it('waits uncounted for as long as no other could use it', async () => {
+    const { deliver } = executing(Print, unavailable);
+    expect(await deliver({ n: 0 }, before())).toMatchObject({ kind: 'postponed' });
+  });
+
+  it('waits uncounted the first time, though others could use it before', async () => {
+    const { deliver } = executing(Print, unavailable);
+    await deliver({ n: 1 });
+    expect(await deliver({ n: 0 })).toMatchObject({ kind: 'postponed' });
+  });
+
+  it('uses up an attempt once another could use it since, and dies of that in the end', async () => {
+    const { deliver } = executing(Print, unavailable);
+    const headers = before();
+    await deliver({ n: 1 });
+    expect(await deliver({ n: 0 }, headers)).toMatchObject({ kind: 'retry', error: { code: 'dependency-away' } });
+    expect(await deliver({ n: 0 }, { ...headers, [HEADER.attempt]: 8 })).toMatchObject({
+      kind: 'dead',
+      reason: { code: 'attempts-exhausted' },
+    });
+  });
+});
+
 describe('a task with limits', () => {
   const extras = { perKey: 1, globalConcurrency: 2 };
   const keyed = { [HEADER.key]: 'ada' };

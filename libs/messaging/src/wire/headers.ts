@@ -9,6 +9,8 @@ export const HEADER = {
   deadline: 'warren-deadline',
   /** Milliseconds since 1970 before which a message is not tried again, because the other side said so. */
   notBefore: 'warren-not-before',
+  /** Milliseconds since 1970: when its latest attempt found a dependency unavailable. */
+  snoozedAt: 'warren-snoozed-at',
   status: 'warren-status',
   replay: 'warren-replay',
   replayForced: 'warren-replay-forced',

@@ -55,6 +55,8 @@ export interface IncomingMessage {
   readonly deadline: Date | undefined;
   /** The other side said to be left alone until then. */
   readonly notBefore: Date | undefined;
+  /** When its latest attempt found a dependency unavailable, in milliseconds since 1970. */
+  readonly snoozedAt: number | undefined;
   /** Who says so: the producer's `app_id`. */
   readonly appId: string | undefined;
   /** Set when it is told again. */
@@ -188,6 +190,7 @@ export function fromDelivery(
     timestamp: readSentAt(properties.timestamp),
     deadline: deadlineOf(delivery),
     notBefore: readNotBefore(headers[HEADER.notBefore]),
+    snoozedAt: readDuration(headers[HEADER.snoozedAt]),
     appId: readText(properties.appId),
     replay: replayMark(headers),
     nestPacketId: packet?.id,
