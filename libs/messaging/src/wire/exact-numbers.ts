@@ -52,20 +52,29 @@ function name(place: Place | undefined, token: string, json: string, end: number
 const pointerTo = (places: readonly Place[]): string =>
   places.map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Whether the double that is nearest has, to as many digits as were written, the same ones. */
+/** Whether the double that is nearest has, to as many digits as were written, the same ones; or is written so at its shortest. */
 function isExact(written: string): boolean {
   const wanted = decimal(written);
   const read = Number(written);
   if (!Number.isFinite(read) || wanted.digits.length > MOST_DIGITS) return false;
-  const got = decimal(read.toPrecision(Math.max(wanted.digits.length, 1)));
-  return wanted.digits === got.digits && (wanted.digits === '' || wanted.exponent === got.exponent);
+  return isSame(wanted, read.toPrecision(Math.max(wanted.digits.length, 1))) || isSame(wanted, String(read));
+}
+
+function isSame(wanted: Decimal, text: string): boolean {
+  const { digits, exponent } = decimal(text);
+  return wanted.digits === digits && (digits === '' || wanted.exponent === exponent);
 }
 
 /** Of `toPrecision`. */
 const MOST_DIGITS = 100;
 
 /** The digits that count, none for zero, and the power of ten of the last of them. */
-function decimal(text: string): { readonly digits: string; readonly exponent: number } {
+interface Decimal {
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+function decimal(text: string): Decimal {
   const [mantissa = '', power = '0'] = text.replace('-', '').toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const all = (whole + fraction).replace(/^0+/, '');
