@@ -14,7 +14,7 @@ export function takeJsonBodies(server: FastifyInstance): void {
     if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) return done(notUtf8(body));
     const text = body.toString();
-    void parse(request, text, (error, value) => done(error ?? changedNumber(text), value));
+    void parse(request, text, (error, value) => done(error ?? changedNumber(text, value), value));
   });
 }
 
@@ -27,8 +27,8 @@ function notUtf8(body: Buffer): MalformedError {
   );
 }
 
-function changedNumber(text: string): UnacceptableError | null {
-  const found = inexactNumber(text);
+function changedNumber(text: string, value: unknown): UnacceptableError | null {
+  const found = inexactNumber(text, value);
   if (!found) return null;
   const { pointer, written, read } = found;
   const detail = `${written.slice(0, 60)} would be kept as ${read}: send it as a text, in quotes`;

@@ -149,6 +149,7 @@ describe('the transport', () => {
 
   it.each([
     ['garbage bytes', 'body-garbled', Bill.type, '{{{'],
+    ['a number that no double holds', 'body-garbled', Bill.type, '{"n":9007199254740993}'],
     ['an unknown type', 'type-unknown', 'nobody.knows.v1', '{}'],
     ['a schema violation', 'invalid-payload', Bill.type, '{"orderId":7}'],
   ])('dead-letters %s with the reason, and processes the next message', async (_name, reason, type, body) => {

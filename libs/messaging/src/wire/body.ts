@@ -55,7 +55,7 @@ function parseJson(content: Buffer): unknown {
   if (!isUtf8(content)) throw new UnreadableMessageError('body-garbled', 'The body is not UTF-8, as JSON must be.');
   const text = content.toString();
   const body = parse(text);
-  const inexact = inexactNumber(text);
+  const inexact = inexactNumber(text, body);
   if (inexact) throw new UnreadableMessageError('body-garbled', sentenceAbout(inexact));
   return body;
 }

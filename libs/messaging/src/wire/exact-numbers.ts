@@ -11,13 +11,62 @@ export interface InexactNumber {
  * Finds the first number of a JSON text that JavaScript would change without a word: 9007199254740993 becomes
  * 9007199254740992, 1e400 becomes null. What JavaScript, Python or Go write for a double is always the same again.
  * @param json a text that is JSON
+ * @param value what it was parsed to: it costs a tenth of parsing to see there that nothing can have been changed
  */
-export function inexactNumber(json: string): InexactNumber | undefined {
-  return SUSPECT.test(json) ? firstInexact(json) : undefined;
+export function inexactNumber(json: string, value: unknown): InexactNumber | undefined {
+  const suspicion = suspicionOf(value, 0);
+  if (suspicion === NONE || !SUSPECT[suspicion].test(json)) return undefined;
+  return firstInexact(json);
 }
 
-/** Up to 15 digits and small exponents are exact, so that nearly every text is looked at once, by this alone. */
-const SUSPECT = /\d[\d.]{15}|\d[eE][+-]?\d\d/;
+/** Whole numbers up to 2^53 are as they were written. A zero may have been 1e-400; a fraction, one of more digits. */
+const NONE = 0;
+const ZERO = 1;
+const FRACTION = 2;
+const LARGE = 3;
+type Suspicion = typeof NONE | typeof ZERO | typeof FRACTION | typeof LARGE;
+
+/** What the text must have for the suspicion to be worth a look at each of its tokens. */
+const SUSPECT: Readonly<Record<Exclude<Suspicion, 0>, RegExp>> = {
+  [ZERO]: /[eE]-\d{3}/,
+  [FRACTION]: /(?:^|[:,[])\s*-?\d(?:[\d.]{15}|[\d.]*[eE])/,
+  [LARGE]: /\d/,
+};
+
+/** Deeper than this the text is looked at, which takes no stack. */
+const DEEPEST = 64;
+
+function suspicionOf(value: unknown, depth: number): Suspicion {
+  if (typeof value === 'number') return suspicionOfNumber(value);
+  if (typeof value !== 'object' || value === null) return NONE;
+  if (depth >= DEEPEST) return LARGE;
+  return Array.isArray(value) ? suspicionOfItems(value, depth + 1) : suspicionOfFields(value, depth + 1);
+}
+
+function suspicionOfItems(items: readonly unknown[], depth: number): Suspicion {
+  let worst: Suspicion = NONE;
+  for (const item of items) {
+    const found = suspicionOf(item, depth);
+    if (found > worst) worst = found;
+  }
+  return worst;
+}
+
+/** Without an array of values: every message comes by here. */
+function suspicionOfFields(fields: object, depth: number): Suspicion {
+  let worst: Suspicion = NONE;
+  for (const key in fields) {
+    const found = suspicionOf((fields as Record<string, unknown>)[key], depth);
+    if (found > worst) worst = found;
+  }
+  return worst;
+}
+
+function suspicionOfNumber(value: number): Suspicion {
+  if (value === 0) return ZERO;
+  if (Number.isSafeInteger(value)) return NONE;
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? FRACTION : LARGE;
+}
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*(?:[eE][+-]?\d+)?|[{}[\],]/g;
 
@@ -52,25 +101,25 @@ function name(place: Place | undefined, token: string, json: string, end: number
 const pointerTo = (places: readonly Place[]): string =>
   places.map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Whether the double that is nearest has, to as many digits as were written, the same ones; or is written so at its shortest. */
+/** Whether the double that is nearest is written so, shortly, or with as many digits as were written. */
 function isExact(written: string): boolean {
   const wanted = decimal(written);
   const read = Number(written);
   if (!Number.isFinite(read) || wanted.digits.length > MOST_DIGITS) return false;
-  return isSame(wanted, read.toPrecision(Math.max(wanted.digits.length, 1))) || isSame(wanted, String(read));
+  const precise = read.toPrecision(Math.max(wanted.digits.length, 1));
+  return isSame(wanted, decimal(String(read))) || isSame(wanted, decimal(precise));
 }
 
-function isSame(wanted: Decimal, text: string): boolean {
-  const { digits, exponent } = decimal(text);
-  return wanted.digits === digits && (digits === '' || wanted.exponent === exponent);
-}
+const isSame = (one: Decimal, other: Decimal): boolean =>
+  one.digits === other.digits && (one.digits === '' || one.exponent === other.exponent);
 
 /** Of `toPrecision`. */
 const MOST_DIGITS = 100;
 
-/** The digits that count, none for zero, and the power of ten of the last of them. */
 interface Decimal {
+  /** Those that count; none for zero. */
   readonly digits: string;
+  /** The power of ten of the last of them. */
   readonly exponent: number;
 }
 
