@@ -161,6 +161,11 @@ describe('a file of people', () => {
     const addresses = ['ada@xn--e1afmkfd.xn--p1ai', 'r&d@example.com', 'sales/eu@example.com', 'josé@bücher.example'];
     expect(await imported(`email\n${addresses.join('\n')}\n`)).toMatchObject({ added: 4 });
     for (const address of addresses) expect(await found(address)).toMatchObject([{ email: address }]);
+    for (const email of addresses.map((address) => `x.${address}`)) {
+      expect(await operator.call('POST', '/subscriptions', { email })).toMatchObject({ status: 202 });
+      const added = await operator.call('POST', '/subscribers', { email: `y.${email}`, name: 'Y' });
+      expect(added).toMatchObject({ status: 201, body: { email: `y.${email}` } });
+    }
   });
 
   it('may have an address that is too long for a name, and no name', async () => {
