@@ -13,6 +13,8 @@ import { amqpUrl, BrokerInspector, freshName, managementApi, Recorder, until } f
 import { type Channel, type ChannelModel, connect, type ConsumeMessage, type Options } from 'amqplib';
 import { firstValueFrom, from, type Observable } from 'rxjs';
 import { z } from 'zod';
+import { DependencyUnavailableError } from '../errors.ts';
+import type { Outcome } from '../handling/outcome.ts';
 import { eventExchange, requestQueue } from '../topology/names.ts';
 import { permissionsOf } from '../topology/permissions.ts';
 import { Event } from './handler-decorators.ts';
@@ -43,6 +45,7 @@ class Handlers {
   @EventPattern('notify')
   notify(@Payload() data: unknown): string {
     handled.record(data);
+    if (data === 'in vain') throw new DependencyUnavailableError('the mailbox', 'closed');
     return 'noted';
   }
 }
@@ -97,12 +100,15 @@ class PlainCaller {
 describe('callers that have no client of ours', () => {
   let broker: BrokerInspector;
   let service: INestMicroservice;
+  let server: RabbitServer;
   let caller: PlainCaller;
+  const outcomes = new Recorder<string>();
 
   beforeAll(async () => {
     broker = await BrokerInspector.connect(amqpUrl(), [Placed.type]);
-    const strategy = new RabbitServer({ url: amqpUrl(), group });
-    service = await NestFactory.createMicroservice(Shop, { strategy, logger: false });
+    const onOutcome = async (_context: unknown, { kind }: Outcome): Promise<void> => outcomes.record(kind);
+    server = new RabbitServer({ url: amqpUrl(), group, onOutcome });
+    service = await NestFactory.createMicroservice(Shop, { strategy: server, logger: false });
     await service.listen();
     caller = await PlainCaller.connect();
   });
@@ -167,6 +173,14 @@ describe('callers that have no client of ours', () => {
     const client = stockClient();
     await firstValueFrom(client.emit(Placed.type, { n: 2 }), { defaultValue: undefined });
     await handled.next((data) => (data as { n?: number }).n === 2);
+    await client.close();
+  });
+
+  it('do not wait for an event among their requests whose handler waits for a dependency', async () => {
+    const client = stockClient();
+    await firstValueFrom(client.emit('notify', 'in vain'), { defaultValue: undefined });
+    await outcomes.next((kind) => kind === 'postponed');
+    expect(server.readiness()).toEqual({ ready: true, reasons: [] });
     await client.close();
   });
 
