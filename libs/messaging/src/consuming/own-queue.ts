@@ -11,8 +11,8 @@ export interface OwnQueue {
 const NOT_FOUND = 404;
 
 /**
- * Takes the queue as it is, and declares it when there is none: whoever declared it before may have given it arguments
- * that nobody knows here, and RabbitMQ refuses a declaration with others.
+ * Takes the queue as it is, and declares it when there is none: the service that declared it before may have given it
+ * arguments that are not known here, and RabbitMQ refuses a declaration with others.
  */
 export async function declareOwnQueue(
   { name, options }: OwnQueue,

@@ -1,6 +1,6 @@
 import type { RabbitConnection } from '../connection/connection.ts';
 
-/** What the `status` of a server or a client tells, as that of Nest's own transport does. */
+/** What the `status` of a server or a client reports, as that of Nest's own transport does. */
 export type RabbitStatus = 'connected' | 'disconnected' | 'blocked' | 'unblocked';
 
 /** Reports each change of a connection, from now on. */

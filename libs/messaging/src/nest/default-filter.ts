@@ -10,7 +10,7 @@ let isReplaced = false;
 /**
  * Makes {@link RabbitExceptionFilter} the default for the handlers of our deliveries, and of no other transport's. Nest
  * ends each handler's call with its own default filter, which has the error replaced by "Internal server error" before
- * a transport sees it, and takes other defaults from nobody: what an application registers depends on its order, and on
+ * a transport sees it, and has no hook for another default: what an application registers depends on its order, and on
  * how a hybrid application is put together. See docs/decisions/0039-the-default-filter-is-ours.md.
  */
 export function replaceDefaultFilter(): void {

@@ -137,7 +137,7 @@ describe('callers that have no client of ours', () => {
   it.each([
     ['that is no JSON', 'n=21', { type: `${group}.double` }, 'body-garbled'],
     ['without a type', '21', {}, 'type-missing'],
-    ['of a type that nobody handles', '21', { type: `${group}.halve` }, 'type-unknown'],
+    ['of a type that has no handler', '21', { type: `${group}.halve` }, 'type-unknown'],
     [
       'with a property that makes no sense',
       '21',
@@ -192,7 +192,7 @@ describe('callers that have no client of ours', () => {
 });
 
 describe('a service that may not write to the default exchange', () => {
-  it('answers Warren and whoever binds a queue to warren.replies, also after it could not answer another', async () => {
+  it('answers clients of Warren and callers that bind a queue to warren.replies, also after it could not answer another', async () => {
     const user = freshName('least');
     const management = managementApi();
     await management.put(`/users/${user}`, { password: user, tags: '' });

@@ -117,7 +117,7 @@ describe("a queue of Nest's own kind", () => {
 });
 
 describe('bodies that are no JSON', () => {
-  it('are bytes and texts, by their content type, for whoever handles them', async () => {
+  it('reach their handlers as bytes and texts, by their content type', async () => {
     const group = freshName('cats');
     const broker = await BrokerInspector.connect(amqpUrl());
     const strategy = new RabbitServer({ url: amqpUrl(), group });

@@ -29,7 +29,7 @@ function record(by: string, data: unknown, context: RmqContext): void {
   handled.record({ by, data, pattern: context.getPattern(), headers });
 }
 
-/** Lets nobody in. */
+/** Refuses every message. */
 class Closed implements CanActivate {
   canActivate(): boolean {
     return false;
