@@ -62,10 +62,10 @@ describe('a CSV file', () => {
     ['a zip of two tables', file(zipOf({ 'a.csv': 'email\n', 'b.csv': 'email\n' })), 'archive-ambiguous'],
     ['half a zip', file(zipOf({ 'a.csv': 'email\n' }).subarray(0, 30)), 'archive-damaged'],
     ['half a gzip', file(gzipSync('email\na@b.example\n').subarray(0, 25)), 'archive-damaged'],
-    ['a gzip that unpacks without end', file(gzipSync('email\n' + 'a@b.example\n'.repeat(200_000))), 'csv-too-large'],
+    ['a gzip that unpacks without end', file(gzipSync('email\n' + 'a@b.example\n'.repeat(20_000))), 'csv-too-large'],
   ])('with %s is refused', async (_what, source, code) => {
     const rows = (async () => {
-      for await (const _row of (await openCsv(source, { largest: 1_000_000 })).rows);
+      for await (const _row of (await openCsv(source, { largest: 200_000 })).rows);
     })();
     await expect(rows).rejects.toMatchObject({ code });
     expect(source.destroyed).toBe(true);
