@@ -55,6 +55,8 @@ describe('a CSV file', () => {
       'csv-encoding-unknown',
     ],
     ['words in Shift JIS', file('email\n', Buffer.from([0x83, 0x81, 0x81, 0x5b, 0x83, 0x8b])), 'csv-encoding-unknown'],
+    ['MS-DOS accents', file('email,name\na@b.example,Jos', Buffer.from([0x82]), '\n'), 'csv-encoding-unknown'],
+    ['accents of old Macs', file('email,name\na@b.example,Jos', Buffer.from([0x8e]), '\n'), 'csv-encoding-unknown'],
     ['an old workbook', file(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1])), 'file-not-csv'],
     ['a workbook', file(zipOf({ '[Content_Types].xml': '<x/>', 'xl/workbook.xml': '<x/>' })), 'file-not-csv'],
     ['a PDF', file('%PDF-1.7\n'), 'file-not-csv'],
@@ -72,6 +74,14 @@ describe('a CSV file', () => {
   });
 });
 
+/** Of windows-1252, where it differs from latin-1. */
+const WESTERN = new Map(
+  Array.from(
+    '\u2019\u0160\u2013\u201e\u201c\u0152\u20ac\u2122',
+    (sign, index) => [sign, [0x92, 0x8a, 0x96, 0x84, 0x93, 0x8c, 0x80, 0x99][index]] as const,
+  ),
+);
+
 const PEOPLE = [
   ['email', 'name', 'city'],
   ['ada@example.com', 'Zoë Müller', 'Genève'],
@@ -85,6 +95,11 @@ describe('a table, in whatever form people have one', () => {
     ['semicolons', text(';'), 'utf-8, with cells separated by semicolons'],
     ['tabs', text('\t'), 'utf-8, with cells separated by tabs'],
     ['vertical bars', text('|'), 'utf-8, with cells separated by vertical bars'],
+    [
+      'spaces around its cells',
+      ' email , "name" ,city\nada@example.com   ,  "Zoë Müller"  , Genève \n',
+      'utf-8, with cells separated by commas',
+    ],
     ['a declaration', `sep=;\r\n${text(';')}`, 'utf-8, with cells separated by semicolons'],
     ['a declaration in quotes', `"sep=\t"\n${text('\t')}`, 'utf-8, with cells separated by tabs'],
     ['a byte order mark before a declaration', `\ufeffsep=,\r\n${text(',')}`, 'utf-8, with cells separated by commas'],
@@ -137,6 +152,27 @@ describe('a table, in whatever form people have one', () => {
     );
     for await (const row of csv.rows) if (row.line === 20_002) expect(row.cells[0]).toBe('Zoë');
     expect(csv.encoding()).toBe('windows-1252');
+  });
+
+  it('is windows-1252 with the signs that its languages have', async () => {
+    const names = [
+      'O\u2019Hara',
+      'Mª José',
+      'Šárka',
+      'Ada \u2013 Countess',
+      '\u201eAda\u201c',
+      'Œuvre',
+      'Crème brûlée \u20ac5',
+      'ACME\u2122',
+    ];
+    const bytes = Buffer.from(
+      names
+        .map((name) => name.replaceAll(/[^\0-\u00ff]/g, (sign) => String.fromCharCode(WESTERN.get(sign) ?? 0)))
+        .join('\n'),
+      'latin1',
+    );
+    const rows = await read(file(`name\n`, bytes));
+    expect(rows.slice(1).map(({ cells }) => cells[0])).toEqual(names);
   });
 
   it('ends with a letter of windows-1252, or of UTF-8', async () => {

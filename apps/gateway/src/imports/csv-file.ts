@@ -63,6 +63,7 @@ async function* rowsOf(text: AsyncIterable<string>, delimiter: string, linesBefo
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
+    trim: delimiter !== '\t', // ` "Ada" `, as tables that people align have it
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: LARGEST_ROW,
     cast: fewColumns,

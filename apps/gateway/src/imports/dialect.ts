@@ -44,6 +44,7 @@ function headingBy(head: string, delimiter: string): string[] {
     const options = {
       delimiter,
       to: 1,
+      trim: delimiter !== '\t',
       bom: true,
       relax_quotes: true,
       skip_empty_lines: true,

@@ -85,6 +85,7 @@ class GuessingDecoder implements Decoder {
   private decided: Decoder | undefined;
   /** The beginning of a character, whose end has not come. */
   private held: Buffer = Buffer.alloc(0);
+  private before: Buffer = Buffer.alloc(0);
 
   get encoding(): string {
     return this.decided?.encoding ?? 'utf-8';
@@ -96,6 +97,7 @@ class GuessingDecoder implements Decoder {
     const whole = all.subarray(0, all.length - lengthOfUnfinished(all));
     if (!isAscii(whole)) return this.decide(all, isUtf8(whole));
     this.held = all.subarray(whole.length);
+    this.before = whole;
     return whole.toString('latin1');
   }
 
@@ -106,9 +108,23 @@ class GuessingDecoder implements Decoder {
   }
 
   private decide(bytes: Buffer, isUnicode: boolean): string {
-    if (!isUnicode) refuseOtherThanWestern(bytes);
-    this.decided = new KnownDecoder(isUnicode ? 'utf-8' : 'windows-1252');
+    this.decided = isUnicode ? new KnownDecoder('utf-8') : new WesternDecoder(this.before);
     return this.decided.read(bytes);
+  }
+}
+
+/** Reads windows-1252 as long as it may be that, and not just bytes that it has some sign for. */
+class WesternDecoder extends KnownDecoder {
+  /** @param before the bytes before, of which the last two count */
+  constructor(private before: Buffer) {
+    super('windows-1252');
+  }
+
+  override read(bytes: Buffer): string {
+    const around = Buffer.concat([this.before.subarray(-2), bytes]);
+    if (NOT_WESTERN.test(around.toString('latin1'))) throw encodingUnknown();
+    this.before = around;
+    return super.read(bytes);
   }
 }
 
@@ -122,15 +138,19 @@ function lengthOfUnfinished(bytes: Buffer): number {
   return 0;
 }
 
-/** In the languages of windows-1252 letters that are not ASCII stand alone, or two in a row; elsewhere, words consist of them. */
-function refuseOtherThanWestern(bytes: Buffer): void {
-  const text = bytes.toString('latin1');
-  if (!/[\x80-\xff]{3}/.test(text) && !/[\x81\x8d\x8f\x90\x9d]/.test(text)) return;
-  throw refusal(
+/**
+ * What windows-1252 has no writing for: bytes without a meaning; three letters in a row that are not ASCII, as words of
+ * other scripts consist of; a sign right behind a letter, or a capital right behind a small one, where MS-DOS and old Macs
+ * have their accents.
+ */
+const NOT_WESTERN =
+  /[\x81\x8d\x8f\x90\x9d]|[\x80-\xff]{3}|[a-z][\x8a\x8c\x8e\x9f]|[A-Za-z](?:[\x82-\x84\x88\x89\x8b\x98\xa1-\xa6\xa8\xac]|[\x86\x87][A-Za-z])/;
+
+const encodingUnknown = (): Error =>
+  refusal(
     'csv-encoding-unknown',
     'The file is not UTF-8, and its encoding cannot be told: save it as "CSV UTF-8", or say which it is, like ?encoding=windows-1251.',
   );
-}
 
 const MARKS: readonly (readonly [number[], string])[] = [
   [[0xef, 0xbb, 0xbf], 'utf-8'],
