@@ -7,7 +7,7 @@ import { libraries, root } from './libraries.ts';
 export const FORMATS = ['module', 'commonjs'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Two applications of somebody else that use the packages, in one directory whose `node_modules` has them. */
+/** Applications of somebody else that use the packages, in one directory whose `node_modules` has them. */
 export class ConsumerProjects {
   readonly directory: string;
 
@@ -15,14 +15,15 @@ export class ConsumerProjects {
     this.directory = directory;
   }
 
-  /** Writes both: an application, and the examples of every README, as strict as TypeScript can be. */
+  /** Writes them: an application with a broker, one with a database, and the examples of every README, as strict as TypeScript can be. */
   write(): void {
     for (const format of FORMATS) {
       const project = join(this.directory, format);
       mkdirSync(project, { recursive: true });
       writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: format }));
       writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT }));
-      copyFileSync(join(root, 'packages/consumer/shop.ts'), join(project, 'shop.ts'));
+      for (const program of ['shop.ts', 'ledger.ts'])
+        copyFileSync(join(root, 'packages/consumer', program), join(project, program));
       writeFileSync(join(project, 'everything.ts'), everything());
     }
     for (const { folder } of libraries())
@@ -40,9 +41,10 @@ export class ConsumerProjects {
     return run(node, [join(format, 'dist/everything.js')], this.directory, {});
   }
 
-  /** Runs the application once. */
-  shop(node: string, format: Format, amqpUrl: string): string {
-    return run(node, [join(format, 'dist/shop.js'), amqpUrl], this.directory);
+  /** Runs the application that has a broker, and the one that has a database too. */
+  use(node: string, format: Format, amqpUrl: string, databaseUrl: string): string {
+    const shop = run(node, [join(format, 'dist/shop.js'), amqpUrl], this.directory);
+    return `${shop}; ${run(node, [join(format, 'dist/ledger.js'), amqpUrl, databaseUrl], this.directory)}`;
   }
 }
 

@@ -2,31 +2,32 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Home, startRabbitmq } from '../libs/infrastructure/src/index.ts';
+import { Home, startPostgres, startRabbitmq } from '../libs/infrastructure/src/index.ts';
 import { ConsumerProjects, FORMATS } from './consumer-projects.ts';
 import { libraries, packageFile, root } from './libraries.ts';
 import { nodeVersions } from './node-versions.ts';
 
 /**
- * From an empty folder: installs the packages and Nest with npm, compiles an application and the examples of the READMEs,
- * and runs it against RabbitMQ, as an ES module and as CommonJS, on each Node that there is.
+ * From an empty folder: installs the packages and Nest with npm, compiles applications and the examples of the READMEs,
+ * and runs them with RabbitMQ and PostgreSQL, as an ES module and as CommonJS, on each Node that there is.
  */
 async function tryPackages(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'warren-packages-'));
-  const broker = new Home(join(directory, 'broker'));
+  const services = new Home(join(directory, 'services'));
   try {
     const projects = new ConsumerProjects(join(directory, 'projects'));
     install(projects.directory);
     projects.write();
     projects.compile(join(projects.directory, 'node_modules/typescript'));
-    const { url } = await startRabbitmq(broker);
+    const [broker, database] = await Promise.all([startRabbitmq(services), startPostgres(services)]);
     for (const { version, path } of nodeVersions())
       for (const format of FORMATS) {
         console.log(version, format, projects.load(path, format));
-        console.log(version, format, projects.shop(path, format, url));
+        const ownDatabase = new URL(`/${format}_${version.slice(1, 3)}`, database.url).href;
+        console.log(version, format, projects.use(path, format, broker.url, ownDatabase));
       }
   } finally {
-    await broker.erase();
+    await services.erase();
     rmSync(directory, { recursive: true, force: true });
   }
 }
