@@ -81,6 +81,7 @@ export {
   type TaskLimiter,
 } from './handling/task-limiter.ts';
 export { TaskResult } from './handling/task-result.ts';
+export { type NestSerializers } from './wire/nest-serializers.ts';
 export { newId } from './wire/message-id.ts';
 export { type OutgoingMessage, type ReplayedMessage, type ReplayMark } from './wire/message.ts';
 export { workerName } from './wire/worker-name.ts';
