@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRequest } from '@warren/contracts';
+import { defineRequest, pageOf } from '@warren/contracts';
 import { personal } from '@warren/contracts';
 
 /** A fact as audit wrote it down. */
@@ -40,7 +40,7 @@ export const SearchEvents = defineRequest(
     limit: Limit,
     cursor: z.string().max(200).optional(),
   }),
-  z.object({ items: z.array(LoggedEvent), nextCursor: z.string().nullable() }),
+  pageOf(LoggedEvent),
 );
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRequest } from '@warren/contracts';
+import { defineRequest, pageOf } from '@warren/contracts';
 import { personal, UnboundedEmailAddress } from '@warren/contracts';
 import { Labels } from './subscribers.ts';
 
@@ -84,7 +84,7 @@ export const GetCampaign = defineRequest('email-subscriptions.get-campaign.v1', 
 export const ListCampaigns = defineRequest(
   'email-subscriptions.list-campaigns.v1',
   z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
-  z.object({ items: z.array(Campaign), nextCursor: z.string().nullable() }),
+  pageOf(Campaign),
 );
 
 /** How the mail looks to one subscriber, or to nobody in particular. Refused with `campaign-unknown`, `subscriber-unknown`. */

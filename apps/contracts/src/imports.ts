@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRequest, defineTask } from '@warren/contracts';
+import { defineRequest, defineTask, pageOf } from '@warren/contracts';
 import { personal } from '@warren/contracts';
 import { SubscriberStatus } from './subscribers.ts';
 
@@ -97,10 +97,7 @@ export const ListImportErrors = defineRequest(
     limit: z.int().min(1).max(100).default(50),
     cursor: z.string().max(200).optional(),
   }),
-  z.object({
-    items: z.array(z.object({ line: z.int(), code: RowError, detail: z.string() })),
-    nextCursor: z.string().nullable(),
-  }),
+  pageOf(z.object({ line: z.int(), code: RowError, detail: z.string() })),
 );
 
 /** Who is wanted: everybody unless told. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, defineRequest } from '@warren/contracts';
+import { defineEvent, defineRequest, pageOf } from '@warren/contracts';
 import { Money } from './money.ts';
 import { Customer } from './orders.ts';
 
@@ -39,7 +39,7 @@ export type Product = z.infer<typeof Product>;
 export const ListProducts = defineRequest(
   'inventory.list-products.v1',
   z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
-  z.object({ items: z.array(Product), nextCursor: z.string().nullable() }),
+  pageOf(Product),
 );
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, defineRequest } from '@warren/contracts';
+import { defineEvent, defineRequest, pageOf } from '@warren/contracts';
 import { Money } from './money.ts';
 import { Customer } from './orders.ts';
 
@@ -60,7 +60,7 @@ export const ListWalletTransactions = defineRequest(
     limit: z.int().min(1).max(100).default(50),
     cursor: z.string().max(200).optional(),
   }),
-  z.object({ items: z.array(WalletTransaction), nextCursor: z.string().nullable() }),
+  pageOf(WalletTransaction),
 );
 
 const Payment = { paymentId: z.uuid(), orderId: z.uuid(), customer: Customer, total: Money };

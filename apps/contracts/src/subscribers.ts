@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, defineRequest, defineTask } from '@warren/contracts';
+import { defineEvent, defineRequest, defineTask, pageOf } from '@warren/contracts';
 import { EmailAddress, personal, PersonName, UnboundedEmailAddress } from '@warren/contracts';
 
 export const SubscriberStatus = z.enum(['pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'suppressed']);
@@ -54,7 +54,7 @@ export const ListSubscribers = defineRequest(
     limit: z.int().min(1).max(100).default(50),
     cursor: z.string().max(200).optional(),
   }),
-  z.object({ items: z.array(Subscriber), nextCursor: z.string().nullable() }),
+  pageOf(Subscriber),
 );
 
 /** Refused with `subscriber-unknown` when there is none of that id. */

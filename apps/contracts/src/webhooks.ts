@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent, defineRequest, defineTask } from '@warren/contracts';
+import { defineEvent, defineRequest, defineTask, pageOf } from '@warren/contracts';
 import { OrderConfirmed, OrderPlaced, OrderRejected } from './orders.ts';
 import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from './payments.ts';
 import { SubscriberAdded, SubscriberRemoved } from './subscribers.ts';
@@ -72,7 +72,7 @@ export const RegisterWebhook = defineRequest(
 export const ListWebhooks = defineRequest(
   'webhooks.list-endpoints.v1',
   PageOf.extend({ ownerId: z.uuid() }),
-  z.object({ items: z.array(WebhookEndpoint), nextCursor: z.string().nullable() }),
+  pageOf(WebhookEndpoint),
 );
 
 /** Refused with `endpoint-unknown` when the owner has none of that id; so are the ones below. */
@@ -88,7 +88,7 @@ export const EnableWebhook = defineRequest('webhooks.enable-endpoint.v1', Owned,
 export const ListWebhookDeliveries = defineRequest(
   'webhooks.list-deliveries.v1',
   PageOf.extend({ ...Owned.shape }),
-  z.object({ items: z.array(WebhookDelivery), nextCursor: z.string().nullable() }),
+  pageOf(WebhookDelivery),
 );
 
 /** Delivers once more, whatever came of it before. Refused with `delivery-unknown`, `endpoint-disabled`. */

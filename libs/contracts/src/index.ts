@@ -21,12 +21,14 @@ export { OutboxAnswer, OutboxCommand, outboxControl, SetAsideMessage } from './o
 export { addressFlaw, matchingKey } from './email-address.ts';
 export {
   EmailAddress,
+  LONGEST_NAME,
   NewEmailAddress,
   personal,
   personalFields,
   PersonName,
   UnboundedEmailAddress,
 } from './personal.ts';
+export { pageOf, withUnreadableRows } from './page.ts';
 export { QueuePaused, QueueResumed } from './queues.ts';
 export {
   CancelReplay,

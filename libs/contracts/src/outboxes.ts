@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RequestContract } from './contract.ts';
+import { pageOf } from './page.ts';
 
 const Ids = z.array(z.uuid()).min(1).max(1_000).optional();
 
@@ -25,11 +26,9 @@ export const SetAsideMessage = z.object({
 });
 export type SetAsideMessage = z.infer<typeof SetAsideMessage>;
 
-export const OutboxAnswer = z.object({
+export const OutboxAnswer = pageOf(SetAsideMessage).extend({
   /** Messages that were released or discarded. In a list: all that are set aside, counted up to 10,000. */
   count: z.int().nonnegative(),
-  items: z.array(SetAsideMessage),
-  nextCursor: z.string().nullable(),
 });
 export type OutboxAnswer = z.infer<typeof OutboxAnswer>;
 

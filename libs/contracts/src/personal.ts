@@ -37,8 +37,10 @@ export const NewEmailAddress = personal(
     })
     .meta({ format: 'idn-email' }),
 );
+/** In characters. Who gave no name is called by the address, which may be longer. */
+export const LONGEST_NAME = 200;
 /** What somebody is called. */
-export const PersonName = personal(z.string().min(1).max(200));
+export const PersonName = personal(z.string().min(1).max(LONGEST_NAME));
 
 /** The places that are marked, written as `customer.email` and `rows[].cells`. */
 export function personalFields(schema: JsonSchema, path = ''): string[] {

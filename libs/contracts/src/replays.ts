@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRequest, type RequestContract } from './contract.ts';
+import { pageOf } from './page.ts';
 
 /**
  * What a group does with facts that it is told again. `refused`: nothing, unless forced, because its effects leave the
@@ -105,7 +106,7 @@ export const StartReplay = defineRequest(
 export const ListReplays = defineRequest(
   'audit.list-replays.v1',
   z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
-  z.object({ items: z.array(Replay), nextCursor: z.string().nullable() }),
+  pageOf(Replay),
 );
 
 /** Refused with `replay-unknown`. */

@@ -1,4 +1,5 @@
 import type { Attributes, Subscriber, SubscriberStatus } from '@showcase/contracts';
+import { LONGEST_NAME } from '@warren/contracts';
 import { cutText } from '@warren/messaging';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { z } from 'zod';
@@ -35,9 +36,6 @@ export class SubscriberRow {
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }
-
-/** An address may be longer than a name. */
-const LONGEST_NAME = 200;
 
 /** Who gave no name is shown by the address. */
 export function toSubscriber(row: SubscriberRow): Subscriber {

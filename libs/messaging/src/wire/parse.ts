@@ -1,4 +1,4 @@
-import type { Contract, RequestContract } from '@warren/contracts';
+import { withUnreadableRows, type Contract, type RequestContract } from '@warren/contracts';
 import { InvalidPayloadError } from '../errors.ts';
 
 /**
@@ -10,11 +10,14 @@ export function parsePayload(contract: Contract | undefined, payload: unknown): 
 }
 
 /**
- * A value that a request is answered with, as its contract parses it.
+ * A value that a request is answered with, as its contract parses it. Of a page, one row that does not fit is shown as
+ * such, and the others as they are.
  * @throws InvalidPayloadError
  */
 export function parseReply({ answer, type }: RequestContract, value: unknown): unknown {
-  return parse(answer, value, `the answer to ${type}`);
+  const parsed = answer.safeParse(value);
+  if (parsed.success) return parsed.data;
+  return parse(answer, withUnreadableRows(answer, value) ?? value, `the answer to ${type}`);
 }
 
 function parse(schema: Contract['schema'], value: unknown, what: string): unknown {
