@@ -18,6 +18,7 @@ export const Configuration = z.object({
   HEALTH_PORT: settings.port.default(3001),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
+  DATABASE_CONNECTIONS: settings.connections,
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
 });
@@ -30,6 +31,7 @@ export const configuration = (): Configuration => loadConfiguration('email-subsc
 export const serviceOptionsOf = (config: Configuration): ServiceOptions => ({
   amqpUrl: config.AMQP_URL,
   databaseUrl: databaseUrl(config.DATABASE_URL, 'email_subscriptions'),
+  poolSize: config.DATABASE_CONNECTIONS,
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
   tokenKeys: { key: config.PASSPORT_KEY, publicKeys: config.PASSPORT_PUBLIC_KEYS },

@@ -17,6 +17,8 @@ export interface ServiceOptions extends EmailSubscriptionsSettings {
   readonly amqpUrl: BrokerUrl;
   /** The service's own database; it is created when it is missing. */
   readonly databaseUrl: string;
+  /** Connections to the database. @default 5 */
+  readonly poolSize?: number;
   /** Deliveries in flight at once, for each queue. */
   readonly prefetch: number;
   /** Milliseconds that deliveries in flight get at a shutdown. */
@@ -30,13 +32,13 @@ export interface ServiceOptions extends EmailSubscriptionsSettings {
  * @throws whatever keeps the database from being opened or migrated
  */
 export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerService | false): Promise<Worker> {
-  const { amqpUrl, databaseUrl, prefetch, drainTimeoutMs, tokenKeys } = options;
+  const { amqpUrl, databaseUrl, poolSize = 5, prefetch, drainTimeoutMs, tokenKeys } = options;
   const itself = { subject: `service:${GROUP}`, scopes: SCOPES };
   return createWorker({
     group: GROUP,
     module: EmailSubscriptionsModule.forRoot(options),
     broker: amqpUrl,
-    database: { url: databaseUrl, entities, migrations },
+    database: { url: databaseUrl, entities, migrations, poolSize },
     contracts: catalogue,
     prefetch,
     drainTimeoutMs,

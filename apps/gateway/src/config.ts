@@ -41,6 +41,12 @@ export const Configuration = z.object({
     .refine((timezone) => means('0 6 * * *', timezone))
     .describe('an IANA timezone, like "Europe/Berlin"')
     .default('UTC'),
+  DATABASE_CONNECTIONS: settings.connections,
+  HTTP_HEADERS_MS: settings.wholeNumber(100, 600_000, 'a number of milliseconds from 100 to 600000').default(10_000),
+  HTTP_REQUEST_MS: settings
+    .wholeNumber(100, 3_600_000, 'a number of milliseconds from 100 to 3600000')
+    .default(120_000),
+  HTTP_CONNECTIONS: settings.wholeNumber(1, 1_000_000).default(2_000),
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
 });
@@ -62,6 +68,12 @@ export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): G
   telemetry,
   orderTimeoutMs: config.ORDER_TIMEOUT_MS,
   reportTime: config.REPORT_CRON === 'off' ? undefined : { cron: config.REPORT_CRON, timezone: config.REPORT_TIMEZONE },
+  poolSize: config.DATABASE_CONNECTIONS,
+  httpLimits: {
+    headersMs: config.HTTP_HEADERS_MS,
+    requestMs: config.HTTP_REQUEST_MS,
+    connections: config.HTTP_CONNECTIONS,
+  },
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
 });

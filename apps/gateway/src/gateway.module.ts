@@ -18,6 +18,7 @@ import { gatewayItself, messageTokenCaller } from './auth/message-token-caller.t
 import { CampaignsController } from './campaigns/campaigns.controller.ts';
 import { EventsController } from './events/events.controller.ts';
 import { LiveEvents } from './events/live-events.ts';
+import type { HttpLimits } from './http/server.ts';
 import { ImportsModule } from './imports/imports.module.ts';
 import { LoyaltyController } from './loyalty/loyalty.controller.ts';
 import { MailModule } from './mail/mail.module.ts';
@@ -63,6 +64,7 @@ export class GatewayModule {
         PersistenceModule.forRoot({
           url,
           sign,
+          ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
           entities: [...entities, ...controlPlaneEntities],
           migrations: [...migrations, ...controlPlaneMigrations],
         }),
@@ -107,6 +109,10 @@ export interface GatewayOptions {
   readonly orderTimeoutMs?: number;
   /** When the administrators get their daily report. @default never */
   readonly reportTime?: ScheduleTime | undefined;
+  /** Connections to the database. @default 5 */
+  readonly poolSize?: number;
+  /** How long, and how many at once, callers may take to say what they want. */
+  readonly httpLimits?: HttpLimits;
   readonly prefetch?: number;
   readonly drainTimeoutMs?: number;
 }

@@ -22,7 +22,7 @@ export async function createGateway(
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
   const methods = new AllowedMethods();
-  const adapter = httpServer(methods);
+  const adapter = httpServer(methods, options.httpLimits);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.forRoot(options), adapter, {
     logger,
     bodyParser: false,

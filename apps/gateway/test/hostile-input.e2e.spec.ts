@@ -93,7 +93,11 @@ const HOSTILE: [what: string, method: string, path: string, call: Call, status: 
   ['a NUL in a name', 'POST', '/auth/register', { body: { ...person, name: 'A\0' } }, 422],
   ['a NUL in a password', 'POST', '/auth/login', { body: { ...person, password: 'A\0' } }, 422],
   ['a name of blanks', 'POST', '/auth/register', { body: { ...person, name: '   ' } }, 422],
-  ['a megabyte of password', 'POST', '/auth/register', { body: { ...person, password: 'x'.repeat(1_000_000) } }, 422],
+  ['a megabyte of password', 'POST', '/auth/register', { body: { ...person, password: 'x'.repeat(1_000_000) } }, 413],
+  ['a long password', 'POST', '/auth/register', { body: { ...person, password: 'x'.repeat(10_000) } }, 422],
+  ['lists without end', 'POST', '/auth/login', raw(`[${'[],'.repeat(5_000)}[]]`), 422],
+  ['two megabytes of lists', 'POST', '/auth/login', raw(`[${'[],'.repeat(690_000)}[]]`), 413],
+  ['two megabytes of lists, where a mail may be', 'POST', '/tasks', raw(`[${'[],'.repeat(690_000)}[]]`), 422],
   ['an address that is none', 'POST', '/auth/register', { body: { ...person, email: 'a@b' } }, 422],
   ['an address that is an object', 'POST', '/auth/login', { body: { ...person, email: { $ne: null } } }, 422],
   ['an address for the service that is none', 'POST', '/subscribers', { body: { email: 'x', name: 'X' } }, 422],
@@ -155,7 +159,7 @@ describe('hostile input', () => {
   let gateway: GatewayRig;
   let token: string;
   beforeAll(async () => {
-    gateway = await GatewayRig.start();
+    gateway = await GatewayRig.start(undefined, { httpLimits: { headersMs: 1_000, requestMs: 1_500 } });
     token = (await gateway.signUp()).accessToken;
   });
   afterAll(() => gateway.close());
@@ -195,6 +199,12 @@ describe('hostile input', () => {
     ['two lengths', 'POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],
     ['a method of its own', 'BREED /tasks HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['a method that is for others', 'PROPFIND /tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
+    ['headers that never end', 'GET / HTTP/1.1\r\nHost: x\r\nX: ', 408],
+    [
+      'a body that never ends',
+      'POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+      408,
+    ],
   ])('%s is answered with a problem', async (_, bytes, status) => {
     const answer = await gateway.send(bytes);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -232,6 +242,12 @@ describe('hostile input', () => {
   it('takes the last of two fields of the same name, and drops fields that it does not know', async () => {
     const json = JSON.stringify(deliver).replace('"type"', '"type":"x","unknown":1,"type"');
     expect((await gateway.call('POST', '/tasks', { token, body: json })).status).toBe(202);
+  });
+
+  it('takes 200 tasks at once, though they share five connections to the database', async () => {
+    const calls = Array.from({ length: 200 }, () => gateway.call('POST', '/tasks', { token, body: deliver }));
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status !== 202)).toEqual([]);
   });
 
   it('takes a content type with a charset, and a delete without a body that names one', async () => {

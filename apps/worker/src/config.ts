@@ -18,6 +18,7 @@ export const Configuration = z.object({
   HEALTH_PORT: settings.port.default(3002),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
+  DATABASE_CONNECTIONS: settings.connections,
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
   /** Signs what pools do by themselves; without it, nothing tells that it was them. */
@@ -68,6 +69,7 @@ export const poolOptionsOf = (config: Configuration): PoolOptions => ({
   databaseUrl: databaseUrl(config.DATABASE_URL, 'worker'),
   redisUrl: config.REDIS_URL,
   tokenKey: config.PASSPORT_KEY,
+  poolSize: config.DATABASE_CONNECTIONS,
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
   settings: workerSettingsOf(config),

@@ -50,6 +50,8 @@ export const settings = {
     .describe(`one of ${LOG_LEVELS.join(', ')}`),
   /** Messages that a consumer holds unacknowledged. */
   prefetch: wholeNumber(1, 65_535, 'a whole number from 1 to 65535').default(32),
+  /** Connections to PostgreSQL, for each pool of handlers. */
+  connections: wholeNumber(1, 1_000, 'a whole number from 1 to 1000').default(5),
   /** Milliseconds that a stopping process may take to finish what it began. */
   drainMs: wholeNumber(0, 600_000, 'a number of milliseconds from 0 to 600000').default(10_000),
   wholeNumber,

@@ -23,6 +23,7 @@ export { problemOf, type ProblemOptions, type Rejections } from './problems/prob
 export { ProblemFilter, type ProblemFilterOptions, sendProblem } from './problems/problem.filter.ts';
 export { answerUnreadable } from './problems/unreadable.ts';
 export { takeJsonBodies } from './requests/json-bodies.ts';
+export { type JsonBounds } from './requests/json-bounds.ts';
 export { flawsOf } from './requests/flaws.ts';
 export { IdParameter, pageOf, PageQuery } from './requests/page.ts';
 export { idempotencyKey, RESPOND_ASYNC, wantsNoAnswer } from './requests/request-headers.ts';

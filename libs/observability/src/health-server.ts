@@ -24,6 +24,13 @@ export class PortTakenError extends Error {
   }
 }
 
+/** It is asked small questions: who takes longer to put one is not waited for, and takes no room from the others. */
+const LIMITS = {
+  bodyLimit: 1_024,
+  requestTimeout: 10_000,
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+} as const;
+
 /**
  * Health and metrics for a process that serves no other HTTP. It logs through whatever logger Nest was given.
  * @throws PortTakenError
@@ -35,7 +42,7 @@ export async function startHealthServer({
 }: HealthServerOptions): Promise<HealthServer> {
   const app = await NestFactory.create<NestFastifyApplication>(
     ObservabilityModule.forRoot(options),
-    new FastifyAdapter({ forceCloseConnections: true }),
+    new FastifyAdapter({ forceCloseConnections: true, ...LIMITS }),
     {
       abortOnError: false,
     },

@@ -21,7 +21,7 @@ export const problems = {
     'order-unknown': 404,
   },
   details: {
-    413: 'The body is larger than 2 MiB, and not read.',
+    413: 'The body is larger than this route takes, and not read: 2 MiB for mails and tasks, 32 KiB for most others.',
     415: 'This takes JSON: send "Content-Type: application/json". Files for /imports are "text/csv", reports for /mail/bounces "message/rfc822".',
   },
 } as const satisfies ProblemOptions;

@@ -16,6 +16,8 @@ export interface PoolOptions {
   readonly redisUrl?: string | undefined;
   /** Signs what a pool does by itself, and what it asks of guarded services. */
   readonly tokenKey?: string | undefined;
+  /** Connections to the database, for each pool. @default 5 */
+  readonly poolSize?: number | undefined;
   /** Deliveries in flight at once, for each queue. */
   readonly prefetch: number;
   /** Milliseconds that deliveries in flight get at a shutdown. */
@@ -55,7 +57,7 @@ export async function startPool(
 function workerOptions(
   name: string,
   pool: Pool,
-  { amqpUrl, databaseUrl, tokenKey, prefetch, drainTimeoutMs, settings }: PoolOptions,
+  { amqpUrl, databaseUrl, poolSize = 5, tokenKey, prefetch, drainTimeoutMs, settings }: PoolOptions,
   limiter: RedisTaskLimiter | undefined,
 ): WorkerOptions {
   const { entities = [], migrations = [], partitions, replay, once = 'inbox' } = pool;
@@ -63,7 +65,7 @@ function workerOptions(
     group: name,
     module: moduleOf(pool, settings, limiter),
     broker: amqpUrl,
-    database: { url: databaseUrl, schema: name, entities, migrations },
+    database: { url: databaseUrl, schema: name, entities, migrations, poolSize },
     contracts: catalogue,
     inbox: once === 'inbox',
     prefetch,
