@@ -240,7 +240,7 @@ export class RetryAfterError extends Error {
 /**
  * A dependency of the handler (a database, an SMTP server, another company's API) is unavailable. The message waits and
  * no attempt counts, however long it takes; the queue pauses and probes, so that an outage does not fill the dead
- * letters.
+ * letters. Where other messages of its type get through meanwhile, it is no outage, and counts as an attempt.
  */
 export class DependencyUnavailableError extends Error {
   readonly code = 'dependency-away';
@@ -260,6 +260,20 @@ export class TaskCancelledError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'TaskCancelledError';
+  }
+}
+
+/**
+ * Why a handler's signal is aborted whose message RabbitMQ took back: the channel or the connection was lost, or the
+ * handler took longer than RabbitMQ's consumer timeout. The message is delivered again, and no attempt counts.
+ */
+export class DeliveryLostError extends Error {
+  readonly code = 'delivery-lost';
+  constructor(queue: string, reason: string) {
+    super(
+      `RabbitMQ takes back what ${queue} had in flight: ${reason}. If that is its consumer timeout, raise it (consumer_timeout, 30 minutes by default), or do less in one message.`,
+    );
+    this.name = 'DeliveryLostError';
   }
 }
 

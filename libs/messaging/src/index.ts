@@ -7,6 +7,7 @@ export { type SignMessage, type TokenBinding } from './wire/origin.ts';
 export {
   BrokerUnavailableError,
   ConfirmLostError,
+  DeliveryLostError,
   DependencyUnavailableError,
   ExchangeRefusedError,
   ForbiddenError,
@@ -60,6 +61,7 @@ export {
   REQUESTS,
   TASKS,
 } from './topology/names.ts';
+export { failureOfRequest } from './handling/failed-request.ts';
 export { type Outcome } from './handling/outcome.ts';
 export { provision } from './topology/provision.ts';
 export { QueueGauge, type QueueDepth } from './topology/queue-gauge.ts';

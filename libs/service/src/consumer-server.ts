@@ -1,5 +1,12 @@
 import type { Type } from '@nestjs/common';
-import { type OnReplay, RabbitServer, type RabbitServerOptions, type Rebuild } from '@warren/messaging';
+import {
+  DependencyUnavailableError,
+  type OnReplay,
+  RabbitServer,
+  type RabbitServerOptions,
+  type Rebuild,
+} from '@warren/messaging';
+import { isUnavailable } from '@warren/persistence';
 import { ServiceSetupError } from './errors.ts';
 import { checkHandlers } from './check-handlers.ts';
 import type { ConsumerOptions, OutcomeListener } from './worker-options.ts';
@@ -68,7 +75,11 @@ function notifying(listeners: readonly OutcomeListener[]): Pick<RabbitServerOpti
   if (listeners.length === 0) return {};
   return {
     onOutcome: async (context, outcome) => {
-      for (const listener of listeners) await listener.settled(context, outcome);
+      try {
+        for (const listener of listeners) await listener.settled(context, outcome);
+      } catch (error) {
+        throw isUnavailable(error) ? new DependencyUnavailableError('PostgreSQL', (error as Error).message) : error;
+      }
     },
   };
 }

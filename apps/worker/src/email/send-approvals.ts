@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type DeliverEmail, MaySend } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
-import { DependencyUnavailableError, Messenger } from '@warren/messaging';
+import { failureOfRequest, Messenger } from '@warren/messaging';
 
 /** Asks the service that decided on a mail, right before it is sent, whether it still may be. */
 @Injectable()
@@ -10,7 +10,8 @@ export class SendApprovals {
 
   /**
    * @returns why the mail must not be sent; undefined when it may be
-   * @throws DependencyAwayError while nobody answers: without a yes nothing is sent
+   * @throws DependencyUnavailableError while nobody answers: without a yes nothing is sent
+   * @throws RemoteRejectionError when there is no such campaign, which makes the mail a dead letter
    */
   async ask(campaign: PayloadOf<typeof DeliverEmail>['campaign']): Promise<string | undefined> {
     if (!campaign) return undefined;
@@ -19,10 +20,7 @@ export class SendApprovals {
       const answer = await this.messenger.request(MaySend, { campaignId, subscriberId });
       return answer.may ? undefined : answer.reason;
     } catch (error) {
-      throw new DependencyUnavailableError(
-        'email-subscriptions',
-        error instanceof Error ? error.message : String(error),
-      );
+      throw failureOfRequest('email-subscriptions', error);
     }
   }
 }

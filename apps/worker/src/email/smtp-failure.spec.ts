@@ -23,7 +23,10 @@ describe('a failure to send', () => {
   it.each([
     { responseCode: 451, command: 'DATA', code: 'EMESSAGE' },
     { responseCode: 450, command: 'RCPT TO', code: 'EENVELOPE' },
-  ])('is worth another attempt otherwise: $responseCode $code', (fields) => {
+    { code: 'EABORT', name: 'AbortError' },
+    { code: 'ESTREAM' },
+    { name: 'TypeError' },
+  ])('is worth another attempt otherwise, and no other mail waits for it: $responseCode $code', (fields) => {
     const error = smtpError(fields);
     expect(failureOfSending(error, false)).toBe(error);
   });

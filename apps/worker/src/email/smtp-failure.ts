@@ -43,6 +43,21 @@ export class DoubtfulError extends Error {
 /** Before these nothing is said about the mail: a refusal is about us, our login or our address, and may be repaired. */
 const ABOUT_US = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH)/;
 
+/**
+ * There was no conversation to have. Whatever else fails without a command, such as a mail that cannot be put together or
+ * that took too long, is this mail's own failure: it counts, and keeps no other mail waiting.
+ */
+const NO_CONVERSATION = new Set([
+  'ECONNECTION',
+  'ETIMEDOUT',
+  'ESOCKET',
+  'EDNS',
+  'ETLS',
+  'EPROTOCOL',
+  'EPROXY',
+  'EAUTH',
+]);
+
 /** The server takes nobody's mail just now, whatever it was told last (RFC 5321). */
 const NOT_NOW = 421;
 
@@ -57,7 +72,7 @@ export function failureOfSending(error: unknown, handedOver: boolean): Error {
   const { responseCode, command, code, response } = error as SmtpError;
   const reply = readableReply(response ?? error.message);
   if (handedOver && responseCode === undefined) return new DoubtfulError(reply);
-  const aboutUs = code === 'EAUTH' || ABOUT_US.test(command ?? 'CONN');
+  const aboutUs = NO_CONVERSATION.has(code ?? '') || ABOUT_US.test(command ?? '');
   if (aboutUs || responseCode === NOT_NOW) return new DependencyUnavailableError('The SMTP server', reply);
   if (responseCode !== undefined && responseCode >= 500) {
     return new MailRefusedError(responseCode, reply, command === 'RCPT TO' ? 'recipient' : 'mail');

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { GetSummary, NotifyAdministrators, ReportDay } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
-import { Messenger, type RabbitContext, Task } from '@warren/messaging';
+import { failureOfRequest, Messenger, type RabbitContext, Task } from '@warren/messaging';
 import { Outbox } from '@warren/persistence';
 import { dailyReport } from './daily-report.ts';
 
@@ -19,7 +19,9 @@ export class ReportDayHandler {
   async report({ day }: PayloadOf<typeof ReportDay>, { timestamp }: RabbitContext): Promise<{ day: string }> {
     // By when it was asked for: an attempt after midnight reports on the same day as the first.
     const wanted = day ?? new Date(timestamp.getTime() - DAY_MS).toISOString().slice(0, 10);
-    const { days } = await this.messenger.request(GetSummary, { from: wanted, to: wanted });
+    const { days } = await this.messenger.request(GetSummary, { from: wanted, to: wanted }).catch((error: unknown) => {
+      throw failureOfRequest('analytics', error);
+    });
     for (const figures of days) await this.outbox.enqueue(NotifyAdministrators, dailyReport(figures));
     return { day: wanted };
   }

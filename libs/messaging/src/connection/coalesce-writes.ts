@@ -19,14 +19,18 @@ export function coalesceWrites({ connection }: ChannelModel): void {
   const internals = connection as unknown as Partial<Internals>;
   if (!isKnown(internals)) return;
   let frames: Buffer[] = [];
+  const waiting = { bytes: 0 };
+  waitingBytes.set(connection, waiting);
   const flush = (): void => {
     const [first, ...others] = frames;
     const bytes = others.length === 0 ? first : Buffer.concat(frames);
     frames = [];
+    waiting.bytes = 0;
     if (bytes) internals.stream.write(bytes);
   };
   const buffer = {
     write: (frame: Buffer): boolean => {
+      waiting.bytes += frame.length;
       if (frames.push(frame) === 1) nextTick(flush);
       return true;
     },
@@ -40,6 +44,11 @@ export function coalesceWrites({ connection }: ChannelModel): void {
     return number;
   };
 }
+
+const waitingBytes = new WeakMap<object, { readonly bytes: number }>();
+
+/** Bytes of frames that wait for this turn's end: a loop that publishes does not let it come. */
+export const bytesOfThisTurn = (connection: object): number => waitingBytes.get(connection)?.bytes ?? 0;
 
 const isKnown = (internals: Partial<Internals>): internals is Internals =>
   typeof internals.stream?.write === 'function' &&

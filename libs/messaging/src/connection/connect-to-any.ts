@@ -1,4 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
+import { tolerateHeaders } from './tolerate-headers.ts';
 
 // Decorator-free and erasable, so that the command line runs it without a build.
 
@@ -18,6 +19,7 @@ export async function connectToAny(url: BrokerUrl, name: string): Promise<Channe
     try {
       const connection = await connect(address, options);
       connection.on('error', () => undefined);
+      tolerateHeaders(connection);
       return connection;
     } catch (error) {
       failure = error;

@@ -5,6 +5,7 @@ import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import { coalesceWrites } from './coalesce-writes.ts';
 import type { BrokerUrl } from './connect-to-any.ts';
+import { tolerateHeaders } from './tolerate-headers.ts';
 
 /** Seconds; a broker that hangs is noticed within two of these. */
 const HEARTBEAT = 10;
@@ -84,6 +85,7 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
   private cameUp(model: ChannelModel): void {
     this.model = model;
     coalesceWrites(model);
+    tolerateHeaders(model);
     this.attempts = 1;
     this.logger.log(`${this.name}: connected`);
     this.emit('up', model);

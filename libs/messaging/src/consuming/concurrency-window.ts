@@ -52,8 +52,11 @@ export class ConcurrencyWindow {
   }
 }
 
-/** How often the delivery came back to its queue. Quorum queues count; classic ones know only whether. */
+/**
+ * How often the delivery came back to its queue. Quorum queues count; classic ones know only whether. On a delivery that
+ * did not come back the count is its producer's, and no count.
+ */
 export function returnsOf({ fields, properties }: ConsumeMessage): number {
   const count: unknown = properties.headers?.['x-delivery-count'];
-  return typeof count === 'number' ? count : Number(fields.redelivered);
+  return fields.redelivered && typeof count === 'number' && count >= 1 ? count : Number(fields.redelivered);
 }

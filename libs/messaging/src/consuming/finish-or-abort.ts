@@ -11,7 +11,7 @@ export async function finishOrAbort(finished: Promise<unknown>, timeoutMs: numbe
 }
 
 /** Whether the work is done before so many milliseconds are over. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+export async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
   const inTime = new AbortController();
   const timeUp = delay(timeoutMs, false, { signal: inTime.signal }).catch(() => false);
   const done = await Promise.race([work.then(() => true), timeUp]);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { defineTask, type PayloadOf } from '@warren/contracts';
@@ -31,10 +32,11 @@ class Handlers {
   }
 
   @Task(Explode)
-  async explode({ n }: PayloadOf<typeof Explode>): Promise<void> {
+  async explode({ n }: PayloadOf<typeof Explode>, { signal }: RabbitContext): Promise<void> {
     if (n !== KILLER) return void done.record(n);
     dieOfIt();
-    await new Promise(() => undefined);
+    await once(signal, 'abort'); // a worker that is dead does not go on beside the next one
+    throw signal.reason as Error;
   }
 }
 

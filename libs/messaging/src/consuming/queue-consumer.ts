@@ -9,15 +9,29 @@ import { QueueBindings } from './queue-bindings.ts';
 import { OutcomeSettler, type OnOutcome } from './outcome-settler.ts';
 import type { Execution, Executor } from '../handling/executor.ts';
 import type { Way } from '../handling/ways.ts';
+import { DeliveryLostError } from '../errors.ts';
+import { deferralOf, type Outcome } from '../handling/outcome.ts';
+import { isMissing } from './is-missing.ts';
+import { LostWork, type Ended } from './lost-work.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { Subscription } from './subscription.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import { finishOrAbort, pause } from './finish-or-abort.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
 
+const STUCK: Outcome = {
+  kind: 'dead',
+  reason: {
+    code: 'handler-stuck',
+    message: 'Its handler heeds no signal, and has not ended an hour after RabbitMQ took the message back.',
+  },
+};
+
 /** What a consumer of a queue needs to know of it. */
 export interface Consumption {
   readonly queue: string;
+  /** Whether it is bound by its own name to where deferred messages come back. */
+  readonly isDeferrable: boolean;
   readonly declare: (channel: Channel) => Promise<unknown>;
   readonly bindings: readonly Way[];
   /** Deliveries in flight at once, at most. */
@@ -30,9 +44,21 @@ export interface Consumption {
 
 /** What belongs to one channel, and ends with it. */
 interface Session {
+  readonly channel: Channel;
   readonly subscription: Subscription;
   readonly acknowledger: Acknowledger;
-  readonly inFlight: Map<number, Promise<void>>;
+  readonly inFlight: Map<number, InFlight>;
+  /** Aborts its handlers. */
+  readonly abort: AbortController;
+  /** Set when the broker cancels a consumer of it: whether the queue is gone, and with it what is in flight. */
+  isQueueGone: Promise<boolean> | undefined;
+}
+
+interface InFlight {
+  readonly delivery: ConsumeMessage;
+  /** How its work ended. */
+  readonly ended: Promise<Ended>;
+  readonly settled: Promise<void>;
 }
 
 /**
@@ -43,6 +69,7 @@ export class QueueConsumer implements Consumer, Pausable {
   private readonly logger = new Logger('QueueConsumer');
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly abort = new AbortController();
+  private readonly lostWork = new LostWork();
   private readonly circuitBreaker: CircuitBreaker;
   private readonly window: ConcurrencyWindow;
   private readonly settler: OutcomeSettler;
@@ -99,10 +126,11 @@ export class QueueConsumer implements Consumer, Pausable {
     await this.supervised.close();
   }
 
-  private async finish({ inFlight, acknowledger }: Session, timeoutMs: number): Promise<void> {
-    await finishOrAbort(Promise.allSettled(inFlight.values()), timeoutMs, () => {
+  private async finish({ inFlight, acknowledger, abort }: Session, timeoutMs: number): Promise<void> {
+    const settled = Promise.allSettled([...inFlight.values()].map((each) => each.settled));
+    await finishOrAbort(settled, timeoutMs, () => {
       this.logger.warn(`${this.queue}: ${inFlight.size} deliveries did not finish within ${timeoutMs} ms and go back`);
-      this.abort.abort(new Error('The worker is shutting down.'));
+      abort.abort(new Error('The worker is shutting down.'));
     });
     acknowledger.flush();
     for (const tag of inFlight.keys()) acknowledger.giveBack(tag);
@@ -116,6 +144,7 @@ export class QueueConsumer implements Consumer, Pausable {
     await this.consumption.beforehand(channel);
     const inFlight: Session['inFlight'] = new Map();
     const session: Session = {
+      channel,
       subscription: new Subscription(
         channel,
         queue,
@@ -124,8 +153,10 @@ export class QueueConsumer implements Consumer, Pausable {
       ),
       acknowledger: new Acknowledger(channel),
       inFlight,
+      abort: new AbortController(),
+      isQueueGone: undefined,
     };
-    channel.once('close', () => session.acknowledger.close());
+    channel.once('close', () => void this.lost(session));
     this.session = session;
     this.window.restart();
     await session.subscription.resize(this.width);
@@ -137,40 +168,75 @@ export class QueueConsumer implements Consumer, Pausable {
     if (this.draining) return session.acknowledger.giveBack(tag);
     this.circuitBreaker.admit();
     this.window.arrived(returnsOf(delivery));
-    session.inFlight.set(tag, this.handle(delivery, session));
+    const ended = this.work(delivery, session);
+    const settled = ended.then((end) => this.settle(tag, end, session));
+    session.inFlight.set(tag, { delivery, ended, settled });
     this.resize(session);
   }
 
-  /** What is in flight is finished, and its effects stay; a queue that was deleted wants no acknowledgement. */
-  private cancelled({ acknowledger }: Session): void {
-    acknowledger.flush();
-    acknowledger.close();
-    this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
+  /**
+   * The queue was deleted, or its consumer timeout was over (from RabbitMQ 4.3 on). What is done is acknowledged; a
+   * queue that is gone does not want it, and one that is there gives back the rest.
+   */
+  private cancelled(session: Session): void {
+    if (session.isQueueGone) return; // the session's other consumers are cancelled, too
+    session.acknowledger.flush();
+    session.acknowledger.close();
+    session.isQueueGone = isMissing(session.channel, this.queue);
+    void session.isQueueGone.then((isGone) => {
+      if (!isGone && session === this.session) this.supervised.rebuild('the broker cancelled the consumer');
+    });
   }
 
-  private settled(tag: number, session: Session): void {
+  /** The broker takes back what is in flight; what was in a queue that is gone is finished, and its effects stay. */
+  private async lost({ acknowledger, inFlight, abort, isQueueGone }: Session): Promise<void> {
+    acknowledger.close();
+    const reason = this.supervised.unavailableReason ?? 'its channel is closed';
+    const left = [...inFlight.values()];
+    for (const { delivery, ended } of left) this.lostWork.note(delivery, ended);
+    if (left.length === 0 || this.draining || (await isQueueGone)) return;
+    const error = new DeliveryLostError(this.queue, reason);
+    this.logger.warn(`${left.length} handlers are aborted: ${error.message}`);
+    abort.abort(error);
+  }
+
+  /** One delivery from arrival to an outcome that is safe. Never rejects: what could not be made safe is given back. */
+  private async work(delivery: ConsumeMessage, session: Session): Promise<Ended> {
+    try {
+      if (this.lostWork.isEmpty) return await this.execute(delivery, session);
+      const ended = await this.lostWork.join(delivery, () => this.execute(delivery, session));
+      return ended === 'goes on' || ended === 'stuck' ? await this.leave(ended, delivery) : ended;
+    } catch (error) {
+      this.logger.error(`${this.queue}: a delivery could not be settled and goes back: ${(error as Error).message}`);
+      await pause(UNSETTLED_PAUSE_MS, this.abort.signal);
+      return 'given-back';
+    }
+  }
+
+  private async execute(delivery: ConsumeMessage, session: Session): Promise<Ended> {
+    if (session.abort.signal.aborted) return 'given-back';
+    const executed = await this.consumption.executor.execute(delivery, session.abort.signal);
+    const execution = await this.settler.announced(executed);
+    this.adapt(execution, delivery, session);
+    await this.settler.settle(execution, delivery);
+    return execution.outcome.kind;
+  }
+
+  /** Its work goes on for a delivery that was lost, and takes long: it comes again later, or waits once more. */
+  private async leave(work: 'goes on' | 'stuck', delivery: ConsumeMessage): Promise<Ended> {
+    if (work === 'goes on' && !this.consumption.isDeferrable) return 'given-back';
+    const outcome = work === 'stuck' ? STUCK : deferralOf(new Date(0));
+    await this.settler.settle({ outcome, context: undefined }, delivery);
+    return outcome.kind;
+  }
+
+  private settle(tag: number, ended: Ended, session: Session): void {
+    if (ended === 'given-back') session.acknowledger.giveBack(tag);
+    else session.acknowledger.acknowledge(tag);
     session.inFlight.delete(tag);
     // What narrows, or pauses, takes more when nothing is in flight: also as the broker sees it.
     if (session.inFlight.size === 0) session.acknowledger.flush();
     this.resize(session);
-  }
-
-  /** One delivery from arrival to settlement. */
-  private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
-    const tag = delivery.fields.deliveryTag;
-    try {
-      const execution = await this.consumption.executor.execute(delivery, this.abort.signal);
-      this.adapt(execution, delivery, session);
-      const settlement = await this.settler.settle(execution, delivery);
-      if (settlement === 'acknowledge') session.acknowledger.acknowledge(tag);
-      else session.acknowledger.giveBack(tag);
-    } catch (error) {
-      this.logger.error(`${this.queue}: a delivery could not be settled and goes back: ${(error as Error).message}`);
-      await pause(UNSETTLED_PAUSE_MS, this.abort.signal);
-      session.acknowledger.giveBack(tag);
-    } finally {
-      this.settled(tag, session);
-    }
   }
 
   /** More after a success, and none for a while when a dependency of the handler is unavailable. */

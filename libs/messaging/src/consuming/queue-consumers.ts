@@ -28,6 +28,7 @@ export function requestConsumersOf(routes: readonly Route[], parts: ConsumerPart
   if (requests.length === 0 && !guests.some(({ isUndeclared }) => isUndeclared)) return [];
   const consumer = new QueueConsumer(parts.connection, parts.publisher, {
     queue,
+    isDeferrable: false,
     declare: (channel) => channel.assertQueue(queue, { durable: true, arguments: requestQueueArguments }),
     bindings: [byRequest(parts.group)],
     prefetch: parts.prefetch,
@@ -47,6 +48,7 @@ export function ownQueueConsumer(own: OwnQueue, routes: readonly Route[], parts:
   const { requests, guests } = byAnswer(routes, parts);
   return new QueueConsumer(parts.connection, parts.publisher, {
     queue,
+    isDeferrable: false,
     declare: (channel) => declareOwnQueue(own, parts.connection, channel),
     bindings: [],
     prefetch: parts.prefetch,
@@ -70,6 +72,7 @@ function workQueueConsumer(routes: readonly [Route, ...Route[]], parts: Consumer
   const [{ kind, queue, concurrency }] = routes;
   const consumer = new QueueConsumer(parts.connection, parts.publisher, {
     queue,
+    isDeferrable: true,
     declare: (channel) => channel.assertQueue(queue, { durable: true, arguments: workQueueArguments }),
     bindings: bindingsOf(routes),
     prefetch: concurrency ?? parts.prefetch,

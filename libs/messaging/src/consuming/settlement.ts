@@ -1,6 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import { attemptOf, historyWith } from '../wire/history.ts';
 import { DEAD, retryExchange } from '../topology/names.ts';
+import { RETRY_DELAYS } from '../topology/retry-delays.ts';
 import type { Outcome } from '../handling/outcome.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { deadLetterHeaders } from '../wire/dead-letter-headers.ts';
@@ -33,6 +34,9 @@ export async function settle(
     case 'set-aside':
       await publisher.publish(toRetryQueue(outcome.delay.name, delivery, queue, {}));
       return 'acknowledge';
+    case 'adopted':
+      await publisher.publish(toRetryQueue(AT_ONCE.name, withId(delivery, outcome.id), queue, {}));
+      return 'acknowledge';
     case 'retry':
       await publisher.publish(
         toRetryQueue(outcome.delay.name, delivery, queue, {
@@ -51,6 +55,14 @@ const nextAttempt = (delivery: ConsumeMessage, error: DeadLetterReason): Record<
   [HEADER.attempt]: attemptOf(delivery) + 1,
   [HEADER.history]: historyWith(delivery, error),
   ...(delivery.properties.headers?.[HEADER.snoozedAt] !== undefined && { [HEADER.snoozedAt]: Date.now() }),
+});
+
+/** As soon as it can be: a consumer may write to the retry delays, and not to its queue. */
+const AT_ONCE = RETRY_DELAYS[0];
+
+const withId = (delivery: ConsumeMessage, messageId: string): ConsumeMessage => ({
+  ...delivery,
+  properties: { ...delivery.properties, messageId },
 });
 
 /** The delivery as it would come back from a retry delay, for a consumer that tries again without letting go of it. */

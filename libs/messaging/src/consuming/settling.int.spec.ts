@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { defineTask, type PayloadOf } from '@warren/contracts';
 import { amqpUrl, BrokerInspector, FaultProxy, freshName, Recorder, until } from '@warren/testing';
 import { z } from 'zod';
+import { DependencyUnavailableError } from '../errors.ts';
 import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
 import { Task } from '../nest/handler-decorators.ts';
 import { Messenger } from '../nest/messenger.ts';
@@ -44,6 +45,9 @@ class Handlers {
   }
 }
 
+/** Notes ends, unless it cannot. */
+let note = (): Promise<void> => Promise.resolve();
+
 @Module({ controllers: [Handlers] })
 class Service {}
 
@@ -54,7 +58,7 @@ describe('settling deliveries', () => {
   let service: INestMicroservice;
 
   async function start(url = amqpUrl()): Promise<void> {
-    const strategy = new RabbitServer({ url, group, prefetch: PREFETCH });
+    const strategy = new RabbitServer({ url, group, prefetch: PREFETCH, onOutcome: () => note() });
     service = await NestFactory.createMicroservice(Service, { strategy, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());
     await service.listen();
@@ -162,5 +166,26 @@ describe('settling deliveries', () => {
     await ended.next((n) => n === 1);
     await broker.drained(taskQueue(Take.type));
     expect(begun.all.toSorted()).toEqual([1, 2]);
+  });
+
+  it.each([
+    [
+      'waits while its end cannot be noted, and dies once',
+      1,
+      () => new DependencyUnavailableError('A database', 'away'),
+    ],
+    ['dies once where its end can never be noted', Infinity, () => new Error('no such table')],
+  ])('a message that fits no contract %s, for its own reason', async (_what, failures, error) => {
+    let tries = 0;
+    note = () => (++tries <= failures ? Promise.reject(error()) : Promise.resolve());
+    const id = broker.put(taskQueue(Take.type), Take.type, '{"n":"none"}');
+    const deadLetter = await broker.deadLetterOf(id);
+    note = () => Promise.resolve();
+    await messenger.enqueue(Take, { n: 7 });
+    await ended.next((n) => n === 7);
+    await broker.drained(taskQueue(Take.type));
+    expect(deadLetter.properties.headers?.['warren-dead-reason']).toBe('invalid-payload');
+    expect(broker.dead.filter(({ properties }) => properties.messageId === id)).toHaveLength(1);
+    expect(tries).toBeGreaterThanOrEqual(Math.min(failures, 5));
   });
 });

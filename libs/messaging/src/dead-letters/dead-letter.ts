@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Message, Options } from 'amqplib';
 import { deadLetterHeaders, readDeadLetterNote } from '../wire/dead-letter-headers.ts';
-import { HEADER } from '../wire/headers.ts';
+import { HEADER, isBrokersHeader } from '../wire/headers.ts';
 import { historyOf, type FailedAttempt } from '../wire/history.ts';
 import { keyOf } from '../wire/key.ts';
 import { readAttempt, readId, readSentAt, readText } from '../wire/read-property.ts';
@@ -91,13 +91,13 @@ export interface Posting {
 
 /** What to publish so that the consumer that gave up gets the message again: same id, first attempt. */
 export function redeliveryOf(deadLetter: Remains): Posting {
-  const headers = Object.entries(deadLetter.headers).filter(([name]) => !DEAD_LETTERING_HEADERS.test(name));
+  const headers = Object.entries(deadLetter.headers).filter(([name]) => !isOfDeadLettering(name));
   return posting(REDELIVER, deadLetter, Object.fromEntries(headers), { [HEADER.attempt]: 1 });
 }
 
 /** What to publish so that the letter waits anew, as if it had never been taken up. */
 export function renewalOf(deadLetter: DeadLetter): Posting {
-  const headers = Object.entries(deadLetter.headers).filter(([name]) => !name.startsWith('x-'));
+  const headers = Object.entries(deadLetter.headers).filter(([name]) => !isBrokersHeader(name));
   return posting(DEAD, deadLetter, Object.fromEntries(headers), deadLetterHeaders(deadLetter));
 }
 
@@ -109,7 +109,9 @@ function posting(exchange: string, { id, queue, content, ...rest }: Remains, for
 }
 
 /** The broker's bookkeeping, routing by header, and what is told of the life that is over. */
-const DEAD_LETTERING_HEADERS = /^(x-.*|CC|BCC|warren-dead-.*|warren-error|warren-history|warren-not-before)$/;
+const isOfDeadLettering = (name: string): boolean =>
+  isBrokersHeader(name) ||
+  /^(warren-dead-.*|warren-undecodable|warren-error|warren-history|warren-not-before)$/.test(name);
 
 type DeadLettering = Pick<DeadLetter, 'queue' | 'reason' | 'error' | 'diedAt'>;
 

@@ -2,7 +2,7 @@ import type { MessageHandler } from '@nestjs/microservices';
 import { defineEvent, defineRequest, defineTask, type Contract } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
-import { DependencyUnavailableError, ForbiddenError, RequestRejectedError } from '../errors.ts';
+import { DeliveryLostError, DependencyUnavailableError, ForbiddenError, RequestRejectedError } from '../errors.ts';
 import { HEADER } from '../wire/headers.ts';
 import type { Reply } from '../wire/reply.ts';
 import { Cancellations } from './cancellations.ts';
@@ -44,10 +44,15 @@ function executing(
     cancellations: new Cancellations(),
     ...rest,
   });
-  const deliver = async (payload: unknown, headers: Record<string, unknown> = {}, signal = shutdown.signal) => {
+  const deliver = async (
+    payload: unknown,
+    headers: Record<string, unknown> = {},
+    signal = shutdown.signal,
+    messageId: string | undefined = id,
+  ) => {
     const delivery = {
       fields: { ...routes[0]?.ways[0], redelivered: false, deliveryTag: 1, consumerTag: '' },
-      properties: { messageId: id, type: contract.type, headers, replyTo: 'q' },
+      properties: { messageId: messageId || undefined, type: contract.type, headers, replyTo: 'q' },
       content: Buffer.from(JSON.stringify(payload)),
     } as unknown as ConsumeMessage;
     return (await executor.execute(delivery, signal)).outcome;
@@ -183,34 +188,28 @@ describe('a task', () => {
     });
     expect(await deliver({ n: 1 }, {}, ending.signal)).toEqual({ kind: 'given-back' });
   });
-});
 
-describe('a message that finds a dependency unavailable', () => {
-  const unavailable: Handle = (payload) => {
-    if ((payload as { n: number }).n === 0) throw new DependencyUnavailableError('the bank', 'ECONNREFUSED');
-  };
-  const before = () => ({ [HEADER.snoozedAt]: Date.now() - 1 });
-
-  it('waits uncounted for as long as no other could use it', async () => {
-    const { deliver } = executing(Print, unavailable);
-    expect(await deliver({ n: 0 }, before())).toMatchObject({ kind: 'postponed' });
+  it('whose delivery is lost goes back when it heeds that, and has failed when it fails by itself', async () => {
+    const lost = new DeliveryLostError('q', 'the channel is closed');
+    const failing = (error: unknown) => {
+      const losing = new AbortController();
+      const { deliver } = executing(Print, (_payload, { signal }) => {
+        losing.abort(lost);
+        throw signal.aborted ? error : new Error('it was not aborted');
+      });
+      return deliver({ n: 1 }, {}, losing.signal);
+    };
+    expect(await failing(lost)).toEqual({ kind: 'given-back' });
+    expect(await failing(new Error('stopped', { cause: lost }))).toEqual({ kind: 'given-back' });
+    expect(await failing(Object.assign(new Error('stopped'), { name: 'AbortError' }))).toEqual({ kind: 'given-back' });
+    expect(await failing(new Error('a mistake'))).toMatchObject({ kind: 'retry', error: { message: 'a mistake' } });
   });
 
-  it('waits uncounted the first time, though others could use it before', async () => {
-    const { deliver } = executing(Print, unavailable);
-    await deliver({ n: 1 });
-    expect(await deliver({ n: 0 })).toMatchObject({ kind: 'postponed' });
-  });
-
-  it('uses up an attempt once another could use it since, and dies of that in the end', async () => {
-    const { deliver } = executing(Print, unavailable);
-    const headers = before();
-    await deliver({ n: 1 });
-    expect(await deliver({ n: 0 }, headers)).toMatchObject({ kind: 'retry', error: { code: 'dependency-away' } });
-    expect(await deliver({ n: 0 }, { ...headers, [HEADER.attempt]: 8 })).toMatchObject({
-      kind: 'dead',
-      reason: { code: 'attempts-exhausted' },
-    });
+  it('without an id is given one before anything else, and a request is not', async () => {
+    const adopted = await executing(Print, never).deliver({ n: 1 }, {}, shutdown.signal, '');
+    expect(adopted).toEqual({ kind: 'adopted', id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+    const asking = executing(Price, () => ({ cents: 1 }));
+    expect(await asking.deliver({ n: 1 }, {}, shutdown.signal, '')).toEqual({ kind: 'done' });
   });
 });
 

@@ -13,6 +13,7 @@ import { RabbitContext } from './rabbit-context.ts';
 import type { Respond } from './respond.ts';
 import type { Route } from './routes.ts';
 import { RouteTable, type RoutedQueue } from './route-table.ts';
+import { adopt } from './steps/adopt.ts';
 import { authorize } from './steps/authorize.ts';
 import { decideOutcome } from './steps/decide-outcome.ts';
 import { deferUntilDue } from './steps/defer-until-due.ts';
@@ -108,6 +109,7 @@ function pipelineFor(route: Route, options: ExecutorOptions): Next {
   const isLimited = limits?.rateLimit !== undefined || limits?.globalConcurrency !== undefined;
   const steps = [
     type === cancelledBy && noteCancellation(cancellations),
+    kind !== 'request' && adopt,
     replays === 'refused' && refuseReplay(group),
     dropExpired,
     allow !== undefined && authorizer && authorize(authorizer, allow),

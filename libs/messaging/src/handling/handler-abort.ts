@@ -1,21 +1,21 @@
 import { setMaxListeners } from 'node:events';
-import { TaskTimedOutError } from '../errors.ts';
+import { DeliveryLostError, TaskTimedOutError } from '../errors.ts';
 
 /** Why a handler was aborted. */
-export type AbortCause = 'shutdown' | 'cancelled' | 'timed-out';
+export type AbortCause = 'shutdown' | 'lost' | 'cancelled' | 'timed-out';
 
 /**
- * Aborts one handler: at a shutdown, when its task is cancelled, or when its time is up. The first cause counts. A
- * handler that ignores its signal goes on, and how it ends is how it ends.
+ * Aborts one handler: at a shutdown, when its delivery is lost, when its task is cancelled, or when its time is up. The
+ * first cause counts. A handler that ignores its signal goes on, and how it ends is how it ends.
  */
 export class HandlerAbort {
   private controller: AbortController | undefined;
   private timer: NodeJS.Timeout | undefined;
   private first: { readonly why: AbortCause; readonly reason: unknown } | undefined;
-  private readonly onShutdown = (): void => this.controller?.abort(this.shutdown.reason);
+  private readonly onOver = (): void => this.controller?.abort(this.over.reason);
 
-  /** @param shutdown aborts when the worker must stop */
-  constructor(private readonly shutdown: AbortSignal) {}
+  /** @param over aborts when the worker must stop, and with a {@link DeliveryLostError} when the delivery is lost */
+  constructor(private readonly over: AbortSignal) {}
 
   /** Its time begins: so many milliseconds. */
   start(timeoutMs: number): void {
@@ -28,7 +28,8 @@ export class HandlerAbort {
   }
 
   get abortedBy(): AbortCause | undefined {
-    return this.first?.why ?? (this.shutdown.aborted ? 'shutdown' : undefined);
+    if (this.first || !this.over.aborted) return this.first?.why;
+    return this.over.reason instanceof DeliveryLostError ? 'lost' : 'shutdown';
   }
 
   abort(why: AbortCause, reason: unknown): void {
@@ -37,18 +38,25 @@ export class HandlerAbort {
     this.controller?.abort(reason);
   }
 
+  /** Whether a handler threw this because it was aborted, and not for a reason of its own. */
+  isReasonOf(error: unknown): boolean {
+    if (!this.controller?.signal.aborted || !(error instanceof Error)) return false;
+    const reason: unknown = this.controller.signal.reason;
+    return error === reason || error.cause === reason || error.name === 'AbortError';
+  }
+
   /** The handler has ended. */
   release(): void {
     clearTimeout(this.timer);
-    this.shutdown.removeEventListener('abort', this.onShutdown);
+    this.over.removeEventListener('abort', this.onOver);
   }
 
   private listening(): AbortController {
     const controller = new AbortController();
     if (this.first) controller.abort(this.first.reason);
-    else if (this.shutdown.aborted) controller.abort(this.shutdown.reason);
-    setMaxListeners(0, this.shutdown); // one for each delivery in flight
-    this.shutdown.addEventListener('abort', this.onShutdown);
+    else if (this.over.aborted) controller.abort(this.over.reason);
+    setMaxListeners(0, this.over); // one for each delivery in flight
+    this.over.addEventListener('abort', this.onOver);
     return controller;
   }
 }

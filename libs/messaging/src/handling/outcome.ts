@@ -1,4 +1,10 @@
-import { DependencyUnavailableError, PermanentError, RequestRejectedError, RetryAfterError } from '../errors.ts';
+import {
+  DependencyUnavailableError,
+  PermanentError,
+  RemoteRejectionError,
+  RequestRejectedError,
+  RetryAfterError,
+} from '../errors.ts';
 import type { HandlerAbort } from './handler-abort.ts';
 import { LONGEST_RETRY_DELAY, nearestRetryDelay, type RetryDelay, retryDelayFrom } from '../topology/retry-delays.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
@@ -22,7 +28,9 @@ export type Outcome =
   | { readonly kind: 'cancelled'; readonly reason: string }
   /** A request whose caller has given up: dropped unprocessed. */
   | { readonly kind: 'expired' }
-  /** Not begun, or cut short by a shutdown: back to the queue, uncounted. */
+  /** It came without an id: it is given one, and goes to its queue again with it. */
+  | { readonly kind: 'adopted'; readonly id: string }
+  /** Not begun, or cut short by a shutdown or a lost delivery: back to the queue, uncounted. */
   | { readonly kind: 'given-back' };
 
 /** How a handler that returned has ended. */
@@ -44,6 +52,16 @@ export const outcomeWithoutPermit = (permits: string, error: unknown, policy: Re
 /** About as long as a queue's circuit breaker stays open. */
 const SNOOZE_MS = 5_000;
 
+/** Another attempt would end alike: the handler says so, or a service that it asked has answered so. */
+const PERMANENT = [PermanentError, RequestRejectedError, RemoteRejectionError] as const;
+
+/** What becomes of a message while something that is needed for it is unavailable. */
+export const postponed = (error: DependencyUnavailableError, random = Math.random()): Outcome => ({
+  kind: 'postponed',
+  delay: nearestRetryDelay(SNOOZE_MS * (0.5 + random)),
+  error: reasonOf(error),
+});
+
 /** What becomes of a task or an event whose handler threw. */
 export function outcomeOfFailure(
   error: unknown,
@@ -52,9 +70,8 @@ export function outcomeOfFailure(
   random = Math.random(),
 ): Outcome {
   const reason = reasonOf(error);
-  if (error instanceof PermanentError || error instanceof RequestRejectedError) return { kind: 'dead', reason };
-  if (error instanceof DependencyUnavailableError)
-    return { kind: 'postponed', delay: nearestRetryDelay(SNOOZE_MS * (0.5 + random)), error: reason };
+  if (PERMANENT.some((type) => error instanceof type)) return { kind: 'dead', reason };
+  if (error instanceof DependencyUnavailableError) return postponed(error, random);
   const delay = nextRetryDelay(policy, attempt, random);
   if (!delay)
     return {

@@ -65,8 +65,8 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   }
 
   /**
-   * Aborted when the handler should stop: the worker shuts down (the message goes back), the task was cancelled, or its
-   * time is up.
+   * Aborted when the handler should stop: the worker shuts down, or RabbitMQ took the message back, for a lost channel
+   * or after its consumer timeout (either way it comes again); the task was cancelled, or its time is up.
    */
   get signal(): AbortSignal {
     return this.abort.signal;

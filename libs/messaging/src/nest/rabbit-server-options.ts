@@ -70,8 +70,10 @@ export interface RabbitServerOptions extends NestSerializers, RenamedServerOptio
    */
   readonly replay?: OnReplay;
   /**
-   * Notified of each delivery that did not end with `done`, after what follows from it is safe and before it is
-   * settled. When it throws, the delivery comes again.
+   * Notified of each delivery that did not end with `done`, before it is settled: of an end (dead letter, cancelled)
+   * before the message is gone, and of anything else once what follows from it is safe. When it throws a
+   * DependencyUnavailableError at an end, the message waits for that, uncounted, and ends later; after five other errors
+   * it ends all the same. At anything else, what it throws is logged.
    * @default none
    */
   readonly onOutcome?: (context: RabbitContext, outcome: Outcome) => Promise<void>;

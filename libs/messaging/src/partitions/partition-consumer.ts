@@ -3,9 +3,12 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { Acknowledger } from '../consuming/acknowledger.ts';
 import type { RabbitConnection } from '../connection/connection.ts';
 import type { Execution, Executor } from '../handling/executor.ts';
+import { DeliveryLostError } from '../errors.ts';
 import { CircuitBreaker } from '../consuming/circuit-breaker.ts';
 import { returnsOf, SUSPECT } from '../consuming/concurrency-window.ts';
 import { notConsumed, UNSETTLED_PAUSE_MS, type Consumer, type Pausable } from '../consuming/consumer.ts';
+import { isMissing } from '../consuming/is-missing.ts';
+import { idOf, LostWork, type Ended } from '../consuming/lost-work.ts';
 import { OutcomeSettler, type OnOutcome } from '../consuming/outcome-settler.ts';
 import { keyOf } from '../wire/key.ts';
 import type { Publisher } from '../publishing/publisher.ts';
@@ -31,10 +34,15 @@ export interface PartitionConsumption {
 
 /** What belongs to one channel, and ends with it. */
 interface Session {
+  readonly channel: Channel;
   readonly acknowledger: Acknowledger;
   /** Aborted when nothing more of it may begin: what has not begun goes back with the channel, in its order. */
   readonly over: AbortController;
-  readonly inFlight: Set<Promise<void>>;
+  /** Aborts its handlers. */
+  readonly abort: AbortController;
+  readonly inFlight: Map<Promise<Ended>, ConsumeMessage>;
+  /** Set when the broker cancels its consumer: whether the queue is gone, and with it what is in flight. */
+  isQueueGone: Promise<boolean> | undefined;
   /** When it was given its first message, and so became the active consumer. */
   activeSince: number | undefined;
 }
@@ -55,7 +63,7 @@ export class PartitionConsumer implements Consumer, Pausable {
   private readonly settler: OutcomeSettler;
   private readonly keyQueues = new KeyQueues();
   private readonly circuitBreaker: CircuitBreaker;
-  private readonly abort = new AbortController();
+  private readonly lostWork = new LostWork();
   private session: Session | undefined;
   private draining = false;
   private isHeld = false;
@@ -95,7 +103,7 @@ export class PartitionConsumer implements Consumer, Pausable {
     const { session } = this;
     if (!session) return;
     session.over.abort();
-    await Promise.all(session.inFlight);
+    await Promise.all(session.inFlight.keys());
     session.acknowledger.flush();
     this.restsUntil = Date.now() + restMs;
     if (session === this.session) this.supervised.rebuild(reason);
@@ -116,11 +124,11 @@ export class PartitionConsumer implements Consumer, Pausable {
     await this.supervised.close();
   }
 
-  private async finish({ over, inFlight, acknowledger }: Session, timeoutMs: number): Promise<void> {
+  private async finish({ over, inFlight, acknowledger, abort }: Session, timeoutMs: number): Promise<void> {
     over.abort();
-    await finishOrAbort(Promise.all(inFlight), timeoutMs, () => {
+    await finishOrAbort(Promise.all(inFlight.keys()), timeoutMs, () => {
       this.logger.warn(`${this.consumption.queue}: not all deliveries finished within ${timeoutMs} ms; they go back`);
-      this.abort.abort(new Error('The worker is shutting down.'));
+      abort.abort(new Error('The worker is shutting down.'));
     });
     acknowledger.flush();
     acknowledger.close(); // a handler that ends later still is too late
@@ -131,12 +139,15 @@ export class PartitionConsumer implements Consumer, Pausable {
     await declare(channel);
     await beforehand(channel);
     const session: Session = {
+      channel,
       acknowledger: new Acknowledger(channel),
       over: new AbortController(),
-      inFlight: new Set(),
+      abort: new AbortController(),
+      inFlight: new Map(),
+      isQueueGone: undefined,
       activeSince: undefined,
     };
-    channel.once('close', () => this.end(session));
+    channel.once('close', () => void this.lost(session));
     this.session = session;
     await channel.prefetch(prefetch);
     if (!this.isHeld) await channel.consume(queue, (delivery) => this.receive(delivery, session));
@@ -144,7 +155,20 @@ export class PartitionConsumer implements Consumer, Pausable {
     if (session.over.signal.aborted) throw new Error('it was given up while its channel was built');
   }
 
-  /** The channel is gone. What has begun goes on; its settlement comes to nothing, and it will be delivered again. */
+  /**
+   * The channel is gone: what has not begun does not begin, and what has is aborted, unless its queue is gone, too. Its
+   * settlement comes to nothing, and it will be delivered again.
+   */
+  private async lost(session: Session): Promise<void> {
+    this.end(session);
+    const reason = this.supervised.unavailableReason ?? 'its channel is closed';
+    for (const [ended, delivery] of session.inFlight) this.lostWork.note(delivery, ended);
+    if (session.inFlight.size === 0 || this.draining || (await session.isQueueGone)) return;
+    const error = new DeliveryLostError(this.consumption.queue, reason);
+    this.logger.warn(error.message);
+    session.abort.abort(error);
+  }
+
   private end({ over, acknowledger }: Session): void {
     over.abort();
     acknowledger.close();
@@ -153,8 +177,9 @@ export class PartitionConsumer implements Consumer, Pausable {
   private receive(delivery: ConsumeMessage | null, session: Session): void {
     if (delivery === null) return this.cancelled(session);
     const first = session.activeSince === undefined;
-    const held = this.enter(delivery, session, first).finally(() => session.inFlight.delete(held));
-    session.inFlight.add(held);
+    const ended = this.enter(delivery, session, first);
+    session.inFlight.set(ended, delivery);
+    void ended.then(() => session.inFlight.delete(ended));
     if (!first) return;
     session.activeSince = Date.now();
     this.consumption.activated();
@@ -163,42 +188,59 @@ export class PartitionConsumer implements Consumer, Pausable {
   private cancelled(session: Session): void {
     session.acknowledger.flush();
     this.end(session);
-    this.supervised.rebuild('the broker cancelled the consumer, as it does when a queue is deleted');
+    session.isQueueGone = isMissing(session.channel, this.consumption.queue);
+    void session.isQueueGone.then((isGone) => {
+      if (!isGone && session === this.session) this.supervised.rebuild('the broker cancelled the consumer');
+    });
   }
 
   /**
    * What came back more than once is handled with nothing beside it, in order. So a message that kills its worker is the
    * first of those that come back the next time, and counts alone: its neighbours stay out of the dead letters.
    */
-  private enter(delivery: ConsumeMessage, session: Session, first: boolean): Promise<void> {
+  private async enter(delivery: ConsumeMessage, session: Session, first: boolean): Promise<Ended> {
+    let ended: Ended = 'given-back';
     const returns = returnsOf(delivery);
-    if (first && returns >= DELIVERY_LIMIT)
-      return this.keyQueues.enqueueExclusive(() => this.condemn(delivery, session));
-    const work = (): Promise<void> => this.handle(delivery, session);
-    return returns >= SUSPECT ? this.keyQueues.enqueueExclusive(work) : this.keyQueues.enqueue(keyOf(delivery), work);
+    const isCondemned = first && returns >= DELIVERY_LIMIT;
+    const work = async (): Promise<void> => {
+      ended = isCondemned ? await this.condemn(delivery, session) : await this.work(delivery, session);
+      if (ended !== 'given-back') session.acknowledger.acknowledge(delivery.fields.deliveryTag);
+    };
+    if (isCondemned || returns >= SUSPECT) await this.keyQueues.enqueueExclusive(work);
+    else await this.keyQueues.enqueue(keyOf(delivery) ?? idOf(delivery), work);
+    return ended;
   }
 
-  /** One delivery, from its place in the queue to its settlement. It stays unsettled when its session ends before. */
-  private async handle(delivery: ConsumeMessage, session: Session): Promise<void> {
+  /** What an earlier delivery of the message had begun has ended by now: it had the same key. */
+  private async work(delivery: ConsumeMessage, session: Session): Promise<Ended> {
+    if (session.over.signal.aborted) return 'given-back'; // its own redelivery stands behind it
+    const ended = await this.lostWork.join(delivery, () => this.handle(delivery, session));
+    return ended === 'goes on' || ended === 'stuck' ? 'given-back' : ended;
+  }
+
+  /** One delivery, from its place in the queue to an outcome that is safe. It goes back when its session ends before. */
+  private async handle(delivery: ConsumeMessage, session: Session): Promise<Ended> {
     const over = session.over.signal;
-    let current: ConsumeMessage | undefined = delivery;
-    while (current && (await this.circuitBreaker.pass(over))) {
+    let next: ConsumeMessage | Ended = delivery;
+    while (typeof next !== 'string' && (await this.circuitBreaker.pass(over))) {
       try {
-        current = await this.attempt(current, session);
+        next = await this.attempt(next, session);
       } catch (error) {
         await this.waitUnsettled(error, over);
       }
     }
+    return typeof next === 'string' ? next : 'given-back';
   }
 
-  /** @returns what to try again, in the same place; `undefined` when that was it */
-  private async attempt(delivery: ConsumeMessage, session: Session): Promise<ConsumeMessage | undefined> {
-    const execution = await this.consumption.executor.execute(delivery, this.abort.signal);
+  /** @returns how it ended, or what to try again in the same place */
+  private async attempt(delivery: ConsumeMessage, session: Session): Promise<ConsumeMessage | Ended> {
+    const executed = await this.consumption.executor.execute(delivery, session.abort.signal);
+    const execution = await this.settler.announced(executed);
     const { outcome } = execution;
-    if (outcome.kind === 'given-back') return undefined;
+    if (outcome.kind === 'given-back') return outcome.kind;
     if (outcome.kind === 'postponed') return this.snooze(delivery, outcome.error.message);
     this.circuitBreaker.reset();
-    if (outcome.kind !== 'retry') return this.settle(execution, delivery, session);
+    if (outcome.kind !== 'retry') return this.settle(execution, delivery);
     this.settler.report(execution);
     await pause(waitInPlace(outcome.delay), session.over.signal);
     return withNextAttempt(delivery, outcome.error);
@@ -209,21 +251,22 @@ export class PartitionConsumer implements Consumer, Pausable {
     return delivery;
   }
 
-  private async settle(execution: Execution, delivery: ConsumeMessage, session: Session): Promise<undefined> {
+  private async settle(execution: Execution, delivery: ConsumeMessage): Promise<Ended> {
     await this.settler.settle(execution, delivery);
-    session.acknowledger.acknowledge(delivery.fields.deliveryTag);
+    return execution.outcome.kind;
   }
 
-  private async condemn(delivery: ConsumeMessage, session: Session): Promise<void> {
+  private async condemn(delivery: ConsumeMessage, { over }: Session): Promise<Ended> {
     const message = `Its worker died over it ${DELIVERY_LIMIT} times: it probably kills its workers.`;
     const outcome = { kind: 'dead', reason: { code: 'delivery_limit', message } } as const;
-    while (!session.over.signal.aborted) {
+    while (!over.signal.aborted) {
       try {
-        return await this.settle({ outcome, context: undefined }, delivery, session);
+        return await this.settle({ outcome, context: undefined }, delivery);
       } catch (error) {
-        await this.waitUnsettled(error, session.over.signal);
+        await this.waitUnsettled(error, over.signal);
       }
     }
+    return 'given-back';
   }
 
   private async waitUnsettled(error: unknown, over: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Channel, ConfirmChannel } from 'amqplib';
+import { bytesOfThisTurn } from '../connection/coalesce-writes.ts';
 import { BrokerUnavailableError, UnencodableMessageError } from '../errors.ts';
 import { sizeOfTable } from '../wire/encodable-headers.ts';
 import type { Publication } from '../wire/envelope.ts';
@@ -57,9 +58,14 @@ function leaveToAmqplib(channel: Channel, { properties }: Publication, publish: 
   }
 }
 
+/** Of transient messages that wait in this process for the broker to read them, on one connection. */
+export const MOST_UNSENT_BYTES = 4 * 2 ** 20;
+
 /** Bytes that the socket has not taken yet, since the broker reads slower than this process writes. */
-export const unsentBytes = (channel: Channel): number =>
-  (channel as unknown as Internals).connection.stream?.writableLength ?? 0;
+export function unsentBytes(channel: Channel): number {
+  const { connection } = channel as unknown as Internals;
+  return (connection.stream?.writableLength ?? 0) + bytesOfThisTurn(connection);
+}
 
 function wroteItself(channel: Channel, publication: Publication): boolean {
   const { ch, connection } = channel as unknown as Internals;

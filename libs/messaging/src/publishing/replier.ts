@@ -8,14 +8,14 @@ import type { NestPacketId } from '../wire/nest-packets.ts';
 import { toReplyPublication, toSerializedReply, type Reply, type ReplyAddress } from '../wire/reply.ts';
 import { cutBytes } from '../wire/text.ts';
 import { DefaultExchangeReplier } from './default-exchange-replier.ts';
-import { publishOn } from './publish-on.ts';
+import { MOST_UNSENT_BYTES, publishOn, unsentBytes } from './publish-on.ts';
 
 /** Bytes of a short string of AMQP. What came as bytes that are no UTF-8 has more when it is written again. */
 const SHORT_STRING = 255;
 
 /**
  * Sends replies, transient and unconfirmed: after a crash they are worth nothing. A caller that gets none has its
- * deadline, and while the broker is unavailable a reply is dropped.
+ * deadline. While the broker is unavailable, or reads so slowly that megabytes wait for it here, a reply is dropped.
  */
 export class Replier {
   private readonly logger = new Logger('Replier');
@@ -23,11 +23,12 @@ export class Replier {
   private readonly defaultExchange: DefaultExchangeReplier;
 
   private turn: Promise<void> = Promise.resolve();
+  private dropped = 0;
 
   /** @param serializer writes the replies to clients of Nest's own */
   constructor(
     connection: RabbitConnection,
-    group: string,
+    private readonly group: string,
     private readonly serializer?: Serializer,
   ) {
     this.defaultExchange = new DefaultExchangeReplier(connection, group);
@@ -76,8 +77,25 @@ export class Replier {
   }
 
   private send(publication: Publication, channel: Channel): void {
-    if (publication.exchange === '') this.defaultExchange.send(publication);
-    else publishOn(channel, publication);
+    if (this.isHeldUp(channel)) return;
+    try {
+      if (publication.exchange === '') this.defaultExchange.send(publication);
+      else publishOn(channel, publication);
+    } catch (error) {
+      // An address that cannot be written to is no reason to handle the request again, and again.
+      this.logger.warn(`${this.group}: a reply to "${publication.routingKey}" is dropped: ${(error as Error).message}`);
+    }
+  }
+
+  /** Logs where it begins, and how many it was where it ends. */
+  private isHeldUp(channel: Channel): boolean {
+    const isHeldUp = unsentBytes(channel) > MOST_UNSENT_BYTES;
+    if (isHeldUp && this.dropped++ === 0)
+      this.logger.warn(`${this.group}: RabbitMQ does not read: replies are dropped, and their callers time out`);
+    if (isHeldUp || this.dropped === 0) return isHeldUp;
+    this.logger.warn(`${this.group}: RabbitMQ reads again; ${this.dropped} replies were dropped`);
+    this.dropped = 0;
+    return false;
   }
 
   /** The caller's queue is bound to no exchange of ours. */

@@ -16,7 +16,7 @@ import { traceSend } from '../telemetry.ts';
 import { HEADER } from '../wire/headers.ts';
 import { newId } from '../wire/message-id.ts';
 import { withBytes, withRecordOptions } from '../wire/record.ts';
-import { publishOn, unsentBytes } from './publish-on.ts';
+import { MOST_UNSENT_BYTES, publishOn, unsentBytes } from './publish-on.ts';
 import { unavailableError } from './unavailable-error.ts';
 import { toRequestEnvelope } from '../wire/message.ts';
 import type { Origin, TokenBinding } from '../wire/origin.ts';
@@ -28,9 +28,6 @@ export interface ReplyListener {
   end(): void;
   fail(error: Error): void;
 }
-
-/** Of requests that wait in this process for the broker to read them. */
-const MOST_UNSENT_BYTES = 4 * 2 ** 20;
 
 /** What is asked, and of whom. */
 export interface Question {

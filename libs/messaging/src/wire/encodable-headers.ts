@@ -68,7 +68,7 @@ function sizeOf(value: unknown, depth: number): number {
   if (depth > DEEPEST) return Number.POSITIVE_INFINITY;
   if (typeof value === 'string') return 5 + Buffer.byteLength(value);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return 9;
-  if (Buffer.isBuffer(value)) return 5 + value.length;
+  if (isBytes(value)) return 5 + value.length;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + sizeOf(item, depth + 1), 5);
   if (typeof value !== 'object') return Number.POSITIVE_INFINITY;
   return isTyped(value) ? sizeOfTyped(value) : sizeOfNested(value as Headers, depth);
@@ -83,7 +83,11 @@ interface Typed {
   readonly value: unknown;
 }
 
-const isTyped = (value: object): value is Typed => '!' in value && 'value' in value;
+/** amqplib asks for this one name. A producer may have used it for anything: then there is no such type, and no form. */
+const isTyped = (value: object): value is Typed => Object.hasOwn(value, '!');
+
+/** Bytes by what they are: a header named `__proto__` gives its table any prototype, also that of a Buffer. */
+const isBytes = (value: unknown): value is Buffer => ArrayBuffer.isView(value) && Buffer.isBuffer(value);
 
 function sizeOfTyped({ '!': type, value }: Typed): number {
   switch (type) {
@@ -111,6 +115,6 @@ const isWithin = (value: unknown, max: number): boolean =>
 function encodable(value: unknown): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : { '!': 'double', value };
   if (Array.isArray(value)) return value.map(encodable);
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value) || isTyped(value)) return value;
+  if (typeof value !== 'object' || value === null || isBytes(value) || isTyped(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, encodable(inner)]));
 }

@@ -24,8 +24,11 @@ export function newId(): string {
 /** Any namespace would do, as long as it stays: foreign ids must map to the same UUID each time. */
 const FOREIGN_IDS = '5b1c0f0e-6f0c-4d8e-9f43-2f8f5a3c9a10';
 
+/** Whether its producer gave a message an id. Stock Nest gives none. */
+export const isGivenId = (id: unknown): id is string => typeof id === 'string' && id !== '';
+
 /** The id by which consumers know a message: a foreign one as the UUID that it maps to, and a new one for none. */
 export function messageIdOf(id: unknown): string {
-  if (typeof id !== 'string' || id === '') return newId();
+  if (!isGivenId(id)) return newId();
   return validate(id) ? id : v5(id, FOREIGN_IDS);
 }

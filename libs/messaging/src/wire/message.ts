@@ -176,6 +176,7 @@ export function fromDelivery(
     );
   }
   const headers = properties.headers ?? {};
+  refuseUndecodable(headers);
   const id = messageIdOf(properties.messageId);
   return {
     id,
@@ -199,6 +200,13 @@ export function fromDelivery(
 }
 
 export const firstSegment = (type: string): string => type.split('.', 1)[0] ?? type;
+
+/** Nothing is done with a message of which its key, its token and its attempts are not known. */
+function refuseUndecodable(headers: Readonly<Record<string, unknown>>): void {
+  const reason = headers[HEADER.undecodable];
+  if (reason === undefined) return;
+  throw new UnreadableMessageError('property-invalid', `The headers cannot be decoded: ${String(reason)}.`);
+}
 
 function replayMark(headers: Readonly<Record<string, unknown>>): ReplayMark | undefined {
   const id = readId(headers[HEADER.replay]);

@@ -1,6 +1,6 @@
 import type { Options } from 'amqplib';
 import { encodableHeaders } from './encodable-headers.ts';
-import { HEADER } from './headers.ts';
+import { HEADER, isBrokersHeader } from './headers.ts';
 import { messageIdOf } from './message-id.ts';
 import { cutBytes } from './text.ts';
 
@@ -10,7 +10,7 @@ const TEXTS = ['type', 'contentType', 'contentEncoding', 'appId', 'correlationId
 
 /**
  * Properties to publish a message again with, at a retry, as a dead letter, or at a redrive. Warren's and the
- * producer's are kept; the broker's bookkeeping (`x-…`) and the login are dropped, and what cannot be encoded is cut,
+ * producer's are kept; the broker's bookkeeping (`x-…`), routing by header and the login are dropped, and what cannot be encoded is cut,
  * so that a message can always be settled.
  * @param properties as amqplib delivered them
  * @param headers what this step writes, in place of what the message has
@@ -21,7 +21,7 @@ export function republishProperties(
 ): Options.Publish & { readonly messageId: string } {
   const given = properties as Readonly<Record<string, unknown>>;
   const headersGiven = Object.entries((given['headers'] ?? {}) as Record<string, unknown>);
-  const foreign = Object.fromEntries(headersGiven.filter(([name]) => !name.startsWith('x-') && name !== HEADER.cut));
+  const foreign = Object.fromEntries(headersGiven.filter(([name]) => !isBrokersHeader(name) && name !== HEADER.cut));
   const { timestamp, priority } = given;
   return {
     ...Object.fromEntries(TEXTS.flatMap((name) => textOf(name, given[name]))),

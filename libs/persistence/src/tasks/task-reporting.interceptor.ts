@@ -77,6 +77,7 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
       case 'postponed':
       case 'set-aside':
       case 'expired':
+      case 'adopted':
       case 'given-back':
         return;
     }

@@ -34,6 +34,10 @@ function outcomeOf(error: unknown, { message, abort }: Work, retry: RetryPolicy)
   switch (abort.abortedBy) {
     case 'shutdown':
       return { kind: 'given-back' };
+    case 'lost':
+      return abort.isReasonOf(error) || error instanceof DependencyUnavailableError
+        ? { kind: 'given-back' }
+        : outcomeOfFailure(error, message.attempt, retry);
     case 'cancelled':
       return cancelled(abort.signal.reason);
     case 'timed-out':

@@ -11,6 +11,7 @@ export const replyWithFailure =
     try {
       return await next(work);
     } catch (error) {
+      if (work.abort.abortedBy === 'lost' && work.abort.isReasonOf(error)) return { kind: 'given-back' };
       sendFailure(error, work, route, respond);
       return DONE;
     }

@@ -1,0 +1,336 @@
+import { Controller, Module, type INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { defineEvent, defineRequest, defineTask, type PayloadOf } from '@warren/contracts';
+import { amount, amqpUrl, BrokerInspector, freshName, until } from '@warren/testing';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { coalesceWrites } from '../connection/coalesce-writes.ts';
+import { connectToAny } from '../connection/connect-to-any.ts';
+import { readDeadLetter } from '../dead-letters/dead-letter.ts';
+import { PermanentError } from '../errors.ts';
+import { Event, Request, Task } from '../nest/handler-decorators.ts';
+import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
+import { RabbitServer } from '../nest/rabbit-server.ts';
+import { DEAD, eventExchange, eventQueue, partitionQueue, requestQueue, taskQueue } from '../topology/names.ts';
+import { field, publishRaw, type RawProperties, type RawTable } from '../wire/raw-message.fixture.ts';
+
+const [plain, ordered] = [freshName('door'), freshName('ordered-door')];
+const Numbered = z.object({ n: z.int(), fails: z.boolean() });
+const Work = defineTask(`${plain}.work.v1`, Numbered);
+const Counted = defineEvent(`${plain}-thing.counted.v1`, Numbered);
+const Moved = defineEvent(`${ordered}-thing.moved.v1`, Numbered);
+const Ask = defineRequest(`${plain}.ask.v1`, Numbered, z.object({ n: z.int() }));
+
+const KINDS = [
+  { type: Work.type, exchange: '', routingKey: taskQueue(Work.type) },
+  { type: Counted.type, exchange: eventExchange(Counted.type), routingKey: '' },
+  { type: Moved.type, exchange: eventExchange(Moved.type), routingKey: '' },
+  { type: Ask.type, exchange: '', routingKey: requestQueue(plain) },
+] as const;
+const QUEUES = [
+  taskQueue(Work.type),
+  eventQueue(plain),
+  partitionQueue(ordered, 0),
+  partitionQueue(ordered, 1),
+  requestQueue(plain),
+];
+
+/** How often each message was handled, and which became dead letters, by its number. */
+const handled = new Map<number, number>();
+const dead = new Map<number, ConsumeMessage[]>();
+
+function handle({ n, fails }: { n: number; fails: boolean }): { n: number } {
+  handled.set(n, (handled.get(n) ?? 0) + 1);
+  if (fails) throw new PermanentError('as-told', 'Its payload says so.');
+  return { n };
+}
+
+@Controller()
+class Handlers {
+  @Task(Work)
+  work(payload: PayloadOf<typeof Work>): void {
+    handle(payload);
+  }
+
+  @Event(Counted)
+  counted(payload: PayloadOf<typeof Counted>): void {
+    handle(payload);
+  }
+
+  @Request(Ask)
+  ask(payload: PayloadOf<typeof Ask>): { n: number } {
+    return handle(payload);
+  }
+}
+
+@Controller()
+class OrderedHandlers {
+  @Event(Moved)
+  moved(payload: PayloadOf<typeof Moved>): void {
+    handle(payload);
+  }
+}
+
+@Module({ controllers: [Handlers] })
+class Service {}
+@Module({ controllers: [OrderedHandlers] })
+class OrderedService {}
+
+// --- Whatever AMQP has a form for.
+
+const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
+const text = (maxLength: number) =>
+  fc.oneof(
+    fc.string({ maxLength, unit: 'binary' }).map((string) => Buffer.from(string).subarray(0, maxLength)),
+    bytes(maxLength),
+    fc.constantFrom('', '\0', 'null', '\ud800').map((string) => Buffer.from(string)),
+    fc.constant(Buffer.alloc(maxLength, 'x')),
+  );
+const extremes = (size: number) =>
+  fc.constantFrom(
+    Buffer.alloc(size),
+    Buffer.alloc(size, 0xff),
+    Buffer.concat([Buffer.of(0x7f), Buffer.alloc(size - 1, 0xff)]),
+    Buffer.concat([Buffer.of(0x80), Buffer.alloc(size - 1)]),
+  );
+const fixed = (tag: string, size: number) =>
+  fc
+    .oneof(
+      extremes(size),
+      fc.uint8Array({ minLength: size, maxLength: size }).map((array) => Buffer.from(array)),
+    )
+    .map((value) => field.fixed(tag, value));
+/** Erlang has no infinities: RabbitMQ closes the connection of whoever sends one. */
+const finite = (tag: string, size: 4 | 8) =>
+  fixed(tag, size).filter((value) => Number.isFinite(size === 4 ? value.readFloatBE(1) : value.readDoubleBE(1)));
+const scalar = fc.oneof(
+  text(300).map(field.text),
+  bytes(300).map(field.bytes),
+  ...(
+    [
+      ['t', 1],
+      ['b', 1],
+      ['B', 1],
+      ['s', 2],
+      ['u', 2],
+      ['I', 4],
+      ['i', 4],
+      ['l', 8],
+      ['D', 5],
+      ['T', 8],
+    ] as const
+  ).map(([tag, size]) => fixed(tag, size)),
+  finite('f', 4),
+  finite('d', 8),
+  fc.constant(Buffer.from('V')),
+);
+const name = fc.oneof(
+  text(40),
+  fc.constantFrom('__proto__', 'constructor', '!', 'value', 'traceparent').map((known) => Buffer.from(known)),
+);
+const { value: anyField } = fc.letrec<{ value: Buffer; table: RawTable }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc.array(tie('value'), { maxLength: 5 }).map(field.list),
+    tie('table').map(field.table),
+  ),
+  table: fc.array(fc.tuple(name, tie('value')), { maxLength: 5 }),
+}));
+
+/** Tables and lists within each other. */
+function nested(levels: number): Buffer {
+  let inner = field.text(Buffer.from('deep'));
+  for (let level = 0; level < levels; level++)
+    inner = level % 2 === 0 ? field.list([inner]) : field.table([[Buffer.from('a'), inner]]);
+  return inner;
+}
+
+const WARREN = [
+  'warren-attempt', 'warren-history', 'warren-key', 'warren-cause', 'warren-passport', 'warren-conversation',
+  'warren-status', 'warren-replay', 'warren-replay-forced', 'warren-cut', 'warren-dead-reason', 'warren-dead-queue',
+  'warren-dead-at', 'x-death', 'x-delivery-count', 'x-first-death-queue', 'x-first-death-reason', 'traceparent', 'tracestate',
+]; // prettier-ignore
+const headers: fc.Arbitrary<RawTable> = fc
+  .tuple(
+    fc.uniqueArray(fc.tuple(name, anyField), { maxLength: 6, selector: ([key]) => key.toString() }),
+    fc
+      .subarray(WARREN, { maxLength: 4 })
+      .chain((names) => fc.tuple(...names.map((each) => anyField.map((value) => [Buffer.from(each), value] as const)))),
+    fc.option(fc.constantFrom(nested(20), nested(200), field.list([])), { freq: 20, nil: undefined }),
+  )
+  .map(([foreign, known, odd]) => [
+    ...foreign.filter(([key]) => !/^B?CC$/.test(key.toString())),
+    ...known,
+    ...(odd ? [[Buffer.from('odd'), odd] as const] : []),
+  ]);
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const message = fc.record({
+  fails: fc.boolean(),
+  typed: fc.option(text(255), { freq: 10, nil: undefined }),
+  properties: fc.record<RawProperties>({
+    contentType: maybe(text(255)),
+    contentEncoding: maybe(text(255)),
+    headers: maybe(headers),
+    deliveryMode: maybe(fc.constantFrom(1, 2)), // RabbitMQ refuses any other,
+    priority: maybe(fc.integer({ min: 0, max: 255 })),
+    correlationId: maybe(text(255)),
+    replyTo: maybe(text(255).filter((bytes) => !bytes.toString().startsWith('amq.'))),
+    expiration: maybe(fc.constantFrom('3600000', '86400000', '4294967295').map((ms) => Buffer.from(ms))),
+    messageId: maybe(text(255)),
+    timestamp: maybe(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })),
+    appId: maybe(text(255)),
+    clusterId: maybe(text(255)),
+  }),
+});
+
+type Kind = (typeof KINDS)[number];
+
+interface Sent {
+  readonly n: number;
+  readonly kind: Kind;
+  readonly fails: boolean;
+  readonly properties: RawProperties;
+}
+
+describe('any message that AMQP has a form for', () => {
+  let broker: BrokerInspector;
+  let services: INestMicroservice[];
+  let losses = 0;
+  const rejections: unknown[] = [];
+  const note = (error: unknown): void => void rejections.push(error);
+
+  async function start(module: object, options: { group: string; partitions?: number }): Promise<INestMicroservice> {
+    const strategy = new RabbitServer({ url: amqpUrl(), ...options });
+    const service = await NestFactory.createMicroservice(module as never, { strategy, logger: false });
+    service.useGlobalFilters(new RabbitExceptionFilter());
+    await service.listen();
+    strategy.unwrap().on('disconnect', () => losses++);
+    return service;
+  }
+
+  beforeAll(async () => {
+    process.on('unhandledRejection', note);
+    broker = await BrokerInspector.connect(amqpUrl(), [Counted.type, Moved.type]);
+    const { queue } = await broker.channel.assertQueue('', { exclusive: true });
+    await broker.channel.bindQueue(queue, DEAD, '');
+    await broker.channel.consume(queue, (letter) => letter && noteDead(letter), { noAck: true });
+    services = [await start(Service, { group: plain }), await start(OrderedService, { group: ordered, partitions: 2 })];
+  });
+  afterAll(async () => {
+    process.off('unhandledRejection', note);
+    await Promise.all((services ?? []).map((service) => service.close()));
+    await broker.close();
+  });
+
+  function noteDead(letter: ConsumeMessage): void {
+    const { n } = JSON.parse(letter.content.toString()) as { n?: number };
+    if (n !== undefined) dead.set(n, [...(dead.get(n) ?? []), letter]);
+  }
+
+  it('is handled once, or is one dead letter with a true reason, and harms no other', async () => {
+    const seed = amount('WIRE_SEED', Date.now() & 0x7fffffff);
+    const count = amount('WIRE_MESSAGES', 2_000);
+    process.stdout.write(`wire door: ${count} messages, WIRE_SEED=${seed}\n`);
+    const sent = (await Promise.all(KINDS.map((_, lane) => sendAll(lane, count / KINDS.length, seed)))).flat();
+    expect(sent.length).toBeGreaterThan(0.9 * count);
+    await until(() => sent.every(hasEnded), 'all have ended').catch(() => undefined); // which have not is told below
+    expect(sent.filter((each) => !endedWell(each)).map(described)).toEqual([]);
+    for (const queue of QUEUES) await broker.drained(queue);
+    expect(rejections).toEqual([]);
+    expect(losses).toBe(0);
+  });
+
+  /** Sends messages of one kind, each when the one before is safe. @returns those that RabbitMQ takes */
+  async function sendAll(lane: number, count: number, seed: number): Promise<Sent[]> {
+    const kind = KINDS[lane] as Kind;
+    let producer = await foreignProducer();
+    const taken: Sent[] = [];
+    for (const [index, { fails, typed, properties }] of fc
+      .sample(message, { numRuns: count, seed: seed + lane })
+      .entries()) {
+      const each: Sent = {
+        n: index * KINDS.length + lane,
+        kind,
+        fails,
+        properties: { ...properties, type: typed ?? Buffer.from(kind.type) },
+      };
+      const body = Buffer.from(JSON.stringify({ n: each.n, fails }));
+      try {
+        await publishRaw(producer.channel, { ...kind, body, properties: each.properties });
+        taken.push(each);
+      } catch {
+        producer = await foreignProducer(); // RabbitMQ refused it, as it does CC that is no list, or failed over it
+      }
+    }
+    await producer.close();
+    return taken;
+  }
+
+  async function foreignProducer(): Promise<{ channel: ConfirmChannel; close: () => Promise<void> }> {
+    const connection = await connectToAny(amqpUrl(), 'foreign producer');
+    coalesceWrites(connection);
+    const channel = await connection.createConfirmChannel();
+    channel.on('error', () => undefined);
+    return { channel, close: () => connection.close() };
+  }
+
+  const hasEnded = ({ n, kind, fails }: Sent): boolean =>
+    dead.has(n) || (handled.has(n) && (!fails || kind === KINDS[3]));
+
+  /** Few, and not random: RabbitMQ itself takes the square of the depth in memory. */
+  it('also with headers nested so deeply that amqplib cannot decode them: it ends neither connection nor archive', async () => {
+    const { channel, close } = await foreignProducer();
+    const abyss: RawTable = [[Buffer.from('abyss'), nested(5_000)]];
+    for (const [index, kind] of KINDS.entries()) {
+      const n = -1 - index;
+      const body = Buffer.from(JSON.stringify({ n, fails: false }));
+      await publishRaw(channel, { ...kind, body, properties: { type: Buffer.from(kind.type), headers: abyss } });
+      await until(() => dead.has(n), `the dead letter of ${kind.type} is there`);
+      expect(readDeadLetter(dead.get(n)?.[0] as ConsumeMessage)).toMatchObject({
+        reason: 'property-invalid',
+        error: expect.stringContaining('cannot be decoded') as string,
+      });
+    }
+    await close();
+    for (const queue of QUEUES) await broker.drained(queue);
+    expect([...dead].filter(([n, letters]) => n < 0 && letters.length > 1)).toEqual([]);
+    expect(losses).toBe(0);
+  });
+
+  function endedWell({ n, kind, fails, properties }: Sent): boolean {
+    const letters = dead.get(n) ?? [];
+    const times = handled.get(n) ?? 0;
+    if (letters.length === 0) return times === 1 && (!fails || kind === KINDS[3]);
+    const { reason } = readDeadLetter(letters[0] as ConsumeMessage);
+    if (letters.length > 1) return false;
+    if (times > 0) return times === 1 && fails && reason === 'as-told';
+    const has = (header: string): boolean => properties.headers?.some(([name]) => name.toString() === header) ?? false;
+    switch (reason) {
+      case 'property-invalid':
+        return has('warren-key');
+      case 'replay-refused':
+        return has('warren-replay');
+      case 'invalid-payload': // Warren's own clients may send bytes, and say so: then these are bytes, and no payload
+        return properties.contentType !== undefined && !/json/i.test(properties.contentType.toString());
+      case 'type-missing':
+        return properties.type?.length === 0;
+      case 'type-unknown':
+        return properties.type?.toString() !== kind.type;
+      default:
+        return false;
+    }
+  }
+
+  const described = ({ n, kind, fails, properties }: Sent): object => ({
+    ...{ n, type: kind.type, fails, handled: handled.get(n) },
+    dead: dead.get(n)?.map((letter) => `${readDeadLetter(letter).reason}: ${readDeadLetter(letter).error}`),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, String(value).slice(0, 80)]),
+    ),
+    headers: properties.headers?.map(
+      ([name, value]) => `${name.toString()}=${value.subarray(0, 40).toString('latin1')}`,
+    ),
+  });
+});
