@@ -103,7 +103,7 @@ describe("work that takes longer than RabbitMQ's consumer timeout", () => {
   const timesBegun = (): number => begun.all.length;
 
   /** The broker has taken the delivery back, and the consumer is there again. */
-  async function takenBack(queue: string): Promise<void> {
+  async function redelivering(queue: string): Promise<void> {
     await until(() => !server.readiness().ready, `the channel of ${queue} is closed`);
     await until(() => server.readiness().ready, `${queue} is consumed again`);
   }
@@ -119,7 +119,7 @@ describe("work that takes longer than RabbitMQ's consumer timeout", () => {
 
   it('and heeds no signal is not done a second time beside itself, nor after it', async () => {
     await messenger.enqueue(Heedless, { n: 2 });
-    await takenBack(taskQueue(Heedless.type));
+    await redelivering(taskQueue(Heedless.type));
     release.resolve();
     await ended.next(({ n }) => n === 2);
     await messenger.enqueue(Heedless, { n: 3 });
@@ -132,7 +132,7 @@ describe("work that takes longer than RabbitMQ's consumer timeout", () => {
   it('holds up its key in a partition, and the partition goes on', async () => {
     await messenger.publish(Moved, { n: 4 }, { key: 'one' });
     await messenger.publish(Moved, { n: 5 }, { key: 'one' });
-    await takenBack(partitionQueue(group, 0));
+    await redelivering(partitionQueue(group, 0));
     release.resolve();
     await ended.next(({ n }) => n === 5);
     await inspector.drained(partitionQueue(group, 0));

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ConsumeMessage } from 'amqplib';
 import type { Execution } from '../handling/executor.ts';
 import { DependencyUnavailableError } from '../errors.ts';
-import { deferralOf, postponed, type Outcome } from '../handling/outcome.ts';
+import { deferralOf, snoozed, type Outcome } from '../handling/outcome.ts';
 import type { RabbitContext } from '../handling/rabbit-context.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { countOutcome } from '../telemetry.ts';
@@ -43,7 +43,7 @@ export class OutcomeSettler {
       await this.onOutcome(context, outcome);
       return execution;
     } catch (error) {
-      if (error instanceof DependencyUnavailableError) return { ...execution, outcome: postponed(error) };
+      if (error instanceof DependencyUnavailableError) return { ...execution, outcome: snoozed(error) };
       this.logger.error(`${this.queue}: that ${context.type} ${context.id} ended is not noted: ${messageOf(error)}`);
       return this.mayBeNotedLater(context.id) ? { ...execution, outcome: deferralOf(new Date()) } : execution;
     }

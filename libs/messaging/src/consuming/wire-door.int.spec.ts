@@ -42,7 +42,7 @@ const dead = new Map<number, ConsumeMessage[]>();
 
 function handle({ n, fails }: { n: number; fails: boolean }): { n: number } {
   handled.set(n, (handled.get(n) ?? 0) + 1);
-  if (fails) throw new PermanentError('as-told', 'Its payload says so.');
+  if (fails) throw new PermanentError('as-asked', 'Its payload says so.');
   return { n };
 }
 
@@ -215,7 +215,7 @@ describe('any message that AMQP has a form for', () => {
     broker = await BrokerInspector.connect(amqpUrl(), [Counted.type, Moved.type]);
     const { queue } = await broker.channel.assertQueue('', { exclusive: true });
     await broker.channel.bindQueue(queue, DEAD, '');
-    await broker.channel.consume(queue, (letter) => letter && noteDead(letter), { noAck: true });
+    await broker.channel.consume(queue, (deadLetter) => deadLetter && noteDead(deadLetter), { noAck: true });
     services = [await start(Service, { group: plain }), await start(OrderedService, { group: ordered, partitions: 2 })];
   });
   afterAll(async () => {
@@ -224,16 +224,16 @@ describe('any message that AMQP has a form for', () => {
     await broker.close();
   });
 
-  function noteDead(letter: ConsumeMessage): void {
-    const { n } = JSON.parse(letter.content.toString()) as { n?: number };
-    if (n !== undefined) dead.set(n, [...(dead.get(n) ?? []), letter]);
+  function noteDead(deadLetter: ConsumeMessage): void {
+    const { n } = JSON.parse(deadLetter.content.toString()) as { n?: number };
+    if (n !== undefined) dead.set(n, [...(dead.get(n) ?? []), deadLetter]);
   }
 
   it('is handled once, or is one dead letter with a true reason, and harms no other', async () => {
     const seed = amount('WIRE_SEED', Date.now() & 0x7fffffff);
     const count = amount('WIRE_MESSAGES', 2_000);
     process.stdout.write(`wire door: ${count} messages, WIRE_SEED=${seed}\n`);
-    const sent = (await Promise.all(KINDS.map((_, lane) => sendAll(lane, count / KINDS.length, seed)))).flat();
+    const sent = (await Promise.all(KINDS.map((_, index) => sendAll(index, count / KINDS.length, seed)))).flat();
     expect(sent.length).toBeGreaterThan(0.9 * count);
     await until(() => sent.every(hasEnded), 'all have ended').catch(() => undefined); // which have not is told below
     expect(sent.filter((each) => !endedWell(each)).map(described)).toEqual([]);
@@ -243,15 +243,15 @@ describe('any message that AMQP has a form for', () => {
   });
 
   /** Sends messages of one kind, each when the one before is safe. @returns those that RabbitMQ takes */
-  async function sendAll(lane: number, count: number, seed: number): Promise<Sent[]> {
-    const kind = KINDS[lane] as Kind;
+  async function sendAll(offset: number, count: number, seed: number): Promise<Sent[]> {
+    const kind = KINDS[offset] as Kind;
     let producer = await foreignProducer();
     const taken: Sent[] = [];
     for (const [index, { fails, typed, properties }] of fc
-      .sample(message, { numRuns: count, seed: seed + lane })
+      .sample(message, { numRuns: count, seed: seed + offset })
       .entries()) {
       const each: Sent = {
-        n: index * KINDS.length + lane,
+        n: index * KINDS.length + offset,
         kind,
         fails,
         properties: { ...properties, type: typed ?? Buffer.from(kind.type) },
@@ -295,17 +295,17 @@ describe('any message that AMQP has a form for', () => {
     }
     await close();
     for (const queue of QUEUES) await broker.drained(queue);
-    expect([...dead].filter(([n, letters]) => n < 0 && letters.length > 1)).toEqual([]);
+    expect([...dead].filter(([n, deadLetters]) => n < 0 && deadLetters.length > 1)).toEqual([]);
     expect(losses).toBe(0);
   });
 
   function endedWell({ n, kind, fails, properties }: Sent): boolean {
-    const letters = dead.get(n) ?? [];
+    const deadLetters = dead.get(n) ?? [];
     const times = handled.get(n) ?? 0;
-    if (letters.length === 0) return times === 1 && (!fails || kind === KINDS[3]);
-    const { reason } = readDeadLetter(letters[0] as ConsumeMessage);
-    if (letters.length > 1) return false;
-    if (times > 0) return times === 1 && fails && reason === 'as-told';
+    if (deadLetters.length === 0) return times === 1 && (!fails || kind === KINDS[3]);
+    const { reason } = readDeadLetter(deadLetters[0] as ConsumeMessage);
+    if (deadLetters.length > 1) return false;
+    if (times > 0) return times === 1 && fails && reason === 'as-asked';
     const has = (header: string): boolean => properties.headers?.some(([name]) => name.toString() === header) ?? false;
     switch (reason) {
       case 'property-invalid':
@@ -325,7 +325,7 @@ describe('any message that AMQP has a form for', () => {
 
   const described = ({ n, kind, fails, properties }: Sent): object => ({
     ...{ n, type: kind.type, fails, handled: handled.get(n) },
-    dead: dead.get(n)?.map((letter) => `${readDeadLetter(letter).reason}: ${readDeadLetter(letter).error}`),
+    dead: dead.get(n)?.map((deadLetter) => `${readDeadLetter(deadLetter).reason}: ${readDeadLetter(deadLetter).error}`),
     properties: Object.fromEntries(
       Object.entries(properties).map(([name, value]) => [name, String(value).slice(0, 80)]),
     ),

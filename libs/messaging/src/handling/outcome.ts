@@ -56,7 +56,7 @@ const SNOOZE_MS = 5_000;
 const PERMANENT = [PermanentError, RequestRejectedError, RemoteRejectionError] as const;
 
 /** What becomes of a message while something that is needed for it is unavailable. */
-export const postponed = (error: DependencyUnavailableError, random = Math.random()): Outcome => ({
+export const snoozed = (error: DependencyUnavailableError, random = Math.random()): Outcome => ({
   kind: 'postponed',
   delay: nearestRetryDelay(SNOOZE_MS * (0.5 + random)),
   error: reasonOf(error),
@@ -71,7 +71,7 @@ export function outcomeOfFailure(
 ): Outcome {
   const reason = reasonOf(error);
   if (PERMANENT.some((type) => error instanceof type)) return { kind: 'dead', reason };
-  if (error instanceof DependencyUnavailableError) return postponed(error, random);
+  if (error instanceof DependencyUnavailableError) return snoozed(error, random);
   const delay = nextRetryDelay(policy, attempt, random);
   if (!delay)
     return {

@@ -205,7 +205,10 @@ export const firstSegment = (type: string): string => type.split('.', 1)[0] ?? t
 function refuseUndecodable(headers: Readonly<Record<string, unknown>>): void {
   const reason = headers[HEADER.undecodable];
   if (reason === undefined) return;
-  throw new UnreadableMessageError('property-invalid', `The headers cannot be decoded: ${String(reason)}.`);
+  throw new UnreadableMessageError(
+    'property-invalid',
+    `The headers cannot be decoded: ${readText(reason) ?? 'no reason given'}.`,
+  );
 }
 
 function replayMark(headers: Readonly<Record<string, unknown>>): ReplayMark | undefined {
