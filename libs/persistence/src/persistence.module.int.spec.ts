@@ -1,4 +1,11 @@
-import { Controller, Module, UseInterceptors, type INestMicroservice } from '@nestjs/common';
+import {
+  Controller,
+  Module,
+  UseInterceptors,
+  type DynamicModule,
+  type INestApplicationContext,
+  type INestMicroservice,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { defineEvent, defineRequest, type PayloadOf } from '@warren/contracts';
 import {
@@ -18,6 +25,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { InboxInterceptor } from './inbox/inbox.interceptor.ts';
 import { Outbox } from './outbox/outbox.ts';
+import { OutboxRelay } from './outbox/outbox-relay.ts';
 import { PersistenceModule } from './persistence.module.ts';
 import { UnitOfWork } from './transactions/unit-of-work.ts';
 
@@ -147,5 +155,49 @@ describe('a service with a database', () => {
     messenger = service.get(Messenger);
     await booked('before');
     expect(await messenger.request(Total, { order: 'before' })).toEqual({ cents: 500 });
+  });
+});
+
+describe('PersistenceModule', () => {
+  let database: TestDatabase;
+  const options = () => ({ url: database.url, entities: [], migrations: [] });
+  const messaging = MessagingModule.forRoot({ url: amqpUrl(), service: group });
+
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.drop());
+
+  async function start(...imports: DynamicModule[]): Promise<INestApplicationContext> {
+    @Module({ imports })
+    class App {}
+    return NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
+  }
+
+  it('takes its options from a factory, and sends what the outbox holds', async () => {
+    const app = await start(messaging, PersistenceModule.forRootAsync({ useFactory: options }));
+    expect(app.get(OutboxRelay)).toBeInstanceOf(OutboxRelay);
+    expect(await app.get(UnitOfWork).run(async () => 'committed')).toBe('committed');
+    await app.close();
+  });
+
+  it('needs no broker where the options want no relay', async () => {
+    const app = await start(PersistenceModule.forRootAsync({ useFactory: () => ({ ...options(), relay: false }) }));
+    expect(app.get(OutboxRelay)).toBeUndefined();
+    await app.close();
+  });
+
+  it('is refused at boot without a messenger for its relay', async () => {
+    const sentence = 'finds no Messenger: import MessagingModule, or set `relay: false`';
+    await expect(start(PersistenceModule.forRoot(options()))).rejects.toThrow(sentence);
+  });
+
+  it('is refused at boot when it is imported twice', async () => {
+    const imports = [1, 2].map(() => PersistenceModule.forRoot({ ...options(), relay: false }));
+    await expect(start(...imports)).rejects.toThrow('imports PersistenceModule twice');
+  });
+
+  it('is refused without options', () => {
+    expect(() => PersistenceModule.forRootAsync({})).toThrow('does not know its options');
   });
 });

@@ -67,7 +67,7 @@ export class PersistenceModule extends ConfigurableModuleClass implements OnAppl
   }
 
   static override forRootAsync(options: PersistenceModuleAsyncOptions): DynamicModule {
-    if (!options.useFactory && !options.useClass && !options.useExisting)
+    if (!options?.useFactory && !options?.useClass && !options?.useExisting)
       throw new OptionsMistakeError(
         'PersistenceModule.forRootAsync does not know its options: give it a `useFactory`, a `useClass` or a `useExisting`.',
       );

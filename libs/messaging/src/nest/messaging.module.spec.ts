@@ -52,6 +52,7 @@ describe('the options of MessagingModule may come', () => {
 
   it('from nowhere, which is refused', () => {
     expect(() => MessagingModule.forRootAsync({})).toThrow(/give it a `useFactory`, a `useClass` or a `useExisting`/);
+    expect(() => MessagingModule.forRoot(undefined as never)).toThrow(OptionsMistakeError);
   });
 
   it('from a factory that gives none, which is refused at boot', async () => {

@@ -62,11 +62,12 @@ export class MessagingModule extends ConfigurableModuleClass {
   }
 
   static override forRoot(options: MessagingModuleOptions): DynamicModule {
+    if (!options) throw new OptionsMistakeError('MessagingModule.forRoot has no options: give it `url` and `service`.');
     return super.forRoot(options);
   }
 
   static override forRootAsync(options: MessagingModuleAsyncOptions): DynamicModule {
-    if (!options.useFactory && !options.useClass && !options.useExisting)
+    if (!options?.useFactory && !options?.useClass && !options?.useExisting)
       throw new OptionsMistakeError(
         'MessagingModule.forRootAsync does not know its options: give it a `useFactory`, a `useClass` or a `useExisting`.',
       );

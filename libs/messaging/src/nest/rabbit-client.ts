@@ -121,6 +121,11 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
     return publisher.unavailableReason ?? requester.unavailableReason;
   }
 
+  /** @deprecated Use {@link unavailableReason}. It goes with 0.2. */
+  get trouble(): string | undefined {
+    return this.unavailableReason;
+  }
+
   /**
    * Waits for the first connection, so that what is sent right after a start arrives. Later it returns at once.
    * @throws BrokerUnavailableError when there is none in time; connecting goes on
