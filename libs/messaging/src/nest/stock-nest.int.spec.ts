@@ -211,3 +211,17 @@ it('a group with partitions handles them in its partitions, and what a client of
   }
   await service.close();
 });
+
+it("what begins with the group's name reaches its handler from a client of no group, provisioned as an event or not", async () => {
+  const client = new RabbitClient({ url: amqpUrl(), service: 'visitor' });
+  for (const events of [[], [`${group}.feed`]]) {
+    await provision(amqpUrl(), events);
+    const service = await NestFactory.createMicroservice(CatsModule, { ...ours.server(), logger: false });
+    await service.listen();
+    const data = freshName('event');
+    await firstValueFrom(client.emit(`${group}.feed`, data), { defaultValue: undefined });
+    expect(await handled.next((each) => each.data === data)).toMatchObject({ by: 'feed' });
+    await service.close();
+  }
+  await client.close();
+});
