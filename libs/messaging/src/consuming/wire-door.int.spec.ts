@@ -229,18 +229,24 @@ describe('any message that AMQP has a form for', () => {
     if (n !== undefined) dead.set(n, [...(dead.get(n) ?? []), deadLetter]);
   }
 
-  it('is handled once, or is one dead letter with a true reason, and harms no other', async () => {
-    const seed = amount('WIRE_SEED', Date.now() & 0x7fffffff);
-    const count = amount('WIRE_MESSAGES', 2_000);
-    process.stdout.write(`wire door: ${count} messages, WIRE_SEED=${seed}\n`);
-    const sent = (await Promise.all(KINDS.map((_, index) => sendAll(index, count / KINDS.length, seed)))).flat();
-    expect(sent.length).toBeGreaterThan(0.9 * count);
-    await until(() => sent.every(hasEnded), 'all have ended').catch(() => undefined); // which have not is told below
-    expect(sent.filter((each) => !endedWell(each)).map(described)).toEqual([]);
-    for (const queue of QUEUES) await broker.drained(queue);
-    expect(rejections).toEqual([]);
-    expect(losses).toBe(0);
-  });
+  const count = amount('WIRE_MESSAGES', 2_000);
+  const timeoutMs = 120_000 + 20 * count;
+
+  it(
+    'is handled once, or is one dead letter with a true reason, and harms no other',
+    async () => {
+      const seed = amount('WIRE_SEED', Date.now() & 0x7fffffff);
+      process.stdout.write(`wire door: ${count} messages, WIRE_SEED=${seed}\n`);
+      const sent = (await Promise.all(KINDS.map((_, index) => sendAll(index, count / KINDS.length, seed)))).flat();
+      expect(sent.length).toBeGreaterThan(0.9 * count);
+      await until(() => sent.every(hasEnded), 'all have ended').catch(() => undefined); // which have not is told below
+      expect(sent.filter((each) => !endedWell(each)).map(described)).toEqual([]);
+      for (const queue of QUEUES) await broker.drained(queue);
+      expect(rejections).toEqual([]);
+      expect(losses).toBe(0);
+    },
+    timeoutMs,
+  );
 
   /** Sends messages of one kind, each when the one before is safe. @returns those that RabbitMQ takes */
   async function sendAll(offset: number, count: number, seed: number): Promise<Sent[]> {
