@@ -18,16 +18,16 @@ const REPORT_EVERY_MS = 5_000;
 
 /** Dead letters in the gateway's archive, through its API. */
 export class ArchivedDeadLetters implements DeadLetterSource {
-  readonly #gateway: GatewayCalls;
+  private readonly gateway: GatewayCalls;
 
   constructor(gateway: string, token: string | undefined) {
-    this.#gateway = new GatewayCalls(gateway, token);
+    this.gateway = new GatewayCalls(gateway, token);
   }
 
   async list({ ids, filter, limit }: DeadLetterOptions): Promise<{ deadLetters: ListedDeadLetter[]; more: boolean }> {
     if (ids.length > 0) {
       const found = ids.map((id) =>
-        this.#gateway.call<ListedDeadLetter>('GET', `/operations/dead-letters/${encodeURIComponent(id)}`),
+        this.gateway.call<ListedDeadLetter>('GET', `/operations/dead-letters/${encodeURIComponent(id)}`),
       );
       return { deadLetters: await Promise.all(found), more: false };
     }
@@ -35,7 +35,7 @@ export class ArchivedDeadLetters implements DeadLetterSource {
     for (let cursor: string | null = ''; cursor !== null && deadLetters.length < limit;) {
       const size = String(Math.min(100, limit - deadLetters.length));
       const query: Record<string, string> = { state: 'dead', ...filter, limit: size, cursor };
-      const page: { items: ListedDeadLetter[]; nextCursor: string | null } = await this.#gateway.call(
+      const page: { items: ListedDeadLetter[]; nextCursor: string | null } = await this.gateway.call(
         'GET',
         `/operations/dead-letters?${new URLSearchParams(query)}`,
       );
@@ -48,25 +48,24 @@ export class ArchivedDeadLetters implements DeadLetterSource {
 
   async groups({ filter }: DeadLetterOptions): Promise<ListedGroup[]> {
     const query = new URLSearchParams({ ...filter });
-    return (await this.#gateway.call<{ items: ListedGroup[] }>('GET', `/operations/dead-letters/groups?${query}`))
-      .items;
+    return (await this.gateway.call<{ items: ListedGroup[] }>('GET', `/operations/dead-letters/groups?${query}`)).items;
   }
 
   async count({ verb, ...options }: DeadLetterOptions): Promise<number> {
     const body = { ...which(options), preview: true };
-    return (await this.#gateway.call<{ total: number }>('POST', `/operations/dead-letters/${verb}`, body)).total;
+    return (await this.gateway.call<{ total: number }>('POST', `/operations/dead-letters/${verb}`, body)).total;
   }
 
   async redrive(options: DeadLetterOptions): Promise<Result> {
     const { perSecond, canary, canarySeconds, payload } = options;
     const how = { perSecond, canarySeconds, ...(canary && { canary }), ...(payload !== undefined && { payload }) };
-    return this.#follow(
-      await this.#gateway.call('POST', '/operations/dead-letters/redrive', { ...which(options), ...how }),
+    return this.follow(
+      await this.gateway.call('POST', '/operations/dead-letters/redrive', { ...which(options), ...how }),
     );
   }
 
   async discard(options: DeadLetterOptions): Promise<Result> {
-    return this.#follow(await this.#gateway.call('POST', '/operations/dead-letters/discard', which(options)));
+    return this.follow(await this.gateway.call('POST', '/operations/dead-letters/discard', which(options)));
   }
 
   async close(): Promise<void> {
@@ -74,10 +73,10 @@ export class ArchivedDeadLetters implements DeadLetterSource {
   }
 
   /** Prints its progress until it has ended. Ending this process does not end the operation. */
-  async #follow(operation: Operation): Promise<Result> {
+  private async follow(operation: Operation): Promise<Result> {
     let now = operation;
     for (let reportedAt = Date.now(); now.state === 'running'; await pause(LOOK_EVERY_MS)) {
-      now = await this.#gateway.call<Operation>('GET', `/operations/actions/${now.id}`);
+      now = await this.gateway.call<Operation>('GET', `/operations/actions/${now.id}`);
       if (now.state !== 'running' || Date.now() - reportedAt < REPORT_EVERY_MS) continue;
       print(`  ${now.done} of ${now.total}${now.note ? `: ${now.note}` : ''}`);
       reportedAt = Date.now();

@@ -14,10 +14,10 @@ const WINDOW = 100;
  * double none.
  */
 export class BrokerDeadLetters implements DeadLetterSource {
-  readonly #queue: DeadLetterQueue;
+  private readonly queue: DeadLetterQueue;
 
   private constructor(queue: DeadLetterQueue) {
-    this.#queue = queue;
+    this.queue = queue;
   }
 
   static async open(url: readonly string[]): Promise<BrokerDeadLetters> {
@@ -26,7 +26,7 @@ export class BrokerDeadLetters implements DeadLetterSource {
 
   async list(options: DeadLetterOptions): Promise<{ deadLetters: ListedDeadLetter[]; more: boolean }> {
     const deadLetters: ListedDeadLetter[] = [];
-    for await (const message of this.#matching(options)) {
+    for await (const message of this.matching(options)) {
       if (deadLetters.length === options.limit) return { deadLetters, more: true };
       deadLetters.push(listed(message));
     }
@@ -35,7 +35,7 @@ export class BrokerDeadLetters implements DeadLetterSource {
 
   async groups(options: DeadLetterOptions): Promise<ListedGroup[]> {
     const groups = new Map<string, ListedGroup>();
-    for await (const message of this.#matching(options)) {
+    for await (const message of this.matching(options)) {
       const { reason, queue, type, diedAt } = listed(message);
       const name = JSON.stringify([reason, queue, type]);
       const { count, firstDiedAt, lastDiedAt } = groups.get(name) ?? {
@@ -50,40 +50,44 @@ export class BrokerDeadLetters implements DeadLetterSource {
   }
 
   async count(options: DeadLetterOptions): Promise<number> {
-    return (await this.#collect(options)).length;
+    return (await this.collect(options)).length;
   }
 
   async discard(options: DeadLetterOptions): Promise<Result> {
-    const chosen = await this.#collect(options);
-    for (const message of chosen) this.#queue.discard(message);
+    const chosen = await this.collect(options);
+    for (const message of chosen) this.queue.discard(message);
     return { done: chosen.length, problems: [] };
   }
 
   async redrive(options: DeadLetterOptions): Promise<Result> {
-    const chosen = await this.#collect(options);
+    const chosen = await this.collect(options);
     const content = options.payload === undefined ? undefined : editedBody(chosen, options.payload);
     const canaries = options.canary === undefined ? [] : chosen.splice(0, options.canary);
-    const first = await this.#send(canaries, options, content);
+    const first = await this.send(canaries, options, content);
     if (canaries.length > 0) {
-      const failure = first.problems[0] ?? (await this.#deadLetteredAgain(canaries, options.canarySeconds));
+      const failure = first.problems[0] ?? (await this.deadLetteredAgain(canaries, options.canarySeconds));
       if (failure) return { done: first.done, problems: [`${failure} The rest stays.`] };
     }
-    const rest = await this.#send(chosen, options, content);
+    const rest = await this.send(chosen, options, content);
     return { done: first.done + rest.done, problems: rest.problems };
   }
 
   async close(): Promise<void> {
-    await this.#queue.close();
+    await this.queue.close();
   }
 
-  async #send(deadLetters: HeldDeadLetter[], { perSecond }: DeadLetterOptions, content?: Buffer): Promise<Result> {
+  private async send(
+    deadLetters: HeldDeadLetter[],
+    { perSecond }: DeadLetterOptions,
+    content?: Buffer,
+  ): Promise<Result> {
     const rejections = new Map<string, number>();
     const begun = Date.now();
     let sent = 0;
     const window = Math.min(WINDOW, Math.ceil(perSecond));
     for (let i = 0; i < deadLetters.length; i += window) {
       const batch = deadLetters.slice(i, i + window);
-      const results = await Promise.allSettled(batch.map((message) => this.#queue.redeliver(message, content)));
+      const results = await Promise.allSettled(batch.map((message) => this.queue.redeliver(message, content)));
       for (const result of results) {
         if (result.status === 'fulfilled') sent++;
         else count(rejections, (result.reason as Error).message);
@@ -94,26 +98,26 @@ export class BrokerDeadLetters implements DeadLetterSource {
   }
 
   /** Whether one of them has come back, after a while. */
-  async #deadLetteredAgain(canaries: HeldDeadLetter[], seconds: number): Promise<string | undefined> {
+  private async deadLetteredAgain(canaries: HeldDeadLetter[], seconds: number): Promise<string | undefined> {
     await pause(seconds * 1_000);
     const ids = new Set(canaries.map(({ deadLetter }) => deadLetter.id));
     let died = 0;
-    for await (const { deadLetter } of this.#queue.look()) if (ids.has(deadLetter.id)) died++;
+    for await (const { deadLetter } of this.queue.look()) if (ids.has(deadLetter.id)) died++;
     return died > 0 ? `${died} of ${canaries.length} canaries died again.` : undefined;
   }
 
   /** @throws Error for an id that is not there */
-  async #collect(options: DeadLetterOptions): Promise<HeldDeadLetter[]> {
+  private async collect(options: DeadLetterOptions): Promise<HeldDeadLetter[]> {
     const chosen: HeldDeadLetter[] = [];
-    for await (const message of this.#matching(options)) chosen.push(message);
+    for await (const message of this.matching(options)) chosen.push(message);
     const found = new Set(chosen.map(({ deadLetter }) => deadLetter.id));
     const unknown = options.ids.find((id) => !found.has(id));
     if (unknown !== undefined) throw new Error(`There is no message ${unknown} in warren.dead-letters.`);
     return chosen;
   }
 
-  async *#matching({ ids, filter }: DeadLetterOptions): AsyncGenerator<HeldDeadLetter> {
-    for await (const message of this.#queue.look()) {
+  private async *matching({ ids, filter }: DeadLetterOptions): AsyncGenerator<HeldDeadLetter> {
+    for await (const message of this.queue.look()) {
       if (ids.length > 0 ? ids.includes(message.deadLetter.id) : matches(message.deadLetter, filter)) yield message;
     }
   }

@@ -1,7 +1,7 @@
 /** Calls the gateway's API for an operator. */
 export class GatewayCalls {
-  readonly #gateway: string;
-  readonly #token: string;
+  private readonly gateway: string;
+  private readonly token: string;
 
   /** @throws Error without a token, saying where to get one */
   constructor(gateway: string, token: string | undefined) {
@@ -10,16 +10,16 @@ export class GatewayCalls {
         `The gateway at ${gateway} asks who you are: pass an operator's access token with --token or WARREN_TOKEN (POST /auth/login gives one).`,
       );
     }
-    this.#gateway = gateway;
-    this.#token = token;
+    this.gateway = gateway;
+    this.token = token;
   }
 
   /** @throws Error with what the gateway says is wrong */
   async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(new URL(path, this.#gateway), {
+    const response = await fetch(new URL(path, this.gateway), {
       method,
       headers: {
-        authorization: `Bearer ${this.#token}`,
+        authorization: `Bearer ${this.token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -87,20 +87,20 @@ async function readMail(guide: Guide, mailbox: string): Promise<void> {
 /** Runs the steps, knows the current one, and how long each took. */
 class Guide {
   readonly cast = cast();
-  readonly #gateway: string;
-  readonly #ends = new Map<string, number>();
+  private readonly gateway: string;
+  private readonly ends = new Map<string, number>();
   token: string | undefined;
   at = '';
 
   constructor(gateway: string) {
-    this.#gateway = gateway;
+    this.gateway = gateway;
   }
 
   async step<T>(what: string, outcome: string, work: () => Promise<T>): Promise<T> {
     this.at = `${what}: ${outcome}`;
     const began = performance.now();
     const result = await work();
-    this.#ends.set(what, Date.now());
+    this.ends.set(what, Date.now());
     const ms = `${Math.round(performance.now() - began)} ms`;
     print(`  ${green('✓')} ${bold(what.padEnd(22))} ${outcome.padEnd(46)} ${dim(ms.padStart(8))}`);
     return result;
@@ -108,11 +108,11 @@ class Guide {
 
   /** When the answer to a POST came. */
   endOf(path: string): number {
-    return this.#ends.get(`POST ${path}`) ?? 0;
+    return this.ends.get(`POST ${path}`) ?? 0;
   }
 
   async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(this.#gateway + path, {
+    const response = await fetch(this.gateway + path, {
       method,
       headers: {
         ...(body && { 'content-type': 'application/json' }),

@@ -31,54 +31,54 @@ function portOr(usual: number): number {
 
 /** The whole system on this machine: services, topology, apps. */
 export class Warren {
-  readonly #home: Home;
-  readonly #stopping = new AbortController();
-  readonly #apps: AppProcess[] = [];
-  #infrastructure: Infrastructure | undefined;
+  private readonly home: Home;
+  private readonly stopping = new AbortController();
+  private readonly apps: AppProcess[] = [];
+  private infrastructure: Infrastructure | undefined;
 
   constructor(home: Home) {
-    this.#home = home;
+    this.home = home;
   }
 
   /** Resolves once every app is ready. */
   async start(): Promise<Runtime> {
-    const [{ addresses }] = await Promise.all([this.#startServices(), step('Compile the apps', build)]);
+    const [{ addresses }] = await Promise.all([this.startServices(), step('Compile the apps', build)]);
     const brokers = await giveUsers(addresses);
-    const tokenKeys = storedMessageTokenKeys(this.#home);
-    const gateway = await this.#startApps(brokers, tokenKeys, {
+    const tokenKeys = storedMessageTokenKeys(this.home);
+    const gateway = await this.startApps(brokers, tokenKeys, {
       DATABASE_URL: addresses.postgres,
       REDIS_URL: addresses.redis,
       SMTP_URL: addresses.smtp,
     });
-    await step('Start the apps', () => Promise.all(this.#apps.map((app) => app.ready())));
+    await step('Start the apps', () => Promise.all(this.apps.map((app) => app.ready())));
     const runtime = { gateway, ...addresses, passports: tokenKeys };
-    writeRuntime(this.#home, runtime);
+    writeRuntime(this.home, runtime);
     return runtime;
   }
 
   showLogs(): void {
-    for (const app of this.#apps) app.showLog();
+    for (const app of this.apps) app.showLog();
   }
 
   /** Ends everything that was started, also while `start` is still at it. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.all(this.#apps.map((app) => app.stop()));
-    await this.#infrastructure?.close();
-    await this.#home.sweep();
-    removeRuntime(this.#home);
-    release(this.#home);
+    this.stopping.abort();
+    await Promise.all(this.apps.map((app) => app.stop()));
+    await this.infrastructure?.close();
+    await this.home.sweep();
+    removeRuntime(this.home);
+    release(this.home);
   }
 
-  async #startServices(): Promise<Infrastructure> {
-    const services = () => findInfrastructure(this.#home, { usualPorts: true, durable: true });
-    this.#infrastructure = await step('RabbitMQ, PostgreSQL, Redis and the mailbox', services);
-    await provisionTopology(this.#infrastructure.addresses.amqp);
-    return this.#infrastructure;
+  private async startServices(): Promise<Infrastructure> {
+    const services = () => findInfrastructure(this.home, { usualPorts: true, durable: true });
+    this.infrastructure = await step('RabbitMQ, PostgreSQL, Redis and the mailbox', services);
+    await provisionTopology(this.infrastructure.addresses.amqp);
+    return this.infrastructure;
   }
 
   /** Returns the gateway's address. */
-  async #startApps(
+  private async startApps(
     brokers: Record<App, BrokerAddresses>,
     tokenKeys: MessageTokenKeys,
     services: Record<string, string>,
@@ -86,7 +86,7 @@ export class Warren {
     const ports = {} as Record<App, number>;
     for (const app of apps) ports[app] = await freePortFrom(listening[app].port);
     const gateway = `http://127.0.0.1:${ports.gateway}`;
-    this.#stopping.signal.throwIfAborted();
+    this.stopping.signal.throwIfAborted();
     for (const app of apps) {
       const port = ports[app];
       const health = `http://127.0.0.1:${port}/health/ready`;
@@ -97,7 +97,7 @@ export class Warren {
         [listening[app].variable]: String(port),
         PUBLIC_URL: gateway,
       };
-      this.#apps.push(new AppProcess(this.#home, app, env, health));
+      this.apps.push(new AppProcess(this.home, app, env, health));
     }
     return gateway;
   }

@@ -26,11 +26,11 @@ const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', ...process.env };
 
 /** A worker in a process of its own. */
 export class TaskWorker {
-  readonly #child: ChildProcess;
+  private readonly child: ChildProcess;
   latest: Report;
 
   private constructor(child: ChildProcess, first: Report) {
-    this.#child = child;
+    this.child = child;
     this.latest = first;
     child.on('message', (report: Report) => (this.latest = report));
   }
@@ -43,8 +43,8 @@ export class TaskWorker {
   }
 
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    const gone = once(this.#child, 'exit');
-    this.#child.kill(signal);
+    const gone = once(this.child, 'exit');
+    this.child.kill(signal);
     await gone;
   }
 }

@@ -17,17 +17,17 @@ export interface Effects {
 
 /** A queue of tasks and a table of their effects, both empty at first; nothing in the table is unique. */
 export class TestSystem {
-  readonly #client: RabbitClient;
-  readonly #messenger: Messenger;
-  #published = 0;
+  private readonly client: RabbitClient;
+  private readonly messenger: Messenger;
+  private published = 0;
 
   private constructor(
     private readonly amqpUrl: string,
     private readonly databaseUrl: string,
     private readonly dataSource: Awaited<ReturnType<typeof openDataSource>>,
   ) {
-    this.#client = new RabbitClient({ url: amqpUrl, service: 'bench' });
-    this.#messenger = new Messenger(this.#client);
+    this.client = new RabbitClient({ url: amqpUrl, service: 'bench' });
+    this.messenger = new Messenger(this.client);
   }
 
   static async open(amqpUrl: string, server: string): Promise<TestSystem> {
@@ -38,7 +38,7 @@ export class TestSystem {
     await deleteQueue(amqpUrl);
     const system = new TestSystem(amqpUrl, url, dataSource);
     await (await system.hire(0, 1)).stop(); // declares it anew
-    await system.#client.connect();
+    await system.client.connect();
     return system;
   }
 
@@ -48,7 +48,7 @@ export class TestSystem {
 
   /** More tasks, once they are confirmed. */
   async publish(count: number): Promise<void> {
-    await atOnce(count, PUBLISHED_AT_ONCE, () => this.#messenger.enqueue(Work, { n: this.#published++, text: TEXT }));
+    await atOnce(count, PUBLISHED_AT_ONCE, () => this.messenger.enqueue(Work, { n: this.published++, text: TEXT }));
   }
 
   async effects(): Promise<Effects> {
@@ -64,7 +64,7 @@ export class TestSystem {
   }
 
   async close(): Promise<void> {
-    await this.#client.close();
+    await this.client.close();
     await this.dataSource.destroy();
   }
 }

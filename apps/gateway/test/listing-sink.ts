@@ -11,16 +11,16 @@ export class ListingSink {
   readonly accepted = new Map<string, number>();
   /** Recipients that were refused. */
   readonly refused = new Set<string>();
-  #delisted = false;
-  #taken = 0;
-  readonly #server = new SMTPServer({
+  private delisted = false;
+  private taken = 0;
+  private readonly server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
-    onRcptTo: ({ address }, _session, done) => done(this.#refusal(address)),
+    onRcptTo: ({ address }, _session, done) => done(this.refusal(address)),
     onData: (stream, session, done) => {
       stream.resume().on('end', () => {
-        for (const { address } of session.envelope.rcptTo) this.#accept(address);
+        for (const { address } of session.envelope.rcptTo) this.accept(address);
         done();
       });
     },
@@ -32,26 +32,26 @@ export class ListingSink {
   ) {}
 
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', () => resolve()));
-    return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', () => resolve()));
+    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+    return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
   takeOffTheList(): void {
-    this.#delisted = true;
+    this.delisted = true;
   }
 
-  #refusal(address: string): Error | null {
-    if (this.#delisted || !address.endsWith(`@${this.domain}`) || this.#taken < this.takes) return null;
+  private refusal(address: string): Error | null {
+    if (this.delisted || !address.endsWith(`@${this.domain}`) || this.taken < this.takes) return null;
     this.refused.add(address);
     return LISTED;
   }
 
-  #accept(address: string): void {
-    if (address.endsWith(`@${this.domain}`)) this.#taken += 1;
+  private accept(address: string): void {
+    if (address.endsWith(`@${this.domain}`)) this.taken += 1;
     this.accepted.set(address, (this.accepted.get(address) ?? 0) + 1);
   }
 }

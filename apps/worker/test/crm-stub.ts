@@ -14,11 +14,11 @@ export interface Call {
 /** A CRM that notes each call and, when told so, fails first. */
 export class CrmStub {
   readonly calls = new Recorder<Call>();
-  readonly #scripts = new Map<string, number[]>();
-  readonly #server = createServer((request, response) => {
+  private readonly scripts = new Map<string, number[]>();
+  private readonly server = createServer((request, response) => {
     void json(request).then((parsed) => {
       const body = parsed as Call['body'];
-      const status = this.#scripts.get(body.data.email)?.shift() ?? 200;
+      const status = this.scripts.get(body.data.email)?.shift() ?? 200;
       const { 'idempotency-key': key, traceparent } = request.headers as Record<string, string | undefined>;
       this.calls.record({ key, traceparent, body, status });
       response.writeHead(status).end();
@@ -27,16 +27,16 @@ export class CrmStub {
 
   /** Answers the next calls about this contact with these, before all is well. */
   willAnswer(email: string, ...statuses: number[]): void {
-    this.#scripts.set(email, statuses);
+    this.scripts.set(email, statuses);
   }
 
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/contacts`;
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/contacts`;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }

@@ -13,29 +13,29 @@ export interface ReceivedCall {
 /** A customer's server that notes each call, and answers as it is told. */
 export class EndpointStub {
   readonly calls = new Recorder<ReceivedCall>();
-  readonly #answers = new Map<string, [number, Record<string, string>][]>();
-  readonly #server = createServer((request, response) => {
+  private readonly answers = new Map<string, [number, Record<string, string>][]>();
+  private readonly server = createServer((request, response) => {
     void text(request).then((body) => {
       const path = request.url ?? '';
       this.calls.record({ path, headers: request.headers, body });
-      const [status, headers] = this.#answers.get(path)?.shift() ?? [204, {}];
+      const [status, headers] = this.answers.get(path)?.shift() ?? [204, {}];
       response.writeHead(status, headers).end();
     });
   });
-  #origin = '';
+  private origin = '';
 
   async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    this.#origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.origin = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   url(path: string): string {
-    return this.#origin + path;
+    return this.origin + path;
   }
 
   /** Answers the next calls of this path with these, before all is well. */
   willAnswer(path: string, ...answers: [number, Record<string, string>][]): void {
-    this.#answers.set(path, answers);
+    this.answers.set(path, answers);
   }
 
   of(path: string): ReceivedCall[] {
@@ -43,8 +43,8 @@ export class EndpointStub {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }
 

@@ -9,12 +9,12 @@ export class SmtpSink {
   readonly mails = new Recorder<Email>();
   /** Each recipient that was tried, and what it was answered with. */
   readonly attempts: { to: string; code: number }[] = [];
-  readonly #scripts = new Map<string, number[]>();
-  readonly #server = new SMTPServer({
+  private readonly scripts = new Map<string, number[]>();
+  private readonly server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
-    onRcptTo: ({ address }, _session, done) => done(this.#answer(address)),
+    onRcptTo: ({ address }, _session, done) => done(this.answer(address)),
     onData: (stream, _session, done) => {
       void text(stream)
         .then((raw) => PostalMime.parse(raw))
@@ -25,20 +25,20 @@ export class SmtpSink {
 
   /** Answers this recipient with these codes first, before all is well. */
   willAnswer(to: string, ...codes: number[]): void {
-    this.#scripts.set(to, codes);
+    this.scripts.set(to, codes);
   }
 
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', () => resolve()));
-    return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', () => resolve()));
+    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+    return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
-  #answer(to: string): Error | null {
-    const code = this.#scripts.get(to)?.shift() ?? 250;
+  private answer(to: string): Error | null {
+    const code = this.scripts.get(to)?.shift() ?? 250;
     this.attempts.push({ to, code });
     return code === 250 ? null : Object.assign(new Error('as the test asked'), { responseCode: code });
   }

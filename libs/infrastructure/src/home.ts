@@ -23,11 +23,11 @@ export class Home {
   readonly directory: string;
   /** True while everything that runs from here is being ended. */
   sweeping = false;
-  readonly #record: string;
+  private readonly file: string;
 
   constructor(directory: string) {
     this.directory = directory;
-    this.#record = join(directory, 'processes.json');
+    this.file = join(directory, 'processes.json');
     mkdirSync(join(directory, 'logs'), { recursive: true });
   }
 
@@ -54,15 +54,15 @@ export class Home {
   }
 
   residents(): Resident[] {
-    return existsSync(this.#record) ? JSON.parse(readFileSync(this.#record, 'utf8')) : [];
+    return existsSync(this.file) ? JSON.parse(readFileSync(this.file, 'utf8')) : [];
   }
 
   record(resident: Resident): void {
-    this.#write([...this.residents(), resident]);
+    this.write([...this.residents(), resident]);
   }
 
   remove(name: string): void {
-    this.#write(this.residents().filter((resident) => resident.name !== name));
+    this.write(this.residents().filter((resident) => resident.name !== name));
   }
 
   /** Ends what an earlier owner of this directory left running. Resolves with their names. */
@@ -73,7 +73,7 @@ export class Home {
       if ('container' in orphan) await removeContainer(orphan.container);
       else await end(orphan.pid, graceMs);
     }
-    this.#write([]);
+    this.write([]);
     this.sweeping = false;
     return orphans.map((orphan) => orphan.name);
   }
@@ -88,10 +88,10 @@ export class Home {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  #write(residents: Resident[]): void {
+  private write(residents: Resident[]): void {
     // Renamed into place, so that a reader never meets half a file.
-    writeFileSync(`${this.#record}.new`, JSON.stringify(residents, null, 2), { mode: 0o600 });
-    renameSync(`${this.#record}.new`, this.#record);
+    writeFileSync(`${this.file}.new`, JSON.stringify(residents, null, 2), { mode: 0o600 });
+    renameSync(`${this.file}.new`, this.file);
   }
 }
 

@@ -8,32 +8,32 @@ const QUIET_MS = 60_000;
  * batch: one warning a minute, with the number left out, is enough.
  */
 export class ExportWarnings implements DiagLogger {
-  readonly #logger = new Logger('Telemetry');
-  #quietUntil = 0;
-  #leftOut = 0;
+  private readonly logger = new Logger('Telemetry');
+  private quietUntil = 0;
+  private leftOut = 0;
 
   error(message: string): void {
-    this.#warn(message);
+    this.report(message);
   }
 
   warn(message: string): void {
-    this.#warn(message);
+    this.report(message);
   }
 
   info(): void {}
   debug(): void {}
   verbose(): void {}
 
-  #warn(message: string): void {
+  private report(message: string): void {
     const now = Date.now();
-    if (now < this.#quietUntil) {
-      this.#leftOut += 1;
+    if (now < this.quietUntil) {
+      this.leftOut += 1;
       return;
     }
-    const more = this.#leftOut > 0 ? ` (and ${this.#leftOut} more like it in the last minute)` : '';
-    this.#logger.warn(`Telemetry is being lost, the app goes on without: ${firstLine(message)}${more}`);
-    this.#quietUntil = now + QUIET_MS;
-    this.#leftOut = 0;
+    const more = this.leftOut > 0 ? ` (and ${this.leftOut} more like it in the last minute)` : '';
+    this.logger.warn(`Telemetry is being lost, the app goes on without: ${firstLine(message)}${more}`);
+    this.quietUntil = now + QUIET_MS;
+    this.leftOut = 0;
   }
 }
 

@@ -13,8 +13,8 @@ const SHARED_MS = 250;
  */
 @Controller('health')
 export class HealthController {
-  readonly #logger = new Logger('Health');
-  #complaint = '';
+  private readonly logger = new Logger('Health');
+  private complaint = '';
 
   constructor(
     private readonly health: HealthCheckService,
@@ -31,19 +31,19 @@ export class HealthController {
   @Get('ready')
   @Header('Cache-Control', 'no-store')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
-    const result = await this.#check();
-    this.#logChange(result);
+    const result = await this.check();
+    this.logChange(result);
     if (result.status !== 'ok') reply.code(503);
     return { status: result.status, checks: result.details };
   }
 
-  async #check(): Promise<HealthCheckResult> {
+  private async check(): Promise<HealthCheckResult> {
     try {
       return await this.health.check(
         this.readiness.all().map(
           ([name, check]) =>
             () =>
-              this.#attempt(name, check),
+              this.attempt(name, check),
         ),
       );
     } catch (error) {
@@ -53,16 +53,16 @@ export class HealthController {
     }
   }
 
-  async #attempt(name: string, check: ReadinessCheck) {
+  private async attempt(name: string, check: ReadinessCheck) {
     return this.indicators.check(name).attempt(check).withTimeout(CHECK_MS).cacheFor(SHARED_MS);
   }
 
-  #logChange(result: HealthCheckResult): void {
+  private logChange(result: HealthCheckResult): void {
     const complaint = result.status === 'ok' ? '' : describe(result);
-    if (complaint === this.#complaint) return;
-    if (complaint === '') this.#logger.log('Ready again');
-    else this.#logger.warn(`Not ready: ${complaint}`);
-    this.#complaint = complaint;
+    if (complaint === this.complaint) return;
+    if (complaint === '') this.logger.log('Ready again');
+    else this.logger.warn(`Not ready: ${complaint}`);
+    this.complaint = complaint;
   }
 }
 

@@ -44,40 +44,40 @@ export function createLogger({ service, level = 'info', mixin, destination }: Lo
 }
 
 class JsonLogger implements LoggerService {
-  readonly #lines: Logger;
+  private readonly lines: Logger;
 
   constructor(lines: Logger) {
-    this.#lines = lines;
+    this.lines = lines;
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.#write('info', message, rest);
+    this.write('info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.#write('error', message, rest);
+    this.write('error', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
-    this.#write('warn', message, rest);
+    this.write('warn', message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
-    this.#write('debug', message, rest);
+    this.write('debug', message, rest);
   }
 
   verbose(message: unknown, ...rest: unknown[]): void {
-    this.#write('trace', message, rest);
+    this.write('trace', message, rest);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
-    this.#write('fatal', message, rest);
+    this.write('fatal', message, rest);
   }
 
-  #write(level: Level, message: unknown, rest: unknown[]): void {
-    if (!this.#lines.isLevelEnabled(level)) return;
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    if (!this.lines.isLevelEnabled(level)) return;
     const { msg, ...fields } = toEntry(message, rest);
-    this.#lines[level](fields, msg);
+    this.lines[level](fields, msg);
   }
 }
 

@@ -8,15 +8,15 @@ export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
 /** The checks behind /health/ready. Providers may add theirs once they exist. */
 @Injectable()
 export class Readiness {
-  readonly #checks = new Map<string, ReadinessCheck>();
+  private readonly checks = new Map<string, ReadinessCheck>();
 
   /** A second check of the same name replaces the first. */
   add(name: string, check: ReadinessCheck): void {
-    this.#checks.set(name, check);
+    this.checks.set(name, check);
   }
 
   all(): [name: string, check: ReadinessCheck][] {
-    return [...this.#checks];
+    return [...this.checks];
   }
 }
 

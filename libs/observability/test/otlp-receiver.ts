@@ -20,20 +20,20 @@ export class OtlpReceiver {
   readonly metricNames = new Set<string>();
   /** Set to true, it takes requests and never answers. */
   stalled = false;
-  readonly #server = createServer((request, response) => {
+  private readonly server = createServer((request, response) => {
     void json(request).then((body) => {
-      this.#keep(body as Body);
+      this.keep(body as Body);
       if (!this.stalled) response.setHeader('content-type', 'application/json').end('{}');
     });
   });
 
   async start(): Promise<this> {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+    await once(this.server.listen(0, '127.0.0.1'), 'listening');
     return this;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   span(name: string): ReceivedSpan | undefined {
@@ -41,12 +41,12 @@ export class OtlpReceiver {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
   }
 
-  #keep({ resourceSpans = [], resourceMetrics = [] }: Body): void {
+  private keep({ resourceSpans = [], resourceMetrics = [] }: Body): void {
     for (const { resource, scopeSpans } of resourceSpans) {
       for (const span of scopeSpans.flatMap((scope) => scope.spans)) {
         this.spans.push({ ...span, attributes: plain(span.attributes), resource: plain(resource.attributes) });

@@ -14,13 +14,13 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 class OrdersController {
   @Get(':id')
   read(@Param('id') id: string, @Query('fail') fail?: string) {
-    if (fail === undefined) return this.#whereabouts(id);
+    if (fail === undefined) return this.whereabouts(id);
     throw new HttpException('as asked', Number(fail));
   }
 
   @Post()
   place(@Body() body: { text: string }) {
-    return this.#whereabouts(String(body.text.length));
+    return this.whereabouts(String(body.text.length));
   }
 
   @Get(':id/never')
@@ -29,7 +29,7 @@ class OrdersController {
     reply.raw.write('begun');
   }
 
-  #whereabouts(id: string) {
+  private whereabouts(id: string) {
     return {
       id,
       traceId: trace.getActiveSpan()?.spanContext().traceId,

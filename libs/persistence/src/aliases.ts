@@ -28,7 +28,7 @@ export interface TurnWork {
 
 /** @deprecated Use {@link Pollers}, which begin and end with the application. */
 export abstract class Turns implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #poller: Poller;
+  private readonly poller: Poller;
 
   /** @param name of the work, in the plural, as the log has it */
   constructor(name: string, work: TurnWork) {
@@ -37,18 +37,18 @@ export abstract class Turns implements OnApplicationBootstrap, BeforeApplication
       const dueInMs = await work.due();
       return dueInMs === undefined ? 'idle' : { dueInMs };
     };
-    this.#poller = new Poller({ name, run });
+    this.poller = new Poller({ name, run });
   }
 
   onApplicationBootstrap(): void {
-    this.#poller.start();
+    this.poller.start();
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.#poller.stop();
+    return this.poller.stop();
   }
 
   wake(): void {
-    this.#poller.wake();
+    this.poller.wake();
   }
 }

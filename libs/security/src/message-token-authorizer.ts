@@ -14,20 +14,20 @@ interface Bearer {
 
 /** Checks passports, with public keys only: who can check them cannot make any. */
 export class MessageTokenAuthorizer implements Authorizer {
-  readonly #keys: ReadonlyMap<string, NamedKey>;
+  private readonly keys: ReadonlyMap<string, NamedKey>;
 
   /** @param keys as in the setting PASSPORT_PUBLIC_KEYS */
   constructor(
     keys: string,
     private readonly policy: Pick<AccessPolicy, 'mayVouchFor'>,
   ) {
-    this.#keys = keysOf(keys);
+    this.keys = keysOf(keys);
   }
 
   /** @throws ForbiddenError unless the passport was made for this very message, and allows what its handler asks for */
   async authorize({ id, type, token }: Omit<Bearer, 'correlationId'>, scope: string): Promise<string> {
     if (token === undefined) throw forbidden(type, 'it carries no passport');
-    const { iss, sub, jti, scopes } = await this.#read(token, { audience: type }).catch((error: unknown) => {
+    const { iss, sub, jti, scopes } = await this.read(token, { audience: type }).catch((error: unknown) => {
       throw forbidden(type, flawOf(error));
     });
     if (jti !== id) throw forbidden(type, `its passport was made for another message, ${jti}`);
@@ -40,21 +40,21 @@ export class MessageTokenAuthorizer implements Authorizer {
   async callerOf({ token, correlationId }: Omit<Bearer, 'type'>): Promise<string | undefined> {
     if (token === undefined) return undefined;
     // It may be long over, and is as true as ever.
-    const claims = await this.#read(token, { currentDate: new Date(0) }).catch(() => undefined);
+    const claims = await this.read(token, { currentDate: new Date(0) }).catch(() => undefined);
     return claims?.conversation === correlationId ? claims.sub : undefined;
   }
 
   /** @throws jose's errors, and zod's */
-  async #read(token: string, options: JWTVerifyOptions): Promise<Claims> {
+  private async read(token: string, options: JWTVerifyOptions): Promise<Claims> {
     const strict = { algorithms: ['EdDSA'], requiredClaims: ['exp'], clockTolerance: 5, ...options };
-    const { payload, protectedHeader } = await jwtVerify(token, ({ kid }) => this.#keyOf(kid), strict);
+    const { payload, protectedHeader } = await jwtVerify(token, ({ kid }) => this.keyOf(kid), strict);
     const claims = Claims.parse(payload);
-    if (this.#keys.get(protectedHeader.kid ?? '')?.issuer !== claims.iss) throw new errors.JWTInvalid('foreign issuer');
+    if (this.keys.get(protectedHeader.kid ?? '')?.issuer !== claims.iss) throw new errors.JWTInvalid('foreign issuer');
     return claims;
   }
 
-  #keyOf(kid: string | undefined): NamedKey['jwk'] {
-    const key = this.#keys.get(kid ?? '');
+  private keyOf(kid: string | undefined): NamedKey['jwk'] {
+    const key = this.keys.get(kid ?? '');
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key.jwk;
   }

@@ -16,8 +16,8 @@ const GOOD_FOR = { request: '1 minute', task: '14 days', event: '14 days' } as c
 
 /** Makes passports, for one service and with its key. */
 export class MessageTokenIssuer {
-  readonly #key: NamedKey;
-  readonly #callers = new AsyncLocalStorage<Caller>();
+  private readonly key: NamedKey;
+  private readonly callers = new AsyncLocalStorage<Caller>();
 
   /**
    * @param key with its private half, as in the setting PASSPORT_KEY
@@ -28,17 +28,17 @@ export class MessageTokenIssuer {
     private readonly self: Caller,
     private readonly policy: Pick<AccessPolicy, 'guarded'>,
   ) {
-    this.#key = keyOf(key);
+    this.key = keyOf(key);
   }
 
   /** Who is being acted for; `undefined` outside of {@link actFor}. */
   get caller(): Caller | undefined {
-    return this.#callers.getStore();
+    return this.callers.getStore();
   }
 
   /** What `work` sends, or gives to the outbox, is for this caller. */
   actFor<T>(caller: Caller, work: () => T): T {
-    return this.#callers.run(caller, work);
+    return this.callers.run(caller, work);
   }
 
   /**
@@ -46,14 +46,14 @@ export class MessageTokenIssuer {
    * vouched for; others carry the passport of the message in hand on, which tells whom it is for and allows nothing.
    */
   readonly sign: SignMessage = async (message) => {
-    if (this.caller) return this.#sign(this.caller, message);
+    if (this.caller) return this.signed(this.caller, message);
     const delivery = currentDelivery();
-    if (delivery?.token !== undefined && !this.#isCommand(message)) return delivery.token;
-    return this.#sign({ ...this.self, subject: delivery?.caller ?? this.self.subject }, message);
+    if (delivery?.token !== undefined && !this.isCommand(message)) return delivery.token;
+    return this.signed({ ...this.self, subject: delivery?.caller ?? this.self.subject }, message);
   };
 
-  #sign({ subject, scopes }: Caller, { id, kind, type, correlationId }: TokenBinding): Promise<string> {
-    const { kid, issuer, jwk } = this.#key;
+  private signed({ subject, scopes }: Caller, { id, kind, type, correlationId }: TokenBinding): Promise<string> {
+    const { kid, issuer, jwk } = this.key;
     return new SignJWT({ scopes: [...scopes], conversation: correlationId })
       .setProtectedHeader({ alg: 'EdDSA', kid })
       .setIssuer(issuer)
@@ -66,7 +66,7 @@ export class MessageTokenIssuer {
   }
 
   /** Whether its handler will ask what the message may have done. */
-  #isCommand({ kind, type }: TokenBinding): boolean {
+  private isCommand({ kind, type }: TokenBinding): boolean {
     return kind !== 'event' && this.policy.guarded.includes(type.split('.', 1)[0] ?? '');
   }
 }

@@ -26,7 +26,7 @@ export class BouncesHandler {
     const known = taskId === undefined ? undefined : await this.recipients.of(taskId);
     const listed = known ?? (await this.recipients.among([email, ...alsoKnownAs]));
     await this.bounces.note({ ...report, email: listed ?? email });
-    await this.#heedRefusalOfUs(report.about, listed ?? email, taskId);
+    await this.heedRefusalOfUs(report.about, listed ?? email, taskId);
   }
 
   /** Of a mail that we never sent, or to somebody who was removed, there is nothing to learn. */
@@ -35,7 +35,7 @@ export class BouncesHandler {
     const email = await this.recipients.of(taskId);
     if (email === undefined) return;
     await this.bounces.note({ ...report, email });
-    await this.#heedRefusalOfUs(report.about, email, taskId);
+    await this.heedRefusalOfUs(report.about, email, taskId);
   }
 
   /**
@@ -52,7 +52,7 @@ export class BouncesHandler {
   }
 
   /** Of a refusal because of us operators are told, and a campaign's mails to the domain wait. */
-  async #heedRefusalOfUs(about: About, email: string, taskId: string | undefined): Promise<void> {
+  private async heedRefusalOfUs(about: About, email: string, taskId: string | undefined): Promise<void> {
     if (about.kind !== 'bounce') return;
     const [cause, reason] = [causeOf(about), about.diagnostic ?? about.status];
     if (!isAboutUs(cause)) return;

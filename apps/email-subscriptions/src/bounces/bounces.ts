@@ -36,17 +36,17 @@ export class Bounces {
     await this.unitOfWork.run(async () => {
       await this.suppressions.settle();
       const cause = report.about.kind === 'bounce' ? causeOf(report.about) : undefined;
-      if (!(await this.#keep(report, cause))) return;
-      const ending = await this.#endingOf(report, cause);
+      if (!(await this.keep(report, cause))) return;
+      const ending = await this.endingOf(report, cause);
       if (!ending) return;
       await this.suppressions.add(report.email, ending);
-      const subscriber = await this.#move(report.email, ending);
-      if (subscriber) await this.#publish(subscriber, report);
+      const subscriber = await this.move(report.email, ending);
+      if (subscriber) await this.publish(subscriber, report);
     });
   }
 
   /** @returns false for one that was kept before */
-  async #keep({ reportId, email, about }: BounceReport, cause: BounceCause | undefined): Promise<boolean> {
+  private async keep({ reportId, email, about }: BounceReport, cause: BounceCause | undefined): Promise<boolean> {
     const status = about.kind === 'bounce' ? specificStatus(about) : null;
     const kept: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO bounces (report_id, digest, kind, status, cause, at) VALUES ($1, $2, $3, $4, $5, now())
@@ -56,16 +56,16 @@ export class Bounces {
     return kept.length === 1;
   }
 
-  async #endingOf(
+  private async endingOf(
     { email }: BounceReport,
     cause: BounceCause | undefined,
   ): Promise<'bounced' | 'complained' | undefined> {
     if (cause === undefined) return 'complained';
     if (cause === 'no-such-mailbox') return 'bounced';
-    return isPassing(cause) && (await this.#hasBouncedOften(email)) ? 'bounced' : undefined;
+    return isPassing(cause) && (await this.hasBouncedOften(email)) ? 'bounced' : undefined;
   }
 
-  async #hasBouncedOften(email: string): Promise<boolean> {
+  private async hasBouncedOften(email: string): Promise<boolean> {
     const { count, days } = this.settings.softBounces;
     const [{ lately }] = (await this.unitOfWork.manager.query(
       `SELECT count(*)::int AS lately FROM bounces
@@ -76,7 +76,7 @@ export class Bounces {
   }
 
   /** @returns undefined when the address is on no list, or nothing changes */
-  async #move(email: string, ending: 'bounced' | 'complained'): Promise<SubscriberRow | undefined> {
+  private async move(email: string, ending: 'bounced' | 'complained'): Promise<SubscriberRow | undefined> {
     const { manager } = this.unitOfWork;
     const lock = { mode: 'pessimistic_write' } as const;
     const row = await manager.findOne(SubscriberRow, { where: { emailKey: matchingKey(email) }, lock });
@@ -85,7 +85,7 @@ export class Bounces {
     return row;
   }
 
-  async #publish({ id, email }: SubscriberRow, { about }: BounceReport): Promise<void> {
+  private async publish({ id, email }: SubscriberRow, { about }: BounceReport): Promise<void> {
     const [now, key] = [new Date().toISOString(), { key: id }];
     if (about.kind === 'complaint') {
       await this.outbox.publish(SubscriberComplained, { subscriberId: id, email, complainedAt: now }, key);

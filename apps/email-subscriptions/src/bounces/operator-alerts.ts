@@ -29,12 +29,12 @@ export class OperatorAlerts {
 
   async raise(refusal: RefusingDomain): Promise<void> {
     await this.unitOfWork.run(async () => {
-      if (!(await this.#isNew(refusal))) return;
+      if (!(await this.isNew(refusal))) return;
       await this.outbox.enqueue(NotifyAdministrators, alertOf(refusal), { key: refusal.domain });
     });
   }
 
-  async #isNew({ domain, cause, campaignId }: RefusingDomain): Promise<boolean> {
+  private async isNew({ domain, cause, campaignId }: RefusingDomain): Promise<boolean> {
     const added: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO refusals_of_us (domain, cause, campaign, day) VALUES ($1, $2, $3, current_date)
        ON CONFLICT DO NOTHING RETURNING 1`,

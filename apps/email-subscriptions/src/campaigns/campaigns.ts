@@ -34,7 +34,7 @@ export class Campaigns {
       pausedBecause: null,
     };
     await this.unitOfWork.manager.insert(CampaignRow, row);
-    return this.#shown(row);
+    return this.shown(row);
   }
 
   /** @throws Refusal `campaign-unknown` */
@@ -55,13 +55,13 @@ export class Campaigns {
   }
 
   async show(id: string): Promise<Campaign> {
-    return this.#shown(await this.find(id));
+    return this.shown(await this.find(id));
   }
 
   async page(query: PayloadOf<typeof ListCampaigns>): Promise<Page<Campaign>> {
     const rows = this.unitOfWork.manager.createQueryBuilder(CampaignRow, 'campaign');
     const { items, nextCursor } = await keysetPage(rows, query);
-    return { items: await Promise.all(items.map((row) => this.#shown(row))), nextCursor };
+    return { items: await Promise.all(items.map((row) => this.shown(row))), nextCursor };
   }
 
   send(id: string, at = new Date()): Promise<Campaign> {
@@ -102,11 +102,11 @@ export class Campaigns {
       if (!state)
         throw new RequestRejectedError('campaign-state', `"${event}" is nothing that a ${row.state} campaign can do.`);
       await manager.update(CampaignRow, { id }, { ...changes, state });
-      return this.#shown(Object.assign(row, changes, { state }));
+      return this.shown(Object.assign(row, changes, { state }));
     });
   }
 
-  async #shown(row: CampaignRow): Promise<Campaign> {
+  private async shown(row: CampaignRow): Promise<Campaign> {
     const [progress, pausedDomains] = [await this.sends.progress(row.id), await this.domains.of(row.id)];
     return toCampaign(row, { progress, pausedDomains });
   }

@@ -39,9 +39,9 @@ export class DomainPauses {
     );
     if (!send) return false;
     return this.unitOfWork.run(async () => {
-      if (!(await this.#isInFlight(send.campaignId))) return false;
-      await this.#release(taskId);
-      if (await this.#note(send.campaignId, send.domain, refusal)) await this.#hold(send.campaignId, send.domain);
+      if (!(await this.isInFlight(send.campaignId))) return false;
+      await this.release(taskId);
+      if (await this.note(send.campaignId, send.domain, refusal)) await this.hold(send.campaignId, send.domain);
       await this.alerts.raise({ ...refusal, domain: send.domain, campaignId: send.campaignId });
       return true;
     });
@@ -71,7 +71,7 @@ export class DomainPauses {
   }
 
   /** Keeps the campaign from being resumed, cancelled or filled up meanwhile. */
-  async #isInFlight(campaignId: string): Promise<boolean> {
+  private async isInFlight(campaignId: string): Promise<boolean> {
     const rows: unknown[] = await this.unitOfWork.manager.query(
       `SELECT 1 FROM campaigns WHERE id = $1 AND state IN ('running', 'paused') FOR UPDATE`,
       [campaignId],
@@ -80,7 +80,7 @@ export class DomainPauses {
   }
 
   /** A mail that was accepted stays so. */
-  async #release(taskId: string): Promise<void> {
+  private async release(taskId: string): Promise<void> {
     await this.unitOfWork.manager.query(
       `UPDATE campaign_sends SET state = 'pending', held = true, changed_at = now()
        WHERE task_id = $1 AND state IN ('queued', 'sending')`,
@@ -89,7 +89,7 @@ export class DomainPauses {
   }
 
   /** @returns whether it is new */
-  async #note(campaignId: string, domain: string, { cause, reason }: RefusalOfUs): Promise<boolean> {
+  private async note(campaignId: string, domain: string, { cause, reason }: RefusalOfUs): Promise<boolean> {
     const added: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO campaign_paused_domains (campaign_id, domain, cause, reason, since) VALUES ($1, $2, $3, $4, now())
        ON CONFLICT DO NOTHING RETURNING 1`,
@@ -98,7 +98,7 @@ export class DomainPauses {
     return added.length > 0;
   }
 
-  async #hold(campaignId: string, domain: string): Promise<void> {
+  private async hold(campaignId: string, domain: string): Promise<void> {
     await this.unitOfWork.manager.query(
       `UPDATE campaign_sends AS send SET held = true FROM subscribers
        WHERE send.campaign_id = $1 AND send.state = 'pending' AND NOT send.held

@@ -32,12 +32,12 @@ export class SendApprovals {
       const suppressed = subscriber !== null && (await this.suppressions.has(subscriber.email));
       const domainPaused = subscriber !== null && (await this.domains.has(campaignId, subscriber.emailKey));
       const approval = approvalOf({ send, campaign, subscriber: subscriber?.status, suppressed, domainPaused });
-      await this.#note(campaignId, subscriberId, approval);
+      await this.note(campaignId, subscriberId, approval);
       return approval.may ? { may: true } : { may: false, reason: approval.reason };
     });
   }
 
-  async #note(campaignId: string, subscriberId: string, approval: SendApproval): Promise<void> {
+  private async note(campaignId: string, subscriberId: string, approval: SendApproval): Promise<void> {
     if (approval.may) return this.sends.move(campaignId, subscriberId, approval.next);
     if (approval.next === 'held') return this.sends.hold(campaignId, subscriberId, approval.reason);
     if (approval.next) await this.sends.move(campaignId, subscriberId, approval.next, approval.reason);

@@ -28,7 +28,7 @@ export class SendLedger {
 
   /** Writes down who gets the mail, once and for all: whoever has confirmed by now, and is meant. */
   async freezeAudience({ id, lists, tags }: Pick<CampaignRow, 'id' | 'lists' | 'tags'>): Promise<void> {
-    await this.#query(
+    await this.query(
       `INSERT INTO campaign_sends (campaign_id, subscriber_id, state, changed_at)
        SELECT $1, id, 'pending', now() FROM subscribers WHERE status = 'confirmed'
          AND ($2::text[] = '{}' OR lists && $2) AND ($3::text[] = '{}' OR tags && $3)`,
@@ -38,13 +38,13 @@ export class SendLedger {
 
   /** @returns whose mails are to be enqueued, in this very transaction; no other instance gets them */
   async take(campaignId: string, limit: number): Promise<Taken[]> {
-    const rows = (await this.#query(
+    const rows = (await this.query(
       `SELECT subscriber_id AS id FROM campaign_sends WHERE campaign_id = $1 AND state = 'pending' AND NOT held
        LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [campaignId, limit],
     )) as { id: string }[];
     const taken = rows.map(({ id }) => ({ subscriberId: id, taskId: taskIdOf(campaignId, id) }));
-    await this.#query(
+    await this.query(
       `UPDATE campaign_sends AS send SET state = 'queued', task_id = taken.task_id, changed_at = now()
        FROM unnest($2::uuid[], $3::uuid[]) AS taken (subscriber_id, task_id)
        WHERE send.campaign_id = $1 AND send.subscriber_id = taken.subscriber_id`,
@@ -55,7 +55,7 @@ export class SendLedger {
 
   /** @returns the row's state, which nobody else changes until the transaction ends */
   async lock(campaignId: string, subscriberId: string): Promise<SendState | undefined> {
-    const [row] = (await this.#query(
+    const [row] = (await this.query(
       'SELECT state FROM campaign_sends WHERE campaign_id = $1 AND subscriber_id = $2 FOR UPDATE',
       [campaignId, subscriberId],
     )) as { state: SendState }[];
@@ -63,7 +63,7 @@ export class SendLedger {
   }
 
   async move(campaignId: string, subscriberId: string, state: SendState, reason?: string): Promise<void> {
-    await this.#query(
+    await this.query(
       `UPDATE campaign_sends SET state = $3, reason = $4, changed_at = now()
        WHERE campaign_id = $1 AND subscriber_id = $2`,
       [campaignId, subscriberId, state, reason ?? null],
@@ -72,7 +72,7 @@ export class SendLedger {
 
   /** Lets it wait with all others to its domain. */
   async hold(campaignId: string, subscriberId: string, reason: string): Promise<void> {
-    await this.#query(
+    await this.query(
       `UPDATE campaign_sends SET state = 'pending', held = true, reason = $3, changed_at = now()
        WHERE campaign_id = $1 AND subscriber_id = $2`,
       [campaignId, subscriberId, reason],
@@ -81,7 +81,7 @@ export class SendLedger {
 
   /** An accepted mail was accepted, whatever was thought of it. Any other end counts for a mail that is on its way. */
   async settle(taskId: string, end: 'sent' | 'refused' | 'uncertain', reason?: string): Promise<void> {
-    await this.#query(
+    await this.query(
       `UPDATE campaign_sends SET state = $2, reason = $3, changed_at = now()
        WHERE task_id = $1 AND state <> 'sent' AND ($2 = 'sent' OR state IN ('queued', 'sending'))`,
       [taskId, end, reason ?? null],
@@ -89,7 +89,7 @@ export class SendLedger {
   }
 
   async skipPending(campaignId: string, reason: string): Promise<void> {
-    await this.#query(
+    await this.query(
       `UPDATE campaign_sends SET state = 'skipped', reason = $2, changed_at = now()
        WHERE campaign_id = $1 AND state = 'pending'`,
       [campaignId, reason],
@@ -98,7 +98,7 @@ export class SendLedger {
 
   /** Lets be enqueued anew what was lost on its way. Its task's id is the same, so that it cannot be sent twice. */
   async findLost(campaignId: string): Promise<void> {
-    await this.#query(
+    await this.query(
       `UPDATE campaign_sends SET state = 'pending', changed_at = now()
        WHERE campaign_id = $1 AND state IN ('queued', 'sending') AND changed_at < now() - $2 * interval '1 millisecond'`,
       [campaignId, LOST_AFTER_MS],
@@ -106,7 +106,7 @@ export class SendLedger {
   }
 
   async countQueued(campaignId: string): Promise<number> {
-    const [row] = (await this.#query(
+    const [row] = (await this.query(
       `SELECT count(*)::int AS queued FROM campaign_sends WHERE campaign_id = $1 AND state = 'queued'`,
       [campaignId],
     )) as { queued: number }[];
@@ -116,14 +116,14 @@ export class SendLedger {
   /** Whether all that is left waits for domains that are paused. */
   async isHeldUp(campaignId: string): Promise<boolean> {
     const open = `SELECT 1 FROM campaign_sends WHERE campaign_id = $1 AND state IN ('pending', 'queued', 'sending')`;
-    const rows = await this.#query(`SELECT 1 WHERE NOT EXISTS (${open} AND NOT held) AND EXISTS (${open} AND held)`, [
+    const rows = await this.query(`SELECT 1 WHERE NOT EXISTS (${open} AND NOT held) AND EXISTS (${open} AND held)`, [
       campaignId,
     ]);
     return rows.length > 0;
   }
 
   async hasOpen(campaignId: string): Promise<boolean> {
-    const rows = await this.#query(
+    const rows = await this.query(
       `SELECT 1 FROM campaign_sends WHERE campaign_id = $1 AND state IN ('pending', 'queued', 'sending') LIMIT 1`,
       [campaignId],
     );
@@ -132,7 +132,7 @@ export class SendLedger {
 
   /** Of the latest mails that the SMTP server has answered since a moment. */
   async latest(campaignId: string, count: number, since: Date): Promise<{ tried: number; refused: number }> {
-    const [row] = (await this.#query(
+    const [row] = (await this.query(
       `SELECT count(*)::int AS tried, (count(*) FILTER (WHERE state = 'refused'))::int AS refused
        FROM (SELECT state FROM campaign_sends WHERE campaign_id = $1 AND state IN ('sent', 'refused') AND changed_at > $3
              ORDER BY changed_at DESC LIMIT $2) AS latest`,
@@ -147,7 +147,7 @@ export class SendLedger {
    */
   async untilQuiet(subscriberId: string): Promise<void> {
     for (const giveUpAt = Date.now() + LONGEST_WAIT_MS; Date.now() < giveUpAt; await delay(LOOK_EVERY_MS)) {
-      const inFlight = await this.#query(
+      const inFlight = await this.query(
         `SELECT 1 FROM campaign_sends WHERE subscriber_id = $1 AND state = 'sending' LIMIT 1`,
         [subscriberId],
       );
@@ -156,7 +156,7 @@ export class SendLedger {
   }
 
   async progress(campaignId: string): Promise<Campaign['progress']> {
-    const rows = (await this.#query(
+    const rows = (await this.query(
       'SELECT state, count(*)::int AS count FROM campaign_sends WHERE campaign_id = $1 GROUP BY state',
       [campaignId],
     )) as { state: SendState; count: number }[];
@@ -165,7 +165,7 @@ export class SendLedger {
     return { total: rows.reduce((sum, { count }) => sum + count, 0), ...counts };
   }
 
-  #query(statement: string, parameters: unknown[]): Promise<unknown[]> {
+  private query(statement: string, parameters: unknown[]): Promise<unknown[]> {
     return this.unitOfWork.manager.query(statement, parameters);
   }
 }

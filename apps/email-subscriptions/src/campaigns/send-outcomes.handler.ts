@@ -23,34 +23,34 @@ export class SendOutcomesHandler {
 
   @Event(MailAccepted)
   async accepted({ taskId, campaignId }: PayloadOf<typeof MailAccepted>): Promise<void> {
-    if (campaignId !== undefined) await this.#settle(taskId, 'sent');
+    if (campaignId !== undefined) await this.settle(taskId, 'sent');
   }
 
   @Event(MailRefused)
   async refused({ taskId, campaignId, reason }: PayloadOf<typeof MailRefused>): Promise<void> {
-    if (campaignId !== undefined) await this.#refuse(taskId, '5.0.0', reason);
+    if (campaignId !== undefined) await this.refuse(taskId, '5.0.0', reason);
   }
 
   @Event(MailUncertain)
   async uncertain({ taskId, campaignId, reason }: PayloadOf<typeof MailUncertain>): Promise<void> {
-    if (campaignId !== undefined) await this.#settle(taskId, 'uncertain', reason);
+    if (campaignId !== undefined) await this.settle(taskId, 'uncertain', reason);
   }
 
   /** The server has put it off until there were no attempts left. */
   @Event(TaskFailed)
   async gaveUp({ taskId, taskType, error }: PayloadOf<typeof TaskFailed>): Promise<void> {
-    if (taskType === DeliverEmail.type) await this.#refuse(taskId, '4.0.0', error.message);
+    if (taskType === DeliverEmail.type) await this.refuse(taskId, '4.0.0', error.message);
   }
 
   /** A refusal because of us is no end: the mail waits, and all others to its domain with it. */
-  async #refuse(taskId: string, status: string, reason: string): Promise<void> {
+  private async refuse(taskId: string, status: string, reason: string): Promise<void> {
     const cause = causeOf({ status, diagnostic: reason });
     const waits = isAboutUs(cause) && REPLY.test(reason) && (await this.domains.pauseFor(taskId, { cause, reason }));
-    if (!waits) return this.#settle(taskId, 'refused', reason);
+    if (!waits) return this.settle(taskId, 'refused', reason);
     this.unitOfWork.afterCommit(this.dispatcher, () => this.dispatcher.wake());
   }
 
-  async #settle(taskId: string, end: 'sent' | 'refused' | 'uncertain', reason?: string): Promise<void> {
+  private async settle(taskId: string, end: 'sent' | 'refused' | 'uncertain', reason?: string): Promise<void> {
     await this.sends.settle(taskId, end, reason);
     this.unitOfWork.afterCommit(this.dispatcher, () => this.dispatcher.wake());
   }

@@ -44,9 +44,9 @@ export class Exports {
   /** Writes the next piece. @returns undefined when somebody was erased meanwhile, and the export with them */
   async step(id: string): Promise<ExportStatus | undefined> {
     return this.unitOfWork.run(async () => {
-      const record = await this.#locked(id);
+      const record = await this.locked(id);
       if (!record || record.done) return record;
-      const people = await this.#people(record);
+      const people = await this.people(record);
       const text = (record.pieces === 0 ? HEADING : '') + csvOf(people);
       const after = {
         done: people.length < ROWS_IN_A_PIECE,
@@ -84,7 +84,7 @@ export class Exports {
     return { text: found.text, pieces: found.pieces };
   }
 
-  async #locked(id: string): Promise<ExportRecord | undefined> {
+  private async locked(id: string): Promise<ExportRecord | undefined> {
     const [record]: ExportRecord[] = await this.unitOfWork.manager.query(
       'SELECT * FROM exports WHERE id = $1 FOR UPDATE',
       [id],
@@ -92,7 +92,7 @@ export class Exports {
     return record;
   }
 
-  async #people({ selection, after_id, until_id }: ExportRecord): Promise<SubscriberRow[]> {
+  private async people({ selection, after_id, until_id }: ExportRecord): Promise<SubscriberRow[]> {
     const { status = null, tag = null, list = null } = selection;
     return this.unitOfWork.manager.query(
       `SELECT id, email, name, status, created_at AS "createdAt", tags, lists, attributes FROM subscribers

@@ -33,22 +33,22 @@ export class ImportRun {
   async step(id: string): Promise<ImportRecord> {
     return this.unitOfWork.run(async () => {
       await this.suppressions.settle();
-      const record = await this.#locked(id);
+      const record = await this.locked(id);
       if (record.state !== 'ready') return record;
-      const rows = await this.#takePiece(id);
-      await (rows ? this.#bringIn(record, rows) : this.#finish(id));
-      return this.#locked(id);
+      const rows = await this.takePiece(id);
+      await (rows ? this.bringIn(record, rows) : this.finish(id));
+      return this.locked(id);
     });
   }
 
-  async #locked(id: string): Promise<ImportRecord> {
+  private async locked(id: string): Promise<ImportRecord> {
     const lock = { mode: 'pessimistic_write' } as const;
     const record = await this.unitOfWork.manager.findOne(ImportRecord, { where: { id }, lock });
     if (!record || record.state === 'uploading') throw unknown(id);
     return record;
   }
 
-  async #takePiece(id: string): Promise<ImportRow[] | undefined> {
+  private async takePiece(id: string): Promise<ImportRow[] | undefined> {
     const [[piece]] = (await this.unitOfWork.manager.query(
       `DELETE FROM import_pieces WHERE import_id = $1 AND number =
          (SELECT min(number) FROM import_pieces WHERE import_id = $1) RETURNING rows`,
@@ -57,22 +57,22 @@ export class ImportRun {
     return piece?.rows;
   }
 
-  async #bringIn(record: ImportRecord, rows: readonly ImportRow[]): Promise<void> {
+  private async bringIn(record: ImportRecord, rows: readonly ImportRow[]): Promise<void> {
     const columns = columnsOf(record.columns);
     const read = rows.map(({ line, cells }) => ({ line, ...readRow(columns, cells) }));
     const invalid = read.filter((row): row is Rejected => isInvalidRow(row));
     const candidates = read.flatMap((row) =>
       isInvalidRow(row) ? [] : [{ ...row, digest: this.suppressions.digest(row.email) }],
     );
-    const duplicates = await this.#duplicates(record.id, candidates);
-    const suppressed = await this.#suppressed(without(candidates, duplicates));
+    const duplicates = await this.duplicates(record.id, candidates);
+    const suppressed = await this.suppressed(without(candidates, duplicates));
     const welcome = without(candidates, [...duplicates, ...suppressed]);
     const added = new Set(await this.newSubscribers.add(welcome, record.consent));
     const alreadyThere = welcome
       .filter(({ line }) => !added.has(line))
       .map(rejecting('already-there', 'The address is on the list already.'));
-    await this.#reject(record.id, [...invalid, ...duplicates, ...suppressed, ...alreadyThere]);
-    await this.#count(record.id, [
+    await this.reject(record.id, [...invalid, ...duplicates, ...suppressed, ...alreadyThere]);
+    await this.count(record.id, [
       added.size,
       alreadyThere.length,
       duplicates.length,
@@ -82,7 +82,7 @@ export class ImportRun {
   }
 
   /** Notes the addresses of this piece. @returns the rows whose address stood further up */
-  async #duplicates(id: string, candidates: readonly Candidate[]): Promise<Rejected[]> {
+  private async duplicates(id: string, candidates: readonly Candidate[]): Promise<Rejected[]> {
     const digests = candidates.map(({ digest }) => digest);
     const lines = candidates.map(({ line }) => line);
     await this.unitOfWork.manager.query(
@@ -97,21 +97,21 @@ export class ImportRun {
     return seen.map(({ line, first }) => ({ line, code: 'duplicate', detail: `Line ${first} has the same address.` }));
   }
 
-  async #suppressed(candidates: readonly Candidate[]): Promise<Rejected[]> {
+  private async suppressed(candidates: readonly Candidate[]): Promise<Rejected[]> {
     const never = await this.suppressions.among(candidates.map(({ digest }) => digest));
     return candidates
       .filter(({ digest }) => never.has(digest.toString('hex')))
       .map(rejecting('suppressed', 'The address must never be written to.'));
   }
 
-  async #reject(id: string, rejected: readonly Rejected[]): Promise<void> {
+  private async reject(id: string, rejected: readonly Rejected[]): Promise<void> {
     await this.unitOfWork.manager.query(
       'INSERT INTO import_errors (import_id, line, code, detail) SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])',
       [id, rejected.map(({ line }) => line), rejected.map(({ code }) => code), rejected.map(({ detail }) => detail)],
     );
   }
 
-  async #count(id: string, counts: readonly number[]): Promise<void> {
+  private async count(id: string, counts: readonly number[]): Promise<void> {
     await this.unitOfWork.manager.query(
       `UPDATE imports SET added = added + $2, already_there = already_there + $3, duplicates = duplicates + $4,
          suppressed = suppressed + $5, invalid = invalid + $6 WHERE id = $1`,
@@ -119,7 +119,7 @@ export class ImportRun {
     );
   }
 
-  async #finish(id: string): Promise<void> {
+  private async finish(id: string): Promise<void> {
     await this.unitOfWork.manager.query('DELETE FROM import_keys WHERE import_id = $1', [id]);
     await this.unitOfWork.manager.update(ImportRecord, { id }, { state: 'done' });
   }

@@ -31,7 +31,7 @@ export class Imports {
   /** @throws Refusal `import-unknown`, also when it has come in whole already */
   async append({ id, number, rows }: PayloadOf<typeof AppendToImport>): Promise<void> {
     await this.unitOfWork.run(async () => {
-      await this.#uploading(id);
+      await this.uploading(id);
       await this.unitOfWork.manager.query(
         'INSERT INTO import_pieces (import_id, number, rows) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
         [id, number, JSON.stringify(rows)],
@@ -42,7 +42,7 @@ export class Imports {
   /** @throws Refusal `import-incomplete` when a piece is missing; `import-unknown` */
   async complete(id: string, pieces: number): Promise<void> {
     await this.unitOfWork.run(async () => {
-      await this.#uploading(id);
+      await this.uploading(id);
       const [kept]: { pieces: number; rows: number }[] = await this.unitOfWork.manager.query(
         `SELECT count(*)::int AS pieces, coalesce(sum(json_array_length(rows)), 0)::int AS rows
          FROM import_pieces WHERE import_id = $1`,
@@ -94,7 +94,7 @@ export class Imports {
     return { items, nextCursor: last ? cursorOf(Buffer.from(String(last.line))) : null };
   }
 
-  async #uploading(id: string): Promise<void> {
+  private async uploading(id: string): Promise<void> {
     const lock = { mode: 'pessimistic_write' } as const;
     const found = await this.unitOfWork.manager.findOne(ImportRecord, { where: { id, state: 'uploading' }, lock });
     if (!found) throw unknown(id);

@@ -20,20 +20,23 @@ export class NewSubscribers {
 
   /** Within the open transaction. @returns the lines of those who were not on the list before */
   async add(rows: readonly (ValidRow & { line: number })[], consent: ImportedConsent | null): Promise<number[]> {
-    const newSubscribers = await this.#insert(
+    const newSubscribers = await this.insert(
       rows.map((row) => ({ ...row, id: newId() })),
       consent ? 'confirmed' : 'pending',
     );
-    await this.#publish(newSubscribers);
+    await this.publish(newSubscribers);
     if (consent)
-      await this.#keepConsent(
+      await this.keepConsent(
         newSubscribers.filter(({ refused }) => !refused),
         consent,
       );
     return newSubscribers.map(({ line }) => line);
   }
 
-  async #insert(newSubscribers: readonly NewSubscriber[], status: 'pending' | 'confirmed'): Promise<NewSubscriber[]> {
+  private async insert(
+    newSubscribers: readonly NewSubscriber[],
+    status: 'pending' | 'confirmed',
+  ): Promise<NewSubscriber[]> {
     const inserted: { id: string }[] = await this.unitOfWork.manager.query(
       `INSERT INTO subscribers (id, email, email_key, name, status, created_at)
        SELECT id, email, email_key, name, status, now()
@@ -51,7 +54,7 @@ export class NewSubscribers {
     return newSubscribers.filter(({ id }) => ids.has(id));
   }
 
-  async #publish(newSubscribers: readonly NewSubscriber[]): Promise<void> {
+  private async publish(newSubscribers: readonly NewSubscriber[]): Promise<void> {
     const addedAt = new Date().toISOString();
     const events = newSubscribers.map(({ id, email, name }) => ({
       key: id,
@@ -60,7 +63,10 @@ export class NewSubscribers {
     await this.outbox.publishAll(SubscriberAdded, events);
   }
 
-  async #keepConsent(newSubscribers: readonly NewSubscriber[], { source, givenAt }: ImportedConsent): Promise<void> {
+  private async keepConsent(
+    newSubscribers: readonly NewSubscriber[],
+    { source, givenAt }: ImportedConsent,
+  ): Promise<void> {
     await this.unitOfWork.manager.query(
       `INSERT INTO consents (subscriber_id, what, at, form) SELECT unnest($1::uuid[]), 'confirmed', $2, $3`,
       [newSubscribers.map(({ id }) => id), givenAt, `import: ${source}`],

@@ -16,15 +16,15 @@ export class OrderMailsHandler {
 
   @Event(OrderConfirmed)
   async confirmed(order: PayloadOf<typeof OrderConfirmed>): Promise<void> {
-    await this.#enqueueOnce(order.orderId, order.customer.userId, confirmationMail(order));
+    await this.enqueueOnce(order.orderId, order.customer.userId, confirmationMail(order));
   }
 
   @Event(OrderRejected)
   async rejected(order: PayloadOf<typeof OrderRejected>): Promise<void> {
-    await this.#enqueueOnce(order.orderId, order.customer.userId, rejectionMail(order));
+    await this.enqueueOnce(order.orderId, order.customer.userId, rejectionMail(order));
   }
 
-  async #enqueueOnce(orderId: string, key: string, mail: InputOf<typeof DeliverEmail>): Promise<void> {
+  private async enqueueOnce(orderId: string, key: string, mail: InputOf<typeof DeliverEmail>): Promise<void> {
     const taskId = newId();
     await this.unitOfWork.run(async () => {
       const insert = this.unitOfWork.manager.createQueryBuilder().insert().into(OrderMailRow);

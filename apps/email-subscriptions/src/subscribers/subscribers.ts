@@ -43,7 +43,7 @@ export class Subscribers {
     };
     return this.unitOfWork.run(async () => {
       if (await this.suppressions.has(email)) return undefined;
-      if (!(await this.#insert(row))) return undefined;
+      if (!(await this.insert(row))) return undefined;
       const event = { subscriberId: row.id, email: row.email, name, addedAt: row.createdAt.toISOString() };
       await this.outbox.publish(SubscriberAdded, event, { key: row.id });
       return row;
@@ -53,7 +53,7 @@ export class Subscribers {
   /** @returns false when there is none of that id */
   async remove(id: string): Promise<boolean> {
     return this.unitOfWork.run(async () => {
-      const row = await this.#delete(id);
+      const row = await this.delete(id);
       if (!row) return false;
       const event = { subscriberId: id, email: row.email, removedAt: new Date().toISOString() };
       await this.outbox.publish(SubscriberRemoved, event, { key: id });
@@ -88,13 +88,13 @@ export class Subscribers {
     return keysetPage(query, { cursor, limit });
   }
 
-  async #insert(row: SubscriberRow): Promise<boolean> {
+  private async insert(row: SubscriberRow): Promise<boolean> {
     const insert = this.unitOfWork.manager.createQueryBuilder().insert().into(SubscriberRow).values(row);
     const { raw } = (await insert.orIgnore().returning('id').execute()) as { raw: unknown[] };
     return raw.length === 1;
   }
 
-  async #delete(id: string): Promise<{ email: string } | undefined> {
+  private async delete(id: string): Promise<{ email: string } | undefined> {
     const removal = this.unitOfWork.manager.createQueryBuilder().delete().from(SubscriberRow).where({ id });
     const { raw } = (await removal.returning('email').execute()) as { raw: { email: string }[] };
     return raw[0];

@@ -23,8 +23,8 @@ export class DataSubjectRequests {
     if (!found) return { subscriber: null, consents: [], mails: [] };
     return {
       subscriber: found.subscriber,
-      consents: await this.#all('SELECT to_jsonb(c) AS row FROM consents c WHERE subscriber_id = $1', found.id),
-      mails: await this.#all('SELECT to_jsonb(c) AS row FROM confirmations c WHERE subscriber_id = $1', found.id),
+      consents: await this.all('SELECT to_jsonb(c) AS row FROM consents c WHERE subscriber_id = $1', found.id),
+      mails: await this.all('SELECT to_jsonb(c) AS row FROM confirmations c WHERE subscriber_id = $1', found.id),
     };
   }
 
@@ -45,7 +45,7 @@ export class DataSubjectRequests {
     });
   }
 
-  async #all(query: string, id: string): Promise<Exported['consents']> {
+  private async all(query: string, id: string): Promise<Exported['consents']> {
     const rows: { row: Exported['consents'][number] }[] = await this.unitOfWork.manager.query(query, [id]);
     return rows.map(({ row }) => row);
   }

@@ -13,13 +13,13 @@ export type SuppressionReason = 'erased' | 'complained' | 'bounced';
  */
 @Injectable()
 export class Suppressions {
-  readonly #secret: string;
+  private readonly secret: string;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     @Inject(SUBSCRIPTION_SETTINGS) { secret }: SubscriptionSettings,
   ) {
-    this.#secret = secret;
+    this.secret = secret;
   }
 
   async has(email: string): Promise<boolean> {
@@ -59,6 +59,6 @@ export class Suppressions {
 
   /** The same for every spelling of one address. */
   digest(email: string): Buffer {
-    return createHmac('sha256', this.#secret).update(matchingKey(email)).digest();
+    return createHmac('sha256', this.secret).update(matchingKey(email)).digest();
   }
 }

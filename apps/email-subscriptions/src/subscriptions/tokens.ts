@@ -19,10 +19,10 @@ export interface TokenClaims {
 /** Signed links in mails. They are looked up where they may be used once. */
 @Injectable()
 export class Tokens {
-  readonly #key: Uint8Array;
+  private readonly key: Uint8Array;
 
   constructor(@Inject(SUBSCRIPTION_SETTINGS) { secret }: SubscriptionSettings) {
-    this.#key = new TextEncoder().encode(secret);
+    this.key = new TextEncoder().encode(secret);
   }
 
   /** @param expiresAt never, unless told */
@@ -34,13 +34,13 @@ export class Tokens {
       .setIssuer(ISSUER)
       .setAudience(purpose);
     if (expiresAt) token.setExpirationTime(expiresAt);
-    return token.sign(this.#key);
+    return token.sign(this.key);
   }
 
   /** @throws Refusal `token-expired`; `token-invalid` for one that is forged, garbled, or for something else */
   async read(purpose: Purpose, token: string): Promise<TokenClaims> {
     try {
-      const { payload } = await jwtVerify(token, this.#key, {
+      const { payload } = await jwtVerify(token, this.key, {
         issuer: ISSUER,
         audience: purpose,
         algorithms: ['HS256'],

@@ -22,13 +22,13 @@ export class WelcomeHandler {
       const subscriber = (await this.subscribers.add(user)) ?? (await this.subscribers.byAddress(user.email));
       const decision = subscriber?.status === 'unsubscribed' ? 'withheld' : 'enqueued';
       const taskId = decision === 'enqueued' ? newId() : null;
-      const first = await this.#decide({ userId: user.userId, decision, taskId, decidedAt: new Date() });
+      const first = await this.decide({ userId: user.userId, decision, taskId, decidedAt: new Date() });
       if (first && taskId) await this.outbox.enqueue(DeliverEmail, welcomeMail(user), { id: taskId, key: user.userId });
     });
   }
 
   /** @returns false when it was decided before, by a fact with another id */
-  async #decide(row: WelcomeMailRow): Promise<boolean> {
+  private async decide(row: WelcomeMailRow): Promise<boolean> {
     const insert = this.unitOfWork.manager.createQueryBuilder().insert().into(WelcomeMailRow).values(row);
     const { raw } = (await insert.orIgnore().returning('user_id').execute()) as { raw: unknown[] };
     return raw.length === 1;

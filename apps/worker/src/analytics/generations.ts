@@ -31,8 +31,8 @@ export class Generations implements Rebuild {
   /** What is not told again it takes over, facts and figures; so it needs whole days. */
   async begin(replayId: string, { from, to, types }: ReplaySelection): Promise<void> {
     for (const bound of [from, to]) if (bound && bound.getTime() % DAY_MS !== 0) throw NOT_A_DAY;
-    await this.#alone(async () => {
-      if ((await this.#stateOf(replayId)) !== undefined) return;
+    await this.alone(async () => {
+      if ((await this.stateOf(replayId)) !== undefined) return;
       const { manager } = this.unitOfWork;
       await manager.query(`DELETE FROM generations WHERE state <> 'live'`);
       await manager.query(`INSERT INTO generations (id, state) VALUES ($1, 'building')`, [replayId]);
@@ -42,7 +42,7 @@ export class Generations implements Rebuild {
   }
 
   async finish(replayId: string, sent: number): Promise<Progress> {
-    const state = await this.#stateOf(replayId);
+    const state = await this.stateOf(replayId);
     if (state === 'live') return FINISHED;
     if (state !== 'building') {
       throw new RequestRejectedError(
@@ -50,12 +50,12 @@ export class Generations implements Rebuild {
         `Nothing is being built for replay ${replayId}: begin another.`,
       );
     }
-    const progress = await this.#progress(replayId, sent);
-    return progress.isFinished ? this.#activate(replayId, sent) : progress;
+    const progress = await this.progress(replayId, sent);
+    return progress.isFinished ? this.activate(replayId, sent) : progress;
   }
 
   async cancel(replayId: string): Promise<void> {
-    await this.#alone(() =>
+    await this.alone(() =>
       this.unitOfWork.manager.query(`DELETE FROM generations WHERE id = $1 AND state = 'building'`, [replayId]),
     );
   }
@@ -67,9 +67,9 @@ export class Generations implements Rebuild {
   }
 
   /** Once more while no fact is being counted. What the other had so far, and its rows, go afterwards. */
-  async #activate(replayId: string, sent: number): Promise<Progress> {
-    const progress = await this.#alone(async () => {
-      const now = await this.#progress(replayId, sent);
+  private async activate(replayId: string, sent: number): Promise<Progress> {
+    const progress = await this.alone(async () => {
+      const now = await this.progress(replayId, sent);
       if (!now.isFinished) return now;
       await this.unitOfWork.manager.query(`UPDATE generations SET state = 'retired' WHERE state = 'live'`);
       await this.unitOfWork.manager.query(`UPDATE generations SET state = 'live' WHERE id = $1`, [replayId]);
@@ -80,7 +80,7 @@ export class Generations implements Rebuild {
   }
 
   /** It has all that it was told, and all that the one in use has had. */
-  async #progress(replayId: string, sent: number): Promise<Progress> {
+  private async progress(replayId: string, sent: number): Promise<Progress> {
     const [{ received, missing }] = await this.unitOfWork.manager.query<[{ received: number; missing: string[] }]>(
       PROGRESS,
       [replayId, MISSING_AT_ONCE],
@@ -89,7 +89,7 @@ export class Generations implements Rebuild {
     return { isFinished: waiting === 0 && missing.length === 0, waiting, missing };
   }
 
-  async #stateOf(id: string): Promise<string | undefined> {
+  private async stateOf(id: string): Promise<string | undefined> {
     const rows = await this.unitOfWork.manager.query<{ state: string }[]>(
       'SELECT state FROM generations WHERE id = $1',
       [id],
@@ -97,7 +97,7 @@ export class Generations implements Rebuild {
     return rows[0]?.state;
   }
 
-  #alone<T>(work: () => Promise<T>): Promise<T> {
+  private alone<T>(work: () => Promise<T>): Promise<T> {
     return this.unitOfWork.run(async () => {
       await this.unitOfWork.manager.query(`SELECT pg_advisory_xact_lock(${GENERATIONS_LOCK})`);
       return work();

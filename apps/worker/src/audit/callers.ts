@@ -7,14 +7,14 @@ import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts
 /** Knows on whose behalf a fact was said, by the passport that it carries. */
 @Injectable()
 export class Callers {
-  readonly #control: MessageTokenAuthorizer | undefined;
+  private readonly control: MessageTokenAuthorizer | undefined;
 
   constructor(@Inject(WORKER_SETTINGS) { tokenKeys }: WorkerSettings) {
-    this.#control = tokenKeys === undefined ? undefined : new MessageTokenAuthorizer(tokenKeys, accessPolicy);
+    this.control = tokenKeys === undefined ? undefined : new MessageTokenAuthorizer(tokenKeys, accessPolicy);
   }
 
   /** `null` where nothing proves it. */
   async of(event: RabbitContext): Promise<string | null> {
-    return (await this.#control?.callerOf(event)) ?? null;
+    return (await this.control?.callerOf(event)) ?? null;
   }
 }

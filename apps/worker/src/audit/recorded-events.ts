@@ -80,7 +80,7 @@ export class RecordedEvents {
   /** In the log's own order. @throws Refusal for a place that is none */
   async read(query: PayloadOf<typeof ReadLog>): Promise<AnswerInputOf<typeof ReadLog>> {
     const { after, type, key, limit } = query;
-    if (after === undefined) return { items: [], place: await this.#end(), isEnd: true };
+    if (after === undefined) return { items: [], place: await this.end(), isEnd: true };
     const [xid, position] = parsePosition(after, 'place-malformed');
     const looked = await this.unitOfWork.manager.query<(Entry & { wanted: boolean })[]>(
       `SELECT ${ENTRY}, ($4::text IS NULL OR entry.type = $4) AND ($5::text IS NULL OR EXISTS
@@ -99,7 +99,7 @@ export class RecordedEvents {
     };
   }
 
-  async #end(): Promise<string> {
+  private async end(): Promise<string> {
     const [last] = await this.unitOfWork.manager.query<Pick<Entry, 'xid' | 'position'>[]>(
       `SELECT xid::text, position FROM entries WHERE xid < ${HORIZON} ORDER BY entries.xid DESC, position DESC LIMIT 1`,
     );

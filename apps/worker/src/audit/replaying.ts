@@ -19,7 +19,7 @@ type Step = PacedStep<ReplayRow>;
  */
 @Injectable()
 export class Replaying {
-  readonly #poller: Poller;
+  private readonly poller: Poller;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -30,20 +30,20 @@ export class Replaying {
     const job = new PacedJob(unitOfWork, {
       entity: ReplayRow,
       activeStates: ['running', 'finishing'],
-      step: (replay) => (replay.state === 'running' ? this.#sendBatch(replay) : this.#finish(replay)),
+      step: (replay) => (replay.state === 'running' ? this.sendBatch(replay) : this.finish(replay)),
     });
-    this.#poller = pollers.add({ name: 'Replays', run: () => job.run() });
+    this.poller = pollers.add({ name: 'Replays', run: () => job.run() });
   }
 
   /** A replay was started. */
   wake(): void {
-    this.#poller.wake();
+    this.poller.wake();
   }
 
-  async #sendBatch(replay: ReplayRow): Promise<Step> {
+  private async sendBatch(replay: ReplayRow): Promise<Step> {
     const batch = batchOf(replay);
-    const entries = await this.#behind(replay, batch, 'entry.xid < this.end_xid');
-    await this.#send(replay, entries);
+    const entries = await this.behind(replay, batch, 'entry.xid < this.end_xid');
+    await this.send(replay, entries);
     return {
       kind: 'continue',
       afterSeconds: entries.length / replay.perSecond,
@@ -51,27 +51,27 @@ export class Replaying {
     };
   }
 
-  #finish(replay: ReplayRow): Promise<Step> {
-    return replay.policy === 'rebuild' ? this.#finishRebuild(replay) : this.#finishCatchingUp(replay);
+  private finish(replay: ReplayRow): Promise<Step> {
+    return replay.policy === 'rebuild' ? this.finishRebuild(replay) : this.finishCatchingUp(replay);
   }
 
   /** The group says when all is there, and which events it has had that the log had not at the replay's start. */
-  async #finishRebuild({ id, group, sent }: ReplayRow): Promise<Step> {
+  private async finishRebuild({ id, group, sent }: ReplayRow): Promise<Step> {
     const { isFinished, waiting, missing } = await this.replays.ask(group, { step: 'finish', replayId: id, sent });
     if (isFinished) return { kind: 'end', state: 'done' };
-    if (await this.#reopen(id, missing)) return { kind: 'continue', afterSeconds: 0 };
+    if (await this.reopen(id, missing)) return { kind: 'continue', afterSeconds: 0 };
     const note = waiting > 0 ? `${waiting} events are on their way` : `the log is late with ${missing.length} events`;
     return { kind: 'continue', afterSeconds: LOOK_AGAIN_SECONDS, note };
   }
 
   /** What was published before the replay's start may be written down after it. */
-  async #finishCatchingUp(replay: ReplayRow): Promise<Step> {
-    const entries = await this.#behind(
+  private async finishCatchingUp(replay: ReplayRow): Promise<Step> {
+    const entries = await this.behind(
       replay,
       batchOf(replay),
       `entry.xid < ${HORIZON} AND entry.occurred_at <= this.created_at + interval '${QUIET_SECONDS} seconds'`,
     );
-    await this.#send(replay, entries);
+    await this.send(replay, entries);
     const isLate = entries.length > 0;
     if (!isLate && Date.now() - replay.movedAt.getTime() > QUIET_SECONDS * 1_000) return { kind: 'end', state: 'done' };
     return {
@@ -82,7 +82,7 @@ export class Replaying {
     };
   }
 
-  async #behind({ id, from, to, types }: ReplayRow, limit: number, bound: string): Promise<Entry[]> {
+  private async behind({ id, from, to, types }: ReplayRow, limit: number, bound: string): Promise<Entry[]> {
     return this.unitOfWork.manager.query(
       `SELECT ${ENTRY} FROM entries entry, replays this
        WHERE this.id = $4 AND (entry.xid, entry.position) > (this.next_xid, this.next_position) AND ${bound} AND ${SELECTED}
@@ -92,7 +92,7 @@ export class Replaying {
   }
 
   /** Reads on, to where the log ends now, when it has got some of these meanwhile. Each event is still sent once. */
-  async #reopen(id: string, missing: readonly string[]): Promise<boolean> {
+  private async reopen(id: string, missing: readonly string[]): Promise<boolean> {
     const [, reopened] = await this.unitOfWork.manager.query<[unknown, number]>(
       `UPDATE replays SET state = 'running', end_xid = ${HORIZON} WHERE id = $1 AND EXISTS (
          SELECT FROM entries WHERE message_id = ANY($2::uuid[]) AND xid >= end_xid AND xid < ${HORIZON})`,
@@ -102,7 +102,7 @@ export class Replaying {
   }
 
   /** All of them are safe in the group's queue afterwards, and the replay reads on behind them. */
-  async #send({ id, force: isForced, queue }: ReplayRow, entries: readonly Entry[]): Promise<void> {
+  private async send({ id, force: isForced, queue }: ReplayRow, entries: readonly Entry[]): Promise<void> {
     const last = entries.at(-1);
     if (!last) return;
     await Promise.all(entries.map((entry) => this.client.republish(toReplayedMessage(entry, { id, isForced }), queue)));

@@ -38,14 +38,14 @@ export class Replays {
   async start(request: ReplayRequest): Promise<ReplayRow> {
     const { types = null, force } = request;
     refuseUnknownTypes(types);
-    const range = rangeOf(request, await this.#firstEvent(), new Date());
+    const range = rangeOf(request, await this.firstEvent(), new Date());
     const id = newId();
     return this.unitOfWork.run(async () => {
       // First of all: of two at the same time one waits here, and is refused before the group hears of it.
-      await this.#insert(id, request, range);
+      await this.insert(id, request, range);
       const bounds = { from: range.from?.toISOString() ?? null, to: range.to?.toISOString() ?? null };
       const status = await this.ask(request.group, { step: 'begin', replayId: id, ...bounds, types, force });
-      await this.#open(id, { ...status, hears: typesToReplay(types, status.hears) });
+      await this.open(id, { ...status, hears: typesToReplay(types, status.hears) });
       return this.find(id);
     });
   }
@@ -93,14 +93,14 @@ export class Replays {
     }
   }
 
-  async #firstEvent(): Promise<Date | undefined> {
+  private async firstEvent(): Promise<Date | undefined> {
     const [first] = await this.unitOfWork.manager.query<{ occurred_at: Date }[]>(
       'SELECT occurred_at FROM entries ORDER BY entries.occurred_at LIMIT 1',
     );
     return first?.occurred_at;
   }
 
-  async #insert(
+  private async insert(
     id: string,
     { group, types, force, perSecond, createdBy }: ReplayRequest,
     range: ReplayRange,
@@ -120,7 +120,7 @@ export class Replays {
   }
 
   /** The log's end is read after the group has begun: what comes behind it, the group hears as it happens. */
-  async #open(id: string, { policy, queue, hears: consumedTypes }: ReplayStatus): Promise<void> {
+  private async open(id: string, { policy, queue, hears: consumedTypes }: ReplayStatus): Promise<void> {
     await this.unitOfWork.manager.query(
       `UPDATE replays SET policy = $2, queue = $3, types = $4, end_xid = ${HORIZON}, created_at = clock_timestamp()
        WHERE id = $1`,
@@ -129,11 +129,11 @@ export class Replays {
     await this.unitOfWork.manager.query(
       `UPDATE replays SET total = (SELECT count(*) FROM entries entry, replays this
          WHERE this.id = $4 AND entry.xid < this.end_xid AND ${SELECTED}) WHERE id = $4`,
-      [...(await this.#selection(id)), id],
+      [...(await this.selection(id)), id],
     );
   }
 
-  async #selection(id: string): Promise<[Date | null, Date | null, string[] | null]> {
+  private async selection(id: string): Promise<[Date | null, Date | null, string[] | null]> {
     const { from, to, types } = await this.find(id);
     return [from, to, types];
   }

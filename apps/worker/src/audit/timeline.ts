@@ -13,11 +13,11 @@ export class Timeline {
 
   /** Oldest first; none when the log knows of no such order. */
   async of(orderId: string): Promise<TimelineStep[]> {
-    return (await this.#entries(orderId)).map(toStep);
+    return (await this.entries(orderId)).map(toStep);
   }
 
   /** What names the order, and what else followed from its placing: the mails, for instance, do not name it. */
-  async #entries(orderId: string): Promise<Entry[]> {
+  private async entries(orderId: string): Promise<Entry[]> {
     return this.unitOfWork.manager.query(
       `WITH named AS MATERIALIZED (
          SELECT entry.* FROM mentions JOIN entries entry USING (message_id)

@@ -18,10 +18,10 @@ export interface ContactChange {
 /** The customer relations system behind CRM_URL, if there is one. */
 @Injectable()
 export class Crm {
-  readonly #url: string | undefined;
+  private readonly url: string | undefined;
 
   constructor(@Inject(WORKER_SETTINGS) { crmUrl }: WorkerSettings) {
-    this.#url = crmUrl;
+    this.url = crmUrl;
   }
 
   /**
@@ -30,14 +30,14 @@ export class Crm {
    * DependencyAwayError when it does not answer; anything else is worth another attempt
    */
   async send(change: ContactChange, signal: AbortSignal): Promise<'done' | 'skipped'> {
-    if (this.#url === undefined) return 'skipped';
-    const response = await this.#post(this.#url, change, signal);
+    if (this.url === undefined) return 'skipped';
+    const response = await this.post(this.url, change, signal);
     await response.body?.cancel();
     if (!response.ok) throw failureOfCall(response.status, response.headers.get('retry-after'), new Date());
     return 'done';
   }
 
-  async #post(url: string, change: ContactChange, signal: AbortSignal): Promise<Response> {
+  private async post(url: string, change: ContactChange, signal: AbortSignal): Promise<Response> {
     return fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': change.id, ...traceHeaders() },

@@ -15,27 +15,27 @@ export class SyncContactHandler {
 
   @Event(UserRegistered)
   registered(user: PayloadOf<typeof UserRegistered>, context: RabbitContext): Promise<void> {
-    return this.#sync(user, context);
+    return this.sync(user, context);
   }
 
   /** The CRM wants to know which codes work, so it hears the version that has them. */
   @Event(OrderPlacedV2)
   ordered(order: PayloadOf<typeof OrderPlacedV2>, context: RabbitContext): Promise<void> {
     const { orderId, customer, total, discountCode } = order;
-    return this.#sync({ email: customer.email, userId: customer.userId, orderId, total, discountCode }, context);
+    return this.sync({ email: customer.email, userId: customer.userId, orderId, total, discountCode }, context);
   }
 
   @Event(SubscriberAdded)
   added(subscriber: PayloadOf<typeof SubscriberAdded>, context: RabbitContext): Promise<void> {
-    return this.#sync(subscriber, context);
+    return this.sync(subscriber, context);
   }
 
   @Event(SubscriberRemoved)
   removed(subscriber: PayloadOf<typeof SubscriberRemoved>, context: RabbitContext): Promise<void> {
-    return this.#sync(subscriber, context);
+    return this.sync(subscriber, context);
   }
 
-  async #sync(
+  private async sync(
     data: Record<string, unknown> & { readonly email: string },
     { id, type, timestamp, signal }: RabbitContext,
   ): Promise<void> {

@@ -29,7 +29,7 @@ export class DeliverEmailHandler {
     const sending = await this.idempotency.once(
       context,
       mail.to,
-      (claim) => this.#send(mail, messageId, claim, context.signal),
+      (claim) => this.send(mail, messageId, claim, context.signal),
       (ending) => this.outcomes.publish(ending, { taskId: context.id, messageId, mail }),
     );
     if (sending?.kind === 'withheld') return TaskResult.cancelled(sending.reason);
@@ -38,7 +38,7 @@ export class DeliverEmailHandler {
     return { messageId };
   }
 
-  async #send(mail: Mail, messageId: string, claim: Claim, signal: AbortSignal): Promise<Sending> {
+  private async send(mail: Mail, messageId: string, claim: Claim, signal: AbortSignal): Promise<Sending> {
     const skipsDoubt = mail.campaign?.onDoubt === 'skip';
     if (claim === 'taken-over' && skipsDoubt) return uncertain('The worker that had it in hand died.');
     const withheld = await this.approvals.ask(mail.campaign);

@@ -26,11 +26,11 @@ export class MailRates implements OnModuleInit {
    */
   async wait(to: string, signal: AbortSignal): Promise<void> {
     const domain = to.slice(to.lastIndexOf('@') + 1).toLowerCase();
-    await this.#enter(`email.domain.${domain}`, this.settings.mailsPerDomain, signal);
-    await this.#enter('email', this.settings.mailsPerSecond, signal);
+    await this.enter(`email.domain.${domain}`, this.settings.mailsPerDomain, signal);
+    await this.enter('email', this.settings.mailsPerSecond, signal);
   }
 
-  async #enter(name: string, max: number | undefined, signal: AbortSignal): Promise<void> {
+  private async enter(name: string, max: number | undefined, signal: AbortSignal): Promise<void> {
     if (max === undefined) return;
     try {
       await this.limits?.acquire(name, { rateLimit: { max, perMs: SECOND_MS } }, signal);

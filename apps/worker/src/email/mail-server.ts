@@ -19,7 +19,7 @@ type MailSettings = Pick<WorkerSettings, 'smtpUrl' | 'smtpTimeoutMs' | 'mailFrom
 /** The SMTP server at SMTP_URL, over a few connections that are kept. One that is away is tried again with each mail. */
 @Injectable()
 export class MailServer implements OnModuleInit, OnApplicationShutdown {
-  #transport: Transporter | undefined;
+  private transport: Transporter | undefined;
 
   constructor(@Inject(WORKER_SETTINGS) private readonly settings: MailSettings) {}
 
@@ -30,12 +30,12 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
         'SMTP_URL is not set. Set it to an smtp:// or smtps:// address, or leave "email" out of WARREN_POOLS.',
       );
     }
-    this.#transport = transportTo(this.settings.smtpUrl, this.settings);
+    this.transport = transportTo(this.settings.smtpUrl, this.settings);
   }
 
-  get #connected(): Transporter {
-    if (!this.#transport) throw new Error('The mail server is used before its module was initialised.');
-    return this.#transport;
+  private get connected(): Transporter {
+    if (!this.transport) throw new Error('The mail server is used before its module was initialised.');
+    return this.transport;
   }
 
   /** The same for each attempt at one task, so that mailboxes can drop a repetition. */
@@ -61,14 +61,14 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
       watch: { handedOver: false },
     };
     try {
-      await this.#connected.sendMail(options);
+      await this.connected.sendMail(options);
     } catch (error) {
       throw failureOfSending(error, options.watch.handedOver);
     }
   }
 
   onApplicationShutdown(): void {
-    this.#transport?.close();
+    this.transport?.close();
   }
 }
 

@@ -47,12 +47,12 @@ export class OrdersSeen {
            placed_at = least(seen.placed_at, EXCLUDED.placed_at)`,
         [orderId, userId, amount, at, what === 'paid' ? at : null],
       );
-      await this.#judge(orderId, userId);
+      await this.judge(orderId, userId);
     });
   }
 
-  async #judge(orderId: string, userId: string): Promise<void> {
-    const { score, reasons } = suspicionOf(await this.#evidence(orderId));
+  private async judge(orderId: string, userId: string): Promise<void> {
+    const { score, reasons } = suspicionOf(await this.evidence(orderId));
     const [rows] = (await this.unitOfWork.manager.query(
       `UPDATE orders SET score = $2, reasons = $3,
          flagged_at = coalesce(flagged_at, CASE WHEN $2 >= ${FLAG_FROM} THEN now() END)
@@ -64,7 +64,7 @@ export class OrdersSeen {
     await this.outbox.publish(OrderFlagged, event, { key: userId });
   }
 
-  async #evidence(orderId: string): Promise<Evidence> {
+  private async evidence(orderId: string): Promise<Evidence> {
     const [row]: Row[] = await this.unitOfWork.manager.query(
       `SELECT this.amount,
          (SELECT count(*) FROM orders o WHERE o.user_id = this.user_id

@@ -44,23 +44,23 @@ export class IdempotencyStore {
     call: (claim: Claim) => Promise<E>,
     onEnding?: (ending: E) => Promise<void>,
   ): Promise<E | undefined> {
-    const claim = (await this.#claim(id, type, subject)) ?? (await this.#takeOver(id));
-    if (!claim) return this.#leaveToTheOther(id);
+    const claim = (await this.claim(id, type, subject)) ?? (await this.takeOver(id));
+    if (!claim) return this.leaveToTheOther(id);
     let ending: E;
     try {
       ending = await call(claim);
     } catch (error) {
-      await this.#release(id);
+      await this.release(id);
       throw error;
     }
     await this.unitOfWork.run(async () => {
-      await (ending.state === 'open' ? this.#release(id) : this.#settle(id, ending.state));
+      await (ending.state === 'open' ? this.release(id) : this.settle(id, ending.state));
       await onEnding?.(ending);
     });
     return ending;
   }
 
-  async #claim(id: string, type: string, subject: string): Promise<Claim | undefined> {
+  private async claim(id: string, type: string, subject: string): Promise<Claim | undefined> {
     const claimed: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO ledger (message_id, type, subject, state, claimed_at) VALUES ($1, $2, $3, 'claimed', now())
        ON CONFLICT DO NOTHING RETURNING 1`,
@@ -69,7 +69,7 @@ export class IdempotencyStore {
     return claimed.length === 1 ? 'first' : undefined;
   }
 
-  async #takeOver(id: string): Promise<Claim | undefined> {
+  private async takeOver(id: string): Promise<Claim | undefined> {
     const [, taken] = (await this.unitOfWork.manager.query(
       `UPDATE ledger SET claimed_at = now()
        WHERE message_id = $1 AND state = 'claimed' AND claimed_at < now() - $2 * interval '1 millisecond'`,
@@ -78,7 +78,7 @@ export class IdempotencyStore {
     return taken === 1 ? 'taken-over' : undefined;
   }
 
-  async #leaveToTheOther(id: string): Promise<undefined> {
+  private async leaveToTheOther(id: string): Promise<undefined> {
     const open: unknown[] = await this.unitOfWork.manager.query(
       `SELECT 1 FROM ledger WHERE message_id = $1 AND state <> 'claimed'`,
       [id],
@@ -88,14 +88,14 @@ export class IdempotencyStore {
     }
   }
 
-  async #settle(id: string, state: 'done' | 'skipped'): Promise<void> {
+  private async settle(id: string, state: 'done' | 'skipped'): Promise<void> {
     await this.unitOfWork.manager.query('UPDATE ledger SET state = $2, settled_at = now() WHERE message_id = $1', [
       id,
       state,
     ]);
   }
 
-  async #release(id: string): Promise<void> {
+  private async release(id: string): Promise<void> {
     await this.unitOfWork.manager.query(`DELETE FROM ledger WHERE message_id = $1 AND state = 'claimed'`, [id]);
   }
 }

@@ -60,15 +60,15 @@ export class InventoryHandler {
 
   @Event(PaymentFailed)
   async unpaid({ orderId, customer }: PayloadOf<typeof PaymentFailed>): Promise<void> {
-    await this.#release(orderId, customer);
+    await this.release(orderId, customer);
   }
 
   @Event(OrderRejected)
   async rejected({ orderId, customer }: PayloadOf<typeof OrderRejected>): Promise<void> {
-    await this.#release(orderId, customer);
+    await this.release(orderId, customer);
   }
 
-  async #release(orderId: string, customer: Customer): Promise<void> {
+  private async release(orderId: string, customer: Customer): Promise<void> {
     if (!(await this.stock.release(orderId))) return;
     const event = { orderId, customer, releasedAt: new Date().toISOString() };
     await this.outbox.publish(StockReleased, event, { key: customer.userId });

@@ -18,13 +18,13 @@ export class RestockHandler {
   @Request(RestockProduct)
   async restock(request: Restock): Promise<Product> {
     return this.unitOfWork.run(async () => {
-      const product = await this.#lock(request.sku);
-      if (await this.#isNew(request)) await this.#add(product, request.quantity);
+      const product = await this.lock(request.sku);
+      if (await this.isNew(request)) await this.add(product, request.quantity);
       return toProduct(product);
     });
   }
 
-  async #lock(sku: string): Promise<ProductRow> {
+  private async lock(sku: string): Promise<ProductRow> {
     const lock = { mode: 'pessimistic_write' } as const;
     const product = await this.unitOfWork.manager.findOne(ProductRow, { where: { sku }, lock });
     if (!product) throw new RequestRejectedError('product-unknown', `There is no product ${sku}.`);
@@ -32,7 +32,7 @@ export class RestockHandler {
   }
 
   /** @throws Refusal when the id was another restock's */
-  async #isNew({ restockId, sku, quantity }: Restock): Promise<boolean> {
+  private async isNew({ restockId, sku, quantity }: Restock): Promise<boolean> {
     const { manager } = this.unitOfWork;
     const values = [restockId, sku, quantity];
     const insertion = 'INSERT INTO restocks (restock_id, sku, quantity) VALUES ($1, $2, $3)';
@@ -44,7 +44,7 @@ export class RestockHandler {
     throw new RequestRejectedError('restock-id-reused', `${restockId} was used for another restock.`);
   }
 
-  async #add(product: ProductRow, quantity: number): Promise<void> {
+  private async add(product: ProductRow, quantity: number): Promise<void> {
     product.available += quantity;
     if (product.available > MOST)
       throw new RequestRejectedError('stock-limit', `A product may have ${MOST} pieces in stock.`);

@@ -34,12 +34,12 @@ export class Stock {
   /** Sets all lines aside, or none. */
   async reserve(orderId: string, lines: readonly OrderLine[]): Promise<Reserved> {
     return this.unitOfWork.run(async () => {
-      const { step } = await this.#stepFor(orderId, 'placed');
+      const { step } = await this.stepFor(orderId, 'placed');
       if (step !== 'reserve') return undefined;
       const wanted = quantitiesOf(lines);
-      const missing = await this.#missing(wanted);
-      if (missing.length === 0) await this.#move(wanted, -1);
-      await this.#note(orderId, missing.length === 0 ? 'reserved' : 'rejected', wanted);
+      const missing = await this.missing(wanted);
+      if (missing.length === 0) await this.move(wanted, -1);
+      await this.note(orderId, missing.length === 0 ? 'reserved' : 'rejected', wanted);
       return missing.length === 0 ? { reserved: true } : { reserved: false, missing };
     });
   }
@@ -47,16 +47,16 @@ export class Stock {
   /** Puts back what was set aside for an order that came to nothing. @returns whether anything was */
   async release(orderId: string): Promise<boolean> {
     return this.unitOfWork.run(async () => {
-      const { step, held } = await this.#stepFor(orderId, 'came-to-nothing');
+      const { step, held } = await this.stepFor(orderId, 'came-to-nothing');
       if (step === 'nothing') return false;
-      if (step === 'release') await this.#move(held, 1);
-      await this.#note(orderId, step === 'release' ? 'released' : 'called-off', held);
+      if (step === 'release') await this.move(held, 1);
+      await this.note(orderId, step === 'release' ? 'released' : 'called-off', held);
       return step === 'release';
     });
   }
 
   /** The order's beginning and end can be in two hands at once, and there may be no row yet to lock. */
-  async #stepFor(orderId: string, event: OrderEvent): Promise<{ step: Step; held: Quantities }> {
+  private async stepFor(orderId: string, event: OrderEvent): Promise<{ step: Step; held: Quantities }> {
     await this.unitOfWork.hold(orderId);
     const [row]: { state: ReservationState; lines: Record<string, number> }[] = await this.unitOfWork.manager.query(
       'SELECT state, lines FROM reservations WHERE order_id = $1',
@@ -66,7 +66,7 @@ export class Stock {
   }
 
   /** Locks the products, in one order for all, so that two orders never wait for each other. */
-  async #missing(wanted: Quantities): Promise<Missing> {
+  private async missing(wanted: Quantities): Promise<Missing> {
     const rows: { sku: string; available: number }[] = await this.unitOfWork.manager.query(
       'SELECT sku, available FROM products WHERE sku = ANY($1) ORDER BY sku FOR UPDATE',
       [[...wanted.keys()]],
@@ -77,7 +77,7 @@ export class Stock {
       .filter((line) => line.available < line.wanted);
   }
 
-  async #move(quantities: Quantities, sign: 1 | -1): Promise<void> {
+  private async move(quantities: Quantities, sign: 1 | -1): Promise<void> {
     await this.unitOfWork.manager.query(
       `UPDATE products SET available = available + moved.quantity FROM
          (SELECT sku FROM products WHERE sku = ANY($1) ORDER BY sku FOR UPDATE) AS locked
@@ -87,7 +87,7 @@ export class Stock {
     );
   }
 
-  async #note(orderId: string, state: ReservationState, lines: Quantities): Promise<void> {
+  private async note(orderId: string, state: ReservationState, lines: Quantities): Promise<void> {
     await this.unitOfWork.manager.query(
       `INSERT INTO reservations (order_id, state, lines, since) VALUES ($1, $2, $3, now())
        ON CONFLICT (order_id) DO UPDATE SET state = EXCLUDED.state, since = EXCLUDED.since`,

@@ -27,7 +27,7 @@ export class Points {
     const points = (cause === 'payment' ? 1 : -1) * Math.floor(total.amount / minorUnitsOf(total.currency));
     if (points === 0) return;
     await this.unitOfWork.run(async () => {
-      if (!(await this.#insert(cause, orderId, userId, points))) return;
+      if (!(await this.insert(cause, orderId, userId, points))) return;
       const event = {
         userId,
         orderId,
@@ -60,7 +60,7 @@ export class Points {
   }
 
   /** @returns false when it is entered already. Balances of one user follow each other: see `Outbox` on order. */
-  async #insert(cause: Cause, orderId: string, userId: string, points: number): Promise<boolean> {
+  private async insert(cause: Cause, orderId: string, userId: string, points: number): Promise<boolean> {
     await this.unitOfWork.hold(userId);
     const rows: unknown[] = await this.unitOfWork.manager.query(
       `INSERT INTO points (order_id, cause, user_id, points, at) VALUES ($1, $2, $3, $4, clock_timestamp())

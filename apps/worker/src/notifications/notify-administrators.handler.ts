@@ -9,21 +9,21 @@ import { ReportedFailures } from './reported-failures.ts';
 /** Decides what the administrators are told, by mail. The email pool sends it. */
 @Controller()
 export class NotifyAdministratorsHandler {
-  readonly #to: string;
+  private readonly to: string;
 
   constructor(
     @Inject(WORKER_SETTINGS) { adminEmail }: WorkerSettings,
     private readonly outbox: Outbox,
     private readonly failures: ReportedFailures,
   ) {
-    this.#to = adminEmail;
+    this.to = adminEmail;
   }
 
   @Event(UserRegistered)
   async registered({ userId, email, name, registeredAt }: PayloadOf<typeof UserRegistered>): Promise<void> {
     const subject = `New user: ${name.replace(/\s+/g, ' ')}`;
     const text = `${name} <${email}> registered at ${registeredAt}.\nUser id: ${userId}`;
-    await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject, text }, { key: userId });
+    await this.outbox.enqueue(DeliverEmail, { to: this.to, subject, text }, { key: userId });
   }
 
   @Event(OrderRejected)
@@ -31,7 +31,7 @@ export class NotifyAdministratorsHandler {
     const { orderId, customer, reason, detail, rejectedAt } = order;
     const subject = `Order rejected: ${reason}`;
     const text = `Order ${orderId} of ${customer.name} <${customer.email}> was rejected at ${rejectedAt}.\n${detail}`;
-    await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject, text }, { key: customer.userId });
+    await this.outbox.enqueue(DeliverEmail, { to: this.to, subject, text }, { key: customer.userId });
   }
 
   /** A task that has failed is a dead letter, and waits for a person. */
@@ -42,12 +42,12 @@ export class NotifyAdministratorsHandler {
     const text =
       `Task ${taskId} (${taskType}) was given up at ${endedAt}, after attempt ${attempt}.\n${error.code}: ${error.message}\n\n` +
       'It is kept as a dead letter. Others that fail of the same thing within this hour are not written of.';
-    await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject: `Task failed: ${taskType}`, text });
+    await this.outbox.enqueue(DeliverEmail, { to: this.to, subject: `Task failed: ${taskType}`, text });
   }
 
   /** The result is what the task's row at the gateway shows: which mail became of it. */
   @Task(NotifyAdministrators)
   async announce({ subject, text }: PayloadOf<typeof NotifyAdministrators>): Promise<{ mailTaskId: string }> {
-    return { mailTaskId: await this.outbox.enqueue(DeliverEmail, { to: this.#to, subject, text }) };
+    return { mailTaskId: await this.outbox.enqueue(DeliverEmail, { to: this.to, subject, text }) };
   }
 }

@@ -38,27 +38,27 @@ export class ChargeOrdersHandler {
     const opensIn = this.settings.walletCurrency;
     const charge = { type: 'charge', orderId, paymentId: newId(), opensIn, ...total } as const;
     const { events } = await this.wallets.decide(customer.userId, charge);
-    for (const event of events) await this.#publish(event, { orderId, customer }, total.currency);
+    for (const event of events) await this.publish(event, { orderId, customer }, total.currency);
   }
 
   @Event(StockRejected)
   async outOfStock(order: PayloadOf<typeof StockRejected>): Promise<void> {
-    await this.#callOff(order);
+    await this.callOff(order);
   }
 
   @Event(OrderRejected)
   async rejected(order: PayloadOf<typeof OrderRejected>): Promise<void> {
-    await this.#callOff(order);
+    await this.callOff(order);
   }
 
-  async #callOff({ orderId, customer }: Order): Promise<void> {
+  private async callOff({ orderId, customer }: Order): Promise<void> {
     const opensIn = this.settings.walletCurrency;
     const { events, state } = await this.wallets.decide(customer.userId, { type: 'call-off', orderId, opensIn });
-    for (const event of events) await this.#publish(event, { orderId, customer }, state.currency ?? opensIn);
+    for (const event of events) await this.publish(event, { orderId, customer }, state.currency ?? opensIn);
   }
 
   /** What others need to know of it. After the append, which holds the wallet: so one customer's facts have an order. */
-  async #publish(event: Recorded<WalletEvent>, { orderId, customer }: Order, currency: string): Promise<void> {
+  private async publish(event: Recorded<WalletEvent>, { orderId, customer }: Order, currency: string): Promise<void> {
     const at = event.recordedAt.toISOString();
     const key = { key: customer.userId };
     if (event.type === 'ChargeDeclined') {

@@ -22,7 +22,7 @@ export class Wallets {
 
   /** Now, unless told. A user without a wallet has 0. */
   async balance(userId: string, point: Point = 'now'): Promise<Money> {
-    return this.#balanceOf((await this.streams.load(userId, point)).state);
+    return this.balanceOf((await this.streams.load(userId, point)).state);
   }
 
   /**
@@ -32,7 +32,7 @@ export class Wallets {
   async move(userId: string, movementId: string, command: Omit<MovementCommand, 'opensIn'>): Promise<Money> {
     const opensIn = this.settings.walletCurrency;
     const { events, state } = await this.streams.decide(userId, { ...command, opensIn } as MovementCommand);
-    if (events.length > 0) return this.#balanceOf(state);
+    if (events.length > 0) return this.balanceOf(state);
     const [moved] = await this.streams.about(userId, movementId);
     return this.balance(userId, moved && { version: moved.version });
   }
@@ -45,7 +45,7 @@ export class Wallets {
     return { items: statementOf(items, await this.balance(userId, { version: newest.version })), nextCursor };
   }
 
-  #balanceOf({ balance, currency }: Wallet): Money {
+  private balanceOf({ balance, currency }: Wallet): Money {
     return { amount: balance, currency: currency ?? this.settings.walletCurrency };
   }
 }

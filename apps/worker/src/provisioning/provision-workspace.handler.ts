@@ -15,11 +15,11 @@ export class ProvisionWorkspaceHandler {
   async registered({ userId, name }: PayloadOf<typeof UserRegistered>): Promise<void> {
     for (const slug of slugsFor(name, userId)) {
       if (await this.unitOfWork.manager.existsBy(WorkspaceRow, { userId })) return;
-      await this.#insertUnlessTaken({ id: newId(), userId, name, slug, createdAt: new Date() });
+      await this.insertUnlessTaken({ id: newId(), userId, name, slug, createdAt: new Date() });
     }
   }
 
-  async #insertUnlessTaken(row: WorkspaceRow): Promise<void> {
+  private async insertUnlessTaken(row: WorkspaceRow): Promise<void> {
     await this.unitOfWork.manager.createQueryBuilder().insert().into(WorkspaceRow).values(row).orIgnore().execute();
   }
 }

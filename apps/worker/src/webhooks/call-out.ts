@@ -29,13 +29,13 @@ export type Answer =
  */
 @Injectable()
 export class CallOut implements OnModuleDestroy {
-  readonly #anywhere: boolean;
-  readonly #agent: Agent;
+  private readonly anywhere: boolean;
+  private readonly agent: Agent;
 
   constructor(@Inject(WORKER_SETTINGS) { webhookNetworks }: WorkerSettings) {
-    this.#anywhere = webhookNetworks === 'any';
-    this.#agent = new Agent({
-      connect: { timeout: CONNECT_TIMEOUT_MS, ...(!this.#anywhere && { lookup: lookupPublic }) },
+    this.anywhere = webhookNetworks === 'any';
+    this.agent = new Agent({
+      connect: { timeout: CONNECT_TIMEOUT_MS, ...(!this.anywhere && { lookup: lookupPublic }) },
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
     });
@@ -45,7 +45,7 @@ export class CallOut implements OnModuleDestroy {
   async rejectionReason(address: string): Promise<string | undefined> {
     const url = new URL(address);
     if (url.username !== '' || url.password !== '') return 'The address must not carry a user name or password.';
-    if (this.#anywhere) return undefined;
+    if (this.anywhere) return undefined;
     if (url.protocol !== 'https:') return 'The address must begin with https://.';
     const literal = literalAddress(url);
     if (literal === undefined) return rejectionOfName(url.hostname);
@@ -55,8 +55,8 @@ export class CallOut implements OnModuleDestroy {
   /** Never throws for what the other side does, or does not; only when `signal` was aborted. */
   async post(call: Call, signal: AbortSignal): Promise<Answer> {
     try {
-      this.#refuseLiteral(call.url);
-      return await this.#send(call, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
+      this.refuseLiteral(call.url);
+      return await this.send(call, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
     } catch (error) {
       signal.throwIfAborted();
       return { status: null, error: (error as Error).message || String((error as { code?: string }).code) };
@@ -64,14 +64,14 @@ export class CallOut implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.#agent.destroy();
+    await this.agent.destroy();
   }
 
-  async #send({ url, secret, id, body }: Call, signal: AbortSignal): Promise<Answer> {
+  private async send({ url, secret, id, body }: Call, signal: AbortSignal): Promise<Answer> {
     const at = new Date();
     const response = await request(url, {
       method: 'POST',
-      dispatcher: this.#agent,
+      dispatcher: this.agent,
       signal,
       headers: {
         'content-type': 'application/json',
@@ -88,9 +88,9 @@ export class CallOut implements OnModuleDestroy {
   }
 
   /** A connection to an address asks for no lookup. */
-  #refuseLiteral(address: string): void {
+  private refuseLiteral(address: string): void {
     const literal = literalAddress(new URL(address));
-    if (!this.#anywhere && literal !== undefined && !isPublic(literal)) throw new PrivateAddressError(literal);
+    if (!this.anywhere && literal !== undefined && !isPublic(literal)) throw new PrivateAddressError(literal);
   }
 }
 

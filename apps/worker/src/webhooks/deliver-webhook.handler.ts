@@ -35,26 +35,26 @@ export class DeliverWebhookHandler {
     const delivery = await this.deliveries.find(deliveryId);
     // The endpoint was removed meanwhile, or another attempt came through.
     if (!delivery?.endpoint || delivery.state !== 'pending') return { state: 'skipped' };
-    if (delivery.endpoint.disabledBecause !== null) return this.#end(delivery, 'skipped');
+    if (delivery.endpoint.disabledBecause !== null) return this.end(delivery, 'skipped');
     const begun = Date.now();
     const { url, secret } = delivery.endpoint;
     const answer = await this.callOut.post(
       { url, secret, id: delivery.messageId, body: delivery.body },
       context.signal,
     );
-    return this.#settle(delivery, delivery.endpoint, answer, attemptOf(answer, begun), context.attempt);
+    return this.settle(delivery, delivery.endpoint, answer, attemptOf(answer, begun), context.attempt);
   }
 
-  async #settle(
+  private async settle(
     delivery: DeliveryRow,
     endpoint: EndpointRow,
     answer: Answer,
     attempt: Attempt,
     count: number,
   ): Promise<Outcome> {
-    if (attempt.error === null) return this.#delivered(delivery, endpoint, attempt);
+    if (attempt.error === null) return this.delivered(delivery, endpoint, attempt);
     const ended = await this.unitOfWork.run(async () => {
-      const because = this.#reasonToStop(answer, await this.endpoints.isFailing(endpoint.id));
+      const because = this.reasonToStop(answer, await this.endpoints.isFailing(endpoint.id));
       if (because !== undefined) await this.endpoints.disable(endpoint, because);
       const over = because !== undefined || count >= RETRY.attempts;
       await this.deliveries.settle(delivery.id, over ? 'failed' : 'pending', attempt);
@@ -64,7 +64,7 @@ export class DeliverWebhookHandler {
     throw retryError(answer, attempt.error);
   }
 
-  async #delivered({ id }: DeliveryRow, endpoint: EndpointRow, attempt: Attempt): Promise<Outcome> {
+  private async delivered({ id }: DeliveryRow, endpoint: EndpointRow, attempt: Attempt): Promise<Outcome> {
     return this.unitOfWork.run(async () => {
       await this.endpoints.isWell(endpoint.id);
       await this.deliveries.settle(id, 'delivered', attempt);
@@ -72,13 +72,13 @@ export class DeliverWebhookHandler {
     });
   }
 
-  async #end({ id }: DeliveryRow, state: Outcome['state']): Promise<Outcome> {
+  private async end({ id }: DeliveryRow, state: Outcome['state']): Promise<Outcome> {
     await this.deliveries.settle(id, state);
     return { state };
   }
 
   /** Why the endpoint is called no more, as a sentence. */
-  #reasonToStop(answer: Answer, failingSince: Date): string | undefined {
+  private reasonToStop(answer: Answer, failingSince: Date): string | undefined {
     if (answer.status === 410) return 'It answered 410 Gone.';
     const since = Date.now() - failingSince.getTime();
     if (since < this.settings.webhookDisableAfterMs) return undefined;

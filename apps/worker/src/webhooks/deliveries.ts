@@ -27,8 +27,8 @@ export class Deliveries {
     const { id, type, timestamp, body: data } = event;
     const body = JSON.stringify({ type, timestamp: timestamp.toISOString(), data });
     await this.unitOfWork.run(async () => {
-      for (const endpointId of await this.#audience(type, ownerOf(data))) {
-        const deliveryId = await this.#insert({ endpointId, messageId: id, type, body });
+      for (const endpointId of await this.audience(type, ownerOf(data))) {
+        const deliveryId = await this.insert({ endpointId, messageId: id, type, body });
         if (deliveryId) await this.outbox.enqueue(DeliverWebhook, { deliveryId }, { id: deliveryId, key: endpointId });
       }
     });
@@ -64,7 +64,7 @@ export class Deliveries {
     });
   }
 
-  async #audience(type: string, ownerId: string | undefined): Promise<string[]> {
+  private async audience(type: string, ownerId: string | undefined): Promise<string[]> {
     const rows: { id: string }[] = await this.unitOfWork.manager.query(
       `SELECT id FROM endpoints WHERE types @> ARRAY[$1] AND disabled_because IS NULL
        AND ($2::uuid IS NULL OR owner_id = $2)`,
@@ -74,7 +74,9 @@ export class Deliveries {
   }
 
   /** @returns undefined when that endpoint was to be told already */
-  async #insert(wanted: Pick<DeliveryRow, 'endpointId' | 'messageId' | 'type' | 'body'>): Promise<string | undefined> {
+  private async insert(
+    wanted: Pick<DeliveryRow, 'endpointId' | 'messageId' | 'type' | 'body'>,
+  ): Promise<string | undefined> {
     const row = { id: newId(), ...wanted, state: 'pending' as const, attempts: [], createdAt: new Date() };
     const insert = this.unitOfWork.manager.createQueryBuilder().insert().into(DeliveryRow).values(row);
     const { raw } = (await insert.orIgnore().returning('id').execute()) as { raw: { id: string }[] };

@@ -49,7 +49,7 @@ export class EndpointsHandler {
 
   @Request(GetWebhook)
   async get(owned: PayloadOf<typeof GetWebhook>): Promise<WebhookEndpoint> {
-    return toEndpoint(await this.#find(owned));
+    return toEndpoint(await this.find(owned));
   }
 
   @Request(RemoveWebhook)
@@ -70,14 +70,14 @@ export class EndpointsHandler {
     query: PayloadOf<typeof ListWebhookDeliveries>,
   ): Promise<AnswerInputOf<typeof ListWebhookDeliveries>> {
     const { id, ownerId, ...page } = query;
-    await this.#find({ id, ownerId });
+    await this.find({ id, ownerId });
     const { items, nextCursor } = await this.deliveries.page(id, page);
     return { items: items.map(toDelivery), nextCursor };
   }
 
   @Request(RedeliverWebhook)
   async redeliver({ deliveryId, ...owned }: PayloadOf<typeof RedeliverWebhook>): Promise<WebhookDelivery> {
-    const endpoint = await this.#find(owned);
+    const endpoint = await this.find(owned);
     if (endpoint.disabledBecause !== null)
       throw new RequestRejectedError('endpoint-disabled', 'Enable the endpoint first.');
     const delivery = await this.deliveries.redeliver(owned.id, deliveryId);
@@ -85,7 +85,7 @@ export class EndpointsHandler {
     return toDelivery(delivery);
   }
 
-  async #find({ ownerId, id }: Owned): Promise<EndpointRow> {
+  private async find({ ownerId, id }: Owned): Promise<EndpointRow> {
     const row = await this.endpoints.find({ ownerId, id });
     if (!row) throw unknown({ ownerId, id });
     return row;

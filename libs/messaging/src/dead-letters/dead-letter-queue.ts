@@ -19,19 +19,17 @@ const RENEW_AFTER = 10;
  * held until {@link close}, and then waits again where it was.
  */
 export class DeadLetterQueue {
-  readonly #connection: ChannelModel;
-  readonly #holding: Channel;
-  readonly #sending: ConfirmChannel;
-  readonly #returned = new Set<string>();
-  readonly #worn = new Set<HeldDeadLetter>();
+  private readonly connection: ChannelModel;
+  private readonly holding: Channel;
+  private readonly sending: ConfirmChannel;
+  private readonly returned = new Set<string>();
+  private readonly worn = new Set<HeldDeadLetter>();
 
   private constructor(connection: ChannelModel, holding: Channel, sending: ConfirmChannel) {
-    this.#connection = connection;
-    this.#holding = holding;
-    this.#sending = sending;
-    sending.on('return', ({ fields, properties }) =>
-      this.#returned.add(`${properties.messageId} ${fields.routingKey}`),
-    );
+    this.connection = connection;
+    this.holding = holding;
+    this.sending = sending;
+    sending.on('return', ({ fields, properties }) => this.returned.add(`${properties.messageId} ${fields.routingKey}`));
   }
 
   /** @throws Error when the broker does not answer */
@@ -43,12 +41,12 @@ export class DeadLetterQueue {
 
   /** Every letter that is there now, one after another. Calling it again finds those that have come since. */
   async *look(): AsyncGenerator<HeldDeadLetter> {
-    const { messageCount } = await this.#holding.checkQueue(DEAD_LETTERS);
+    const { messageCount } = await this.holding.checkQueue(DEAD_LETTERS);
     for (let i = 0; i < messageCount; i++) {
-      const message = await this.#holding.get(DEAD_LETTERS, { noAck: false });
+      const message = await this.holding.get(DEAD_LETTERS, { noAck: false });
       if (message === false) return;
       const held = { deadLetter: readDeadLetter(message), message };
-      if (Number(message.properties.headers?.['x-delivery-count'] ?? 0) >= RENEW_AFTER) this.#worn.add(held);
+      if (Number(message.properties.headers?.['x-delivery-count'] ?? 0) >= RENEW_AFTER) this.worn.add(held);
       yield held;
     }
   }
@@ -60,22 +58,22 @@ export class DeadLetterQueue {
    * @throws Error when that queue is gone; the letter stays
    */
   async redeliver(held: HeldDeadLetter, content = held.deadLetter.content): Promise<void> {
-    await this.#publish(redeliveryOf({ ...held.deadLetter, content }));
+    await this.publish(redeliveryOf({ ...held.deadLetter, content }));
     this.discard(held);
   }
 
   /** Takes it out for good. */
   discard(held: HeldDeadLetter): void {
-    this.#holding.ack(held.message);
-    this.#worn.delete(held);
+    this.holding.ack(held.message);
+    this.worn.delete(held);
   }
 
   /** Gives back what is in hand. */
   async close(): Promise<void> {
-    for (const held of this.#worn) await this.#renew(held);
-    await this.#acknowledged();
-    await this.#holding.close();
-    await this.#connection.close();
+    for (const held of this.worn) await this.renew(held);
+    await this.acknowledged();
+    await this.holding.close();
+    await this.connection.close();
   }
 
   /**
@@ -83,21 +81,21 @@ export class DeadLetterQueue {
    * them when it is closed: the letters would be back. The queue answers a get only after what was sent before it.
    * Seen on RabbitMQ 3.10: 566 of 600 acknowledged messages back after a close, none after a get and a close.
    */
-  async #acknowledged(): Promise<void> {
-    await this.#holding.get(DEAD_LETTERS, { noAck: false });
+  private async acknowledged(): Promise<void> {
+    await this.holding.get(DEAD_LETTERS, { noAck: false });
   }
 
-  async #renew(held: HeldDeadLetter): Promise<void> {
-    await this.#publish(renewalOf(held.deadLetter));
+  private async renew(held: HeldDeadLetter): Promise<void> {
+    await this.publish(renewalOf(held.deadLetter));
     this.discard(held);
   }
 
-  async #publish({ exchange, routingKey, content, properties }: Posting): Promise<void> {
+  private async publish({ exchange, routingKey, content, properties }: Posting): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const confirmed = (error: unknown): void => (error ? reject(error as Error) : resolve());
-      this.#sending.publish(exchange, routingKey, content, properties, confirmed);
+      this.sending.publish(exchange, routingKey, content, properties, confirmed);
     });
-    if (this.#returned.delete(`${properties.messageId} ${routingKey}`)) {
+    if (this.returned.delete(`${properties.messageId} ${routingKey}`)) {
       throw new Error(`There is no queue "${routingKey}" any more: start the service that consumes it, or discard.`);
     }
   }

@@ -3,9 +3,9 @@ import { KeyQueues } from './key-queues.ts';
 /** Work that ends on request, and records when it begins. */
 class Piece {
   begun = false;
-  readonly #end = Promise.withResolvers<void>();
-  readonly work = (): Promise<void> => ((this.begun = true), this.#end.promise);
-  readonly finish = this.#end.resolve;
+  private readonly end = Promise.withResolvers<void>();
+  readonly work = (): Promise<void> => ((this.begun = true), this.end.promise);
+  readonly finish = this.end.resolve;
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

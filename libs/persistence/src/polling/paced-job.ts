@@ -56,26 +56,26 @@ export class PacedJob<Row extends PacedRow> {
   /** For a poller: does the next batch that is due. */
   async run(): Promise<PollResult> {
     if (await this.runNext()) return 'more';
-    const dueInMs = await this.#dueInMs();
+    const dueInMs = await this.dueInMs();
     return dueInMs === undefined ? 'idle' : { dueInMs };
   }
 
   /** Does the next batch that is due, of any job or of this one. @returns whether there was one */
   async runNext(id?: string): Promise<boolean> {
     return this.unitOfWork.run(async () => {
-      const row = await this.#claim(id);
-      if (row) await this.#write(row, await this.#step(row));
+      const row = await this.claim(id);
+      if (row) await this.write(row, await this.step(row));
       return row !== null;
     });
   }
 
-  async #claim(id: string | undefined): Promise<Row | null> {
-    const query = this.#rows().andWhere('job.nextAt <= now()').orderBy('job.nextAt').limit(1);
+  private async claim(id: string | undefined): Promise<Row | null> {
+    const query = this.rows().andWhere('job.nextAt <= now()').orderBy('job.nextAt').limit(1);
     if (id !== undefined) query.andWhere('job.id = :id', { id });
     return query.setLock('pessimistic_write').setOnLocked('skip_locked').getOne();
   }
 
-  async #step(row: Row): Promise<PacedStep<Row>> {
+  private async step(row: Row): Promise<PacedStep<Row>> {
     try {
       return await this.options.step(row);
     } catch (error) {
@@ -85,7 +85,7 @@ export class PacedJob<Row extends PacedRow> {
     }
   }
 
-  async #write({ id }: Row, step: PacedStep<Row>): Promise<void> {
+  private async write({ id }: Row, step: PacedStep<Row>): Promise<void> {
     const common = { ...step.set, note: step.note ?? null };
     const change =
       step.kind === 'end'
@@ -95,12 +95,12 @@ export class PacedJob<Row extends PacedRow> {
     await this.unitOfWork.manager.update(this.options.entity, where, change as QueryDeepPartialEntity<Row>);
   }
 
-  async #dueInMs(): Promise<number | undefined> {
-    const next = this.#rows().select('(extract(epoch FROM min(job.nextAt) - now()) * 1000)::float', 'ms');
+  private async dueInMs(): Promise<number | undefined> {
+    const next = this.rows().select('(extract(epoch FROM min(job.nextAt) - now()) * 1000)::float', 'ms');
     return (await next.getRawOne<{ ms: number | null }>())?.ms ?? undefined;
   }
 
-  #rows() {
+  private rows() {
     const { entity, activeStates: states } = this.options;
     return this.unitOfWork.manager.createQueryBuilder(entity, 'job').where('job.state IN (:...states)', { states });
   }

@@ -42,17 +42,17 @@ const DEFAULTS = { everyMs: 1_000, firstAfterMs: 0, paceMs: 0, backoff: { baseMs
  * share the work by what its statements lock.
  */
 export class Poller {
-  readonly #options: PollerOptions & typeof DEFAULTS;
-  readonly #outage: Outage;
-  #running: Promise<void> | undefined;
-  #stopping = false;
-  #woken = false;
-  #failures = 0;
-  #rouse: () => void = () => undefined;
+  private readonly options: PollerOptions & typeof DEFAULTS;
+  private readonly outage: Outage;
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  private woken = false;
+  private failures = 0;
+  private rouse: () => void = () => undefined;
 
   constructor(options: PollerOptions) {
-    this.#options = { ...DEFAULTS, ...options };
-    this.#outage = new Outage(new Logger(options.name), {
+    this.options = { ...DEFAULTS, ...options };
+    this.outage = new Outage(new Logger(options.name), {
       begun: `${options.name} wait`,
       over: `${options.name} go on`,
     });
@@ -60,60 +60,60 @@ export class Poller {
 
   /** Starting twice is the same as once. Starting again after a stop is not foreseen. */
   start(): void {
-    this.#running ??= this.#loop();
+    this.running ??= this.loop();
   }
 
   /** There is something to do: runs at once, or right after the run in progress. */
   wake(): void {
-    this.#woken = true;
-    this.#rouse();
+    this.woken = true;
+    this.rouse();
   }
 
   /** Resolves after the run in progress. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.stopping = true;
     this.wake();
-    await this.#running;
+    await this.running;
   }
 
-  async #loop(): Promise<void> {
+  private async loop(): Promise<void> {
     let result: PollResult = 'idle';
-    await this.#sleep(this.#options.firstAfterMs);
-    while (!this.#stopping) {
+    await this.sleep(this.options.firstAfterMs);
+    while (!this.stopping) {
       const beganAt = performance.now();
-      this.#woken = false;
-      result = await this.#run();
-      await this.#rest(result, beganAt);
+      this.woken = false;
+      result = await this.run();
+      await this.rest(result, beganAt);
     }
-    if (this.#options.runsAtStop && result !== 'unavailable') await this.#run();
+    if (this.options.runsAtStop && result !== 'unavailable') await this.run();
   }
 
   /** Never throws: whatever happens, the poller goes on. */
-  async #run(): Promise<PollResult> {
+  private async run(): Promise<PollResult> {
     try {
-      const result = await this.#options.run();
-      this.#outage.ended();
+      const result = await this.options.run();
+      this.outage.ended();
       return result;
     } catch (error) {
-      this.#outage.began(reasonOf(error));
+      this.outage.began(reasonOf(error));
       return 'unavailable';
     }
   }
 
-  async #rest(result: PollResult, beganAt: number): Promise<void> {
-    const { backoff, everyMs, paceMs } = this.#options;
-    if (result === 'unavailable') return this.#sleep(backoffMs(backoff, ++this.#failures), () => this.#stopping);
-    this.#failures = 0;
+  private async rest(result: PollResult, beganAt: number): Promise<void> {
+    const { backoff, everyMs, paceMs } = this.options;
+    if (result === 'unavailable') return this.sleep(backoffMs(backoff, ++this.failures), () => this.stopping);
+    this.failures = 0;
     if (result === 'more') return;
-    await this.#sleep(result === 'idle' ? everyMs : Math.min(everyMs, Math.max(SHORTEST_MS, result.dueInMs)));
-    await this.#sleep(beganAt + paceMs - performance.now(), () => this.#stopping);
+    await this.sleep(result === 'idle' ? everyMs : Math.min(everyMs, Math.max(SHORTEST_MS, result.dueInMs)));
+    await this.sleep(beganAt + paceMs - performance.now(), () => this.stopping);
   }
 
   /** @param mayRouse asked at each wake-up, also at one that came before */
-  async #sleep(ms: number, mayRouse: () => boolean = () => true): Promise<void> {
-    if (ms <= 0 || (this.#woken && mayRouse())) return;
+  private async sleep(ms: number, mayRouse: () => boolean = () => true): Promise<void> {
+    if (ms <= 0 || (this.woken && mayRouse())) return;
     const roused = new AbortController();
-    this.#rouse = () => mayRouse() && roused.abort();
+    this.rouse = () => mayRouse() && roused.abort();
     await delay(ms, undefined, { ref: false, signal: roused.signal }).catch(() => undefined); // roused
   }
 }

@@ -30,8 +30,8 @@ import { CancelledTasks } from './cancelled-tasks.ts';
  */
 @Injectable()
 export class TaskReportingInterceptor implements NestInterceptor, AttemptListener {
-  readonly #logger = new Logger('TaskReporting');
-  readonly #attempts = new WeakMap<RabbitContext, TaskAttempt>();
+  private readonly logger = new Logger('TaskReporting');
+  private readonly attempts = new WeakMap<RabbitContext, TaskAttempt>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -45,10 +45,10 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
     if (task.kind !== 'task') return next.handle();
     if (await this.cancelled.has(task.id)) throw new TaskCancelledError(`Task ${task.id} was cancelled.`);
     const attempt = new TaskAttempt(task, this);
-    this.#attempts.set(task, attempt);
+    this.attempts.set(task, attempt);
     try {
       const result: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      await this.#succeeded(attempt, boundedResult(result));
+      await this.succeeded(attempt, boundedResult(result));
       return of(result);
     } finally {
       attempt.end();
@@ -61,18 +61,18 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
    */
   async settled(task: RabbitContext, outcome: Outcome): Promise<void> {
     if (task.kind !== 'task') return;
-    const settled = (this.#attempts.get(task) ?? endedAtOnce(task)).settled;
+    const settled = (this.attempts.get(task) ?? endedAtOnce(task)).settled;
     switch (outcome.kind) {
       case 'retry': {
         const retryAt = (outcome.notBefore ?? new Date(Date.now() + outcome.delay.ms)).toISOString();
-        return this.#publish(TaskRetried, { ...settled, error: outcome.error, retryAt }).catch((error: unknown) =>
-          this.#logger.warn(`The retry of ${task.id} could not be reported: ${reasonOf(error)}`),
+        return this.publish(TaskRetried, { ...settled, error: outcome.error, retryAt }).catch((error: unknown) =>
+          this.logger.warn(`The retry of ${task.id} could not be reported: ${reasonOf(error)}`),
         );
       }
       case 'dead':
-        return this.#publish(TaskFailed, { ...settled, error: outcome.reason });
+        return this.publish(TaskFailed, { ...settled, error: outcome.reason });
       case 'cancelled':
-        return this.#publish(TaskCancelled, { ...settled, reason: outcome.reason });
+        return this.publish(TaskCancelled, { ...settled, reason: outcome.reason });
       case 'done':
       case 'postponed':
       case 'set-aside':
@@ -84,21 +84,21 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
   }
 
   begun(attempt: TaskAttempt): void {
-    this.#mention(TaskStarted, attempt.eventFields);
+    this.mention(TaskStarted, attempt.eventFields);
   }
 
   progressed(attempt: TaskAttempt, progress: Progress): void {
-    this.#mention(TaskProgressed, { ...attempt.eventFields, at: new Date().toISOString(), progress });
+    this.mention(TaskProgressed, { ...attempt.eventFields, at: new Date().toISOString(), progress });
   }
 
   /** Always under the same id: a task succeeds once, and a repetition says nothing new. */
-  #succeeded({ settled }: TaskAttempt, result: unknown): Promise<void> {
+  private succeeded({ settled }: TaskAttempt, result: unknown): Promise<void> {
     const payload = { ...settled, ...(result !== undefined && { result: result as Json }) };
-    return this.#publish(TaskSucceeded, payload, v5(TaskSucceeded.type, settled.taskId));
+    return this.publish(TaskSucceeded, payload, v5(TaskSucceeded.type, settled.taskId));
   }
 
   /** Under the attempt's own id unless told: one that is redriven may fail again, and that is news. */
-  async #publish<C extends EventContract>(
+  private async publish<C extends EventContract>(
     contract: C,
     payload: InputOf<C> & { taskId: string; startedAt: string },
     id = v5(`${contract.type} ${payload.startedAt}`, payload.taskId),
@@ -106,10 +106,10 @@ export class TaskReportingInterceptor implements NestInterceptor, AttemptListene
     await this.unitOfWork.run(() => this.outbox.publish(contract, storable(payload), { id, key: payload.taskId }));
   }
 
-  #mention<C extends EventContract>(contract: C, payload: InputOf<C> & { taskId: string }): void {
+  private mention<C extends EventContract>(contract: C, payload: InputOf<C> & { taskId: string }): void {
     this.messenger
       .publish(contract, storable(payload), { key: payload.taskId })
-      .catch((error: unknown) => this.#logger.debug(`${contract.type} could not be reported: ${reasonOf(error)}`));
+      .catch((error: unknown) => this.logger.debug(`${contract.type} could not be reported: ${reasonOf(error)}`));
   }
 }
 
