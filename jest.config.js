@@ -1,7 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  maxWorkers: 2,
+  // One more than there are processors in CI: most tests wait for a broker, a database or a delay most of the time.
+  maxWorkers: 3,
   reporters: ['default', '<rootDir>/launcher/jest-count.ts'],
   // For what hangs, not for what is slow: a busy machine takes minutes for what takes seconds. See HANG_MS in libs/testing.
   testTimeout: 300_000,

@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { Poller, type PollerOptions } from './poller.ts';
 
 /**
- * The pollers of an application: `this.poller = pollers.add({ name: 'Replays', run: () => this.#run() })` in a
+ * The pollers of an application: `this.poller = pollers.add({ name: 'Replays', run: () => this.run() })` in a
  * provider's constructor. They run from the application's bootstrap to its shutdown, which waits for the runs in
  * progress, and comes before the data source is closed.
  */
