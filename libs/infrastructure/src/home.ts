@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { removeContainer } from './docker.ts';
 import { end, isAlive, type Identity } from './processes.ts';
 
@@ -26,9 +26,9 @@ export class Home {
   private readonly file: string;
 
   constructor(directory: string) {
-    this.directory = directory;
-    this.file = join(directory, 'processes.json');
-    mkdirSync(join(directory, 'logs'), { recursive: true });
+    this.directory = resolve(directory); // programs that it starts have a working directory of their own
+    this.file = join(this.directory, 'processes.json');
+    mkdirSync(join(this.directory, 'logs'), { recursive: true });
   }
 
   /** A directory below this one; made when missing. */

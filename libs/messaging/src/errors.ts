@@ -74,7 +74,7 @@ export class ExchangeRefusedError extends MessagingError {
   readonly code = 'exchange-refused';
   constructor(exchange: string, reason: string) {
     super(
-      `RabbitMQ does not take messages for ${exchange}: ${reason}. Run "npx warren provision", or grant this user write on it.`,
+      `RabbitMQ does not take messages for ${exchange}: ${reason}. Run "npx @warren/messaging provision", or grant this user write on it.`,
     );
   }
 }
@@ -88,7 +88,7 @@ export class NotProvisionedError extends BrokerUnavailableError {
   constructor(exchange: string) {
     super(
       `it has no exchange ${exchange}`,
-      `RabbitMQ was reached, and has no exchange ${exchange}: what Warren's services share was never declared there. Run "npx warren provision", or call provision(url, eventTypes), once.`,
+      `RabbitMQ was reached, and has no exchange ${exchange}: what Warren's services share was never declared there. Run "npx @warren/messaging provision", or call provision(url, eventTypes), once.`,
     );
   }
 }

@@ -62,16 +62,17 @@ function timeLimits({ headersMs = 10_000, requestMs = 120_000 }: HttpLimits): Fa
 
 /** As it came: its signature is over every byte of it, and mails are in any encoding. */
 const mailParser: FastifyBodyParser<Buffer> = (request, mail, done) =>
-  request.url.startsWith('/mail/')
-    ? done(null, mail)
-    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('message/rfc822'));
+  request.url.startsWith('/mail/') ? done(null, mail) : refuseType(request, done);
 
 /** A file is not read here: whoever takes it reads it piece by piece, and minds its size. */
 const fileParser = (
   request: FastifyRequest,
   file: FastifyRequest['raw'],
   done: (error: Error | null, body?: unknown) => void,
-): void =>
-  isForFiles(request.url)
-    ? done(null, file)
-    : done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type']));
+): void => (isForFiles(request.url) ? done(null, file) : refuseType(request, done));
+
+/** A route that takes other types says 415; where there is no route, that is what the caller has to know. */
+function refuseType(request: FastifyRequest, done: (error: Error | null, body?: unknown) => void): void {
+  if (request.is404) done(null, undefined);
+  else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type']));
+}

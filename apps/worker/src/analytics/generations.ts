@@ -79,7 +79,7 @@ export class Generations implements Rebuild {
     return progress;
   }
 
-  /** It has all that it was told, and all that the one in use has had. */
+  /** It has all that was replayed to it, and all that the one in use has had. */
   private async progress(replayId: string, sent: number): Promise<Progress> {
     const [{ received, missing }] = await this.unitOfWork.manager.query<[{ received: number; missing: string[] }]>(
       PROGRESS,
@@ -129,7 +129,7 @@ const TAKE_OVER_FIGURES = `
 `;
 
 const PROGRESS = `
-  SELECT (SELECT count(*)::int FROM counted WHERE generation = $1 AND is_replayed) AS told,
+  SELECT (SELECT count(*)::int FROM counted WHERE generation = $1 AND is_replayed) AS received,
     ARRAY(SELECT message_id FROM counted had WHERE generation = ${LIVE} AND NOT EXISTS (
       SELECT FROM counted WHERE generation = $1 AND message_id = had.message_id) LIMIT $2) AS missing
 `;

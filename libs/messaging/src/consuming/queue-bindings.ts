@@ -32,7 +32,7 @@ export class QueueBindings {
   get reasons(): readonly string[] {
     return this.missing
       .filter(({ isOptional = false }) => !isOptional)
-      .map(({ exchange }) => `the exchange ${exchange} is missing: declare it with "npx warren provision"`);
+      .map(({ exchange }) => `the exchange ${exchange} is missing: declare it with "npx @warren/messaging provision"`);
   }
 
   /** Binds all that can be bound. @throws amqplib's error when the broker refuses, and closes the channel */

@@ -130,7 +130,8 @@ function kindOf(group: string, type: string, handler: MessageHandler, extras: Ha
 
 function joined(route: Route, handler: MessageHandler): Route {
   if (route.kind !== 'event') {
-    throw new HandlerMistakeError(`Two methods handle "${route.type}"; a ${route.kind} has exactly one handler.`);
+    const why = route.kind === 'task' ? ' A pattern that begins with the name of its group is a task.' : '';
+    throw new HandlerMistakeError(`Two methods handle "${route.type}"; a ${route.kind} has exactly one handler.${why}`);
   }
   return { ...route, handlers: [...route.handlers, handler] };
 }

@@ -11,6 +11,13 @@ describe('a server', () => {
     ['an empty list of addresses', { url: [], group: 'shop' }, /has no broker address/],
     ['an address of another protocol', { url: 'http://localhost', group: 'shop' }, /begins with amqp:/],
     ['no group', { url, group: '' }, /has no name: give it a `group`/],
+    [
+      "a queue of Warren's own",
+      { url, group: 'shop', queue: 'warren.log' },
+      /names that begin with "warren." are taken/,
+    ],
+    ["a group of Warren's name", { url, group: 'warren' }, /names that begin with "warren." are taken/],
+    ['a queue without a name', { url, group: 'shop', queue: ' ' }, /has an empty `queue`/],
     ['a prefetch of none', { url, group: 'shop', prefetch: 0 }, /a whole number from 1 up/],
   ])('with %s says so at boot', (_case, options, sentence) => {
     expect(() => new RabbitServer(options)).toThrow(OptionsMistakeError);
@@ -22,6 +29,9 @@ describe('a client', () => {
   it.each([
     ['no broker address', { url: '', service: 'shop' }, /RabbitClient has no broker address/],
     ['no name', { url, service: '' }, /has no name: give it a `service`/],
+    ['an empty group', { url, service: 'shop', group: '' }, /has an empty `group`/],
+    ['a deadline in the past', { url, service: 'shop', deadlineMs: -1 }, /a number above 0/],
+    ['a deadline with a unit', { url, service: 'shop', deadlineMs: '5s' as unknown as number }, /a number above 0/],
   ])('with %s says so at boot', (_case, options, sentence) => {
     expect(() => new RabbitClient(options)).toThrow(sentence);
   });

@@ -9,7 +9,8 @@ import { OptionsMistakeError } from '../errors.ts';
  */
 export function checkOptions<Name extends string>(
   owner: string,
-  options: { readonly url: BrokerUrl; readonly prefetch?: number } & { readonly [name in Name]: string },
+  options: { readonly url: BrokerUrl; readonly prefetch?: number } & Named &
+    Timed & { readonly [name in Name]: string },
   name: Name,
 ): void {
   if (!options) throw new OptionsMistakeError(`${owner} has no options: give it at least \`url\` and \`${name}\`.`);
@@ -20,7 +21,41 @@ export function checkOptions<Name extends string>(
   if (wrong !== undefined)
     throw new OptionsMistakeError(`${owner} cannot connect to "${wrong}": a \`url\` begins with amqp:// or amqps://.`);
   if (!options[name]) throw new OptionsMistakeError(`${owner} has no name: give it a \`${name}\`, such as "billing".`);
+  checkNames(owner, options);
+  checkTimes(owner, options);
   const { prefetch } = options;
   if (prefetch !== undefined && !(Number.isInteger(prefetch) && prefetch > 0))
     throw new OptionsMistakeError(`${owner} has a \`prefetch\` of ${prefetch}: give it a whole number from 1 up.`);
+}
+
+interface Named {
+  readonly group?: string;
+  readonly queue?: string;
+}
+
+/** Queues of these names are Warren's own, as `warren.log` and `warren.dead-letters` are. */
+const RESERVED = /^warren(?:[.]|$)/;
+
+function checkNames(owner: string, { group, queue }: Named): void {
+  for (const [option, name] of Object.entries({ group, queue })) {
+    if (name === undefined) continue;
+    if (typeof name !== 'string' || name.trim() === '')
+      throw new OptionsMistakeError(`${owner} has an empty \`${option}\`: give it a name, or leave it out.`);
+    if (RESERVED.test(name))
+      throw new OptionsMistakeError(
+        `${owner} has "${name}" for a \`${option}\`: names that begin with "warren." are taken.`,
+      );
+  }
+}
+
+interface Timed {
+  readonly deadlineMs?: number;
+  readonly connectTimeoutMs?: number;
+}
+
+function checkTimes(owner: string, { deadlineMs, connectTimeoutMs }: Timed): void {
+  for (const [option, ms] of Object.entries({ deadlineMs, connectTimeoutMs })) {
+    if (ms === undefined || (Number.isFinite(ms) && ms > 0)) continue;
+    throw new OptionsMistakeError(`${owner} has a \`${option}\` of ${ms}: give it milliseconds, a number above 0.`);
+  }
 }

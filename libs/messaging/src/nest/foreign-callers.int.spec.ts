@@ -180,7 +180,10 @@ describe('callers that have no client of ours', () => {
     const client = stockClient();
     await firstValueFrom(client.emit('notify', 'in vain'), { defaultValue: undefined });
     await outcomes.next((kind) => kind === 'postponed');
-    expect(server.readiness()).toEqual({ ready: true, reasons: [] });
+    const question = caller.ask('21', { type: `${group}.double` });
+    expect(await caller.answerTo(question)).toEqual({ body: 42, status: 'last' });
+    // It waits in the queue of events, which may pause for it.
+    expect(server.readiness().reasons.filter((reason) => reason.startsWith(requestQueue(group)))).toEqual([]);
     await client.close();
   });
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { ClientProxy, type ReadPacket, type RmqEvents, type WritePacket } from '@nestjs/microservices';
 import type { Contract, Priority } from '@warren/contracts';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
+import type { Observable } from 'rxjs';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import { RabbitConnection } from '../connection/connection.ts';
 import { ExchangeRefusedError, UnroutableError } from '../errors.ts';
@@ -195,6 +196,14 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
     return this.connection.manager as T;
   }
 
+  /** Completes when the broker has the message safe. It needs no subscriber; then only the log shows a failure. */
+  override emit<Result = unknown, Input = unknown>(pattern: unknown, data: Input): Observable<Result> {
+    const sent = super.emit<Result, Input>(pattern, data);
+    const failed = ({ message }: Error): void => this.logger.error(`${patternText(pattern)} was not sent: ${message}`);
+    sent.subscribe({ error: failed });
+    return sent;
+  }
+
   protected override publish({ pattern, data }: ReadPacket, callback: (packet: WritePacket) => void): () => void {
     try {
       return this.opened().requester.ask(this.question(patternText(pattern), data), {
@@ -209,14 +218,7 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
   }
 
   protected override async dispatchEvent<T>({ pattern, data }: ReadPacket): Promise<T> {
-    const type = patternText(pattern);
-    try {
-      await this.emitNow(type, data);
-    } catch (error) {
-      // `emit` works without a subscriber, and then only the log shows the failure.
-      this.logger.error(`${type} was not sent: ${(error as Error).message}`);
-      throw error;
-    }
+    await this.emitNow(patternText(pattern), data);
     return undefined as T;
   }
 

@@ -85,7 +85,7 @@ export const partitionQueueArguments = (queue: string, partitions: number): Argu
 export const requestQueueArguments: Arguments = { 'x-queue-type': 'classic' };
 
 /**
- * What all services share, declared by an operator (`npx warren provision`, or `definitions.json`) and by no service:
+ * What all services share, declared by an operator (`npx @warren/messaging provision`, or `definitions.json`) and by no service:
  * the exchanges, the ladder of retries, the dead letters and the log of facts.
  * @param eventTypes every type of fact, `user.registered.v1`
  */

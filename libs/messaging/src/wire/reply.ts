@@ -137,11 +137,11 @@ function nestReplyOf(body: unknown): Reply {
   return { status: isDisposed === true ? 'last' : 'next', value: response };
 }
 
+/** A refusal of Warren's has these members and no other; what else an exception holds, the caller gets as it is. */
 function nestFailureOf(err: unknown): Reply {
   if (!isRecord(err)) return { status: 'failed', message: String(err), error: err };
-  const { code, message, details } = err;
+  const { code, message, details, ...others } = err;
   const text = typeof message === 'string' ? message : 'no reason given';
-  return typeof code === 'string'
-    ? { status: 'refused', code, message: text, details }
-    : { status: 'failed', message: text, error: err };
+  const isRefusal = typeof code === 'string' && typeof message === 'string' && Object.keys(others).length === 0;
+  return isRefusal ? { status: 'refused', code, message, details } : { status: 'failed', message: text, error: err };
 }
