@@ -37,18 +37,33 @@ class Handlers {
 @Module({ controllers: [Handlers] })
 class Service {}
 
+interface Producer {
+  readonly connection: ChannelModel;
+  readonly channel: ConfirmChannel;
+  /** Rejects with a GoneError when the broker closes the connection. */
+  readonly gone: Promise<never>;
+}
+
+class GoneError extends Error {}
+
+async function connectProducer(): Promise<Producer> {
+  const connection = await connect(amqpUrl());
+  coalesceWrites(connection);
+  connection.on('error', () => undefined);
+  const gone = new Promise<never>((_, reject) => connection.once('close', () => reject(new GoneError())));
+  gone.catch(() => undefined);
+  return { connection, channel: await connection.createConfirmChannel(), gone };
+}
+
 describe('messages with properties that make no sense', () => {
   let broker: BrokerInspector;
-  let connection: ChannelModel;
-  let channel: ConfirmChannel;
+  let producer: Producer;
   let service: INestMicroservice;
   let next = 0;
 
   beforeAll(async () => {
     broker = await BrokerInspector.connect(amqpUrl(), [Counted.type]);
-    connection = await connect(amqpUrl());
-    coalesceWrites(connection);
-    channel = await connection.createConfirmChannel();
+    producer = await connectProducer();
     const strategy = new RabbitServer({ url: amqpUrl(), group });
     service = await NestFactory.createMicroservice(Service, { strategy, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());
@@ -56,7 +71,7 @@ describe('messages with properties that make no sense', () => {
   });
   afterAll(async () => {
     await service.close();
-    await connection.close();
+    await producer.connection.close();
     await broker.close();
   });
 
@@ -66,11 +81,16 @@ describe('messages with properties that make no sense', () => {
     const type = exchange === '' ? Work.type : Counted.type;
     const routingKey = exchange === '' ? taskQueue(Work.type) : '';
     const content = Buffer.from(JSON.stringify(payload ?? { n }));
-    await new Promise<void>((resolve, reject) =>
-      publishOn(channel, { exchange, routingKey, content, properties: { type, ...properties } }, (error) =>
+    const published = new Promise<void>((resolve, reject) =>
+      publishOn(producer.channel, { exchange, routingKey, content, properties: { type, ...properties } }, (error) =>
         error ? reject(error as Error) : resolve(),
       ),
     );
+    // RabbitMQ closes the connection of a producer whose headers it cannot read.
+    await Promise.race([published, producer.gone]).catch(async (error: unknown) => {
+      if (error instanceof GoneError) producer = await connectProducer();
+      throw error;
+    });
     return n;
   }
 
