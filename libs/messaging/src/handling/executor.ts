@@ -78,8 +78,8 @@ export class Executor {
       const isSerialized = deserializer && delivery.properties.type === undefined;
       const body = isSerialized ? await deserialized(delivery, deserializer) : undefined;
       message = fromDelivery(delivery, this.isHandled, body);
-      const { kind, run, ...route } = this.table.find(message, delivery);
-      if (guests && kind !== 'request') ownQueue = route.queue;
+      const { kind, run, queue: routed } = this.table.find(message, delivery);
+      if (guests && kind !== 'request') ownQueue = routed;
       const abort = new HandlerAbort(shutdown);
       const context = new RabbitContext(message, delivery, { kind, queue, group }, abort);
       work = { delivery, message, context, abort, payload: message.payload };
