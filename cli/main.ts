@@ -22,6 +22,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     run: (await import('./outbox.ts')).outboxCommand,
     usage: (await import('./outbox-options.ts')).usage,
   }),
+  operator: async () => ({
+    run: (await import('./operator.ts')).operatorCommand,
+    usage: (await import('./operator-options.ts')).usage,
+  }),
   replay: async () => ({
     run: (await import('./replay.ts')).replayCommand,
     usage: (await import('./replay-options.ts')).usage,

@@ -5,7 +5,7 @@ import { addressesIn, Home, readRuntime, warrenDirectory } from '@warren/infrast
 const runtime = () => readRuntime(new Home(warrenDirectory(join(import.meta.dirname, '..'))));
 
 /** An address from the environment, or that of the running Warren. @throws Error when there is neither */
-export function address(variable: string, name: 'amqp' | 'management'): string {
+export function address(variable: string, name: 'amqp' | 'management' | 'postgres'): string {
   const url = process.env[variable] ?? runtime()?.[name];
   if (!url) throw new Error(`Warren does not run. Run npm start, or set ${variable}.`);
   return url;

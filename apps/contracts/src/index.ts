@@ -98,7 +98,7 @@ export {
   SubscriberUnsubscribed,
   Unsubscribe,
 } from './subscriptions.ts';
-export { UserRegistered } from './users.ts';
+export { UserRegistered, UserRoleChanged } from './users.ts';
 export {
   DeliverWebhook,
   EnableWebhook,

@@ -12,3 +12,15 @@ export const UserRegistered = defineEvent(
     registeredAt: z.iso.datetime(),
   }),
 );
+
+/** An account may operate from now on, or no more. */
+export const UserRoleChanged = defineEvent(
+  'user.role-changed.v1',
+  z.object({
+    userId: z.uuid(),
+    role: z.enum(['user', 'operator']),
+    /** The operator's user id, or `command-line:` and a login name. */
+    changedBy: z.string().min(1).max(200),
+    changedAt: z.iso.datetime(),
+  }),
+);

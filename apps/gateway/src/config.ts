@@ -20,7 +20,7 @@ export const Configuration = z.object({
   PORT: settings.port.default(3000),
   JWT_SECRET: settings.secret,
   PASSPORT_KEY: settings.messageTokenKey,
-  OPERATOR_EMAILS: settings.addresses,
+  OPERATOR_EMAILS: z.string().describe('unset').optional(),
   BOUNCE_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/)
@@ -63,7 +63,6 @@ export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): G
   redisUrl: config.REDIS_URL,
   jwtSecret: config.JWT_SECRET,
   messageTokenKey: config.PASSPORT_KEY,
-  operators: config.OPERATOR_EMAILS,
   bounceSecret: config.BOUNCE_SECRET,
   telemetry,
   orderTimeoutMs: config.ORDER_TIMEOUT_MS,

@@ -24,6 +24,7 @@ import { LoyaltyController } from './loyalty/loyalty.controller.ts';
 import { MailModule } from './mail/mail.module.ts';
 import { OrdersModule } from './orders/orders.module.ts';
 import { ProductsController } from './products/products.controller.ts';
+import { RolesModule } from './roles/roles.module.ts';
 import { SubscribersController } from './subscribers/subscribers.controller.ts';
 import { PersonsController } from './subscriptions/persons.controller.ts';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.ts';
@@ -77,10 +78,11 @@ export class GatewayModule {
           outboxes: OUTBOXES,
           builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
         }),
-        AuthModule.forRoot(options.jwtSecret, options.operators ?? []),
+        AuthModule.forRoot(options.jwtSecret),
         ImportsModule,
         MailModule.forRoot(options.bounceSecret),
         OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
+        RolesModule,
       ],
     };
   }
@@ -98,8 +100,6 @@ export interface GatewayOptions {
   readonly jwtSecret: string;
   /** Signs the tokens of its messages. */
   readonly messageTokenKey: string;
-  /** The e-mail addresses of operators, `*@example.com` for all of a domain. @default none */
-  readonly operators?: readonly string[];
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
   readonly bounceSecret?: string | undefined;
   readonly telemetry: Telemetry;

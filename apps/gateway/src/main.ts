@@ -8,6 +8,9 @@ await runService({
   start: async ({ config, logger, telemetry, onStop }) => {
     const app = await createGateway(gatewayOptionsOf(config, telemetry), logger);
     onStop(() => app.close());
+    if (config.OPERATOR_EMAILS !== undefined) {
+      logger.warn('OPERATOR_EMAILS counts no more. Make operators with: npx warren operator grant <email>');
+    }
     await app.listen(config.PORT, '0.0.0.0');
     logger.log(`Listening at ${await app.getUrl()}`);
     await app.startAllMicroservices();

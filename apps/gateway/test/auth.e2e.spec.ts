@@ -21,6 +21,8 @@ describe('accounts', () => {
       email: 'ada.lovelace@example.com',
       name: 'Ada',
       createdAt: expect.any(String) as string,
+      verified: false,
+      role: 'user',
     });
     const second = await register('ada.lovelace@example.COM');
     expect(second.status).toBe(409);

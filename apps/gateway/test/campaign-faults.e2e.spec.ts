@@ -41,8 +41,8 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
       system.start('email-subscriptions'),
     ]);
     workers = await Promise.all(Array.from({ length: WORKERS }, () => system.start('worker', settings)));
-    operator = new Caller(gateway.port);
-    await operator.register('olga@warren.example', 'Olga');
+    operator = system.callerAt(gateway);
+    await operator.registerOperator('olga@warren.example', 'Olga');
     await system.rows(
       'email_subscriptions',
       `INSERT INTO subscribers (id, email, email_key, name, status, created_at)

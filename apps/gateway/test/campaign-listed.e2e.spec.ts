@@ -28,8 +28,8 @@ describe(`a campaign to ${RECIPIENTS} recipients, half of them at a mail server 
     const gateway = await system.start('gateway');
     await system.start('email-subscriptions');
     await system.start('worker', { ...settings, ADMIN_EMAIL: 'admins@warren.example' });
-    operator = new Caller(gateway.port);
-    await operator.register('olga@warren.example', 'Olga');
+    operator = system.callerAt(gateway);
+    await operator.registerOperator('olga@warren.example', 'Olga');
     await system.rows(
       'email_subscriptions',
       `INSERT INTO subscribers (id, email, email_key, name, status, created_at)

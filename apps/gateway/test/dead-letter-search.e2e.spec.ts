@@ -23,7 +23,7 @@ describe(`${DEAD_LETTERS} dead letters`, () => {
   let token: string;
   beforeAll(async () => {
     rig = await GatewayRig.start();
-    token = (await rig.signUp('ops@warren.example')).accessToken;
+    token = (await rig.signUpOperator()).accessToken;
     await rig.app.get(DataSource).query(SEEDING);
     await rig.app.get(DataSource).query('ANALYZE dead_letters');
   });

@@ -145,7 +145,7 @@ describe('npx warren dead-letters', () => {
     let access: Record<string, string>;
     beforeAll(async () => {
       rig = await GatewayRig.start(broker);
-      const { accessToken } = await rig.signUp('ops@warren.example');
+      const { accessToken } = await rig.signUpOperator();
       access = { WARREN_TOKEN: accessToken, WARREN_GATEWAY: `http://127.0.0.1:${rig.port}` };
     });
     afterAll(() => rig?.close());

@@ -1,5 +1,5 @@
 import { until } from '@warren/testing';
-import { Caller, RunningSystem } from './running-system.ts';
+import { RunningSystem } from './running-system.ts';
 import { DeadLetterProducer } from './dead-letter-producer.ts';
 
 const DEAD_LETTERS = 3_000;
@@ -20,8 +20,8 @@ describe('a redrive', () => {
 
   it('loses no letter when its gateway is killed; the next goes on, and sends at most a batch again', async () => {
     const first = await system.start('gateway');
-    const operator = new Caller(first.port);
-    await operator.register('ops@warren.example', 'Ops');
+    const operator = system.callerAt(first);
+    await operator.registerOperator('ops@warren.example', 'Ops');
     const queue = await producer.queue();
     await producer.publishMany(DEAD_LETTERS, queue);
     await until(async () => (await numberOf('dead_letters')) === DEAD_LETTERS, 'all are archived');
@@ -41,8 +41,8 @@ describe('a redrive', () => {
 
   it('waits for a broker that is killed, says so, and loses no letter', async () => {
     const gateway = await system.start('gateway');
-    const operator = new Caller(gateway.port);
-    await operator.register('more-ops@warren.example', 'Ops');
+    const operator = system.callerAt(gateway);
+    await operator.registerOperator('more-ops@warren.example', 'Ops');
     const queue = await producer.queue();
     await producer.publishMany(DEAD_LETTERS, queue);
     const deadLetters = `dead_letters WHERE queue = '${queue}'`;

@@ -16,7 +16,7 @@ describe('dead letters', () => {
     broker = await startBroker();
     rig = await GatewayRig.start(broker);
     producer = new DeadLetterProducer(await BrokerInspector.connect(broker.url));
-    token = (await rig.signUp('ops@warren.example')).accessToken;
+    token = (await rig.signUpOperator()).accessToken;
   });
   afterAll(async () => {
     await producer?.close();

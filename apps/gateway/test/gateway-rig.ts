@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalogue } from '@showcase/contracts';
 import { provision } from '@warren/messaging';
 import { freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
+import { DataSource } from 'typeorm';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { createGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/gateway.module.ts';
@@ -23,6 +24,14 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An account with a session. */
+export interface SignedUp {
+  readonly email: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export const PASSWORD = 'correct horse battery';
 export const JWT_SECRET = 'a secret of at least thirty-two characters';
 const NO_BROKER = 'amqp://127.0.0.1:1';
 const EVENTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
@@ -48,7 +57,6 @@ export class GatewayRig {
       redisUrl: redis.url,
       jwtSecret: JWT_SECRET,
       messageTokenKey: messageTokenKeys.keys.gateway,
-      operators: ['*@warren.example'],
       telemetry: deaf,
       group: freshName('gateway'),
       ...more,
@@ -107,14 +115,29 @@ export class GatewayRig {
     });
   }
 
-  /** Registers somebody and logs them in. */
-  async signUp(
-    email = `${freshName('ada')}@example.com`,
-  ): Promise<{ email: string; accessToken: string; refreshToken: string }> {
-    const password = 'correct horse battery';
-    await this.call('POST', '/auth/register', { body: { email, password, name: 'Ada' } });
-    const { body } = await this.call('POST', '/auth/login', { body: { email, password } });
+  /** Registers a user, with an address that counts as verified, and logs them in. */
+  async signUp(email = `${freshName('ada')}@example.com`): Promise<SignedUp> {
+    const signedUp = await this.signUpUnverified(email);
+    await this.mark(email, 'verified_at = now()');
+    return signedUp;
+  }
+
+  /** The same, for an operator. */
+  async signUpOperator(): Promise<SignedUp> {
+    const signedUp = await this.signUpUnverified(`${freshName('op')}@example.com`);
+    await this.mark(signedUp.email, "verified_at = now(), role = 'operator'");
+    return signedUp;
+  }
+
+  /** Registers a user and logs them in, as a stranger can. */
+  async signUpUnverified(email = `${freshName('ada')}@example.com`): Promise<SignedUp> {
+    await this.call('POST', '/auth/register', { body: { email, password: PASSWORD, name: 'Ada' } });
+    const { body } = await this.call('POST', '/auth/login', { body: { email, password: PASSWORD } });
     return { email, accessToken: body['accessToken'] as string, refreshToken: body['refreshToken'] as string };
+  }
+
+  private async mark(email: string, changes: string): Promise<void> {
+    await this.app.get(DataSource).query(`UPDATE users SET ${changes} WHERE email = $1`, [email]);
   }
 
   async close(): Promise<void> {

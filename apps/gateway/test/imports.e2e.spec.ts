@@ -40,8 +40,8 @@ describe('a file of people', () => {
   beforeAll(async () => {
     system = await RunningSystem.create();
     [gateway, service] = await Promise.all([system.start('gateway'), system.start('email-subscriptions')]);
-    operator = new Caller(gateway.port);
-    await operator.register(`${freshName('operator')}@warren.example`, 'Olga');
+    operator = system.callerAt(gateway);
+    await operator.registerOperator(`${freshName('operator')}@warren.example`, 'Olga');
   });
   afterAll(() => system.close());
 
@@ -252,7 +252,7 @@ describe('a file of people', () => {
   });
 
   it('is for operators only', async () => {
-    const ada = new Caller(gateway.port);
+    const ada = system.callerAt(gateway);
     await ada.register(`${freshName('ada')}@example.com`, 'Ada');
     expect(await ada.upload('/imports', Readable.from([Buffer.from('email\n')]))).toMatchObject({ status: 403 });
     expect(await ada.call('POST', '/exports', {})).toMatchObject({ status: 403 });

@@ -19,12 +19,9 @@ describe('the log, over HTTP', () => {
   beforeAll(async () => {
     elsewhere = await mkdtemp(join(tmpdir(), 'warren-'));
     system = await RunningSystem.create();
-    [gateway] = await Promise.all([
-      system.start('gateway', { OPERATOR_EMAILS: '*@warren.example' }),
-      system.start('worker', POOLS),
-    ]);
-    operator = new Caller(gateway.port);
-    userId = String((await operator.register('ops@warren.example', 'Olga')).body['id']);
+    [gateway] = await Promise.all([system.start('gateway'), system.start('worker', POOLS)]);
+    operator = system.callerAt(gateway);
+    userId = String((await operator.registerOperator('ops@warren.example', 'Olga')).body['id']);
     await until(async () => (await findEvents(`key=${userId}`)).length > 0, 'audit has noted the operator');
   });
   afterAll(async () => {
@@ -46,7 +43,7 @@ describe('the log, over HTTP', () => {
       { type: 'user.registered.v1', key: userId, payload: { userId, name: 'Olga' } },
     ]);
     expect(await findEvents(`key=${userId}&since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
-    for (let i = 0; i < 3; i++) await new Caller(gateway.port).register(`${freshName('u')}@example.org`, 'U');
+    for (let i = 0; i < 3; i++) await system.callerAt(gateway).register(`${freshName('u')}@example.org`, 'U');
     await until(async () => (await findEvents('type=user.registered.v1')).length === 4, 'all are noted');
     const first = await operator.call('GET', '/events?type=user.registered.v1&limit=3');
     const second = await operator.call(
@@ -61,18 +58,40 @@ describe('the log, over HTTP', () => {
     const stream = await EventStream.open(url, operator.accessToken);
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
     const [early, late] = [`${freshName('early')}@example.org`, `${freshName('late')}@example.org`];
-    await new Caller(gateway.port).register(early, 'Early');
+    await system.callerAt(gateway).register(early, 'Early');
     const received = await stream.events.next(({ data }) => JSON.stringify(data).includes(early));
     stream.close();
-    await new Caller(gateway.port).register(late, 'Late');
+    await system.callerAt(gateway).register(late, 'Late');
     const resumed = await EventStream.open(url, operator.accessToken, { 'last-event-id': received.id });
     const next = await resumed.events.next(() => true);
     expect(JSON.stringify(next.data)).toContain(late);
     resumed.close();
   });
 
+  it('has each change of a role with its author, also one that the command line made without a gateway', async () => {
+    const email = `${freshName('next')}@example.org`;
+    const next = system.callerAt(gateway);
+    const id = String((await next.register(email, 'Next')).body['id']);
+    const run = (...args: string[]) =>
+      warren(['operator', ...args], elsewhere, { DATABASE_URL: system.postgres.url, USER: 'root' });
+    expect(await run('grant', email)).toEqual({ code: 0, output: `${email} is an operator.\n` });
+    expect((await run('list')).output).toContain(email);
+    expect((await next.call('GET', '/events')).status).toBe(200);
+    expect((await operator.call('POST', '/operations/operators/revoke', { email })).status).toBe(200);
+    expect((await next.call('GET', '/events')).status).toBe(403);
+    expect((await run('revoke', 'ops@warren.example')).output).toContain('This is the last operator.');
+    await until(async () => (await findEvents(`type=user.role-changed.v1&key=${id}`)).length === 2, 'both are noted');
+    const authors = (await findEvents(`type=user.role-changed.v1&key=${id}`)).map(({ payload }) => payload);
+    expect(authors).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ role: 'operator', changedBy: expect.stringMatching(/^command-line:/) as string }),
+        expect.objectContaining({ role: 'user', changedBy: userId }),
+      ]),
+    );
+  });
+
   it('is for operators', async () => {
-    const caller = new Caller(gateway.port);
+    const caller = system.callerAt(gateway);
     await caller.register(`${freshName('u')}@example.org`, 'U');
     for (const path of ['/events', '/events/live', '/replays']) {
       expect((await caller.call('GET', path)).status).toBe(403);

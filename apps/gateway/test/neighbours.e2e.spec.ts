@@ -78,7 +78,7 @@ describe('one who misbehaves', () => {
     let callers: HttpNeighbours;
     beforeAll(async () => {
       system = await RunningSystem.create();
-      callers = await HttpNeighbours.at(await system.start('gateway', { LOG_LEVEL: 'fatal' }));
+      callers = await HttpNeighbours.at(system, await system.start('gateway', { LOG_LEVEL: 'fatal' }));
     });
     afterAll(async () => {
       callers.close();

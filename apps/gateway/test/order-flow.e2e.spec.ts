@@ -3,7 +3,7 @@ import type { GetSummary, TimelineStep } from '@showcase/contracts';
 import type { AnswerOf } from '@warren/contracts';
 import { freshName, until } from '@warren/testing';
 import { Client } from 'pg';
-import { type Answer, Caller, type RunningApp, RunningSystem } from './running-system.ts';
+import { type Answer, type RunningApp, RunningSystem } from './running-system.ts';
 
 const HAY = { sku: 'hay-5kg', price: 1_490 };
 const CONFIRMED = 'Your order is confirmed';
@@ -46,7 +46,7 @@ describe('an order', () => {
   /** Somebody with this much money. */
   async function customer(cents: number) {
     const email = `${freshName('buyer')}@example.org`;
-    const caller = new Caller(apps.get('gateway')!.port);
+    const caller = system.callerAt(apps.get('gateway')!);
     await caller.register(email, 'Ada Lovelace');
     await caller.call('POST', '/wallet/deposits', { amount: cents });
     const balance = async () => ((await caller.call('GET', '/wallet')).body['balance'] as { amount: number }).amount;
@@ -65,8 +65,8 @@ describe('an order', () => {
 
   /** Somebody who sees today's figures, as analytics has them. */
   async function analyst() {
-    const operator = new Caller(apps.get('gateway')!.port);
-    await operator.register(`${freshName('operator')}@warren.example`, 'Operator');
+    const operator = system.callerAt(apps.get('gateway')!);
+    await operator.registerOperator(`${freshName('operator')}@warren.example`, 'Operator');
     return async () => {
       const today = new Date().toISOString().slice(0, 10);
       const { body } = await operator.call('GET', `/analytics/summary?from=${today}&to=${today}`);

@@ -6,7 +6,6 @@ import { permissionsOf, tagsOf } from '@warren/messaging';
 import {
   type Broker,
   BrokerInspector,
-  freshName,
   managementApi,
   startBroker,
   testDatabase,
@@ -43,7 +42,7 @@ describe('queues, for an operator', () => {
     await management.put(`/permissions/%2F/${WATCHER.username}`, permissionsOf({ groups: ['nobody'] }));
     const { href: managementUrl } = Object.assign(new URL(broker.management), WATCHER);
     gateway = await GatewayRig.start(broker, { managementUrl });
-    token = (await gateway.signUp(`${freshName('op')}@warren.example`)).accessToken;
+    token = (await gateway.signUpOperator()).accessToken;
     await addWorker(); // and away again: its queue stays
     await workers.pop()?.close();
   });

@@ -138,6 +138,13 @@ export class RunningSystem {
     return running;
   }
 
+  /** A caller of this gateway, of whom it knows nothing yet. */
+  callerAt({ port }: Pick<RunningApp, 'port'>): Caller {
+    return new Caller(port, (email, changes) =>
+      this.rows('gateway', `UPDATE users SET ${changes} WHERE email = $1`, [email]),
+    );
+  }
+
   /** What all apps have logged. */
   get log(): string {
     return this.apps.map(({ log }) => log).join('');
@@ -173,12 +180,18 @@ export class RunningSystem {
   }
 }
 
+/** Changes the row of an account, as its owner's click or an operator would. */
+type MarkAccount = (email: string, changes: string) => Promise<unknown>;
+
 /** Calls the gateway as a customer's program does. */
 export class Caller {
   private token: string | undefined;
   private email: string | undefined;
 
-  constructor(private readonly port: number) {}
+  constructor(
+    private readonly port: number,
+    private readonly mark: MarkAccount,
+  ) {}
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const content = body !== undefined && { 'content-type': 'application/json' };
@@ -213,11 +226,19 @@ export class Caller {
     return this.token ?? '';
   }
 
-  /** Registers somebody and speaks for them from now on. */
+  /** Registers a user, whose address counts as verified, and speaks for them from now on. */
   async register(email: string, name: string): Promise<Answer> {
     const registered = await this.call('POST', '/auth/register', { email, name, password: PASSWORD });
+    await this.mark(email, 'verified_at = now()');
     await this.logIn(email);
     this.email = email;
+    return registered;
+  }
+
+  /** The same, for an operator. */
+  async registerOperator(email: string, name: string): Promise<Answer> {
+    const registered = await this.register(email, name);
+    await this.mark(email, "role = 'operator'");
     return registered;
   }
 

@@ -152,7 +152,7 @@ describe('the schedule of the daily report', () => {
   });
 
   it('stays paused when an operator paused it, takes over a new time, and goes when it is switched off', async () => {
-    const token = (await gateway.signUp('operator@warren.example')).accessToken;
+    const token = (await gateway.signUpOperator()).accessToken;
     expect((await gateway.call('POST', `/schedules/${DAILY_REPORT}/pause`, { token })).status).toBe(200);
     await startAnother({ cron: '30 7 * * 1-5', timezone: 'Europe/Berlin' });
     const changed = { cron: '30 7 * * 1-5', timezone: 'Europe/Berlin', paused_at: expect.any(Date) };
@@ -163,7 +163,7 @@ describe('the schedule of the daily report', () => {
 
   it('makes a task of nobody, which operators can run at once and see', async () => {
     await startAnother(reportTime);
-    const token = (await gateway.signUp('other@warren.example')).accessToken;
+    const token = (await gateway.signUpOperator()).accessToken;
     const { status, body } = await gateway.call('POST', `/schedules/${DAILY_REPORT}/run`, { token });
     expect({ status, body }).toMatchObject({ status: 202, body: { type: 'report.daily.v1' } });
     expect((await gateway.call('GET', `/tasks/${String(body['id'])}`, { token })).status).toBe(200);

@@ -18,7 +18,7 @@ describe('the whole system', () => {
       system.start('email-subscriptions', { LOG_LEVEL: 'debug' }),
       system.start('worker', { LOG_LEVEL: 'debug' }),
     ]);
-    caller = new Caller(gateway.port);
+    caller = system.callerAt(gateway);
   });
 
   afterAll(() => system.close());
@@ -170,8 +170,8 @@ describe('the whole system', () => {
     const add = (by: Caller, sku: string, quantity: number) =>
       by.call('POST', `/products/${sku}/stock`, { quantity }, { 'idempotency-key': 'delivery-7' });
     expect(await add(caller, 'tunnel-xl', 4)).toMatchObject({ status: 403 });
-    const operator = new Caller(gateway.port);
-    await operator.register(`${freshName('operator')}@warren.example`, 'Operator');
+    const operator = system.callerAt(gateway);
+    await operator.registerOperator(`${freshName('operator')}@warren.example`, 'Operator');
     for (let i = 0; i < 2; i++)
       expect(await add(operator, 'tunnel-xl', 4)).toMatchObject({ status: 200, body: { available: 4 } });
     expect(await add(operator, 'tunnel-xl', 5)).toMatchObject({
@@ -234,7 +234,7 @@ describe('the whole system', () => {
     });
 
     it("is nobody else's", async () => {
-      const other = new Caller(gateway.port);
+      const other = system.callerAt(gateway);
       await other.register(address('other'), 'Other');
       expect((await other.call('GET', '/wallet')).body).toMatchObject({ balance: { amount: 0 } });
       expect((await other.call('GET', '/wallet/transactions')).body).toEqual({ items: [], nextCursor: null });
@@ -243,7 +243,7 @@ describe('the whole system', () => {
 
   it('keeps each fact for every group apart: none of them shares a queue', async () => {
     const registered = await Promise.all(
-      Array.from({ length: 5 }, () => new Caller(gateway.port).register(address('many'), 'Many')),
+      Array.from({ length: 5 }, () => system.callerAt(gateway).register(address('many'), 'Many')),
     );
     const ids = registered.map(({ body }) => body['id']);
     const count = async (query: string): Promise<number> => (await system.rows('worker', query, [ids])).length;
@@ -325,8 +325,8 @@ describe('the whole system', () => {
     };
 
     beforeAll(async () => {
-      operator = new Caller(gateway.port);
-      await operator.register(`${freshName('op')}@warren.example`, 'Operator');
+      operator = system.callerAt(gateway);
+      await operator.registerOperator(`${freshName('op')}@warren.example`, 'Operator');
     });
 
     it.each([

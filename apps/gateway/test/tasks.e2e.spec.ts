@@ -78,7 +78,7 @@ describe('a task that is watched', () => {
   it('that fails again after a redrive has failed twice, on record', async () => {
     const id = await submit('fails');
     await ended(id);
-    const operator = (await gateway.signUp(`${id}@warren.example`)).accessToken;
+    const operator = (await gateway.signUpOperator()).accessToken;
     const archived = async () =>
       (await gateway.call('GET', `/operations/dead-letters?messageId=${id}`, { token: operator })).body['items'];
     await until(async () => ((await archived()) as unknown[]).length === 1, 'the dead letter is archived');
@@ -159,7 +159,7 @@ describe('a task that is watched', () => {
   it("is its owner's business, and the operators'", async () => {
     const id = await submit('plain');
     const other = (await gateway.signUp()).accessToken;
-    const operator = (await gateway.signUp(`${id}@warren.example`)).accessToken;
+    const operator = (await gateway.signUpOperator()).accessToken;
     for (const [method, path] of [
       ['GET', ''],
       ['DELETE', ''],

@@ -43,8 +43,8 @@ describe('text that no form expects, in every place of the HTTP API', () => {
       system.start('email-subscriptions', { LOG_LEVEL: 'error' }),
       system.start('worker', { LOG_LEVEL: 'error' }),
     ]);
-    operator = new Caller(gateway.port);
-    await operator.register(`${freshName('op')}@warren.example`, 'Operator');
+    operator = system.callerAt(gateway);
+    await operator.registerOperator(`${freshName('op')}@warren.example`, 'Operator');
     const api = (await (await operator.fetch('/openapi.json')).json()) as OpenApi;
     places = textPlacesOf(api).filter(({ name }) => !name.includes('/auth/logout'));
   });

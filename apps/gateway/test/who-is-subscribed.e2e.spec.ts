@@ -1,5 +1,5 @@
 import { freshName, until } from '@warren/testing';
-import { Caller, RunningSystem } from './running-system.ts';
+import { RunningSystem } from './running-system.ts';
 
 const ROUNDS = 150;
 
@@ -10,10 +10,7 @@ describe('asking to subscribe', () => {
 
   beforeAll(async () => {
     system = await RunningSystem.create();
-    [gateway] = await Promise.all([
-      system.start('gateway', { OPERATOR_EMAILS: '*@warren.example' }),
-      system.start('email-subscriptions'),
-    ]);
+    [gateway] = await Promise.all([system.start('gateway'), system.start('email-subscriptions')]);
   });
   afterAll(() => system.close());
 
@@ -27,8 +24,8 @@ describe('asking to subscribe', () => {
 
   it('is answered alike for an address that is there, a new one and a suppressed one: in what is said, and when', async () => {
     const [known, suppressed] = [address('known'), address('suppressed')];
-    const operator = new Caller(gateway.port);
-    await operator.register(`${freshName('operator')}@warren.example`, 'Olga');
+    const operator = system.callerAt(gateway);
+    await operator.registerOperator(`${freshName('operator')}@warren.example`, 'Olga');
     for (const email of [known, suppressed]) await operator.call('POST', '/subscribers', { email, name: 'Ada' });
     expect((await operator.call('POST', '/subscribers/erase', { email: suppressed })).status).toBe(200);
     await system.rows('email_subscriptions', `UPDATE subscribers SET status = 'confirmed' WHERE email = '${known}'`);

@@ -13,11 +13,10 @@ export interface Sources {
 /** EX_CONFIG of sysexits.h. Whoever watches over the process need not start it again: it would end the same way. */
 const MISCONFIGURED = 78;
 
-// So that a clone starts, and has operators. Published with the source, therefore never in production.
+// So that a clone starts. Published with the source, therefore never in production.
 const DEVELOPMENT_ONLY = {
   JWT_SECRET: 'for-development-only-never-in-production',
   SUBSCRIPTION_SECRET: 'for-development-only-never-in-production',
-  OPERATOR_EMAILS: '*@warren.example',
 };
 
 /**

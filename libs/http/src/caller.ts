@@ -31,7 +31,6 @@ export const TheCaller = createParamDecorator((_: unknown, context: ExecutionCon
 export class OperatorGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (callerOf(context.switchToHttp().getRequest<object>())?.role === 'operator') return true;
-    const detail = 'This is for operators: ask for the role, and log in again to have it.';
-    throw new ForbiddenError('not-an-operator', detail);
+    throw new ForbiddenError('not-an-operator', 'This is for operators: ask one of them for the role.');
   }
 }

@@ -10,16 +10,23 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'warren';
 const AUDIENCE = 'warren-gateway';
 
-const Claims = z.object({ sub: z.uuid(), sid: z.uuid(), role: z.literal('operator').optional().catch(undefined) });
+const Claims = z.object({ sub: z.uuid(), sid: z.uuid() });
 
-/** A caller, and the log-in that their token comes from. */
-export interface SessionCaller extends Caller {
+/** Whose token it is, and the log-in that it comes from. What they may do is no matter of the token. */
+export interface TokenSubject {
+  readonly userId: string;
   readonly sessionId: string;
 }
 
+/** A caller, by their token and what their account says now. */
+export interface SessionCaller extends Caller, TokenSubject {
+  /** Whether the owner of their address has confirmed it. */
+  readonly verified: boolean;
+}
+
 /**
- * Makes and checks the short-lived tokens that callers show. They are not looked up anywhere, hence the 15 minutes.
- * Each request checks one, and so without WebCrypto: that would wait for a thread behind every password that is hashed.
+ * Makes and checks the short-lived tokens that callers show. Each request checks one, and so without WebCrypto: that would
+ * wait for a thread behind every password that is hashed.
  */
 @Injectable()
 export class AccessTokens {
@@ -37,8 +44,8 @@ export class AccessTokens {
     });
   }
 
-  async issue({ userId, sessionId, role }: SessionCaller): Promise<string> {
-    return new SignJWT({ sid: sessionId, ...(role && { role }) })
+  async issue({ userId, sessionId }: TokenSubject): Promise<string> {
+    return new SignJWT({ sid: sessionId })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setSubject(userId)
       .setIssuer(ISSUER)
@@ -49,10 +56,10 @@ export class AccessTokens {
   }
 
   /** @throws UnauthenticatedError for a token that is forged, expired, or meant for another audience */
-  async verify(token: string): Promise<SessionCaller> {
+  async verify(token: string): Promise<TokenSubject> {
     try {
-      const { sub, sid, role } = Claims.parse(this.verifier(token));
-      return { userId: sub, sessionId: sid, ...(role && { role }) };
+      const { sub, sid } = Claims.parse(this.verifier(token));
+      return { userId: sub, sessionId: sid };
     } catch (error) {
       throw error instanceof TokenError && error.code === TokenError.codes.expired
         ? new UnauthenticatedError(

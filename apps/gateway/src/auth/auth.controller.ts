@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Answers, BODY, NeedsToken, TheCaller } from '@warren/http';
 import type { UserRow } from '../users/user.entity.ts';
-import type { SessionCaller } from './access-token.ts';
+import type { TokenSubject } from './access-token.ts';
 import { Auth } from './auth.ts';
 import { Credentials, NewUser, RefreshToken, Tokens, User } from './credentials.ts';
 import { Public } from './bearer.guard.ts';
@@ -30,8 +30,11 @@ export class AuthController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Answers('Log in', { 200: Tokens }, [401, ...BODY])
-  async logIn(@Body({ schema: Credentials }) credentials: Credentials): Promise<Tokens> {
-    return this.auth.logIn(credentials);
+  async logIn(
+    @Body({ schema: Credentials }) credentials: Credentials,
+    @Headers('user-agent') userAgent: string | undefined,
+  ): Promise<Tokens> {
+    return this.auth.logIn(credentials, userAgent?.slice(0, 500) ?? null);
   }
 
   @Post('refresh')
@@ -49,19 +52,19 @@ export class AuthController {
   @Post('logout')
   @NeedsToken()
   @HttpCode(204)
-  @Answers('End this session; the access token runs out by itself', { 204: undefined })
-  async logOut(@TheCaller() caller: SessionCaller): Promise<void> {
+  @Answers('End this session', { 204: undefined })
+  async logOut(@TheCaller() caller: TokenSubject): Promise<void> {
     await this.auth.logOut(caller);
   }
 
   @Get('me')
   @NeedsToken()
   @Answers('Who am I?', { 200: User })
-  async me(@TheCaller() caller: SessionCaller): Promise<User> {
+  async me(@TheCaller() caller: TokenSubject): Promise<User> {
     return view(await this.auth.user(caller));
   }
 }
 
-function view({ id, email, name, createdAt }: UserRow): User {
-  return { id, email, name, createdAt: createdAt.toISOString() };
+function view({ id, email, name, createdAt, verifiedAt, role }: UserRow): User {
+  return { id, email, name, createdAt: createdAt.toISOString(), verified: verifiedAt !== null, role };
 }

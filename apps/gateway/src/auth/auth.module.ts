@@ -4,17 +4,14 @@ import { AccessTokens, JWT_SECRET } from './access-token.ts';
 import { AuthController } from './auth.controller.ts';
 import { Auth } from './auth.ts';
 import { BearerGuard } from './bearer.guard.ts';
-import { Operators } from './operators.ts';
+import { KnownCallers } from './known-callers.ts';
 import { MessageTokenInterceptor } from './message-token.interceptor.ts';
 import { Sessions } from './sessions.ts';
 
 @Module({})
 export class AuthModule {
-  /**
-   * @param secret signs the access tokens, at least 32 characters; who knows it can be anybody
-   * @param operators the addresses of those who operate Warren
-   */
-  static forRoot(secret: string, operators: readonly string[]): DynamicModule {
+  /** @param secret signs the access tokens, at least 32 characters; who knows it can be anybody */
+  static forRoot(secret: string): DynamicModule {
     return {
       module: AuthModule,
       controllers: [AuthController],
@@ -22,8 +19,8 @@ export class AuthModule {
         Auth,
         Sessions,
         AccessTokens,
+        KnownCallers,
         { provide: JWT_SECRET, useValue: secret },
-        { provide: Operators, useValue: new Operators(operators) },
         { provide: APP_GUARD, useClass: BearerGuard },
         { provide: APP_INTERCEPTOR, useClass: MessageTokenInterceptor },
       ],

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { UnauthenticatedError } from '@warren/http';
 import type { UserRow } from '../users/user.entity.ts';
 import { Users } from '../users/users.ts';
-import { ACCESS_TOKEN_SECONDS, AccessTokens, type SessionCaller } from './access-token.ts';
+import { ACCESS_TOKEN_SECONDS, AccessTokens, type TokenSubject } from './access-token.ts';
 import type { Credentials, NewUser, Tokens } from './credentials.ts';
-import { Operators } from './operators.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, type SessionTokens } from './sessions.ts';
 
 /** Knows people by their passwords, and afterwards by their tokens. */
 @Injectable()
@@ -15,7 +14,6 @@ export class Auth {
     private readonly users: Users,
     private readonly sessions: Sessions,
     private readonly accessTokens: AccessTokens,
-    private readonly operators: Operators,
   ) {}
 
   /** @throws ConflictError when the address is taken */
@@ -24,12 +22,12 @@ export class Auth {
   }
 
   /** @throws UnauthenticatedError, the same and after the same time, for an unknown address and a wrong password */
-  async logIn({ email, password }: Credentials): Promise<Tokens> {
+  async logIn({ email, password }: Credentials, userAgent: string | null): Promise<Tokens> {
     const user = await this.users.byEmail(email);
     if (!(await passwordMatches(user?.passwordHash, password)) || !user) {
       throw new UnauthenticatedError('credentials-invalid', 'There is no account with this address and password.');
     }
-    return this.tokens(await this.sessions.begin(user.id));
+    return this.tokens(await this.sessions.begin(user.id, userAgent));
   }
 
   /** @throws UnauthenticatedError when the token is not, or no longer, good */
@@ -37,13 +35,13 @@ export class Auth {
     return this.tokens(await this.sessions.refresh(refreshToken));
   }
 
-  /** Ends the session: no refresh token of it works any more. The access token runs out by itself. */
-  async logOut({ sessionId }: SessionCaller): Promise<void> {
+  /** Ends the session: no token of it works any more. */
+  async logOut({ sessionId }: TokenSubject): Promise<void> {
     await this.sessions.end(sessionId);
   }
 
   /** @throws UnauthenticatedError when the account is gone since the token was issued */
-  async user({ userId }: SessionCaller): Promise<UserRow> {
+  async user({ userId }: TokenSubject): Promise<UserRow> {
     const user = await this.users.byId(userId);
     if (!user) {
       throw new UnauthenticatedError('token-invalid', 'The account of this token is gone.');
@@ -51,10 +49,8 @@ export class Auth {
     return user;
   }
 
-  private async tokens({ caller, refreshToken }: { caller: SessionCaller; refreshToken: string }): Promise<Tokens> {
-    const { email } = await this.user(caller);
-    const role = this.operators.includes(email) ? { role: 'operator' as const } : {};
-    const accessToken = await this.accessTokens.issue({ ...caller, ...role });
+  private async tokens({ subject, refreshToken }: SessionTokens): Promise<Tokens> {
+    const accessToken = await this.accessTokens.issue(subject);
     return { accessToken, tokenType: 'Bearer', expiresIn: ACCESS_TOKEN_SECONDS, refreshToken };
   }
 }

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { setCaller, UnauthenticatedError } from '@warren/http';
 import { AccessTokens } from './access-token.ts';
+import { KnownCallers } from './known-callers.ts';
 
 const PUBLIC = Symbol('public');
 
@@ -15,6 +16,7 @@ export class BearerGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
+    private readonly callers: KnownCallers,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -22,7 +24,8 @@ export class BearerGuard implements CanActivate {
       return true;
     }
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    setCaller(request, await this.tokens.verify(bearerToken(request.headers.authorization)));
+    const subject = await this.tokens.verify(bearerToken(request.headers.authorization));
+    setCaller(request, await this.callers.find(subject));
     return true;
   }
 

@@ -25,7 +25,14 @@ export const RefreshToken = z.object({ refreshToken: z.string().min(1).max(200) 
 export type RefreshToken = z.output<typeof RefreshToken>;
 
 export const User = z
-  .object({ id: z.uuid(), email: EmailAddress, name: z.string(), createdAt: z.iso.datetime() })
+  .object({
+    id: z.uuid(),
+    email: EmailAddress,
+    name: z.string(),
+    createdAt: z.iso.datetime(),
+    verified: z.boolean().describe('Whether the owner of the address has confirmed it.'),
+    role: z.enum(['user', 'operator']),
+  })
   .meta({ id: 'User' });
 export type User = z.output<typeof User>;
 

@@ -4,11 +4,18 @@ import { newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { IsNull } from 'typeorm';
 import { UnauthenticatedError } from '@warren/http';
-import type { SessionCaller } from './access-token.ts';
+import type { TokenSubject } from './access-token.ts';
 import { RefreshTokenRow } from './refresh-token.entity.ts';
+import { SessionRow } from './session.entity.ts';
 
 const REFRESH_TOKEN_DAYS = 30;
 const DAY_MS = 86_400_000;
+
+/** A session's caller, and the refresh token for the next time. */
+export interface SessionTokens {
+  readonly subject: TokenSubject;
+  readonly refreshToken: string;
+}
 
 /** Keeps sessions: who logged in, and the one refresh token that is good at the moment. */
 @Injectable()
@@ -17,10 +24,13 @@ export class Sessions {
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Begins a session. @returns the caller it stands for, and its first refresh token */
-  async begin(userId: string): Promise<{ caller: SessionCaller; refreshToken: string }> {
-    const caller = { userId, sessionId: newId() };
-    return { caller, refreshToken: await this.addToken(caller) };
+  /** Begins a session. @returns whose it is, and its first refresh token */
+  async begin(userId: string, userAgent: string | null): Promise<SessionTokens> {
+    const subject = { userId, sessionId: newId() };
+    return this.unitOfWork.run(async () => {
+      await this.noteUse(subject, userAgent);
+      return { subject, refreshToken: await this.addToken(subject) };
+    });
   }
 
   /**
@@ -28,10 +38,12 @@ export class Sessions {
    * shows it now: the whole session ends.
    * @throws UnauthenticatedError for a token that is not, or no longer, good
    */
-  async refresh(refreshToken: string): Promise<{ caller: SessionCaller; refreshToken: string }> {
+  async refresh(refreshToken: string): Promise<SessionTokens> {
     const next = await this.unitOfWork.run(async () => {
-      const used = await this.use(refreshToken);
-      return used && { caller: used, refreshToken: await this.addToken(used) };
+      const subject = await this.use(refreshToken);
+      if (!subject) return undefined;
+      await this.noteUse(subject, null);
+      return { subject, refreshToken: await this.addToken(subject) };
     });
     if (next) {
       return next;
@@ -40,20 +52,21 @@ export class Sessions {
     throw new UnauthenticatedError('refresh-token-invalid', 'The refresh token is no longer good: log in again.');
   }
 
-  /** Ends a session: none of its refresh tokens works any more. Ending it twice is the same. */
+  /** Ends a session: none of its tokens works any more. Ending it twice is the same. */
   async end(sessionId: string): Promise<void> {
-    await this.unitOfWork.manager.update(
-      RefreshTokenRow,
-      { sessionId, revokedAt: IsNull() },
-      { revokedAt: new Date() },
-    );
+    const now = new Date();
+    await this.unitOfWork.run(async () => {
+      const { manager } = this.unitOfWork;
+      await manager.update(RefreshTokenRow, { sessionId, revokedAt: IsNull() }, { revokedAt: now });
+      await manager.update(SessionRow, { id: sessionId, endedAt: IsNull() }, { endedAt: now });
+    });
   }
 
   /**
    * Marks the token used if it is good, atomically: of two callers with the same token one gets it.
    * One revoked token ends its session, also for a successor that was being written at that moment.
    */
-  private async use(refreshToken: string): Promise<SessionCaller | undefined> {
+  private async use(refreshToken: string): Promise<TokenSubject | undefined> {
     const update = this.unitOfWork.manager
       .createQueryBuilder()
       .update(RefreshTokenRow)
@@ -64,8 +77,17 @@ export class Sessions {
                      WHERE ended.session_id = refresh_tokens.session_id AND ended.revoked_at IS NOT NULL)`,
       )
       .returning('user_id AS "userId", session_id AS "sessionId"');
-    const { raw } = (await update.execute()) as { raw: SessionCaller[] };
+    const { raw } = (await update.execute()) as { raw: TokenSubject[] };
     return raw[0];
+  }
+
+  /** A session of an older gateway may have no row yet. */
+  private async noteUse({ userId, sessionId }: TokenSubject, userAgent: string | null): Promise<void> {
+    await this.unitOfWork.manager.query(
+      `INSERT INTO sessions (id, user_id, user_agent) VALUES ($1, $2, $3)
+       ON CONFLICT (id) DO UPDATE SET last_used_at = now()`,
+      [sessionId, userId, userAgent],
+    );
   }
 
   private async endIfReused(refreshToken: string): Promise<void> {
@@ -78,7 +100,7 @@ export class Sessions {
     }
   }
 
-  private async addToken({ userId, sessionId }: SessionCaller): Promise<string> {
+  private async addToken({ userId, sessionId }: TokenSubject): Promise<string> {
     const refreshToken = randomBytes(32).toString('base64url');
     const expiresAt = new Date(Date.now() + REFRESH_TOKEN_DAYS * DAY_MS);
     await this.unitOfWork.manager.insert(RefreshTokenRow, {

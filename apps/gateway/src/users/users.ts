@@ -18,7 +18,7 @@ export class Users {
    * @throws ConflictError when the address is taken
    */
   async register(user: { email: string; name: string; passwordHash: string }): Promise<UserRow> {
-    const row: UserRow = { ...user, id: newId(), createdAt: new Date() };
+    const row: UserRow = { ...user, id: newId(), createdAt: new Date(), verifiedAt: null, role: 'user' };
     await this.unitOfWork.run(async () => {
       if (!(await this.insert(row))) {
         throw new ConflictError('email-taken', `There is an account for ${row.email} already: log in instead.`);

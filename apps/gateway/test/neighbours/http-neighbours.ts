@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { freshName } from '@warren/testing';
-import { Caller, type RunningApp } from '../running-system.ts';
+import type { Caller, RunningApp, RunningSystem } from '../running-system.ts';
 import type { Neighbour } from './neighbour.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -17,10 +17,10 @@ export class HttpNeighbours {
     private readonly email: string,
   ) {}
 
-  static async at(gateway: RunningApp): Promise<HttpNeighbours> {
-    const operator = new Caller(gateway.port);
+  static async at(system: RunningSystem, gateway: RunningApp): Promise<HttpNeighbours> {
+    const operator = system.callerAt(gateway);
     const email = `${freshName('op')}@warren.example`;
-    await operator.register(email, 'Operator');
+    await operator.registerOperator(email, 'Operator');
     return new HttpNeighbours(gateway, operator, email);
   }
 
