@@ -68,7 +68,8 @@ export function contractsPage(): string {
   const sections = (['event', 'task', 'request'] as const).map((kind) => {
     const rows = all.filter(({ contract }) => contract.kind === kind).map(rowOf);
     const [first, second] = heads[kind];
-    const head = [`| type | ${first} | ${second} | personal |`, '| --- | --- | --- | --- |'];
+    const columns = ['type', first, second, ...(kind === 'event' ? [] : ['audience']), 'personal'];
+    const head = [`| ${columns.join(' | ')} |`, `|${' --- |'.repeat(columns.length)}`];
     return [`## ${kinds[kind]}`, '', ...head, ...rows, ''].join('\n');
   });
   return [INTRODUCTION, picture(all), ...sections].join('\n');
@@ -84,6 +85,9 @@ A type that was released gains optional fields and nothing else, in all three ki
 run side by side while a release rolls out. \`npm run contracts:check\` refuses any other change; it is a new type beside
 the old one ([decision](decisions/0015-a-released-type-only-gains.md)). Readers drop fields that they do not know.
 
+A task or a request has an audience: who may ask for it from outside, an operator or every user; \`internal\` is asked for
+by the system's own services alone ([authority](authority.md#audiences)).
+
 What is personal is marked in the contracts (\`personal(…)\`, and \`"personal": true\` in the schemas). It stays in
 payloads: no key, header or log line has it. Payloads are not encrypted; this page shows which fields would have to be.
 `;
@@ -94,7 +98,9 @@ const unnamed = { event: 'services with tasks', task: 'callers', request: 'calle
 function rowOf({ contract, publishedBy, consumedBy }: ContractUsage): string {
   const { kind, type } = contract;
   const link = `[\`${type}\`](../apps/contracts/schemas/${type}.json)`;
-  return `| ${link} | ${publishedBy.join(', ') || unnamed[kind]} | ${consumedBy.join(', ') || '–'} | ${personalOf(contract)} |`;
+  const audience = contract.kind === 'event' ? [] : [contract.audience];
+  const cells = [link, publishedBy.join(', ') || unnamed[kind], consumedBy.join(', ') || '–', ...audience];
+  return `| ${[...cells, personalOf(contract)].join(' | ')} |`;
 }
 
 function personalOf(contract: Contract): string {

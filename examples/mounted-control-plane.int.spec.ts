@@ -10,7 +10,7 @@ import { type Service, startRedis, testDatabase, type TestDatabase, until } from
 import { z } from 'zod';
 import { ExampleService } from './example-service.ts';
 
-const BakeBread = defineTask('bakery.bake.v1', z.object({ loaves: z.int().min(1) }));
+const BakeBread = defineTask('bakery.bake.v1', z.object({ loaves: z.int().min(1) }), { audience: 'user' });
 let isOvenHot = true;
 
 @Controller()

@@ -28,12 +28,11 @@ function cast() {
     email: `ada.${tag}@example.org`,
     password: crypto.randomUUID(),
     subscriber: `grace.${tag}@example.org`,
-    announcement: `Hello from tour ${tag}`,
   };
 }
 
 async function visitApi(guide: Guide): Promise<void> {
-  const { name, email, password, subscriber, announcement } = guide.cast;
+  const { name, email, password, subscriber } = guide.cast;
   await guide.step('POST /auth/register', 'a user, and the event user.registered', () =>
     guide.call('POST', '/auth/register', { email, password, name }),
   );
@@ -43,13 +42,6 @@ async function visitApi(guide: Guide): Promise<void> {
   });
   await guide.step('POST /subscribers', 'a request, answered by email-subscriptions', () =>
     guide.call('POST', '/subscribers', { email: subscriber, name: 'Grace Hopper' }),
-  );
-  const payload = { subject: announcement, text: 'Warren runs, and this came through its queues.' };
-  const { id } = await guide.step('POST /tasks', 'notifications.announce.v1 is queued', () =>
-    guide.call<{ id: string }>('POST', '/tasks', { type: 'notifications.announce.v1', payload }),
-  );
-  await guide.step(`GET /tasks/${id.slice(0, 8)}…`, 'a worker has done it', () =>
-    guide.until(() => guide.succeeded(id)),
   );
 }
 
@@ -69,13 +61,12 @@ async function order(guide: Guide): Promise<void> {
 
 /** The mails that the services sent because of these events. */
 async function readMail(guide: Guide, mailbox: string): Promise<void> {
-  const { email, announcement } = guide.cast;
+  const { email } = guide.cast;
   const mails = async () => (await (await fetch(`${mailbox}/api/messages`)).json()) as Mail[];
   const expected: [string, string, (mail: Mail) => boolean][] = [
     ['a welcome', '/auth/register', ({ to }) => to.includes(email)],
     ['a note about the new user', '/auth/register', (mail) => !mail.to.includes(email) && mail.text.includes(email)],
     ['the confirmation of the order', '/orders', ({ to, subject }) => to.includes(email) && /order/.test(subject)],
-    ['the announcement', '/tasks', ({ subject }) => subject.includes(announcement)],
   ];
   for (const [what, cause, isIt] of expected) {
     const mail = await guide.step('Mailbox', what, () => guide.until(async () => (await mails()).find(isIt)));
@@ -124,13 +115,6 @@ class Guide {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
     return (text ? JSON.parse(text) : undefined) as T;
-  }
-
-  /** True when the task has succeeded. @throws Error when it has failed for good */
-  async succeeded(id: string): Promise<true | undefined> {
-    const { state, ...rest } = await this.call<{ state: string }>('GET', `/tasks/${id}`);
-    if (state === 'failed') throw new Error(`the task failed: ${JSON.stringify(rest)}`);
-    return state === 'succeeded' ? true : undefined;
   }
 
   /** True when the order is confirmed. @throws Error when it is rejected */

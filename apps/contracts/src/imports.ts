@@ -109,7 +109,7 @@ export const ExportSelection = z.object({
 export type ExportSelection = z.infer<typeof ExportSelection>;
 
 /** Writes the list as CSV. An export's id is its task's id. */
-export const ExportSubscribers = defineTask('subscribers.export.v1', ExportSelection);
+export const ExportSubscribers = defineTask('subscribers.export.v1', ExportSelection, { audience: 'operator' });
 
 /**
  * One piece of a CSV that was written; the first has the heading. Refused with `export-unknown` when it was not written,

@@ -12,4 +12,5 @@ export const NotifyAdministrators = defineTask(
       .regex(/^[^\r\n]*$/, 'must be one line'),
     text: z.string().min(1).max(10_000),
   }),
+  { audience: 'operator' },
 );

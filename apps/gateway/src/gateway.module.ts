@@ -7,12 +7,14 @@ import {
   ControlPlaneModule,
   type ScheduleTime,
 } from '@warren/control-plane';
+import type { Contract } from '@warren/contracts';
 import { callerOf } from '@warren/http';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule } from '@warren/persistence';
 import { MessageTokenIssuer } from '@warren/security';
 import { AnalyticsController } from './analytics/analytics.controller.ts';
+import { AccountRoles } from './auth/account-roles.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { gatewayItself, messageTokenCaller } from './auth/message-token-caller.ts';
 import { CampaignsController } from './campaigns/campaigns.controller.ts';
@@ -70,11 +72,12 @@ export class GatewayModule {
           migrations: [...migrations, ...controlPlaneMigrations],
         }),
         ControlPlaneModule.forRoot({
-          contracts: catalogue,
+          contracts: options.contracts ?? catalogue,
           ...{ amqpUrl, service, managementUrl: options.managementUrl, redisUrl: options.redisUrl },
           redisPrefix: redisPrefixOf(url),
           callerOf,
           actFor: actForWith(messageTokens),
+          roles: AccountRoles,
           outboxes: OUTBOXES,
           builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
         }),
@@ -103,6 +106,8 @@ export interface GatewayOptions {
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
   readonly bounceSecret?: string | undefined;
   readonly telemetry: Telemetry;
+  /** What the control plane takes tasks by. @default every contract of this system */
+  readonly contracts?: readonly Contract[];
   /** Names its queue of events. Gateways of one group share the work. @default 'gateway' */
   readonly group?: string;
   /** How long an order may wait for stock and payment before it is given up, in milliseconds. @default 900,000 */
@@ -121,15 +126,15 @@ export interface GatewayOptions {
 export const DAILY_REPORT = '01900000-0000-7000-8000-000000000001';
 
 /**
- * A request's messages are for its caller. What is due later is for the user who asked for it, without an operator's
- * scopes: roles may have changed meanwhile.
+ * A request's messages are for its caller. What is due later is for the user who asked for it, with an operator's scopes
+ * only where the control plane has found that they are one still.
  */
 const actForWith =
   (messageTokens: MessageTokenIssuer): ActFor =>
-  (userId, work) =>
+  (userId, work, role) =>
     messageTokens.caller
       ? work()
-      : messageTokens.actFor(userId === null ? gatewayItself : messageTokenCaller({ userId }), work);
+      : messageTokens.actFor(userId === null ? gatewayItself : messageTokenCaller({ userId, role }), work);
 
 /** Times in Redis belong to one database, where gateways of several share a Redis. */
 const redisPrefixOf = (databaseUrl: string): string => `warren:${new URL(databaseUrl).pathname.slice(1)}`;

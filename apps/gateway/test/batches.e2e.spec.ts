@@ -1,8 +1,10 @@
 import type { INestMicroservice } from '@nestjs/common';
+import { DeliverEmail } from '@showcase/contracts';
 import { TaskSucceeded } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import { type Broker, startBroker, testDatabase, type TestDatabase, until } from '@warren/testing';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { openToUsers } from './open-to-users.ts';
 import { workerActions, startTaskWorker } from './task-worker.ts';
 
 describe('a batch', () => {
@@ -15,7 +17,10 @@ describe('a batch', () => {
   beforeAll(async () => {
     broker = await startBroker();
     database = await testDatabase();
-    [gateway, taskWorker] = [await GatewayRig.start(broker), await startTaskWorker(broker.url, database.url)];
+    [gateway, taskWorker] = [
+      await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail) }),
+      await startTaskWorker(broker.url, database.url),
+    ];
     token = (await gateway.signUp()).accessToken;
   });
   afterAll(async () => {

@@ -1,7 +1,9 @@
+import { DeliverEmail } from '@showcase/contracts';
 import { DeadLetterRow } from '@warren/control-plane';
 import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { openToUsers } from './open-to-users.ts';
 import { startBreakablePool } from './breakable-pool.ts';
 import { DeadLetterProducer } from './dead-letter-producer.ts';
 
@@ -14,7 +16,7 @@ describe('dead letters', () => {
   let token: string;
   beforeAll(async () => {
     broker = await startBroker();
-    rig = await GatewayRig.start(broker);
+    rig = await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail) });
     producer = new DeadLetterProducer(await BrokerInspector.connect(broker.url));
     token = (await rig.signUpOperator()).accessToken;
   });

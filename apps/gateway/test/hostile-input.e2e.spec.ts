@@ -1,6 +1,8 @@
+import { DeliverEmail } from '@showcase/contracts';
 import { SignJWT } from 'jose';
 import { DataSource } from 'typeorm';
 import { type Call, GatewayRig, JWT_SECRET } from './gateway-rig.ts';
+import { openToUsers } from './open-to-users.ts';
 
 const ID = '019342f0-0000-7000-8000-000000000001';
 const deliver = { type: 'email.deliver.v1', payload: { to: 'a@example.com', subject: 'Hi', text: 'Hi' } };
@@ -159,7 +161,10 @@ describe('hostile input', () => {
   let gateway: GatewayRig;
   let token: string;
   beforeAll(async () => {
-    gateway = await GatewayRig.start(undefined, { httpLimits: { headersMs: 1_000, requestMs: 1_500 } });
+    gateway = await GatewayRig.start(undefined, {
+      httpLimits: { headersMs: 1_000, requestMs: 1_500 },
+      contracts: openToUsers(DeliverEmail),
+    });
     token = (await gateway.signUp()).accessToken;
   });
   afterAll(() => gateway.close());

@@ -1,10 +1,11 @@
 import type { INestMicroservice } from '@nestjs/common';
-import { EnrolSubscriber } from '@showcase/contracts';
+import { DeliverEmail, EnrolSubscriber } from '@showcase/contracts';
 import { TaskFailed, TaskSucceeded } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import { type Broker, startBroker, until } from '@warren/testing';
 import { handled, startServices } from './fake-services.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { openToUsers } from './open-to-users.ts';
 
 const ID = '019342f0-0000-7000-8000-000000000001';
 const mail = (text: string) => ({ type: 'email.deliver.v1', payload: { to: 'a@example.com', subject: 'Hi', text } });
@@ -18,7 +19,7 @@ describe('the gateway among services', () => {
 
   beforeAll(async () => {
     broker = await startBroker();
-    gateway = await GatewayRig.start(broker);
+    gateway = await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail, EnrolSubscriber) });
     services = await startServices(broker.url);
     token = (await gateway.signUp()).accessToken;
     userId = (await call('GET', '/auth/me')).body['id'];

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INestMicroservice } from '@nestjs/common';
+import { DeliverEmail } from '@showcase/contracts';
 import { permissionsOf, tagsOf } from '@warren/messaging';
 import {
   type Broker,
@@ -14,6 +15,7 @@ import {
 } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { openToUsers } from './open-to-users.ts';
 import { warren } from './operator-command.ts';
 import { workerActions, startTaskWorker } from './task-worker.ts';
 
@@ -41,7 +43,7 @@ describe('queues, for an operator', () => {
     await management.put(`/users/${WATCHER.username}`, { password: WATCHER.password, tags });
     await management.put(`/permissions/%2F/${WATCHER.username}`, permissionsOf({ groups: ['nobody'] }));
     const { href: managementUrl } = Object.assign(new URL(broker.management), WATCHER);
-    gateway = await GatewayRig.start(broker, { managementUrl });
+    gateway = await GatewayRig.start(broker, { managementUrl, contracts: openToUsers(DeliverEmail) });
     token = (await gateway.signUpOperator()).accessToken;
     await addWorker(); // and away again: its queue stays
     await workers.pop()?.close();

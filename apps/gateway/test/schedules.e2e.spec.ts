@@ -1,13 +1,15 @@
 import { getQueueToken } from '@nestjs/bull';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DeliverEmail } from '@showcase/contracts';
 import { until } from '@warren/testing';
 import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
 import { CLOCK_QUEUE, Schedules } from '@warren/control-plane';
 import { DAILY_REPORT } from '../src/gateway.module.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { openToUsers } from './open-to-users.ts';
 
-const USER = '019342f0-0000-7000-8000-000000000001';
+const USER = { userId: '019342f0-0000-7000-8000-000000000001' };
 const mail = { type: 'email.deliver.v1', payload: { to: 'a@example.com', subject: 'Hi', text: 'Tick' } };
 
 describe('schedules of three gateways', () => {
@@ -16,7 +18,7 @@ describe('schedules of three gateways', () => {
   let token: string;
 
   beforeAll(async () => {
-    gateway = await GatewayRig.start();
+    gateway = await GatewayRig.start(undefined, { contracts: openToUsers(DeliverEmail) });
     gateways = [gateway.app, await gateway.twin(), await gateway.twin()];
     token = (await gateway.signUp()).accessToken;
   });

@@ -60,13 +60,15 @@ describe('the whole system', () => {
 
   it('has a task done by a worker, and says so', async () => {
     const subject = freshName('hello');
-    const { status, headers } = await caller.call('POST', '/tasks', {
+    const operator = system.callerAt(gateway);
+    await operator.registerOperator(address('operator'), 'Operator');
+    const { status, headers } = await operator.call('POST', '/tasks', {
       type: 'notifications.announce.v1',
       payload: { subject, text: 'Hello.' },
     });
     expect(status).toBe(202);
     const state = async (): Promise<unknown> =>
-      (await caller.call('GET', String(headers.get('location')))).body['state'];
+      (await operator.call('GET', String(headers.get('location')))).body['state'];
     await until(async () => (await state()) === 'succeeded', 'the task has succeeded');
   });
 

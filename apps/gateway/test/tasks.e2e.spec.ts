@@ -1,7 +1,9 @@
 import type { INestMicroservice } from '@nestjs/common';
+import { DeliverEmail } from '@showcase/contracts';
 import { type Broker, startBroker, testDatabase, type TestDatabase, until } from '@warren/testing';
 import { EventStream } from './event-stream.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
+import { openToUsers } from './open-to-users.ts';
 import { workerActions, startTaskWorker } from './task-worker.ts';
 
 describe('a task that is watched', () => {
@@ -14,7 +16,10 @@ describe('a task that is watched', () => {
   beforeAll(async () => {
     broker = await startBroker();
     database = await testDatabase();
-    [gateway, taskWorker] = [await GatewayRig.start(broker), await startTaskWorker(broker.url, database.url)];
+    [gateway, taskWorker] = [
+      await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail) }),
+      await startTaskWorker(broker.url, database.url),
+    ];
     token = (await gateway.signUp()).accessToken;
   });
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { assert, constantFrom, property, uniqueArray } from 'fast-check';
 import { z } from 'zod';
 import { breaks } from './compatibility.ts';
-import { defineEvent, defineRequest } from './contract.ts';
+import { type Audience, defineEvent, defineRequest, defineTask } from './contract.ts';
 import { schemaOf } from './json-schema.ts';
 
 const line = { sku: z.string().max(64), quantity: z.int().positive() };
@@ -24,6 +24,17 @@ describe('a released contract', () => {
 
   it('may be described better', () => {
     expect(breaks(released, event({ ...fields, note: z.string().optional().describe('For the driver.') }))).toEqual([]);
+  });
+
+  it.each<[Audience, Audience, boolean]>([
+    ['internal', 'operator', true],
+    ['operator', 'user', true],
+    ['user', 'user', true],
+    ['user', 'operator', false],
+    ['operator', 'internal', false],
+  ])('whose audience was "%s" and is "%s" breaks nothing: %s', (before, after, isWider) => {
+    const of = (audience: Audience) => schemaOf(defineTask('stock.count.v1', z.object({}), { audience }));
+    expect(breaks(of(before), of(after))).toEqual(isWider ? [] : [expect.stringContaining('its audience was')]);
   });
 
   it('may take more addresses, and not fewer', () => {

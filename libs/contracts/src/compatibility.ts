@@ -1,3 +1,4 @@
+import { includesAudience } from './contract.ts';
 import type { ContractSchema, JsonSchema } from './json-schema.ts';
 
 /** Keywords that say nothing about what is valid. */
@@ -15,7 +16,19 @@ const NESTED = new Set(['properties', 'required', 'items', 'additionalProperties
 export function breaks(released: ContractSchema, now: ContractSchema): string[] {
   const kind = released.kind === now.kind ? [] : [`it was ${article(released.kind)}, and is ${article(now.kind)}`];
   const { answer: before = {}, payload } = released;
-  return [...kind, ...compare(payload, now.payload, 'payload'), ...compare(before, now.answer ?? {}, 'answer')];
+  return [
+    ...kind,
+    ...compareAudiences(released, now),
+    ...compare(payload, now.payload, 'payload'),
+    ...compare(before, now.answer ?? {}, 'answer'),
+  ];
+}
+
+/** More may ask for it: nothing breaks. Fewer: those who did are refused, also what they have scheduled. */
+function compareAudiences({ audience: before = 'internal' }: ContractSchema, now: ContractSchema): string[] {
+  const { audience: after = 'internal' } = now;
+  if (includesAudience(after, before)) return [];
+  return [`its audience was "${before}", and is "${after}": who asked for it is refused, and so are their schedules`];
 }
 
 function compare(before: JsonSchema, after: JsonSchema, path: string): string[] {

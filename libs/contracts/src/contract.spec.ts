@@ -10,6 +10,11 @@ describe('a contract', () => {
     expect(defineTask('email.deliver.v1', anything).pool).toBe('email');
   });
 
+  it('is for the system alone, unless it says otherwise', () => {
+    expect(defineTask('email.deliver.v1', anything).audience).toBe('internal');
+    expect(defineTask('report.statement.v1', anything, { audience: 'user' }).audience).toBe('user');
+  });
+
   it.each(['order.placed', 'Order.placed.v1', 'order..placed.v1', 'order.placed.v0', 'v1', 'order placed.v1'])(
     'refuses the type "%s"',
     (type) => {

@@ -13,6 +13,17 @@ interface Agreement<Kind extends string, Type extends ContractType, Schema exten
   readonly schema: Schema;
 }
 
+export const AUDIENCES = ['internal', 'operator', 'user'] as const;
+/**
+ * Who may ask for it from outside: by name, as a task, or by a route that passes it on. `internal`: only the system's own
+ * services. `operator`: operators too. `user`: everyone who has an account.
+ */
+export type Audience = (typeof AUDIENCES)[number];
+
+/** Whether who is let in by the one is also let in by the other. */
+export const includesAudience = (audience: Audience, asked: Audience): boolean =>
+  AUDIENCES.indexOf(audience) >= AUDIENCES.indexOf(asked);
+
 /** A question with an answer and a deadline, put to one service. */
 export interface RequestContract<
   Type extends ContractType = ContractType,
@@ -24,6 +35,7 @@ export interface RequestContract<
   readonly answer: Answer;
   /** How long the caller waits, in milliseconds; the request is worthless afterwards and not carried out. */
   readonly deadlineMs: number;
+  readonly audience: Audience;
 }
 
 /** One piece of work for exactly one worker. The type's first segment names its pool. */
@@ -35,6 +47,7 @@ export interface TaskContract<
   readonly pool: string;
   /** Whether some may overtake the others: they have a queue of their own, and workers consume both. */
   readonly priorities: Priorities;
+  readonly audience: Audience;
 }
 
 export const PRIORITIES = ['normal', 'high'] as const;
@@ -63,31 +76,35 @@ const TYPE = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+\.v([1-9][0-9]*)$/;
 
 /**
  * Agrees on a request.
- * @param options.deadlineMs how long a caller waits, in milliseconds; 5,000 unless told
+ * @param options.deadlineMs how long a caller waits, in milliseconds; 5,000 by default
+ * @param options.audience who may ask for it from outside; `internal` by default
  * @throws TypeError for a type that is not `<service>.<verb>.v<n>`
  */
 export function defineRequest<Type extends ContractType, S extends z.ZodType, A extends z.ZodType>(
   type: Type,
   schema: S,
   answer: A,
-  options: { deadlineMs?: number } = {},
+  options: { deadlineMs?: number; audience?: Audience } = {},
 ): RequestContract<Type, S, A> {
-  const { deadlineMs = 5_000 } = options;
-  return { kind: 'request', type, version: versionOf(type), schema, answer, service: firstSegment(type), deadlineMs };
+  const { deadlineMs = 5_000, audience = 'internal' } = options;
+  const service = firstSegment(type);
+  return { kind: 'request', type, version: versionOf(type), schema, answer, service, deadlineMs, audience };
 }
 
 /**
  * Agrees on a task.
- * @param options.priorities whether some may overtake the others; `false` unless told
+ * @param options.priorities whether some may overtake the others; `false` by default
+ * @param options.audience who may ask for it from outside; `internal` by default
  * @throws TypeError for a type that is not `<pool>.<verb>.v<n>`
  */
 export function defineTask<Type extends ContractType, S extends z.ZodType, P extends boolean = false>(
   type: Type,
   schema: S,
-  options: { priorities?: P } = {},
+  options: { priorities?: P; audience?: Audience } = {},
 ): TaskContract<Type, S, P> {
   const priorities = (options.priorities ?? false) as P;
-  return { kind: 'task', type, version: versionOf(type), schema, pool: firstSegment(type), priorities };
+  const { audience = 'internal' } = options;
+  return { kind: 'task', type, version: versionOf(type), schema, pool: firstSegment(type), priorities, audience };
 }
 
 /** Agrees on a fact. @throws TypeError for a type that is not `<thing>.<past tense>.v<n>` */

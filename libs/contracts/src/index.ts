@@ -1,12 +1,15 @@
 export { AccessRefused } from './access.ts';
 export { breaks } from './compatibility.ts';
 export {
+  AUDIENCES,
   defineEvent,
   defineRequest,
   defineTask,
+  includesAudience,
   PRIORITIES,
   type AnswerInputOf,
   type AnswerOf,
+  type Audience,
   type Contract,
   type ContractType,
   type EventContract,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Contract } from './contract.ts';
+import type { Audience, Contract } from './contract.ts';
 
 /** A JSON Schema (draft 2020-12). */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -9,6 +9,8 @@ export interface ContractSchema {
   readonly $schema: string;
   readonly $id: string;
   readonly kind: Contract['kind'];
+  /** Who may ask for it from outside. @default 'internal' */
+  readonly audience?: Audience;
   readonly payload: JsonSchema;
   readonly answer?: JsonSchema;
 }
@@ -19,6 +21,7 @@ export function schemaOf(contract: Contract): ContractSchema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: contract.type,
     kind: contract.kind,
+    ...(contract.kind !== 'event' && contract.audience !== 'internal' && { audience: contract.audience }),
     payload: asRead(contract.schema),
     ...(contract.kind === 'request' && { answer: asRead(contract.answer) }),
   };

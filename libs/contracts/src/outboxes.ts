@@ -37,5 +37,6 @@ export function outboxControl(
   service: string,
 ): RequestContract<`${string}.outbox.v1`, typeof OutboxCommand, typeof OutboxAnswer> {
   const type = `${service}.outbox.v1` as const;
-  return { kind: 'request', type, version: 1, schema: OutboxCommand, answer: OutboxAnswer, service, deadlineMs: 5_000 };
+  const [schema, answer] = [OutboxCommand, OutboxAnswer];
+  return { kind: 'request', type, version: 1, schema, answer, service, deadlineMs: 5_000, audience: 'operator' };
 }

@@ -55,6 +55,7 @@ export function replayControl(
     answer: ReplayStatus,
     service: group,
     deadlineMs: 20_000,
+    audience: 'internal',
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import type { Contract } from '@warren/contracts';
 import type { Caller } from '@warren/http';
 import type { BrokerUrl } from '@warren/messaging';
@@ -28,6 +29,11 @@ export interface ControlPlaneOptions {
    */
   readonly actFor?: ActFor;
   /**
+   * A provider that knows the role that a user has now. It is asked when something is due that they asked for earlier, so
+   * that an operator's schedule ends with the role. @default the role that they had when they asked
+   */
+  readonly roles?: Type<CallerRoles>;
+  /**
    * Services whose outboxes operators can see, beside the application's own: groups of workers with `operatorScope`.
    * @default none
    */
@@ -36,7 +42,12 @@ export interface ControlPlaneOptions {
   readonly builtInSchedules?: readonly BuiltInSchedule[];
 }
 
-export type ActFor = <T>(userId: string | null, work: () => Promise<T>) => Promise<T>;
+/** @param role what the work is done as: `operator` for what only they may ask for */
+export type ActFor = <T>(userId: string | null, work: () => Promise<T>, role?: Caller['role']) => Promise<T>;
+
+export interface CallerRoles {
+  roleOf(userId: string): Promise<Caller['role']>;
+}
 
 export interface BuiltInSchedule {
   /** A UUID, the same for ever: however many processes start, there is one such schedule. */

@@ -1,6 +1,7 @@
 export {
   type ActFor,
   type BuiltInSchedule,
+  type CallerRoles,
   CONTROL_PLANE,
   type ControlPlaneOptions,
   type ScheduleTime,

@@ -1,6 +1,7 @@
 import { KeepIdempotencyKeys1763690400050 } from '@warren/http';
 import { DeadLetterRow } from './dead-letters/dead-letter.entity.ts';
 import { OperationRow } from './dead-letters/operation.entity.ts';
+import { AskByAudience1764410400060 } from './migrations/ask-by-audience.ts';
 import { AllowStandingSchedules1763690400041 } from './migrations/allow-standing-schedules.ts';
 import { CreateBatches1763690400040 } from './migrations/create-batches.ts';
 import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
@@ -32,4 +33,5 @@ export const controlPlaneMigrations = [
   PrioritiseTasks1763690400046,
   UniqueForAWhile1763690400047,
   KeepIdempotencyKeys1763690400050,
+  AskByAudience1764410400060,
 ];

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AccountRoles } from './account-roles.ts';
 import { AccessTokens, JWT_SECRET } from './access-token.ts';
 import { AuthController } from './auth.controller.ts';
 import { Auth } from './auth.ts';
@@ -17,6 +18,7 @@ export class AuthModule {
       controllers: [AuthController],
       providers: [
         Auth,
+        AccountRoles,
         Sessions,
         AccessTokens,
         KnownCallers,

@@ -69,9 +69,11 @@ function routeOf(contract: Contract): Json {
 }
 
 function operationOf(contract: Contract): Json {
-  const { kind, type } = contract;
-  const operation = { action: kind === 'event' ? 'send' : 'receive', channel: ref('channels', type) };
-  if (kind !== 'request') return operation;
+  const { type } = contract;
+  const channel = ref('channels', type);
+  if (contract.kind === 'event') return { action: 'send', channel };
+  const operation = { action: 'receive', channel, 'x-audience': contract.audience };
+  if (contract.kind === 'task') return operation;
   const address = { location: '$message.header#/replyTo', description: 'The AMQP property reply_to.' };
   return { ...operation, reply: { address, channel: ref('channels', answerOf(contract)) } };
 }

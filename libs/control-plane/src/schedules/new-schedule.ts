@@ -34,6 +34,7 @@ export const Schedule = z
     nextRunAt: z.iso.datetime().nullable().describe('None while it is paused.'),
     lastRunAt: z.iso.datetime().nullable(),
     pausedAt: z.iso.datetime().nullable(),
+    pausedBecause: z.string().nullable().describe('Why it was paused, if no person did it.'),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Schedule' });
@@ -47,7 +48,7 @@ export type ScheduleQuery = z.output<typeof ScheduleQuery>;
 
 /** How a schedule looks from outside. */
 export function scheduleView(row: ScheduleRow): Schedule {
-  const { id, type, payload, cron, timezone, missed, pausedAt } = row;
+  const { id, type, payload, cron, timezone, missed, pausedAt, pausedBecause } = row;
   return {
     id,
     type,
@@ -58,6 +59,7 @@ export function scheduleView(row: ScheduleRow): Schedule {
     nextRunAt: pausedAt ? null : row.nextRunAt.toISOString(),
     lastRunAt: row.lastRunAt?.toISOString() ?? null,
     pausedAt: pausedAt?.toISOString() ?? null,
+    pausedBecause,
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AskedAs } from '../tasks/asked-as.ts';
 import type { JsonColumn } from '../tasks/task.entity.ts';
 import type { Missed } from './due-firings.ts';
 
@@ -36,9 +37,17 @@ export class ScheduleRow {
   @Column('timestamptz', { name: 'paused_at', nullable: true })
   pausedAt!: Date | null;
 
+  /** Why it was paused by no person, in a sentence. */
+  @Column('text', { name: 'paused_because', nullable: true })
+  pausedBecause!: string | null;
+
   /** `null` for those that the system has by itself. */
   @Column('uuid', { name: 'created_by', nullable: true })
   createdBy!: string | null;
+
+  /** `null` for those of before it was kept, and those that the system has by itself. */
+  @Column('text', { name: 'asked_as', nullable: true })
+  askedAs!: AskedAs | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -18,13 +18,13 @@ export class SchedulesController {
   ) {}
 
   @Post()
-  @Answers('Have something done again and again', { 201: Schedule }, BODY)
+  @Answers('Have something done again and again', { 201: Schedule }, [403, ...BODY])
   async add(
     @Body({ schema: NewSchedule }) schedule: NewSchedule,
-    @TheCaller() { userId }: Caller,
+    @TheCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Schedule> {
-    const row = await this.schedules.add(schedule, userId);
+    const row = await this.schedules.add(schedule, caller);
     this.clock.armSchedule(row);
     void reply.header('location', `/schedules/${row.id}`);
     return scheduleView(row);
@@ -55,7 +55,7 @@ export class SchedulesController {
 
   @Post(':id/resume')
   @HttpCode(200)
-  @Answers('Go on with its next time', { 200: Schedule }, [404])
+  @Answers('Go on with its next time', { 200: Schedule }, [403, 404])
   async resume(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() caller: Caller): Promise<Schedule> {
     const row = await this.schedules.resume(id, caller);
     this.clock.armSchedule(row);
@@ -64,7 +64,7 @@ export class SchedulesController {
 
   @Post(':id/run')
   @HttpCode(202)
-  @Answers('Make one task of it now', { 202: TaskAccepted }, [404])
+  @Answers('Make one task of it now', { 202: TaskAccepted }, [403, 404])
   async run(
     @Param({ schema: IdParameter }) { id }: IdParameter,
     @TheCaller() caller: Caller,

@@ -3,7 +3,9 @@ import { newId } from '@warren/messaging';
 import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
 import { IsNull, LessThanOrEqual } from 'typeorm';
 import { type Caller, MissingError } from '@warren/http';
-import { TaskService } from '../tasks/task.service.ts';
+import { type Asked, roleOfCaller } from '../tasks/asked-as.ts';
+import { TaskAudience } from '../tasks/task-audience.ts';
+import { type TaskRequest, TaskService } from '../tasks/task.service.ts';
 import { TaskTypes } from '../tasks/task-types.ts';
 import type { TaskRow } from '../tasks/task.entity.ts';
 import { CronMistakeError } from './cron-field.ts';
@@ -20,12 +22,17 @@ export class Schedules {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly types: TaskTypes,
+    private readonly audience: TaskAudience,
     private readonly taskService: TaskService,
   ) {}
 
-  /** @throws UnacceptableError for a type, payload, cron expression or zone that cannot work */
-  async add(wanted: NewSchedule, createdBy: string, now = new Date()): Promise<ScheduleRow> {
+  /**
+   * @throws UnacceptableError for a type, payload, cron expression or zone that cannot work
+   * @throws ForbiddenError for a type that is not for the caller
+   */
+  async add(wanted: NewSchedule, caller: Caller, now = new Date()): Promise<ScheduleRow> {
     const { type, payload, cron, timezone, missed } = wanted;
+    this.audience.requireFor(caller, type);
     const row = Object.assign(new ScheduleRow(), {
       id: newId(),
       type,
@@ -36,7 +43,9 @@ export class Schedules {
       nextRunAt: nextFiring(cron, timezone, now),
       lastRunAt: null,
       pausedAt: null,
-      createdBy,
+      pausedBecause: null,
+      createdBy: caller.userId,
+      askedAs: roleOfCaller(caller),
       createdAt: now,
     });
     await this.unitOfWork.manager.insert(ScheduleRow, row);
@@ -76,16 +85,27 @@ export class Schedules {
     return this.change(row, { pausedAt: row.pausedAt ?? new Date() });
   }
 
-  /** Goes on with the first time from now on; those meanwhile were not missed. @throws MissingError */
+  /**
+   * Goes on with the first time from now on; those meanwhile were not missed.
+   * @throws MissingError
+   * @throws ForbiddenError when its owner may not ask for its tasks
+   */
   async resume(id: string, caller: Caller, now = new Date()): Promise<ScheduleRow> {
     const row = await this.find(id, caller);
-    return row.pausedAt ? this.change(row, { pausedAt: null, nextRunAt: timeAfter(row, now) }) : row;
+    if (!row.pausedAt) return row;
+    await this.audience.requireStill(row);
+    return this.change(row, { pausedAt: null, pausedBecause: null, nextRunAt: timeAfter(row, now) });
   }
 
-  /** Makes one task now, also of one that is paused. @throws MissingError */
+  /**
+   * Makes one task now, also of one that is paused.
+   * @throws MissingError
+   * @throws ForbiddenError when its owner may not ask for its tasks
+   */
   async runNow(id: string, caller: Caller): Promise<TaskRow> {
-    const { type, payload, createdBy } = await this.find(id, caller);
-    return this.taskService.submit({ type, payload, scheduleId: id, createdBy });
+    const row = await this.find(id, caller);
+    await this.audience.requireStill(row);
+    return this.taskService.submitDue(taskOf(row));
   }
 
   /**
@@ -101,24 +121,27 @@ export class Schedules {
       const due = await this.dueOrPause(row, now);
       if (!due) return undefined;
       const { times, nextRunAt } = due;
-      const { type, payload, createdBy } = row;
-      for (const time of times)
-        await this.taskService.submit({ id: firingId(id, time), type, payload, scheduleId: id, createdBy });
+      for (const time of times) await this.taskService.submitDue({ id: firingId(id, time), ...taskOf(row) });
       if (nextRunAt > row.nextRunAt) await this.change(row, { nextRunAt, lastRunAt: times.at(-1) ?? row.lastRunAt });
       return nextRunAt;
     });
   }
 
-  /** An expression that was taken once, and is refused by now, stops its own schedule and no other. */
+  /** What was taken once, and is refused by now, its expression or its type, stops its own schedule and no other. */
   private async dueOrPause(row: ScheduleRow, now: Date): Promise<DueFirings | undefined> {
+    const objection = await this.audience.objection(row);
+    if (objection !== undefined) return this.stop(row, now, objection);
     try {
       return dueFirings(row, now);
     } catch (error) {
       if (!(error instanceof CronMistakeError)) throw error;
-      this.logger.error(`Schedule ${row.id} is paused. Make one with another expression: ${error.message}`);
-      await this.change(row, { pausedAt: now });
-      return undefined;
+      return this.stop(row, now, `Make one with another expression: ${error.message}`);
     }
+  }
+
+  private async stop(row: ScheduleRow, now: Date, because: string): Promise<undefined> {
+    this.logger.error(`Schedule ${row.id} is paused. ${because}`);
+    await this.change(row, { pausedAt: now, pausedBecause: because });
   }
 
   private async change(row: ScheduleRow, change: Partial<ScheduleRow>): Promise<ScheduleRow> {
@@ -126,3 +149,11 @@ export class Schedules {
     return Object.assign(row, change);
   }
 }
+
+const taskOf = ({ id, type, payload, createdBy, askedAs }: ScheduleRow): TaskRequest & Asked => ({
+  type,
+  payload,
+  scheduleId: id,
+  createdBy,
+  askedAs,
+});

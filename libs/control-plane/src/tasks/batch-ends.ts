@@ -45,12 +45,12 @@ export class BatchEnds {
 
   /** @returns the id of the task that was made, if one was */
   private async follow(
-    { cancelledAt, onSuccess, onFailure, createdBy }: BatchRow,
+    { cancelledAt, onSuccess, onFailure, createdBy, askedAs }: BatchRow,
     counts: Counts,
   ): Promise<string | null> {
     const next = haveSucceeded(counts) ? onSuccess : onFailure;
     if (!next || cancelledAt) return null;
-    const { id } = await this.taskService.submit({ ...next, createdBy });
+    const { id } = await this.taskService.submitDue({ ...next, createdBy, askedAs });
     return id;
   }
 }

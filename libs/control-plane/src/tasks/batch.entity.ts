@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FollowUp } from './new-batch.ts';
+import type { AskedAs } from './asked-as.ts';
 
 /** Tasks that were asked for together; they carry its id. */
 @Entity('batches')
@@ -9,6 +10,10 @@ export class BatchRow {
 
   @Column('uuid', { name: 'created_by' })
   createdBy!: string;
+
+  /** `null` for those of before it was kept. */
+  @Column('text', { name: 'asked_as', nullable: true })
+  askedAs!: AskedAs | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

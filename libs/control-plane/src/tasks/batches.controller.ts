@@ -20,14 +20,14 @@ export class BatchesController {
     required: false,
     description: 'The same key from the same user makes one batch within 24 hours, and is answered alike.',
   })
-  @Answers('Have many things done, and one more when all of them are', { 202: Batch }, [409, ...BODY])
+  @Answers('Have many things done, and one more when all of them are', { 202: Batch }, [403, 409, ...BODY])
   async submit(
     @Body({ schema: NewBatch }) wanted: NewBatch,
     @Headers('idempotency-key') key: string | undefined,
-    @TheCaller() { userId }: Caller,
+    @TheCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Batch> {
-    const batch = await this.batches.add(wanted, userId, idempotencyKey(key));
+    const batch = await this.batches.add(wanted, caller, idempotencyKey(key));
     void reply.header('location', `/batches/${batch.id}`);
     return batch;
   }

@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { IsNull } from 'typeorm';
-import { type Caller, ConflictError, IdempotencyKeys, MissingError, UnacceptableError } from '@warren/http';
+import {
+  type Caller,
+  ConflictError,
+  ForbiddenError,
+  IdempotencyKeys,
+  MissingError,
+  UnacceptableError,
+} from '@warren/http';
+import { roleOfCaller } from './asked-as.ts';
 import { TaskService } from './task.service.ts';
 import { ENDED } from './task-history.ts';
 import { TaskHistories } from './task-histories.ts';
@@ -26,18 +34,19 @@ export class Batches {
   /**
    * Keeps all tasks of a batch and hands them to the outbox, or none of them.
    * @throws UnacceptableError for a type or payload that cannot be, and says which
+   * @throws ForbiddenError for a type that is not for the caller, and says which
    * @throws ConflictError when an unfinished task has the unique key of one of them
    */
-  async add(wanted: NewBatch, createdBy: string, key: string | undefined): Promise<Batch> {
+  async add(wanted: NewBatch, caller: Caller, key: string | undefined): Promise<Batch> {
     for (const [name, followUp] of Object.entries({ onSuccess: wanted.onSuccess, onFailure: wanted.onFailure })) {
-      if (followUp) await at(`/${name}`, async () => this.taskService.check(followUp));
+      if (followUp) await at(`/${name}`, async () => this.taskService.check(followUp, caller));
     }
-    return this.keys.once({ userId: createdBy, key, content: ['POST /batches', wanted] }, (keep) =>
+    return this.keys.once({ userId: caller.userId, key, content: ['POST /batches', wanted] }, (keep) =>
       this.unitOfWork.run(async () => {
-        const row = newRow(wanted, createdBy);
+        const row = newRow(wanted, caller);
         await this.unitOfWork.manager.insert(BatchRow, row as object);
         for (const [index, task] of wanted.tasks.entries()) {
-          await at(`/tasks/${index}`, () => this.taskService.submit({ ...task, createdBy, batchId: row.id }));
+          await at(`/tasks/${index}`, () => this.taskService.submitFor(caller, { ...task, batchId: row.id }));
         }
         const answer = await this.view(row);
         await keep(answer);
@@ -95,10 +104,11 @@ export class Batches {
   }
 }
 
-function newRow({ onSuccess, onFailure }: NewBatch, createdBy: string): BatchRow {
+function newRow({ onSuccess, onFailure }: NewBatch, caller: Caller): BatchRow {
   return {
     id: newId(),
-    createdBy,
+    createdBy: caller.userId,
+    askedAs: roleOfCaller(caller),
     createdAt: new Date(),
     onSuccess: onSuccess ?? null,
     onFailure: onFailure ?? null,
@@ -113,8 +123,9 @@ async function at<T>(pointer: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof UnacceptableError)) throw error;
+    if (!(error instanceof UnacceptableError || error instanceof ForbiddenError)) throw error;
+    const Refusal = error instanceof ForbiddenError ? ForbiddenError : UnacceptableError;
     const errors = error.extras.errors?.map((flaw) => ({ ...flaw, pointer: `${pointer}${flaw.pointer ?? ''}` }));
-    throw new UnacceptableError(error.code, error.message, { ...error.extras, ...(errors && { errors }) });
+    throw new Refusal(error.code, error.message, { ...error.extras, ...(errors && { errors }) });
   }
 }

@@ -1,4 +1,4 @@
-import { PRIORITIES } from '@warren/contracts';
+import { AUDIENCES, PRIORITIES } from '@warren/contracts';
 import { z } from 'zod';
 import { pageOf } from '@warren/http';
 import { TASK_STATES } from './task-history.ts';
@@ -19,7 +19,7 @@ export const NewTask = z
       .min(1)
       .max(200)
       .optional()
-      .describe('While an unfinished task of this type has the same key, another is refused with 409.'),
+      .describe('While an unfinished task of yours and this type has the same key, another is refused with 409.'),
     uniqueFor: z
       .int()
       .min(1)
@@ -85,7 +85,14 @@ export type TaskPage = z.output<typeof TaskPage>;
 
 export const TaskTypeList = z
   .object({
-    items: z.array(z.object({ type: z.string(), priorities: z.boolean(), schema: z.record(z.string(), z.unknown()) })),
+    items: z.array(
+      z.object({
+        type: z.string(),
+        audience: z.enum(AUDIENCES).describe('Who may ask for it.'),
+        priorities: z.boolean(),
+        schema: z.record(z.string(), z.unknown()),
+      }),
+    ),
   })
   .meta({ id: 'TaskTypes' });
 export type TaskTypeList = z.output<typeof TaskTypeList>;

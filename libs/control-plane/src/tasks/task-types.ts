@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ContractType, Priority, TaskContract } from '@warren/contracts';
+import type { Audience, ContractType, Priority, TaskContract } from '@warren/contracts';
 import { flawsOf, UnacceptableError } from '@warren/http';
 import { z } from 'zod';
 import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions } from '../control-plane-options.ts';
@@ -15,8 +15,9 @@ export class TaskTypes {
   constructor(@Inject(CONTROL_PLANE_OPTIONS) { contracts }: Pick<ControlPlaneOptions, 'contracts'>) {
     const tasks = contracts.filter((contract): contract is TaskContract => contract.kind === 'task');
     this.contracts = new Map(tasks.map((contract) => [contract.type, contract]));
-    this.descriptions = tasks.map(({ type, priorities, schema }) => ({
+    this.descriptions = tasks.map(({ type, audience, priorities, schema }) => ({
       type,
+      audience,
       priorities,
       schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
     }));
@@ -57,6 +58,7 @@ export class TaskTypes {
 
 export interface TaskTypeDescription {
   readonly type: string;
+  readonly audience: Audience;
   readonly priorities: boolean;
   readonly schema: Record<string, unknown>;
 }

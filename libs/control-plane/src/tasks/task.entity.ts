@@ -1,5 +1,6 @@
 import type { Priority } from '@warren/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AskedAs } from './asked-as.ts';
 import type { TaskHistory, TaskState } from './task-history.ts';
 
 /** What is known here of a task. The worker knows more, and reports it with events. */
@@ -22,7 +23,7 @@ export class TaskRow {
   @Column('text', { nullable: true })
   key!: string | null;
 
-  /** Not two unfinished tasks of a type with the same one. */
+  /** Not two unfinished tasks of one owner and a type with the same one. */
   @Column('text', { name: 'unique_key', nullable: true })
   uniqueKey!: string | null;
 
@@ -40,6 +41,10 @@ export class TaskRow {
   /** The user who asked for it, or for its schedule. */
   @Column('uuid', { name: 'created_by', nullable: true })
   createdBy!: string | null;
+
+  /** `null` for those of before it was kept. */
+  @Column('text', { name: 'asked_as', nullable: true })
+  askedAs!: AskedAs | null;
 
   @Column('uuid', { name: 'schedule_id', nullable: true })
   scheduleId!: string | null;

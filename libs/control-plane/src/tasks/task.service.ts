@@ -6,6 +6,8 @@ import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
 import { type FindOptionsWhere, LessThanOrEqual, type SelectQueryBuilder } from 'typeorm';
 import { type Caller, ConflictError, MissingError, UnacceptableError } from '@warren/http';
 import { type ActFor, CONTROL_PLANE_OPTIONS, type ControlPlaneOptions } from '../control-plane-options.ts';
+import { type Asked, type AskedAs, roleOfCaller } from './asked-as.ts';
+import { TASK_TYPE_FORBIDDEN, TaskAudience } from './task-audience.ts';
 import { EMPTY_HISTORY } from './task-history.ts';
 import { select, type TaskQuery, visibleTo } from './task-query.ts';
 import { hasPriorities, TaskTypes } from './task-types.ts';
@@ -18,18 +20,39 @@ export class TaskService {
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
     private readonly types: TaskTypes,
+    private readonly audience: TaskAudience,
     @Inject(CONTROL_PLANE_OPTIONS) private readonly options: Pick<ControlPlaneOptions, 'actFor'>,
   ) {}
 
   /**
-   * Keeps a task and hands it to the outbox, in one transaction; one for later is kept only.
+   * Keeps a task of the application's own and hands it to the outbox, in one transaction; one for later is kept only.
    * @throws UnacceptableError for an unknown type, or a payload that does not fit it
-   * @throws ConflictError when a task of that type has the same unique key, and is unfinished or has it for a while
+   * @throws ConflictError when a task of that owner and type has the same unique key, and is unfinished or has it for a while
    * @throws UnacceptableError when the idempotency key was used for something else
    */
   async submit(request: TaskRequest): Promise<TaskRow> {
+    return this.keep(request, 'application');
+  }
+
+  /** The same for a caller, who may not ask for every type. @throws ForbiddenError for a type that is not for them */
+  async submitFor(caller: Caller, request: Omit<TaskRequest, 'createdBy'>): Promise<TaskRow> {
+    this.audience.requireFor(caller, request.type);
+    return this.keep({ ...request, createdBy: caller.userId }, roleOfCaller(caller));
+  }
+
+  /** The same for what was asked for earlier. A task that its owner may not ask for now has failed, and says why. */
+  async submitDue({ askedAs: as, ...request }: TaskRequest & Asked): Promise<TaskRow> {
+    const objection = await this.audience.objection({ ...request, askedAs: as });
+    const known = as ?? (request.createdBy === null ? 'application' : 'user');
+    if (objection === undefined) return this.keep(request, known);
+    const row = newRow({ ...request, payload: request.payload as JsonColumn }, known);
+    await this.insert(Object.assign(row, refused(objection)));
+    return row;
+  }
+
+  private async keep(request: TaskRequest, as: AskedAs): Promise<TaskRow> {
     this.types.checkPriority(request.type, request.priority ?? 'normal');
-    const row = newRow({ ...request, payload: this.types.payload(request.type, request.payload) });
+    const row = newRow({ ...request, payload: this.types.payload(request.type, request.payload) }, as);
     return this.unitOfWork.run(async () => {
       if (!(await this.insert(row)) || (await this.giveWay(row))) {
         return this.alreadyThere(row);
@@ -41,19 +64,32 @@ export class TaskService {
     });
   }
 
-  /** Checks a task that is to be made later. @throws UnacceptableError for an unknown type, or a payload that does not fit it */
-  check({ type, payload }: Pick<TaskRequest, 'type' | 'payload'>): void {
+  /**
+   * Checks a task that a caller wants to be made later.
+   * @throws UnacceptableError for an unknown type, or a payload that does not fit it
+   * @throws ForbiddenError for a type that is not for them
+   */
+  check({ type, payload }: Pick<TaskRequest, 'type' | 'payload'>, caller: Caller): void {
+    this.audience.requireFor(caller, type);
     this.types.payload(type, payload);
   }
 
-  /** Queues a task whose time has come. Queueing it twice, or one that was cancelled, has no effect. */
+  /**
+   * Queues a task whose time has come; one that its owner may not ask for now has failed, and says why. Queueing it twice,
+   * or one that was cancelled, has no effect.
+   */
   async release(id: string): Promise<void> {
     await this.unitOfWork.run(async () => {
       const due = { id, state: 'scheduled' as const };
-      const change = { state: 'queued' as const, version: () => 'version + 1' };
-      const { affected } = await this.unitOfWork.manager.update(TaskRow, due, change);
-      const row = affected === 1 && (await this.findBy({ id }));
-      if (row) await this.enqueue(row);
+      const row = await this.findBy(due);
+      if (!row) return;
+      const objection = await this.audience.objection(row);
+      const change = objection === undefined ? { state: 'queued' as const } : refused(objection);
+      const { affected } = await this.unitOfWork.manager.update(TaskRow, due, {
+        ...change,
+        version: () => 'version + 1',
+      });
+      if (affected === 1 && objection === undefined) await this.enqueue(row);
     });
   }
 
@@ -84,15 +120,16 @@ export class TaskService {
     return rows.flatMap(({ id, runAt }) => (runAt ? [{ id, runAt }] : []));
   }
 
-  private async enqueue({ id, type, payload, key, priority, createdBy }: TaskRow): Promise<void> {
+  private async enqueue({ id, type, payload, key, priority, createdBy, askedAs }: TaskRow): Promise<void> {
     const { actFor = asItIs } = this.options;
     const contract = this.types.contract(type);
     const options = { id, ...(key !== null && { key }) };
-    await actFor(createdBy, () =>
+    const work = (): Promise<unknown> =>
       hasPriorities(contract)
         ? this.outbox.enqueue(contract, payload, { ...options, priority })
-        : this.outbox.enqueue(contract, payload, options),
-    );
+        : this.outbox.enqueue(contract, payload, options);
+    const isForOperators = contract.audience === 'operator' && askedAs !== 'application';
+    await actFor(createdBy, work, isForOperators ? 'operator' : undefined);
   }
 
   private tasks(): SelectQueryBuilder<TaskRow> {
@@ -117,13 +154,14 @@ export class TaskService {
    * the index of unfinished ones has waited for any transaction that was at it.
    * @returns whether it was
    */
-  private async giveWay({ id, type, uniqueKey }: TaskRow): Promise<boolean> {
+  private async giveWay({ id, type, uniqueKey, createdBy }: TaskRow): Promise<boolean> {
     if (uniqueKey === null) return false;
     const [, count] = await this.unitOfWork.manager.query<[unknown, number]>(
       `DELETE FROM tasks WHERE id = $1 AND EXISTS (
          SELECT FROM tasks other WHERE other.unique_key = $3 AND other.type = $2 AND other.id <> $1
+           AND other.created_by IS NOT DISTINCT FROM $4
            AND other.unique_until > now() AND other.state NOT IN ('failed', 'cancelled'))`,
-      [id, type, uniqueKey],
+      [id, type, uniqueKey, createdBy],
     );
     return count > 0;
   }
@@ -184,7 +222,12 @@ function requireSameRequest(kept: TaskRow, requested: TaskRow): TaskRow {
 
 const contentOf = ({ type, payload, runAt, priority }: TaskRow): unknown[] => [type, payload, runAt, priority];
 
-function newRow(request: TaskRequest & { payload: JsonColumn }): TaskRow {
+/** What is kept of a task that was due and may not be done. */
+function refused(message: string): Pick<TaskRow, 'state' | 'endedAt' | 'error'> {
+  return { state: 'failed', endedAt: new Date(), error: { code: TASK_TYPE_FORBIDDEN, message } };
+}
+
+function newRow(request: TaskRequest & { payload: JsonColumn }, as: AskedAs): TaskRow {
   const {
     id,
     type,
@@ -213,6 +256,7 @@ function newRow(request: TaskRequest & { payload: JsonColumn }): TaskRow {
     priority: priority ?? 'normal',
     idempotencyKey: idempotencyKey ?? null,
     createdBy: createdBy ?? null,
+    askedAs: as,
     scheduleId: scheduleId ?? null,
     batchId: batchId ?? null,
     createdAt,

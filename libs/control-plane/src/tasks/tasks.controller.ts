@@ -30,11 +30,11 @@ import {
   TaskTypeList,
   taskView,
 } from './new-task.ts';
+import { TaskAudience } from './task-audience.ts';
 import { TaskHistories } from './task-histories.ts';
 import { TaskQuery } from './task-query.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskService, type TaskRequest } from './task.service.ts';
-import { TaskTypes } from './task-types.ts';
 import { VisibleTaskGuard } from './visible-task.guard.ts';
 
 @ApiTags('tasks')
@@ -42,7 +42,7 @@ import { VisibleTaskGuard } from './visible-task.guard.ts';
 @Controller('tasks')
 export class TasksController {
   constructor(
-    private readonly types: TaskTypes,
+    private readonly audience: TaskAudience,
     private readonly taskService: TaskService,
     private readonly histories: TaskHistories,
     private readonly clock: Clock,
@@ -50,9 +50,9 @@ export class TasksController {
   ) {}
 
   @Get('types')
-  @Answers('What can be done, and what each payload must look like', { 200: TaskTypeList })
-  listTypes(): TaskTypeList {
-    return { items: [...this.types.descriptions] };
+  @Answers('What you may have done, and what each payload must look like', { 200: TaskTypeList })
+  listTypes(@TheCaller() caller: Caller): TaskTypeList {
+    return { items: this.audience.typesFor(caller) };
   }
 
   @Post()
@@ -62,17 +62,16 @@ export class TasksController {
     required: false,
     description: 'The same key from the same user makes one task.',
   })
-  @Answers('Have something done', { 202: TaskAccepted }, [409, ...BODY])
+  @Answers('Have something done', { 202: TaskAccepted }, [403, 409, ...BODY])
   async submit(
     @Body({ schema: NewTask }) task: NewTask,
     @Headers('idempotency-key') key: string | undefined,
-    @TheCaller() { userId }: Caller,
+    @TheCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskAccepted> {
-    const row = await this.taskService.submit({
+    const row = await this.taskService.submitFor(caller, {
       ...requestOf(task),
       idempotencyKey: idempotencyKey(key),
-      createdBy: userId,
     });
     if (row.runAt) {
       this.clock.arm({ id: row.id, runAt: row.runAt });

@@ -7,6 +7,7 @@ import { BatchEnds } from './batch-ends.ts';
 import { BatchesController } from './batches.controller.ts';
 import { Batches } from './batches.ts';
 import { Clock, CLOCK_QUEUE } from './clock.ts';
+import { TaskAudience } from './task-audience.ts';
 import { TaskEventsHandler } from './task-events.handler.ts';
 import { TaskHistories } from './task-histories.ts';
 import { TaskTypes } from './task-types.ts';
@@ -24,8 +25,18 @@ import { TasksController } from './tasks.controller.ts';
     }),
   ],
   controllers: [TasksController, BatchesController, TaskEventsHandler],
-  providers: [TaskTypes, TaskService, TaskHistories, TaskWatch, Batches, BatchEnds, IdempotencyKeys, Clock],
-  exports: [TaskTypes, TaskService, Clock],
+  providers: [
+    TaskTypes,
+    TaskAudience,
+    TaskService,
+    TaskHistories,
+    TaskWatch,
+    Batches,
+    BatchEnds,
+    IdempotencyKeys,
+    Clock,
+  ],
+  exports: [TaskTypes, TaskAudience, TaskService, Clock],
 })
 export class TasksModule {}
 
