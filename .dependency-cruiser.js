@@ -43,6 +43,13 @@ const forbidden = [
     to: { path: '^apps/(?!$1/|contracts/)' },
   },
   {
+    name: 'the-console-imports-nothing-of-ours',
+    comment: 'It runs in browsers, and knows the system by its HTTP API alone.',
+    severity: 'error',
+    from: { path: '^apps/console/src/' },
+    to: { path: '^(?:libs|cli|launcher|apps/(?!console/src/))', pathNot: '^libs/control-plane/src/search/' },
+  },
+  {
     name: 'libs-never-import-apps',
     comment: 'A library that knows its users cannot be used by others.',
     severity: 'error',
@@ -140,9 +147,10 @@ const forbidden = [
   },
   {
     name: 'production-without-development-packages',
-    comment: 'An image installs dependencies, not devDependencies.',
+    comment:
+      'An image installs dependencies, not devDependencies. The console is bundled, and needs none when it runs.',
     severity: 'error',
-    from: { path: '^(?:apps|libs)/', pathNot: TESTS },
+    from: { path: '^(?:apps|libs)/', pathNot: [TESTS, '^apps/console/'] },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
   },
   {
@@ -167,7 +175,7 @@ export default {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?:dist|boundaries/fixtures)/' },
+    exclude: { path: '^(?:dist|boundaries/fixtures|libs/control-plane/console)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     detectJSDocImports: false,

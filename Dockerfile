@@ -18,6 +18,7 @@ COPY libs/security/package.json libs/security/
 COPY libs/service/package.json libs/service/
 COPY libs/testing/package.json libs/testing/
 COPY apps/contracts/package.json apps/contracts/
+COPY apps/console/package.json apps/console/
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps

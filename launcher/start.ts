@@ -56,6 +56,7 @@ function printAddresses({ gateway, management, mailbox }: Runtime): void {
   print(`
   Gateway     ${gateway}
   API         ${gateway}/docs
+  Console     ${gateway}/console
   Management  ${management ? `${origin}   (user ${username}, password ${password})` : 'of your own RabbitMQ'}
   Mailbox     ${mailbox ?? 'of your own mail server'}
 `);

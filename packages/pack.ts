@@ -1,17 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildConsole } from '../apps/console/build.ts';
 import { libraries, packagesDirectory, root, stageOf, type Library } from './libraries.ts';
 import { packedManifest } from './packed-manifest.ts';
 
 const BUILDS = join(root, 'dist/package-builds');
 
 /** Builds every library, and writes `dist/packages/*.tgz`: what `npm i` installs, and what a release publishes. */
-function pack(repository: string | undefined): void {
+async function pack(repository: string | undefined): Promise<void> {
   for (const directory of [BUILDS, join(root, 'dist/package-stages'), packagesDirectory])
     rmSync(directory, { recursive: true, force: true });
   mkdirSync(packagesDirectory, { recursive: true });
+  await buildConsole();
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'packages/tsconfig.json']);
   const stages = libraries().map((library) => stage(library, repository));
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', packagesDirectory, ...stages]);
@@ -24,6 +26,8 @@ function stage(library: Library, repository: string | undefined): string {
   nameDeclarations(join(directory, 'dist'));
   copyFileSync(join(root, 'LICENSE'), join(directory, 'LICENSE'));
   copyFileSync(join(root, 'libs', library.folder, 'README.md'), join(directory, 'README.md'));
+  const pages = join(root, 'libs', library.folder, 'console');
+  if (existsSync(pages)) cpSync(pages, join(directory, 'console'), { recursive: true });
   const manifest = packedManifest(library.manifest, repository);
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return directory;
@@ -43,5 +47,5 @@ function run(command: string, args: readonly string[]): void {
 }
 
 const { values } = parseArgs({ options: { repository: { type: 'string' } } });
-pack(values.repository);
+await pack(values.repository);
 console.log(libraries().length, 'packages in dist/packages');

@@ -16,6 +16,7 @@ import { MessageTokenIssuer } from '@warren/security';
 import { AnalyticsController } from './analytics/analytics.controller.ts';
 import { AccountRoles } from './auth/account-roles.ts';
 import { AuthModule } from './auth/auth.module.ts';
+import { ConsoleLogIn } from './auth/console-log-in.ts';
 import { gatewayItself, messageTokenCaller } from './auth/message-token-caller.ts';
 import { CampaignsController } from './campaigns/campaigns.controller.ts';
 import { EventsController } from './events/events.controller.ts';
@@ -79,6 +80,7 @@ export class GatewayModule {
           actFor: actForWith(messageTokens),
           roles: AccountRoles,
           outboxes: OUTBOXES,
+          console: { accounts: ConsoleLogIn },
           builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
         }),
         AuthModule.forRoot(options.jwtSecret),

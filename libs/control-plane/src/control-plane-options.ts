@@ -3,6 +3,7 @@ import type { Contract } from '@warren/contracts';
 import type { Caller } from '@warren/http';
 import type { BrokerUrl } from '@warren/messaging';
 import type { FastifyRequest } from 'fastify';
+import type { ConsoleOptions } from './console/console-options.ts';
 
 /** What the control plane needs from the application that mounts it. */
 export interface ControlPlaneOptions {
@@ -40,6 +41,8 @@ export interface ControlPlaneOptions {
   readonly outboxes?: readonly string[];
   /** Schedules that the system has by itself. @default none */
   readonly builtInSchedules?: readonly BuiltInSchedule[];
+  /** The console, at `/console`; `false` serves none. @default served, without a log-in of its own */
+  readonly console?: ConsoleOptions | false;
 }
 
 /** @param role what the work is done as: `operator` for what only they may ask for */

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { ConsoleModule } from './console/console.module.ts';
 import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions, requireComplete } from './control-plane-options.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { OutboxesModule } from './outboxes/outboxes.module.ts';
@@ -11,8 +12,8 @@ import { controlPlaneEntities } from './tables.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 
 /**
- * Tasks, batches, schedules, dead letters, queues, outboxes and replays over HTTP, for any Nest application on Fastify. Beside it
- * the application has `MessagingModule` and `PersistenceModule`, the latter with {@link controlPlaneEntities} and
+ * Tasks, batches, schedules, dead letters, queues, outboxes and replays over HTTP, and a console for them, for any Nest
+ * application on Fastify. Beside it the application has `MessagingModule` and `PersistenceModule`, the latter with {@link controlPlaneEntities} and
  * {@link controlPlaneMigrations}, and a `RabbitServer` with the transport id {@link CONTROL_PLANE}.
  */
 @Module({
@@ -28,10 +29,12 @@ export class ControlPlaneModule implements OnModuleInit {
 
   /** @throws TypeError for an option that is missing */
   static forRoot(options: ControlPlaneOptions): DynamicModule {
+    const complete = requireComplete(options);
     return {
       module: ControlPlaneModule,
       global: true,
-      providers: [{ provide: CONTROL_PLANE_OPTIONS, useValue: requireComplete(options) }],
+      imports: complete.console === false ? [] : [ConsoleModule],
+      providers: [{ provide: CONTROL_PLANE_OPTIONS, useValue: complete }],
       exports: [CONTROL_PLANE_OPTIONS],
     };
   }

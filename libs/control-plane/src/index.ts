@@ -1,3 +1,4 @@
+export type { ConsoleAccounts, ConsoleCredentials, ConsoleOptions, ConsoleTokens } from './console/console-options.ts';
 export {
   type ActFor,
   type BuiltInSchedule,

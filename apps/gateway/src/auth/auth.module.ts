@@ -5,6 +5,7 @@ import { AccessTokens, JWT_SECRET } from './access-token.ts';
 import { AuthController } from './auth.controller.ts';
 import { Auth } from './auth.ts';
 import { BearerGuard } from './bearer.guard.ts';
+import { ConsoleLogIn } from './console-log-in.ts';
 import { KnownCallers } from './known-callers.ts';
 import { MessageTokenInterceptor } from './message-token.interceptor.ts';
 import { Sessions } from './sessions.ts';
@@ -20,6 +21,7 @@ export class AuthModule {
         Auth,
         AccountRoles,
         Sessions,
+        ConsoleLogIn,
         AccessTokens,
         KnownCallers,
         { provide: JWT_SECRET, useValue: secret },

@@ -7,8 +7,8 @@ import { KnownCallers } from './known-callers.ts';
 
 const PUBLIC = Symbol('public');
 
-/** These come from libs/observability, which knows nothing of our tokens; probes and scrapers have none. */
-const OPEN = /^\/(health\/|metrics$)/;
+/** These come from libraries, which know nothing of our tokens; probes, scrapers and whoever logs in have none. */
+const OPEN = /^\/(health\/|metrics$|console(\/session|\/\*)?$)/;
 
 /** Lets no caller in without a bearer token, except where a route is marked `@Public()`. */
 @Injectable()

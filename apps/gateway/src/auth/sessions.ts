@@ -62,6 +62,12 @@ export class Sessions {
     });
   }
 
+  /** Ends the session that a refresh token belongs to. One that nobody knows is no error. */
+  async endOf(refreshToken: string): Promise<void> {
+    const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOf(refreshToken) });
+    if (token) await this.end(token.sessionId);
+  }
+
   /**
    * Marks the token used if it is good, atomically: of two callers with the same token one gets it.
    * One revoked token ends its session, also for a successor that was being written at that moment.

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vite';
+
+const root = join(import.meta.dirname, '../..');
+const PAGES = join(root, 'libs/control-plane/console');
+const SOURCES = [
+  'apps/console/{src,public}/**/*.*',
+  'apps/console/*.{html,json,ts}',
+  'libs/control-plane/src/search/*.ts',
+];
+
+/**
+ * Builds the console's pages, unless they are there and none of their sources has changed, and lays them beside the
+ * compiled gateway. `npm start`, `npm test`, `npm run build` and `npm run pack` call it.
+ */
+export async function buildConsole(): Promise<void> {
+  const stamp = join(PAGES, '.sources');
+  const sources = hashOfSources();
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
+    await build({ configFile: join(import.meta.dirname, 'vite.config.ts') });
+    writeFileSync(stamp, sources);
+  }
+  cpSync(PAGES, join(root, 'dist/gateway/libs/control-plane/console'), { recursive: true });
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  const files = globSync(SOURCES, { cwd: root }).filter((file) => !file.endsWith('.spec.ts'));
+  for (const file of files.toSorted()) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+if (import.meta.main) await buildConsole();

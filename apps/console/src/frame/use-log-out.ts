@@ -1,0 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { logOut } from '../api/session.ts';
+
+/** Ends the session, and forgets all that was seen in it. */
+export function useLogOut(): () => void {
+  const queries = useQueryClient();
+  return () =>
+    void logOut().finally(() => {
+      queries.clear();
+      queries.setQueryData(['caller'], null);
+    });
+}

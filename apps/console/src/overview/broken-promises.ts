@@ -1,0 +1,78 @@
+import type { DeadLetterGroup } from '../dead-letters/dead-letter.ts';
+import type { Queue } from '../queues/queue.ts';
+
+/** Something that is not as it should be, and where more is to be seen. */
+export interface BrokenPromise {
+  readonly what: string;
+  readonly mood: 'bad' | 'warm';
+  readonly to: string;
+  readonly search: Readonly<Record<string, string>>;
+}
+
+export interface Outboxes {
+  readonly items: readonly {
+    readonly service: string;
+    readonly setAside: number | null;
+    readonly problem: string | null;
+  }[];
+}
+
+/** A task that waits for longer than this is late. */
+const LATE_MS = 60_000;
+
+/** What is not as it should be, the worst first. */
+export function broken(
+  queues: readonly Queue[],
+  groups: readonly DeadLetterGroup[],
+  outboxes: Outboxes['items'],
+  now = Date.now(),
+): readonly BrokenPromise[] {
+  return [
+    ...queues.filter(isForsaken).map(forsaken),
+    ...outboxes.flatMap(stuck),
+    ...groups.map(given),
+    ...queues.filter((queue) => isLate(queue, now)).map(late),
+    ...queues.filter(({ paused }) => paused).map(pausedQueue),
+  ];
+}
+
+const isWorkedOn = ({ kind }: Queue): boolean => kind === 'task' || kind === 'events' || kind === 'requests';
+
+const isForsaken = (queue: Queue): boolean => isWorkedOn(queue) && queue.consumers === 0 && (queue.ready ?? 0) > 0;
+
+const isLate = ({ oldestAt, paused }: Queue, now: number): boolean =>
+  oldestAt !== null && !paused && now - Date.parse(oldestAt) > LATE_MS;
+
+const forsaken = ({ name, ready }: Queue): BrokenPromise => ({
+  what: `No consumer works on ${name}: ${ready} wait`,
+  mood: 'bad',
+  to: '/queues',
+  search: { open: name },
+});
+
+const late = ({ name }: Queue): BrokenPromise => ({
+  what: `A task in ${name} has waited for more than a minute`,
+  mood: 'warm',
+  to: '/queues',
+  search: { open: name },
+});
+
+const pausedQueue = ({ name, paused }: Queue): BrokenPromise => ({
+  what: `${name} is paused: ${paused?.reason ?? 'no reason was given'}`,
+  mood: 'warm',
+  to: '/queues',
+  search: { open: name },
+});
+
+const given = ({ count, reason, queue, type }: DeadLetterGroup): BrokenPromise => ({
+  what: `${count} dead letters: ${reason}, ${type ?? 'of an unknown type'}`,
+  mood: 'bad',
+  to: '/dead-letters',
+  search: { view: 'list', reason, queue, state: 'dead' },
+});
+
+function stuck({ service, setAside, problem }: Outboxes['items'][number]): readonly BrokenPromise[] {
+  const to = { to: '/outbox', search: { service }, mood: 'bad' } as const;
+  if (problem) return [{ ...to, what: `The outbox of ${service} is not known: ${problem}` }];
+  return setAside ? [{ ...to, what: `${setAside} messages of ${service} cannot be sent` }] : [];
+}

@@ -1,0 +1,24 @@
+const MOODS: Readonly<Record<string, string>> = {
+  succeeded: 'good',
+  done: 'good',
+  sent: 'good',
+  active: 'good',
+  delivered: 'good',
+  enabled: 'good',
+  failed: 'bad',
+  dead: 'bad',
+  aborted: 'bad',
+  disabled: 'bad',
+  paused: 'warm',
+  retrying: 'warm',
+  waiting: 'warm',
+  running: 'busy',
+  sending: 'busy',
+  queued: 'busy',
+  redriving: 'busy',
+};
+
+/** A state by its word; the colour says no more than the word does. */
+export function State({ of: state }: { readonly of: string }) {
+  return <span className={`state ${MOODS[state] ?? 'plain'}`}>{state}</span>;
+}

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { ConsoleAccounts, ConsoleCredentials, ConsoleTokens } from '@warren/control-plane';
+import { Auth } from './auth.ts';
+import { Sessions } from './sessions.ts';
+
+/** The console's operators are the users of this application, and log in as they do. */
+@Injectable()
+export class ConsoleLogIn implements ConsoleAccounts {
+  constructor(
+    private readonly auth: Auth,
+    private readonly sessions: Sessions,
+  ) {}
+
+  async logIn({ userAgent, ...credentials }: ConsoleCredentials): Promise<ConsoleTokens> {
+    return this.auth.logIn(credentials, userAgent);
+  }
+
+  async refresh(refreshToken: string): Promise<ConsoleTokens> {
+    return this.auth.refresh(refreshToken);
+  }
+
+  async logOut(refreshToken: string): Promise<void> {
+    await this.sessions.endOf(refreshToken);
+  }
+}
