@@ -1,6 +1,6 @@
 import { until } from '@warren/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answers, Home, isAlive, readRuntime } from '@warren/infrastructure';
@@ -42,6 +42,7 @@ it.each([
   [['--help'], 0, 'npx warren start | stop'],
   [['queues', '--help'], 0, 'npx warren queues [--json]'],
   [['replay', '--help'], 0, '--from beginning'],
+  [['operator', '--help'], 0, 'npx warren operator grant | revoke <email>'],
   [['dead-letters', 'redrive', '--help'], 0, '--dry-run'],
   [['start', '--help'], 0, '[--detach]'],
   [['stop', '--help'], 0, 'npx warren stop'],
@@ -55,7 +56,18 @@ it.each([
 it('refuses a second start, clears up after a launcher that was killed, and leaves nothing when it ends', async () => {
   const first = trial.run('start', '--no-tour');
   await trial.started();
-  const { gateway, redis } = readRuntime(trial.home)!;
+  const { gateway, redis, operator } = readRuntime(trial.home)!;
+  const login = (body: unknown) =>
+    fetch(`${gateway}/auth/login`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    });
+  const { accessToken } = (await (await login(operator)).json()) as { accessToken: string };
+  const headers = { authorization: `Bearer ${accessToken}` };
+  expect((await fetch(`${gateway}/operations/queues`, { headers })).status).toBe(200);
+  expect(trial.output).toContain('Operator    operator');
+  for (const file of ['runtime.json', 'operator.json']) {
+    expect((statSync(join(trial.home.directory, file)).mode & 0o777).toString(8)).toBe('600');
+  }
 
   expect(await trial.exitCode(trial.run('start'))).toBe(0);
   expect(trial.output).toContain(`Warren already runs at ${gateway}`);
@@ -69,6 +81,8 @@ it('refuses a second start, clears up after a launcher that was killed, and leav
   await until(() => trial.output.includes('Ended what an earlier start had left behind'), 'the leftovers are gone');
   expect(left.filter((resident) => 'pid' in resident && isAlive(resident))).toEqual([]);
   await trial.started();
+
+  expect(readRuntime(trial.home)!.operator).toEqual(operator);
 
   const running = trial.home.residents();
   second.kill('SIGTERM');

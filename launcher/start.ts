@@ -51,7 +51,7 @@ async function present(
   await stopRequested;
 }
 
-function printAddresses({ gateway, management, mailbox }: Runtime): void {
+function printAddresses({ gateway, management, mailbox, operator }: Runtime): void {
   const { username, password, origin } = new URL(management ?? 'http://-');
   print(`
   Gateway     ${gateway}
@@ -59,10 +59,11 @@ function printAddresses({ gateway, management, mailbox }: Runtime): void {
   Console     ${gateway}/console
   Management  ${management ? `${origin}   (user ${username}, password ${password})` : 'of your own RabbitMQ'}
   Mailbox     ${mailbox ?? 'of your own mail server'}
+  Operator    ${operator?.email}   (password ${operator?.password})
 `);
   print(
     dim(
-      `  Addresses are in .warren/runtime.json, logs in .warren/logs. ${process.send ? 'npm stop' : 'Ctrl-C'} ends everything.\n`,
+      `  Addresses and the operator are in .warren/runtime.json, logs in .warren/logs. ${process.send ? 'npm stop' : 'Ctrl-C'} ends everything.\n`,
     ),
   );
 }

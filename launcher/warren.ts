@@ -14,6 +14,7 @@ import { AppProcess } from './app-process.ts';
 import { giveUsers, type BrokerAddresses } from './broker-users.ts';
 import { build } from './build.ts';
 import { release } from './claim.ts';
+import { homeOperator } from './operator.ts';
 import { storedMessageTokenKeys, messageTokenSettings, type MessageTokenKeys } from './message-token-keys.ts';
 
 /** Where each app listens for HTTP by default, and the variable that sets it. */
@@ -51,7 +52,9 @@ export class Warren {
       SMTP_URL: addresses.smtp,
     });
     await step('Start the apps', () => Promise.all(this.apps.map((app) => app.ready())));
-    const runtime = { gateway, ...addresses, passports: tokenKeys };
+    const running = { gateway, ...addresses };
+    const operator = await step('An operator', () => homeOperator(this.home, running));
+    const runtime = { ...running, operator, passports: tokenKeys };
     writeRuntime(this.home, runtime);
     return runtime;
   }

@@ -83,7 +83,7 @@ export class GatewayModule {
           console: { accounts: ConsoleLogIn },
           builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
         }),
-        AuthModule.forRoot(options.jwtSecret),
+        AuthModule.forRoot(options.jwtSecret, options.publicUrl),
         ImportsModule,
         MailModule.forRoot(options.bounceSecret),
         OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
@@ -103,6 +103,8 @@ export interface GatewayOptions {
   readonly redisUrl: string;
   /** Signs access tokens; at least 32 characters. */
   readonly jwtSecret: string;
+  /** Where people reach it: the base of the links in mails. */
+  readonly publicUrl: string;
   /** Signs the tokens of its messages. */
   readonly messageTokenKey: string;
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */

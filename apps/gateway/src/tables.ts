@@ -1,5 +1,6 @@
 import { RefreshTokenRow } from './auth/refresh-token.entity.ts';
 import { SessionRow } from './auth/session.entity.ts';
+import { AddAccountTokens1763690400061 } from './migrations/add-account-tokens.ts';
 import { AddDiscountCode1763690400021 } from './migrations/add-discount-code.ts';
 import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
@@ -16,4 +17,5 @@ export const migrations = [
   CreateOrders1763690400020,
   AddDiscountCode1763690400021,
   KeepAccountStates1763690400060,
+  AddAccountTokens1763690400061,
 ];

@@ -29,7 +29,8 @@ describe('the whole system', () => {
     expect(status).toBe(201);
     const userId = body['id'];
 
-    await until(async () => (await system.mailsTo(email)).length > 0, 'the welcome mail has come'); // email-subscriptions decides, email delivers
+    const welcome = async () => (await system.mailsTo(email)).some(({ subject }) => subject.startsWith('Welcome'));
+    await until(welcome, 'the welcome mail has come'); // email-subscriptions decides, email delivers
     await system.contacts.next((contact) => JSON.stringify(contact).includes(email)); // crm
     const has = (query: string) => async () => (await system.rows('worker', query)).length > 0;
     await until(has(`SELECT 1 FROM audit.entries WHERE payload->>'userId' = '${userId}'`), 'audit has noted it');
@@ -41,6 +42,19 @@ describe('the whole system', () => {
     );
     const subscribers = await system.rows('email_subscriptions', `SELECT 1 FROM subscribers WHERE email = '${email}'`);
     expect(subscribers).toHaveLength(1);
+  });
+
+  it('lets an account spend once the link in the mail has been followed', async () => {
+    const email = address('vera');
+    const vera = system.callerAt(gateway);
+    await vera.registerUnverified(email, 'Vera');
+    const deposit = () => vera.call('POST', '/wallet/deposits', { amount: 100 });
+    expect((await deposit()).body).toMatchObject({ status: 403, code: 'address-unverified' });
+    const path = async () =>
+      (await system.mailsTo(email)).flatMap(({ text }) => /\/auth\/verify\?token=[\w-]+/.exec(text)?.[0] ?? [])[0];
+    await until(async () => (await path()) !== undefined, 'the link has come');
+    expect((await vera.call('POST', (await path()) ?? '')).body).toEqual({ verified: true });
+    expect((await deposit()).status).toBe(201);
   });
 
   it('adds a subscriber by a request, and refuses a second of the same address', async () => {

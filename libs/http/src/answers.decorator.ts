@@ -43,14 +43,14 @@ export function Answers(
   );
 }
 
-/** Documents that a route, or all of a controller's, need a token; that they do is the guard's default. */
+/** Documents that a route, or all of a controller's, need a token, and may need more than that; the guards see to it. */
 export function NeedsToken(): MethodDecorator & ClassDecorator {
-  return applyDecorators(ApiBearerAuth(), problem(401));
+  return applyDecorators(ApiBearerAuth(), problem(401), problem(403));
 }
 
 /** Documents that a controller's routes are for operators. */
 export function NeedsOperator(): MethodDecorator & ClassDecorator {
-  return applyDecorators(NeedsToken(), problem(403));
+  return NeedsToken();
 }
 
 function good(status: number, schema: z.ZodType | undefined): MethodDecorator {

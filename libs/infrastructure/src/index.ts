@@ -9,5 +9,5 @@ export { bold, cyan, dim, green, red, print, secondsSinceStart, step, yellow } f
 export { startRabbitmqCluster } from './rabbitmq-cluster.ts';
 export { startRabbitmq } from './rabbitmq.ts';
 export { startRedis } from './redis.ts';
-export { readRuntime, removeRuntime, type Runtime, writeRuntime } from './runtime.ts';
+export { type OperatorLogin, readRuntime, removeRuntime, type Runtime, writeRuntime } from './runtime.ts';
 export { type Broker, type Cluster, type Service, START_TIMEOUT_MS } from './service.ts';

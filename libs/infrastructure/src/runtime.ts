@@ -3,9 +3,17 @@ import { join } from 'node:path';
 import type { Home } from './home.ts';
 import type { Addresses } from './infrastructure.ts';
 
+/** What `POST /auth/login` takes. */
+export interface OperatorLogin {
+  readonly email: string;
+  readonly password: string;
+}
+
 /** `.warren/runtime.json`: where everything is that runs, for the apps, the command line and scripts. */
 export interface Runtime extends Addresses {
   readonly gateway: string;
+  /** The operator that the launcher made. */
+  readonly operator?: OperatorLogin;
 }
 
 /** The running Warren of this home; undefined when none runs. */

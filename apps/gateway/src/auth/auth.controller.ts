@@ -7,6 +7,7 @@ import type { TokenSubject } from './access-token.ts';
 import { Auth } from './auth.ts';
 import { Credentials, NewUser, RefreshToken, Tokens, User } from './credentials.ts';
 import { Public } from './bearer.guard.ts';
+import { AllowUnverified } from './verified-address.guard.ts';
 
 @ApiTags('auth')
 @Controller('auth')
@@ -51,6 +52,7 @@ export class AuthController {
 
   @Post('logout')
   @NeedsToken()
+  @AllowUnverified()
   @HttpCode(204)
   @Answers('End this session', { 204: undefined })
   async logOut(@TheCaller() caller: TokenSubject): Promise<void> {

@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccountRoles } from './account-roles.ts';
 import { AccessTokens, JWT_SECRET } from './access-token.ts';
+import { AccountMails, PUBLIC_URL } from './account-mails.ts';
+import { AccountTokens } from './account-tokens.ts';
 import { AuthController } from './auth.controller.ts';
 import { Auth } from './auth.ts';
 import { BearerGuard } from './bearer.guard.ts';
@@ -9,14 +11,20 @@ import { ConsoleLogIn } from './console-log-in.ts';
 import { KnownCallers } from './known-callers.ts';
 import { MessageTokenInterceptor } from './message-token.interceptor.ts';
 import { Sessions } from './sessions.ts';
+import { VerificationController } from './verification.controller.ts';
+import { Verification } from './verification.ts';
+import { VerifiedAddressGuard } from './verified-address.guard.ts';
 
 @Module({})
 export class AuthModule {
-  /** @param secret signs the access tokens, at least 32 characters; who knows it can be anybody */
-  static forRoot(secret: string): DynamicModule {
+  /**
+   * @param secret signs the access tokens, at least 32 characters; who knows it can be anybody
+   * @param publicUrl the base of the links in mails
+   */
+  static forRoot(secret: string, publicUrl: string): DynamicModule {
     return {
       module: AuthModule,
-      controllers: [AuthController],
+      controllers: [AuthController, VerificationController],
       providers: [
         Auth,
         AccountRoles,
@@ -24,8 +32,13 @@ export class AuthModule {
         ConsoleLogIn,
         AccessTokens,
         KnownCallers,
+        AccountMails,
+        AccountTokens,
+        Verification,
+        { provide: PUBLIC_URL, useValue: publicUrl },
         { provide: JWT_SECRET, useValue: secret },
         { provide: APP_GUARD, useClass: BearerGuard },
+        { provide: APP_GUARD, useClass: VerifiedAddressGuard },
         { provide: APP_INTERCEPTOR, useClass: MessageTokenInterceptor },
       ],
     };

@@ -1,24 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { UnauthenticatedError } from '@warren/http';
+import { UnitOfWork } from '@warren/persistence';
 import type { UserRow } from '../users/user.entity.ts';
 import { Users } from '../users/users.ts';
 import { ACCESS_TOKEN_SECONDS, AccessTokens, type TokenSubject } from './access-token.ts';
 import type { Credentials, NewUser, Tokens } from './credentials.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import { Sessions, type SessionTokens } from './sessions.ts';
+import { Verification } from './verification.ts';
 
 /** Knows people by their passwords, and afterwards by their tokens. */
 @Injectable()
 export class Auth {
   constructor(
     private readonly users: Users,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly verification: Verification,
     private readonly sessions: Sessions,
     private readonly accessTokens: AccessTokens,
   ) {}
 
-  /** @throws ConflictError when the address is taken */
+  /** Registers a user, and asks by mail whether the address is theirs. @throws ConflictError when it is taken */
   async register({ email, name, password }: NewUser): Promise<UserRow> {
-    return this.users.register({ email, name, passwordHash: await hashPassword(password) });
+    const passwordHash = await hashPassword(password);
+    return this.unitOfWork.run(async () => {
+      const user = await this.users.register({ email, name, passwordHash });
+      await this.verification.ask(user);
+      return user;
+    });
   }
 
   /** @throws UnauthenticatedError, the same and after the same time, for an unknown address and a wrong password */

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
@@ -6,6 +5,7 @@ import { IsNull } from 'typeorm';
 import { UnauthenticatedError } from '@warren/http';
 import type { TokenSubject } from './access-token.ts';
 import { RefreshTokenRow } from './refresh-token.entity.ts';
+import { hashOfToken, newSecretToken } from './secret-token.ts';
 import { SessionRow } from './session.entity.ts';
 
 const REFRESH_TOKEN_DAYS = 30;
@@ -64,7 +64,7 @@ export class Sessions {
 
   /** Ends the session that a refresh token belongs to. One that nobody knows is no error. */
   async endOf(refreshToken: string): Promise<void> {
-    const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOf(refreshToken) });
+    const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOfToken(refreshToken) });
     if (token) await this.end(token.sessionId);
   }
 
@@ -77,7 +77,7 @@ export class Sessions {
       .createQueryBuilder()
       .update(RefreshTokenRow)
       .set({ usedAt: () => 'now()' })
-      .where('hash = :hash AND used_at IS NULL AND expires_at > now()', { hash: hashOf(refreshToken) })
+      .where('hash = :hash AND used_at IS NULL AND expires_at > now()', { hash: hashOfToken(refreshToken) })
       .andWhere(
         `NOT EXISTS (SELECT FROM refresh_tokens ended
                      WHERE ended.session_id = refresh_tokens.session_id AND ended.revoked_at IS NOT NULL)`,
@@ -97,7 +97,7 @@ export class Sessions {
   }
 
   private async endIfReused(refreshToken: string): Promise<void> {
-    const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOf(refreshToken) });
+    const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOfToken(refreshToken) });
     if (token?.usedAt && !token.revokedAt) {
       this.logger.warn(
         `A used refresh token of user ${token.userId} was shown again: session ${token.sessionId} is over.`,
@@ -107,20 +107,15 @@ export class Sessions {
   }
 
   private async addToken({ userId, sessionId }: TokenSubject): Promise<string> {
-    const refreshToken = randomBytes(32).toString('base64url');
+    const refreshToken = newSecretToken();
     const expiresAt = new Date(Date.now() + REFRESH_TOKEN_DAYS * DAY_MS);
     await this.unitOfWork.manager.insert(RefreshTokenRow, {
       id: newId(),
       sessionId,
       userId,
-      hash: hashOf(refreshToken),
+      hash: hashOfToken(refreshToken),
       expiresAt,
     });
     return refreshToken;
   }
-}
-
-/** A plain hash is enough: the token is 256 random bits, nothing that a dictionary holds. */
-function hashOf(refreshToken: string): string {
-  return createHash('sha256').update(refreshToken).digest('base64url');
 }

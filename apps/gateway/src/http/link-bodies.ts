@@ -1,7 +1,7 @@
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 /** Where the links in mails lead. What a POST to them does is in the link. */
-const LINKS: ReadonlySet<string> = new Set(['/subscriptions/confirm', '/subscriptions/unsubscribe']);
+const LINKS: ReadonlySet<string> = new Set(['/subscriptions/confirm', '/subscriptions/unsubscribe', '/auth/verify']);
 
 /**
  * Takes any body, of any type or of none, behind the links in mails, and reads nothing of it: mailbox providers send the

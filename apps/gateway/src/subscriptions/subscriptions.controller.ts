@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AskToSubscribe, ConfirmSubscription, type Origin, Unsubscribe } from '@showcase/contracts';
 import { NewEmailAddress, type RequestContract } from '@warren/contracts';
@@ -8,16 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../auth/bearer.guard.ts';
 import { Answers, BODY } from '@warren/http';
-import {
-  askToConfirm,
-  askToUnsubscribe,
-  confirmed,
-  type Page,
-  pageOf,
-  tryAgain,
-  unsubscribed,
-  useless,
-} from './pages.ts';
+import { type Page, showPage } from '../http/page.ts';
+import { askToConfirm, askToUnsubscribe, confirmed, tryAgain, unsubscribed, useless } from './pages.ts';
 
 const SubscriptionRequest = z.object({ email: NewEmailAddress, name: z.string().min(1).max(200).optional() });
 type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
@@ -28,9 +20,6 @@ type Link = z.output<typeof Link>;
 
 /** The same for everybody, whatever is known of the address. */
 const ACCEPTED = { message: 'If this address is yours, look into its mailbox.' };
-const HTML = 'text/html; charset=utf-8';
-/** The pages load nothing, run nothing and stand in no frame; their address carries a secret. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
 
 /** Double opt-in, for people without an account. What a link does it does on POST only: mail scanners follow links. */
 @ApiTags('subscriptions')
@@ -56,10 +45,9 @@ export class SubscriptionsController {
   }
 
   @Get('confirm')
-  @Header('content-type', HTML)
   @Answers('A page with a button; it changes nothing', { 200: undefined }, [422])
   confirmPage(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
-    return !token ? show(reply.status(422), useless) : show(reply, askToConfirm);
+    return !token ? showPage(reply.status(422), useless) : showPage(reply, askToConfirm);
   }
 
   @Post('confirm')
@@ -74,10 +62,9 @@ export class SubscriptionsController {
   }
 
   @Get('unsubscribe')
-  @Header('content-type', HTML)
   @Answers('A page with a button; it changes nothing', { 200: undefined }, [422])
   unsubscribePage(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
-    return !token ? show(reply.status(422), useless) : show(reply, askToUnsubscribe);
+    return !token ? showPage(reply.status(422), useless) : showPage(reply, askToUnsubscribe);
   }
 
   /** Also the one click of RFC 8058, which mail programs send by themselves. */
@@ -99,26 +86,16 @@ export class SubscriptionsController {
     contract: typeof ConfirmSubscription | typeof Unsubscribe,
     payload: { token: string | undefined; origin: Origin },
   ): Promise<string> {
-    if (!payload.token) return show(reply.status(422), useless);
+    if (!payload.token) return showPage(reply.status(422), useless);
     try {
       await this.messenger.request(contract as RequestContract, payload);
-      return show(reply, done);
+      return showPage(reply, done);
     } catch (error) {
       return error instanceof RemoteRejectionError
-        ? show(reply.status(422), useless)
-        : show(reply.status(503), tryAgain);
+        ? showPage(reply.status(422), useless)
+        : showPage(reply.status(503), tryAgain);
     }
   }
-}
-
-function show(reply: FastifyReply, page: Page): string {
-  void reply.headers({
-    'content-type': HTML,
-    'content-security-policy': POLICY,
-    'referrer-policy': 'no-referrer',
-    'cache-control': 'no-store',
-  });
-  return pageOf(page);
 }
 
 function originOf({ ip, headers }: FastifyRequest, form: string): Origin {

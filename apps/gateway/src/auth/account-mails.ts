@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DeliverEmail } from '@showcase/contracts';
+import { Outbox } from '@warren/persistence';
+import type { UserRow } from '../users/user.entity.ts';
+
+/** Where people reach the gateway: the base of the links in mails. */
+export const PUBLIC_URL = Symbol('PublicUrl');
+
+type Recipient = Pick<UserRow, 'id' | 'email' | 'name'>;
+
+/** The mails about an account itself. They go out with the transaction that they belong to, before campaigns. */
+@Injectable()
+export class AccountMails {
+  constructor(
+    private readonly outbox: Outbox,
+    @Inject(PUBLIC_URL) private readonly publicUrl: string,
+  ) {}
+
+  async askToVerify(user: Recipient, token: string): Promise<void> {
+    await this.send(user, 'Is this your address?', [
+      'an account has been made with this address, we hope by you. It can order, pay and send once you verify the address:',
+      new URL(`/auth/verify?token=${token}`, this.publicUrl).href,
+      'The link is good for two days. If it was not you, do nothing: the account can do nothing either.',
+    ]);
+  }
+
+  private async send({ id: key, email: to, name }: Recipient, subject: string, paragraphs: string[]): Promise<void> {
+    const text = [`Hello ${name},`, ...paragraphs, 'Warren\n'].join('\n\n');
+    await this.outbox.enqueue(DeliverEmail, { to, subject, text }, { key, priority: 'high' });
+  }
+}
