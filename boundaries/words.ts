@@ -33,7 +33,6 @@ export const retiredWords: readonly RetiredWord[] = [
   { pattern: 'passports?', instead: 'message token' },
   { pattern: 'ajar|intake', instead: 'half-open, concurrency window' },
   { pattern: 'treatments?', instead: 'delivery processor' },
-  { pattern: 'verdicts?', instead: 'result, outcome' },
   { pattern: 'ladders?|rungs?', instead: 'retry delays, delay queue' },
   { pattern: 'rosters?', instead: 'membership' },
   { pattern: 'lanes?', instead: 'per-key queue' },

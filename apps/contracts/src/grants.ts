@@ -13,6 +13,7 @@ const GRANTS = {
   'campaigns:manage': ['operator'],
   'campaigns:permit-mail': ['worker'],
   'outboxes:manage': ['operator'],
+  'journeys:explain': ['operator', 'user'],
 } as const satisfies Record<string, readonly Party[]>;
 
 export type Scope = keyof typeof GRANTS;
@@ -28,6 +29,9 @@ export const GUARDED: readonly string[] = ['email-subscriptions'];
 
 /** What operators may have done with a service's own outbox. */
 export const OPERATOR_SCOPE: Scope = 'outboxes:manage';
+
+/** What the gateway asks services for: it has seen to it that a user asks about what is theirs. */
+export const JOURNEY_SCOPE: Scope = 'journeys:explain';
 
 /** For a handler's options: what a message's token must allow. See docs/authority.md. */
 export const allow = (scope: Scope): { allow: Scope } => ({ allow: scope });

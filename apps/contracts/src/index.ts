@@ -15,7 +15,7 @@ export {
   SendCampaign,
 } from './campaigns.ts';
 export { OUTBOXES } from './outboxes.ts';
-export { accessPolicy, allow, OPERATOR_SCOPE, type Scope, SCOPES, scopesOf } from './grants.ts';
+export { accessPolicy, allow, JOURNEY_SCOPE, OPERATOR_SCOPE, type Scope, SCOPES, scopesOf } from './grants.ts';
 export { catalogue } from './catalogue.ts';
 export { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';
 export { OrderFlagged } from './fraud.ts';

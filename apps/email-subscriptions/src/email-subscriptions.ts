@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { accessPolicy, catalogue, OPERATOR_SCOPE, SCOPES } from '@showcase/contracts';
+import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, SCOPES } from '@showcase/contracts';
 import type { BrokerUrl } from '@warren/messaging';
 import { MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
 import { createWorker, type Worker } from '@warren/service';
@@ -45,6 +45,7 @@ export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerS
     authorizer: new MessageTokenAuthorizer(tokenKeys.publicKeys, accessPolicy),
     sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).sign,
     operatorScope: OPERATOR_SCOPE,
+    journeys: { scope: JOURNEY_SCOPE },
     onOutcome: Rejections,
     logger,
   });

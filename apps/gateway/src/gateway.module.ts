@@ -23,6 +23,8 @@ import { EventsController } from './events/events.controller.ts';
 import { LiveEvents } from './events/live-events.ts';
 import type { HttpLimits } from './http/server.ts';
 import { ImportsModule } from './imports/imports.module.ts';
+import { AccountJourney } from './journeys/account-journey.ts';
+import { OrderJourney } from './journeys/order-journey.ts';
 import { LoyaltyController } from './loyalty/loyalty.controller.ts';
 import { MailModule } from './mail/mail.module.ts';
 import { OrdersModule } from './orders/orders.module.ts';
@@ -49,7 +51,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.ts';
     WalletController,
     WebhooksController,
   ],
-  providers: [LiveEvents, Users],
+  providers: [LiveEvents, Users, AccountJourney, OrderJourney],
   exports: [Users],
 })
 export class GatewayModule {
@@ -81,6 +83,7 @@ export class GatewayModule {
           roles: AccountRoles,
           outboxes: OUTBOXES,
           console: { accounts: ConsoleLogIn },
+          journeys: OUTBOXES,
           builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
         }),
         AuthModule.forRoot(options.jwtSecret, options.publicUrl),

@@ -19,6 +19,18 @@ export {
   type RequestContract,
   type TaskContract,
 } from './contract.ts';
+export {
+  explainJourney,
+  JOURNEY_KEYS,
+  JourneyFinding,
+  JourneyHop,
+  JourneyKey,
+  type JourneyKeyKind,
+  JourneyPart,
+  JourneyQuestion,
+} from './journeys.ts';
+export { EMPTY_PART, findingOf, hopOf, idsOf, joinParts, type JourneyExplainer, valuesOf } from './journey-parts.ts';
+export { JOURNEY_REASONS, JOURNEY_STATES, type JourneyReason, type JourneyState } from './journey-reasons.ts';
 export { type ContractSchema, type JsonSchema, schemaOf } from './json-schema.ts';
 export { OutboxAnswer, OutboxCommand, outboxControl, SetAsideMessage } from './outboxes.ts';
 export { addressFlaw, matchingKey } from './email-address.ts';

@@ -39,6 +39,12 @@ export interface ControlPlaneOptions {
    * @default none
    */
   readonly outboxes?: readonly string[];
+  /**
+   * Services that are asked for their part of a journey, beside the application itself: groups of workers with
+   * `journeys`. One that does not answer is named in the journey.
+   * @default none
+   */
+  readonly journeys?: readonly string[];
   /** Schedules that the system has by itself. @default none */
   readonly builtInSchedules?: readonly BuiltInSchedule[];
   /** The console, at `/console`; `false` serves none. @default served, without a log-in of its own */

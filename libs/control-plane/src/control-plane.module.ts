@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { ConsoleModule } from './console/console.module.ts';
 import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions, requireComplete } from './control-plane-options.ts';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
+import { JourneysModule } from './journeys/journeys.module.ts';
 import { OutboxesModule } from './outboxes/outboxes.module.ts';
 import { QueuesModule } from './queues/queues.module.ts';
 import { ReplaysController } from './replays/replays.controller.ts';
@@ -12,14 +13,15 @@ import { controlPlaneEntities } from './tables.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
 
 /**
- * Tasks, batches, schedules, dead letters, queues, outboxes and replays over HTTP, and a console for them, for any Nest
- * application on Fastify. Beside it the application has `MessagingModule` and `PersistenceModule`, the latter with {@link controlPlaneEntities} and
+ * Tasks, batches, schedules, dead letters, queues, outboxes, replays and journeys over HTTP, and a console for them, for
+ * any Nest application on Fastify. Beside it the application has `MessagingModule` and `PersistenceModule`, the latter
+ * with {@link controlPlaneEntities} and
  * {@link controlPlaneMigrations}, and a `RabbitServer` with the transport id {@link CONTROL_PLANE}.
  */
 @Module({
-  imports: [TasksModule, SchedulesModule, DeadLettersModule, QueuesModule, OutboxesModule],
+  imports: [TasksModule, SchedulesModule, DeadLettersModule, QueuesModule, OutboxesModule, JourneysModule],
   controllers: [ReplaysController],
-  exports: [TasksModule],
+  exports: [TasksModule, JourneysModule],
 })
 export class ControlPlaneModule implements OnModuleInit {
   constructor(

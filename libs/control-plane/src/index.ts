@@ -9,6 +9,7 @@ export {
 } from './control-plane-options.ts';
 export { ControlPlaneModule } from './control-plane.module.ts';
 export { DeadLetterRow } from './dead-letters/dead-letter.entity.ts';
+export { type JourneySource, JourneySources } from './journeys/journey-sources.ts';
 export { nextFiring } from './schedules/firing.ts';
 export { Schedules } from './schedules/schedules.ts';
 export { controlPlaneEntities, controlPlaneMigrations } from './tables.ts';

@@ -36,6 +36,7 @@ export {
 export { type PersistenceOptions } from './persistence-options.ts';
 export { OutboxRelay, type Deliver } from './outbox/outbox-relay.ts';
 export { carryOutOutboxCommand, outboxHandlerOf } from './outbox/outbox-handler.ts';
+export { MessageJourney } from './journeys/message-journey.ts';
 export { SetAsideRows } from './outbox/set-aside-rows.ts';
 export { SharedTransaction } from './transactions/shared-transaction.ts';
 export { TaskCancellations } from './tasks/task-cancellations.ts';

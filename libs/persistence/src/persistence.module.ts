@@ -19,6 +19,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { CancelledTasks } from './tasks/cancelled-tasks.ts';
 import { PERSISTENCE_OPTIONS, type PersistenceOptions } from './persistence-options.ts';
 import { OutboxRelay } from './outbox/outbox-relay.ts';
+import { MessageJourney } from './journeys/message-journey.ts';
 import { SetAsideRows } from './outbox/set-aside-rows.ts';
 import { Pollers } from './polling/pollers.ts';
 import { UnitOfWork } from './transactions/unit-of-work.ts';
@@ -81,7 +82,7 @@ export class PersistenceModule extends ConfigurableModuleClass implements OnAppl
 }
 
 function withParts(definition: DynamicModule, { isGlobal }: { readonly isGlobal: boolean }): DynamicModule {
-  const parts = [UnitOfWork, Outbox, Inbox, InboxInterceptor, CancelledTasks, Pollers, SetAsideRows];
+  const parts = [UnitOfWork, Outbox, Inbox, InboxInterceptor, CancelledTasks, Pollers, SetAsideRows, MessageJourney];
   return {
     ...definition,
     global: isGlobal,

@@ -1,6 +1,7 @@
 import type { DynamicModule, LogLevel, LoggerService, Type } from '@nestjs/common';
 import type { BrokerUrl, Outcome, RabbitContext, RabbitServerOptions, Rebuild, SignMessage } from '@warren/messaging';
 import type { PersistenceOptions } from '@warren/persistence';
+import type { JourneyOptions } from './journey-handler.ts';
 
 /** A provider that learns how deliveries ended which did not end with `done`; see `RabbitServerOptions.onOutcome`. */
 export interface OutcomeListener {
@@ -71,6 +72,11 @@ export interface WorkerOptions extends ConsumerOptions {
    * @default none: only metrics and the log tell of such messages
    */
   readonly operatorScope?: string;
+  /**
+   * How it answers for its part of a journey (`<group>.explain-journey.v1`); it needs a database.
+   * @default it does not answer
+   */
+  readonly journeys?: JourneyOptions;
   /** Signs what the worker sends by itself. Without it a message carries the token of the one that led to it. */
   readonly sign?: SignMessage;
   /**

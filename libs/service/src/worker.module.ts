@@ -8,6 +8,7 @@ import {
   TaskCancellations,
   TaskReportingInterceptor,
 } from '@warren/persistence';
+import { journeyHandlerOf } from './journey-handler.ts';
 import { reportsTasks, type WorkerOptions } from './worker-options.ts';
 
 /** The root of a worker: Warren's modules, and the user's beside them. */
@@ -17,7 +18,7 @@ export class WorkerModule {
   constructor(readonly container: ModuleRef) {}
 
   static of(options: WorkerOptions): DynamicModule {
-    const { group: service, broker: url, module, database, contracts, sign, operatorScope } = options;
+    const { group: service, broker: url, module, database, contracts, sign, operatorScope, journeys } = options;
     const signing = sign && { sign };
     const reports = reportsTasks(options);
     return {
@@ -30,6 +31,7 @@ export class WorkerModule {
       controllers: [
         ...(reports ? [TaskCancellations] : []),
         ...(database && operatorScope !== undefined ? [outboxHandlerOf(service, operatorScope)] : []),
+        ...(database && journeys ? [journeyHandlerOf(service, journeys)] : []),
       ],
       providers: [LAST_FILTER, ...(reports ? [TaskReportingInterceptor] : [])],
     };

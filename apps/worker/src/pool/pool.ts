@@ -1,4 +1,5 @@
 import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { JourneyExplainer } from '@warren/contracts';
 import type { Rebuild } from '@warren/messaging';
 import type { PersistenceOptions } from '@warren/persistence';
 
@@ -28,6 +29,8 @@ export interface Pool {
    * @default it refuses them, because its effects leave the system
    */
   readonly replay?: 'catch-up' | Type<Rebuild>;
+  /** One of the providers, which explains what only this pool knows. @default its outbox and its inbox answer alone */
+  readonly explainer?: Type<JourneyExplainer>;
 }
 
 /** What a pool's file exports. */

@@ -1,5 +1,5 @@
 import type { DynamicModule, LoggerService } from '@nestjs/common';
-import { accessPolicy, catalogue, OPERATOR_SCOPE, scopesOf } from '@showcase/contracts';
+import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, scopesOf } from '@showcase/contracts';
 import type { BrokerUrl, SignMessage } from '@warren/messaging';
 import type { ReadinessCheck } from '@warren/observability';
 import { RedisTaskLimiter } from '@warren/rate-limits';
@@ -60,7 +60,8 @@ function workerOptions(
   { amqpUrl, databaseUrl, poolSize = 5, tokenKey, prefetch, drainTimeoutMs, settings }: PoolOptions,
   limiter: RedisTaskLimiter | undefined,
 ): WorkerOptions {
-  const { entities = [], migrations = [], partitions, replay, once = 'inbox' } = pool;
+  const { entities = [], migrations = [], partitions, replay, once = 'inbox', explainer } = pool;
+  const isGuarded = settings.tokenKeys !== undefined;
   return {
     group: name,
     module: moduleOf(pool, settings, limiter),
@@ -73,6 +74,7 @@ function workerOptions(
     ...(partitions !== undefined && { partitions }),
     ...(replay !== undefined && { replay }),
     ...(limiter && { limiter }),
+    journeys: { ...(isGuarded && { scope: JOURNEY_SCOPE }), ...(explainer && { explainer }) },
     ...(settings.tokenKeys !== undefined && operatedBy(settings.tokenKeys)),
     ...(tokenKey !== undefined && { sign: signerOf(name, tokenKey) }),
   };

@@ -32,6 +32,11 @@ export class BrokerQueues implements BeforeApplicationShutdown {
     return (await this.gauge.depthOf(queue)) !== undefined;
   }
 
+  /** `undefined` when there is no such queue. @throws BrokerUnavailableError */
+  depthOf(queue: string): ReturnType<QueueGauge['depthOf']> {
+    return this.gauge.depthOf(queue);
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     await this.gauge.close();
   }

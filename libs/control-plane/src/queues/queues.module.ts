@@ -5,5 +5,9 @@ import { QueuePauses } from './queue-pauses.ts';
 import { QueuesController } from './queues.controller.ts';
 
 /** The queues, as operators see them. */
-@Module({ controllers: [QueuesController], providers: [BrokerQueues, QueueBoard, QueuePauses] })
+@Module({
+  controllers: [QueuesController],
+  providers: [BrokerQueues, QueueBoard, QueuePauses],
+  exports: [BrokerQueues, QueuePauses],
+})
 export class QueuesModule {}
