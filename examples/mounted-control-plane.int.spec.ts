@@ -129,6 +129,19 @@ describe('a control plane in an application that knows nothing of the showcase',
     expect(await call('GET', '/operations/queues', { role: 'user' })).toMatchObject({ status: 403 });
   });
 
+  it('has a console, which knows its operators as the application does', async () => {
+    const page = await shop.inject({ method: 'GET', url: '/console/tasks' });
+    expect(page).toMatchObject({ statusCode: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(page.payload).toContain('<meta name="warren-log-in" content="none" />');
+    const script = /src="[.](\/assets\/[^"]+)"/.exec(page.payload)?.[1];
+    expect((await shop.inject({ method: 'GET', url: `/console${script}` })).statusCode).toBe(200);
+    expect((await call('GET', '/console/caller', { role: 'operator' })).body).toEqual({
+      userId: BAKER,
+      role: 'operator',
+    });
+    expect(await call('GET', '/console/caller')).toMatchObject({ status: 401 });
+  });
+
   it("leaves the application's own routes as they are", async () => {
     expect((await call('GET', '/menu')).body).toEqual(['bread']);
     expect((await call('GET', '/nowhere')).body).toMatchObject({ statusCode: 404, error: 'Not Found' });

@@ -2,7 +2,8 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Home, print } from '@warren/infrastructure';
+import { type Home, print, provideBrowser } from '@warren/infrastructure';
+import { buildConsole } from '../apps/console/build.ts';
 import { build } from './build.ts';
 import { root } from './paths.ts';
 import { untilStopRequested } from './signals.ts';
@@ -22,9 +23,15 @@ async function listSpecs(args: string[]): Promise<string[]> {
   return stdout.split('\n').filter((line) => line.endsWith('.spec.ts'));
 }
 
-/** Only the end-to-end specs run the apps. */
-async function buildFor(args: string[]): Promise<void> {
-  if ((await listSpecs(args)).some((spec) => spec.endsWith('.e2e.spec.ts'))) await build();
+/** Only the end-to-end specs run the apps; an example shows the console's pages. */
+async function buildFor(specs: readonly string[]): Promise<void> {
+  if (specs.some((spec) => spec.endsWith('.e2e.spec.ts'))) await build();
+  else if (specs.some((spec) => spec.endsWith('.int.spec.ts'))) await buildConsole();
+}
+
+/** After the services: apt-get installs for one at a time. */
+async function provideBrowserFor(specs: readonly string[]): Promise<void> {
+  if (specs.some((spec) => spec.endsWith('-pages.e2e.spec.ts'))) await provideBrowser();
 }
 
 const lingerMs = 10_000;
@@ -51,7 +58,10 @@ function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promis
 
 async function runSpecs(home: Home, args: string[]): Promise<number> {
   const counts = join(home.directory, 'count.txt');
-  const [environment] = await Promise.all([startTestServices(home, { durable: false }), buildFor(args)]);
+  const specs = listSpecs(args);
+  const services = startTestServices(home, { durable: false });
+  const [environment] = await Promise.all([services, specs.then(buildFor)]);
+  await provideBrowserFor(await specs);
   const exitCode = await runJest(args, counts, { ...environment, WARREN_TEST_COUNT: counts });
   const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
   await eraseTestHome(home);

@@ -5,11 +5,7 @@ import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../..');
 const PAGES = join(root, 'libs/control-plane/console');
-const SOURCES = [
-  'apps/console/{src,public}/**/*.*',
-  'apps/console/*.{html,json,ts}',
-  'libs/control-plane/src/search/*.ts',
-];
+const SOURCES = ['apps/console/{src,public}/**/*.*', 'apps/console/*.{html,json,ts}'];
 
 /**
  * Builds the console's pages, unless they are there and none of their sources has changed, and lays them beside the

@@ -9,6 +9,7 @@ import './style/base.css';
 import './style/frame.css';
 import './style/parts.css';
 import './style/grid.css';
+import './style/journey.css';
 import './style/overview.css';
 
 applyTheme();

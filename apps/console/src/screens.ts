@@ -8,17 +8,26 @@ export interface Screen {
   readonly about: string;
   /** Opens it, after `g`. */
   readonly key: string;
+  /** Shown where the application says that it has the routes; the control plane has those of the others. */
+  readonly isOptional?: true;
   readonly load: () => Promise<{ default: ComponentType }>;
 }
 
 /** In the order of the navigation. Each is loaded when it is first opened. */
-export const screens: readonly Screen[] = [
+const all: readonly Screen[] = [
   {
     path: '/',
     title: 'Overview',
     about: 'Is all well?',
     key: 'o',
     load: () => import('./overview/overview-screen.tsx'),
+  },
+  {
+    path: '/journey',
+    title: 'Journey',
+    about: 'Why did it come, or why not?',
+    key: 'j',
+    load: () => import('./journey/journey-screen.tsx'),
   },
   {
     path: '/tasks',
@@ -41,4 +50,61 @@ export const screens: readonly Screen[] = [
     key: 'd',
     load: () => import('./dead-letters/dead-letters-screen.tsx'),
   },
+  {
+    path: '/schedules',
+    title: 'Schedules',
+    about: 'What is done again and again',
+    key: 's',
+    load: () => import('./schedules/schedules-screen.tsx'),
+  },
+  {
+    path: '/outbox',
+    title: 'Outbox',
+    about: 'What cannot be sent',
+    key: 'u',
+    load: () => import('./outbox/outbox-screen.tsx'),
+  },
+  {
+    path: '/events',
+    title: 'Events',
+    about: 'The log, and what is said now',
+    key: 'e',
+    isOptional: true,
+    load: () => import('./events/events-screen.tsx'),
+  },
+  {
+    path: '/replays',
+    title: 'Replays',
+    about: 'Events told again',
+    key: 'r',
+    load: () => import('./replays/replays-screen.tsx'),
+  },
+  {
+    path: '/campaigns',
+    title: 'Campaigns',
+    about: 'Mails to many',
+    key: 'c',
+    isOptional: true,
+    load: () => import('./campaigns/campaigns-screen.tsx'),
+  },
+  {
+    path: '/webhooks',
+    title: 'Webhooks',
+    about: 'Endpoints, and what they were sent',
+    key: 'w',
+    isOptional: true,
+    load: () => import('./webhooks/webhooks-screen.tsx'),
+  },
+  {
+    path: '/actions',
+    title: 'Actions',
+    about: 'Who did what, and who looked at whom',
+    key: 'a',
+    load: () => import('./actions/actions-screen.tsx'),
+  },
 ];
+
+const named = document.querySelector<HTMLMetaElement>('meta[name="warren-screens"]')?.content.split(' ') ?? [];
+
+/** Those of this application. */
+export const screens = all.filter(({ path, isOptional }) => !isOptional || named.includes(path.slice(1)));

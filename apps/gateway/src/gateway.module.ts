@@ -78,6 +78,7 @@ export class GatewayModule {
           contracts: options.contracts ?? catalogue,
           ...{ amqpUrl, service, managementUrl: options.managementUrl, redisUrl: options.redisUrl },
           redisPrefix: redisPrefixOf(url),
+          consoleScreens: ['campaigns', 'events', 'webhooks'],
           callerOf,
           actFor: actForWith(messageTokens),
           roles: AccountRoles,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 const ARGUMENTS = [
@@ -24,6 +24,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Debian's Chromium with a profile of its own, and a note of every origin that it has asked. */
 export class Browser {
   readonly origins = new Set<string>();
+  /** Of files, as they came over the network. */
+  fileBytes = 0;
   /** What pages complained of, in their consoles. */
   readonly complaints: string[] = [];
 
@@ -32,6 +34,7 @@ export class Browser {
     private readonly directory: string,
   ) {
     context.on('request', (request) => this.origins.add(new URL(request.url()).origin));
+    context.on('requestfinished', (request) => void this.count(request));
     context.on('weberror', (error) => this.complaints.push(String(error.error())));
     context.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
@@ -48,6 +51,12 @@ export class Browser {
     });
     context.setDefaultTimeout(15_000);
     return new Browser(context, directory);
+  }
+
+  private async count(request: Request): Promise<void> {
+    if (!request.url().includes('/assets/')) return;
+    const { responseBodySize } = await request.sizes().catch(() => ({ responseBodySize: 0 }));
+    this.fileBytes += responseBodySize;
   }
 
   async close(): Promise<void> {

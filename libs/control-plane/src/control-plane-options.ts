@@ -20,6 +20,12 @@ export interface ControlPlaneOptions {
   /** What keys in Redis begin with: one for each database, where several share a Redis. @default 'warren' */
   readonly redisPrefix?: string;
   /**
+   * Screens of the console for routes that the application has beside the control plane: `campaigns`, `events`,
+   * `webhooks`.
+   * @default none
+   */
+  readonly consoleScreens?: readonly string[];
+  /**
    * Who calls, as the application's own guard found out: `({ user }) => user && { userId: user.id, role: user.role }`.
    * `undefined` is answered with 401.
    */

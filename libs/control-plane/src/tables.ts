@@ -1,4 +1,5 @@
 import { KeepIdempotencyKeys1763690400050 } from '@warren/http';
+import { RevealRow } from './console/reveal.entity.ts';
 import { DeadLetterRow } from './dead-letters/dead-letter.entity.ts';
 import { OperationRow } from './dead-letters/operation.entity.ts';
 import { AskByAudience1764410400060 } from './migrations/ask-by-audience.ts';
@@ -8,6 +9,7 @@ import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { KeepMoments1763690400031 } from './migrations/keep-moments.ts';
+import { NoteReveals1764410400057 } from './migrations/note-reveals.ts';
 import { PauseQueues1763690400045 } from './migrations/pause-queues.ts';
 import { PrioritiseTasks1763690400046 } from './migrations/prioritise-tasks.ts';
 import { UniqueForAWhile1763690400047 } from './migrations/unique-for-a-while.ts';
@@ -18,7 +20,15 @@ import { BatchRow } from './tasks/batch.entity.ts';
 import { TaskRow } from './tasks/task.entity.ts';
 
 /** What the control plane keeps in its application's database: for `PersistenceModule`, beside the application's own. */
-export const controlPlaneEntities = [TaskRow, BatchRow, ScheduleRow, DeadLetterRow, OperationRow, QueuePauseRow];
+export const controlPlaneEntities = [
+  TaskRow,
+  BatchRow,
+  ScheduleRow,
+  DeadLetterRow,
+  OperationRow,
+  QueuePauseRow,
+  RevealRow,
+];
 
 /** Each has run once it is in the table `migrations`, by its name: a released one is neither renamed nor changed. */
 export const controlPlaneMigrations = [
@@ -33,5 +43,6 @@ export const controlPlaneMigrations = [
   PrioritiseTasks1763690400046,
   UniqueForAWhile1763690400047,
   KeepIdempotencyKeys1763690400050,
+  NoteReveals1764410400057,
   AskByAudience1764410400060,
 ];

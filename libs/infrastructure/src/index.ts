@@ -1,4 +1,5 @@
 export { addressesIn, answers, answersHttp } from './answers.ts';
+export { provideBrowser } from './browser.ts';
 export { Home, warrenDirectory } from './home.ts';
 export { findInfrastructure, type Addresses, type Infrastructure } from './infrastructure.ts';
 export { type Mail } from './mailbox-pages.ts';

@@ -21,7 +21,7 @@ export function DeadLetterPane({ id, onClose }: { readonly id: string; readonly 
       {error && <Trouble error={error} />}
       {letter && (
         <>
-          {letter.state === 'dead' && <LetterActs letter={letter} />}
+          {letter.state === 'dead' && <LetterActs letter={letter} onReveal={reveal} />}
           <LetterFacts letter={letter} />
           <Occurrences occurrences={letter.occurrences} />
           <Json title="Payload" value={letter.payload} onReveal={reveal} />
@@ -32,7 +32,12 @@ export function DeadLetterPane({ id, onClose }: { readonly id: string; readonly 
   );
 }
 
-function LetterActs({ letter: { id, payload, queue } }: { readonly letter: DeadLetterDetail }) {
+interface LetterActsProps {
+  readonly letter: DeadLetterDetail;
+  readonly onReveal: () => void;
+}
+
+function LetterActs({ letter: { id, payload, queue }, onReveal }: LetterActsProps) {
   const redrive = { method: 'POST', path: '/operations/dead-letters/redrive' } as const;
   return (
     <div className="buttons">
@@ -45,6 +50,7 @@ function LetterActs({ letter: { id, payload, queue } }: { readonly letter: DeadL
         label="Edit and redrive"
         warning={`It goes back to the queue ${queue}. The API checks it against its contract first.`}
         payload={payload}
+        onReveal={onReveal}
         deed={(edited) => ({ ...redrive, body: { ids: [id], ...(edited !== undefined && { payload: edited }) } })}
       />
       <Act

@@ -6,7 +6,7 @@ export function useLogOut(): () => void {
   const queries = useQueryClient();
   return () =>
     void logOut().finally(() => {
-      queries.clear();
+      queries.removeQueries({ predicate: ({ queryKey: [what] }) => what !== 'caller' });
       queries.setQueryData(['caller'], null);
     });
 }

@@ -30,6 +30,7 @@ export function broken(
   return [
     ...queues.filter(isForsaken).map(forsaken),
     ...outboxes.flatMap(stuck),
+    ...unknown(outboxes),
     ...groups.map(given),
     ...queues.filter((queue) => isLate(queue, now)).map(late),
     ...queues.filter(({ paused }) => paused).map(pausedQueue),
@@ -65,14 +66,20 @@ const pausedQueue = ({ name, paused }: Queue): BrokenPromise => ({
 });
 
 const given = ({ count, reason, queue, type }: DeadLetterGroup): BrokenPromise => ({
-  what: `${count} dead letters: ${reason}, ${type ?? 'of an unknown type'}`,
+  what: `${count} dead ${count === 1 ? 'letter' : 'letters'}: ${reason}, ${type ?? 'of an unknown type'}`,
   mood: 'bad',
   to: '/dead-letters',
   search: { view: 'list', reason, queue, state: 'dead' },
 });
 
-function stuck({ service, setAside, problem }: Outboxes['items'][number]): readonly BrokenPromise[] {
-  const to = { to: '/outbox', search: { service }, mood: 'bad' } as const;
-  if (problem) return [{ ...to, what: `The outbox of ${service} is not known: ${problem}` }];
-  return setAside ? [{ ...to, what: `${setAside} messages of ${service} cannot be sent` }] : [];
+function stuck({ service, setAside }: Outboxes['items'][number]): readonly BrokenPromise[] {
+  const what = `${setAside} messages of ${service} cannot be sent`;
+  return setAside ? [{ what, mood: 'bad', to: '/outbox', search: { service } }] : [];
+}
+
+/** Those that did not answer, in one line: often it is one cause. */
+function unknown(outboxes: Outboxes['items']): readonly BrokenPromise[] {
+  const services = outboxes.filter(({ problem }) => problem).map(({ service }) => service);
+  const what = `Nothing is known of the outbox of ${services.join(', ')}`;
+  return services.length === 0 ? [] : [{ what, mood: 'warm', to: '/outbox', search: {} }];
 }

@@ -1,5 +1,6 @@
 import { type Deed, useAct } from '../api/use-act.ts';
 import { DeedDialog } from './deed-dialog.tsx';
+import { textIn } from './form-text.ts';
 
 interface ActProps {
   /** What the button says. */
@@ -22,7 +23,7 @@ export function Act({ label, warning, asksWhy = false, isDangerous = false, deed
       isDisabled={act.isPending}
       error={act.error}
       onAsk={act.reset}
-      onDo={(form, close) => act.mutate(deed(reasonIn(form)), { onSuccess: close })}
+      onDo={(form, close) => act.mutate(deed(textIn(form, 'reason') || undefined), { onSuccess: close })}
     >
       <p>{warning}</p>
       {asksWhy && (
@@ -33,9 +34,4 @@ export function Act({ label, warning, asksWhy = false, isDangerous = false, deed
       )}
     </DeedDialog>
   );
-}
-
-function reasonIn(form: FormData): string | undefined {
-  const reason = form.get('reason');
-  return typeof reason === 'string' && reason.trim() !== '' ? reason.trim() : undefined;
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useRef } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Trouble } from './trouble.tsx';
 
 interface DeedDialogProps {
@@ -15,38 +15,47 @@ interface DeedDialogProps {
   readonly children: ReactNode;
 }
 
-/** A button, and what it asks before something is done. */
-export function DeedDialog({ label, doIt = label, isDangerous, isDisabled, error, ...props }: DeedDialogProps) {
+/** A button, and what it asks before something is done. What it asks is in the page only while it does. */
+export function DeedDialog(props: DeedDialogProps) {
+  const { label, isDangerous, onAsk } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  const close = (): void => dialog.current?.close();
+  const [isOpen, setIsOpen] = useState(false);
+  useEffect(() => (isOpen ? dialog.current?.showModal() : dialog.current?.close()), [isOpen]);
   const ask = (): void => {
-    props.onAsk();
-    dialog.current?.showModal();
+    onAsk();
+    setIsOpen(true);
   };
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    props.onDo(new FormData(event.currentTarget), close);
-  };
+  const close = (): void => setIsOpen(false);
   return (
     <>
       <button type="button" className={isDangerous ? 'danger' : undefined} onClick={ask}>
         {label}
       </button>
-      <dialog ref={dialog} className="act" aria-label={label}>
-        <form onSubmit={submit}>
-          <h2>{label}</h2>
-          {props.children}
-          {error && <Trouble error={error} />}
-          <div className="buttons">
-            <button type="button" onClick={close}>
-              Leave it
-            </button>
-            <button type="submit" className={isDangerous ? 'danger' : 'main'} disabled={isDisabled}>
-              {doIt}
-            </button>
-          </div>
-        </form>
+      <dialog ref={dialog} className="act" aria-label={label} onClose={close}>
+        {isOpen && <DeedForm {...props} close={close} />}
       </dialog>
     </>
+  );
+}
+
+function DeedForm({ label, doIt = label, close, ...props }: DeedDialogProps & { readonly close: () => void }) {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    props.onDo(new FormData(event.currentTarget), close);
+  };
+  return (
+    <form onSubmit={submit}>
+      <h2>{label}</h2>
+      {props.children}
+      {props.error && <Trouble error={props.error} />}
+      <div className="buttons">
+        <button type="button" onClick={close}>
+          Leave it
+        </button>
+        <button type="submit" className={props.isDangerous ? 'danger' : 'main'} disabled={props.isDisabled}>
+          {doIt}
+        </button>
+      </div>
+    </form>
   );
 }

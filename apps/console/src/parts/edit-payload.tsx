@@ -8,11 +8,13 @@ interface EditPayloadProps {
   readonly payload: unknown;
   /** @param edited undefined where nothing was changed */
   readonly deed: (edited: unknown) => Deed;
+  /** Told when the payload is shown, with the personal data in it. */
+  readonly onReveal: () => void;
   readonly onDone?: (answer: unknown) => void;
 }
 
 /** Does something with a payload that may be changed before. */
-export function EditPayload({ label, warning, payload, deed, onDone }: EditPayloadProps) {
+export function EditPayload({ label, warning, payload, deed, onReveal, onDone }: EditPayloadProps) {
   const before = JSON.stringify(payload, null, 2);
   const [text, setText] = useState(before);
   const act = useAct();
@@ -20,6 +22,7 @@ export function EditPayload({ label, warning, payload, deed, onDone }: EditPaylo
   const ask = (): void => {
     setText(before);
     act.reset();
+    onReveal();
   };
   const run = (close: () => void): void =>
     act.mutate(deed(text === before ? undefined : edited), {

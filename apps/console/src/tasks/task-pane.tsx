@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useOne } from '../api/use-one.ts';
 import { useReveal } from '../api/use-reveal.ts';
 import { Act } from '../parts/act.tsx';
@@ -30,7 +31,7 @@ export function TaskPane({ id, onClose }: { readonly id: string; readonly onClos
                 deed={() => ({ method: 'DELETE', path: `/tasks/${id}` })}
               />
             )}
-            <RunAgain task={task} />
+            <RunAgain task={task} onReveal={reveal} />
           </div>
           <TaskFacts task={task} />
           <TaskAttempts task={task} />
@@ -43,7 +44,7 @@ export function TaskPane({ id, onClose }: { readonly id: string; readonly onClos
 }
 
 function TaskFacts({ task }: { readonly task: TaskDetail }) {
-  const { id, state, key, error, worker, createdAt, runAt, startedAt, endedAt, progress } = task;
+  const { id, state, key, error, worker, batchId, createdAt, runAt, startedAt, endedAt, progress } = task;
   return (
     <Facts
       facts={{
@@ -53,6 +54,16 @@ function TaskFacts({ task }: { readonly task: TaskDetail }) {
         Id: <code>{id}</code>,
         Key: key && maskedText(key),
         Worker: worker,
+        Batch: batchId && (
+          <Link to="/tasks" search={{ batchId } as unknown as true}>
+            The other tasks of its batch
+          </Link>
+        ),
+        Why: (
+          <Link to="/journey" search={{ is: 'taskId', of: id } as unknown as true}>
+            Its journey
+          </Link>
+        ),
         'Asked for': <When at={createdAt} />,
         Due: runAt && <When at={runAt} />,
         Started: startedAt && <When at={startedAt} />,

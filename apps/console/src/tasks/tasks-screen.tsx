@@ -7,6 +7,7 @@ import { Heading } from '../parts/heading.tsx';
 import { maskedText } from '../parts/masked.ts';
 import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
+import { BatchBar } from './batch-bar.tsx';
 import { TaskPane } from './task-pane.tsx';
 import { type Task, TASK_STATES } from './task.ts';
 
@@ -14,6 +15,7 @@ const FIELDS = [
   { name: 'state', label: 'State', options: TASK_STATES },
   { name: 'type', label: 'Type' },
   { name: 'key', label: 'Key' },
+  { name: 'batchId', label: 'Batch' },
   { name: 'payloadPath', label: 'Payload field' },
   { name: 'payloadValue', label: 'Its value' },
 ];
@@ -34,7 +36,8 @@ export default function TasksScreen() {
   const pages = usePages<Task>('/tasks', { state, type, key, batchId, ...search });
   return (
     <section className="screen">
-      <Heading title="Tasks" note={batchId && `Of batch ${batchId}`} />
+      <Heading title="Tasks" />
+      {batchId && <BatchBar id={batchId} />}
       <Filters fields={FIELDS} query={query} change={change} />
       <div className="beside">
         <Grid

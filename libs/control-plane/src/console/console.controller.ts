@@ -21,7 +21,7 @@ const POLICY = [
 export class ConsoleController {
   constructor(
     private readonly files: ConsoleFiles,
-    @Inject(CONTROL_PLANE_OPTIONS) private readonly options: Pick<ControlPlaneOptions, 'console'>,
+    @Inject(CONTROL_PLANE_OPTIONS) private readonly options: Pick<ControlPlaneOptions, 'console' | 'consoleScreens'>,
   ) {}
 
   @Get()
@@ -41,11 +41,13 @@ export class ConsoleController {
   private sendPage(request: FastifyRequest, reply: FastifyReply, path: string): void {
     const page = this.files.page();
     if (!page) throw new MissingError('console-not-built', 'The console was not built: run npm run build.');
-    const logIn = typeof this.options.console === 'object' && this.options.console.accounts ? 'password' : 'none';
+    const { accounts } = this.options.console || {};
+    const { consoleScreens: screens = [] } = this.options;
     const html = page.content
       .toString()
       .replaceAll('__BASE__', `${path.replace(/\/+$/, '')}/`)
-      .replaceAll('__LOG_IN__', logIn);
+      .replaceAll('__LOG_IN__', accounts ? 'password' : 'none')
+      .replaceAll('__SCREENS__', screens.join(' '));
     send(request, reply, { ...page, content: Buffer.from(html), etag: `W/${page.etag}` });
   }
 }
