@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const { messageTokenKeyCommand, usage } = await import('./message-token-key.ts');
     return { run: messageTokenKeyCommand, usage };
   },
+  secrets: async () => ({
+    run: (await import('./secrets.ts')).secretsCommand,
+    usage: (await import('./secrets.ts')).usage,
+  }),
   outbox: async () => ({
     run: (await import('./outbox.ts')).outboxCommand,
     usage: (await import('./outbox-options.ts')).usage,

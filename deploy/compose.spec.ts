@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { pools } from '../apps/worker/src/pools.ts';
 import { entryOf } from '../launcher/build.ts';
 import { root } from '../launcher/paths.ts';
+import { newSecrets, usersWith } from './made-secrets.ts';
 import { poolRoles, serviceRoles } from './rabbitmq/roles.ts';
 import { usersOf } from './rabbitmq/users.ts';
 
@@ -25,6 +26,7 @@ const { services } = z
   .object({ services: z.record(z.string(), Service) })
   .parse(parse(readFileSync(file, 'utf8'), { merge: true }));
 const service = (name: string) => z.object({ [name]: Service }).parse(services)[name]!;
+const apps = Object.entries(services).filter(([, { environment }]) => 'AMQP_URL' in environment);
 const workers = Object.entries(services).filter(([name]) => name.startsWith('worker-'));
 
 describe('docker-compose.yml', () => {
@@ -54,9 +56,7 @@ describe('docker-compose.yml', () => {
   it('gives every service that talks to the broker a user of its own, with its own permissions', () => {
     const users = JSON.parse(readFileSync(join(root, 'deploy/rabbitmq/users.json'), 'utf8')) as object;
     expect(users).toEqual(usersOf({ ...serviceRoles, ...poolRoles })); // else run "npm run definitions"
-    const talking = Object.entries(services).filter(([, { environment }]) => environment['AMQP_URL'] !== undefined);
-    const names = talking.map(([name, { environment }]) => [name, new URL(environment['AMQP_URL']!).username]);
-    expect(names).toEqual(Object.keys({ ...serviceRoles, ...poolRoles }).map((name) => [name, name]));
+    expect(apps.map(([name]) => name)).toEqual(Object.keys({ ...serviceRoles, ...poolRoles }));
   });
 
   it.each(workers)('lets %s be scaled', (_name, { container_name, ports }) => {
@@ -85,21 +85,52 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('mounts files that are there', () => {
+  it('mounts files that are there, or that "npx warren secrets" makes', () => {
     const mounted = Object.values(services).flatMap(({ volumes }) =>
-      volumes.filter((volume) => volume.startsWith('./')),
+      volumes.filter((volume) => volume.startsWith('./') && !volume.startsWith('./deploy/secrets/users.json:')),
     );
     expect(mounted).not.toEqual([]);
     for (const volume of mounted)
       expect([volume, existsSync(join(root, volume.split(':', 1)[0]!))]).toEqual([volume, true]);
   });
 
+  it('asks for each secret, says how to make it, and holds none', () => {
+    const asked = [...readFileSync(file, 'utf8').matchAll(/\$\{(\w+):([?-])([^}]*)\}/g)];
+    const required = asked.filter(([, , sign]) => sign === '?');
+    expect(new Set(required.map(([, , , sentence]) => sentence))).toEqual(new Set(['run npx warren secrets']));
+    const { BOUNCE_SECRET: _optional, ...secrets } = newSecrets();
+    const names = [...Object.keys(secrets), 'PASSPORT_PUBLIC_KEYS'].filter((name) => name !== 'BROKER_PASSWORD');
+    expect(new Set(required.map(([, name]) => name))).toEqual(new Set(names));
+    const others = asked.filter(([, , sign]) => sign === '-').map(([, name]) => name);
+    expect(others.filter((name) => /PASSWORD|KEY/.test(name ?? ''))).toEqual([]);
+  });
+
+  it.each(apps)('gives %s its own login at each server, its own key, and no other', (name, { environment }) => {
+    const [role, setting] = [name.replaceAll('-', '_'), name.replaceAll('-', '_').toUpperCase()];
+    expect(environment['DATABASE_URL']).toContain(`//${role}:\${${setting}_DATABASE_PASSWORD:`);
+    expect(environment['AMQP_URL']).toContain(`//${name}:\${${setting}_BROKER_PASSWORD:`);
+    expect(environment['PASSPORT_KEY']).toContain(`\${${setting}_PASSPORT_KEY:`);
+  });
+
+  it("tells access tokens' secret to the gateway, and the links' to the service that makes them", () => {
+    const knowing = (setting: string): string[] =>
+      apps.filter(([, { environment }]) => setting in environment).map(([name]) => name);
+    expect(knowing('JWT_SECRET')).toEqual(['gateway']);
+    expect(knowing('SUBSCRIPTION_SECRET')).toEqual(['email-subscriptions']);
+  });
+
   it('lets the apps log in to RabbitMQ', () => {
-    const { users } = JSON.parse(readFileSync(join(root, 'deploy/rabbitmq/users.json'), 'utf8'));
-    const { username, password } = new URL(service('gateway').environment['AMQP_URL']!);
-    const stored = Buffer.from(users.find(({ name }: { name: string }) => name === username).password_hash, 'base64');
-    const salted = Buffer.concat([stored.subarray(0, 4), Buffer.from(password)]);
+    const secrets = newSecrets();
+    const Users = z.object({ users: z.array(z.object({ name: z.string(), password_hash: z.string() })) });
+    const { users } = Users.parse(usersWith(secrets));
+    const stored = Buffer.from(users.find(({ name }) => name === 'gateway')?.password_hash ?? '', 'base64');
+    const salted = Buffer.concat([stored.subarray(0, 4), Buffer.from(secrets['GATEWAY_BROKER_PASSWORD'] ?? '')]);
     expect(stored.subarray(4)).toEqual(createHash('sha256').update(salted).digest());
+  });
+
+  it('has users without a password in the repository, as whom nobody can log in', () => {
+    const text = readFileSync(join(root, 'deploy/rabbitmq/users.json'), 'utf8');
+    expect([...text.matchAll(/"password_hash": "(.*)"/g)].map(([, hash]) => hash)).toEqual([...apps.map(() => ''), '']);
   });
 });
 

@@ -40,12 +40,7 @@ function podOf(name: string, pool: string): object {
         image: 'warren',
         command: ['node', 'dist/worker/apps/worker/src/main.js'],
         env: [{ name: 'WARREN_POOLS', value: pool }],
-        // The broker's login is the pool's own, and comes last so that it counts.
-        envFrom: [
-          { configMapRef: { name: 'warren' } },
-          { secretRef: { name: 'warren' } },
-          { secretRef: { name: `${name}-broker` } },
-        ],
+        envFrom: [{ configMapRef: { name: 'warren' } }, { secretRef: { name } }],
         ports: [{ name: 'health', containerPort: 3000 }],
         startupProbe: { ...probe('live'), periodSeconds: 2, failureThreshold: 60 },
         livenessProbe: { ...probe('live'), periodSeconds: 10 },

@@ -1,14 +1,24 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { permissionsOf, tagsOf, type BrokerRole } from '../../libs/messaging/src/topology/permissions.ts';
 
 /** The administrator, for whoever opens the management UI. */
-const ADMINISTRATOR = 'warren';
+export const ADMINISTRATOR = 'warren';
 
 /**
- * An administrator and a user for each role, in RabbitMQ's own format, all with the password `warren`: for development
- * on one machine, and nothing else.
+ * An administrator and a user for each role, in RabbitMQ's own format.
+ * @param passwords by user; RabbitMQ lets nobody in as a user that has none
  */
-export function usersOf(roles: Readonly<Record<string, BrokerRole>>, vhost = '/'): object {
+export function usersOf(
+  roles: Readonly<Record<string, BrokerRole>>,
+  passwords: Readonly<Record<string, string>> = {},
+  vhost = '/',
+): object {
+  const userOf = (name: string, tags: readonly string[]): object => ({
+    name,
+    password_hash: hashOf(passwords[name]),
+    hashing_algorithm: 'rabbit_password_hashing_sha256',
+    tags,
+  });
   const everything = { configure: '.*', write: '.*', read: '.*' };
   const permitted = Object.entries(roles).map(([user, role]) => ({ user, vhost, ...permissionsOf(role) }));
   return {
@@ -21,18 +31,10 @@ export function usersOf(roles: Readonly<Record<string, BrokerRole>>, vhost = '/'
   };
 }
 
-function userOf(name: string, tags: readonly string[]): object {
-  return {
-    name,
-    password_hash: hashOf('warren', name),
-    hashing_algorithm: 'rabbit_password_hashing_sha256',
-    tags,
-  };
-}
-
-/** RabbitMQ's way: four bytes of salt, and the digest of salt and password. The salt is the name's, to write the same file each time. */
-function hashOf(password: string, name: string): string {
-  const salt = createHash('sha256').update(name).digest().subarray(0, 4);
+/** RabbitMQ's way: four bytes of salt, and the digest of salt and password. */
+function hashOf(password: string | undefined): string {
+  if (password === undefined) return '';
+  const salt = randomBytes(4);
   const digest = createHash('sha256').update(salt).update(password).digest();
   return Buffer.concat([salt, digest]).toString('base64');
 }

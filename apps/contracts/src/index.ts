@@ -74,6 +74,7 @@ export {
   WalletTransaction,
   WithdrawMoney,
 } from './payments.ts';
+export { publishedSecrets } from './published-secrets.ts';
 export { ReportDay } from './report.ts';
 export {
   AddSubscriber,

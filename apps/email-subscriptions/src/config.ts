@@ -1,4 +1,5 @@
 import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
+import { publishedSecrets } from '@showcase/contracts';
 import { z } from 'zod';
 import type { ServiceOptions } from './email-subscriptions.ts';
 
@@ -25,7 +26,8 @@ export const Configuration = z.object({
 export type Configuration = z.output<typeof Configuration>;
 
 /** What the environment says. A wrong value ends the process with a sentence. */
-export const configuration = (): Configuration => loadConfiguration('email-subscriptions', Configuration);
+export const configuration = (): Configuration =>
+  loadConfiguration('email-subscriptions', Configuration, publishedSecrets);
 
 /** What the service starts with. */
 export const serviceOptionsOf = (config: Configuration): ServiceOptions => ({

@@ -1,5 +1,6 @@
 import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
 import type { Telemetry } from '@warren/observability';
+import { publishedSecrets } from '@showcase/contracts';
 import { z } from 'zod';
 import { nextFiring } from '@warren/control-plane';
 import type { GatewayOptions } from './gateway.module.ts';
@@ -54,7 +55,7 @@ export const Configuration = z.object({
 export type Configuration = z.output<typeof Configuration>;
 
 /** What the environment says. A wrong value ends the process with a sentence. */
-export const configuration = (): Configuration => loadConfiguration('gateway', Configuration);
+export const configuration = (): Configuration => loadConfiguration('gateway', Configuration, publishedSecrets);
 
 /** What the gateway starts with. */
 export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): GatewayOptions => ({

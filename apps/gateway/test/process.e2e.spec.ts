@@ -1,3 +1,4 @@
+import { publishedSecrets } from '@showcase/contracts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -83,7 +84,9 @@ describe('a gateway process', () => {
   });
 
   it('does not start in production with the secret that everybody knows', async () => {
-    const gateway = startProcess({ NODE_ENV: 'production' });
+    const gateway = startProcess({ NODE_ENV: 'production', ...publishedSecrets.development });
+    const stderr = text(gateway.child.stderr);
     expect((await gateway.exit)[0]).toBe(78);
+    expect(await stderr).toMatch(/JWT_SECRET holds a secret that is published[^\n]*npx warren secrets/);
   });
 });

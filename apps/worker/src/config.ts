@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
 import { addressFlaw } from '@warren/contracts';
+import { publishedSecrets } from '@showcase/contracts';
 import { z } from 'zod';
 import type { PoolOptions } from './pool/start-pool.ts';
 import type { WorkerSettings } from './pool/worker-settings.ts';
@@ -61,7 +62,7 @@ export const Configuration = z.object({
 export type Configuration = z.output<typeof Configuration>;
 
 /** What the environment says. A wrong value ends the process with a sentence. */
-export const configuration = (): Configuration => loadConfiguration('worker', Configuration);
+export const configuration = (): Configuration => loadConfiguration('worker', Configuration, publishedSecrets);
 
 /** What every pool of the process starts with. */
 export const poolOptionsOf = (config: Configuration): PoolOptions => ({

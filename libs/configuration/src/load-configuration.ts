@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError } from './configuration-error.ts';
+import { publishedIn, type PublishedSecrets } from './published-secrets.ts';
 import { readRuntimeFile } from './runtime-file.ts';
 import { sentence } from './sentence.ts';
 
@@ -13,22 +14,24 @@ export interface Sources {
 /** EX_CONFIG of sysexits.h. Whoever watches over the process need not start it again: it would end the same way. */
 const MISCONFIGURED = 78;
 
-// So that a clone starts. Published with the source, therefore never in production.
-const DEVELOPMENT_ONLY = {
-  JWT_SECRET: 'for-development-only-never-in-production',
-  SUBSCRIPTION_SECRET: 'for-development-only-never-in-production',
-};
+/** For an application whose sources hold no secret. */
+const NONE_PUBLISHED: PublishedSecrets = { development: {}, others: [], remedy: 'set another' };
 
 /**
  * Reads an app's settings once, at start. The schema's keys are the environment's names.
  * An empty variable counts as not set. A wrong or missing value ends the process with exit code 78
- * and one sentence for each on stderr; under test (NODE_ENV=test) it throws instead.
+ * and one sentence for each on stderr; under test (NODE_ENV=test) it throws instead. In production
+ * (NODE_ENV=production) a published secret is a wrong value.
  * @throws ConfigurationError under test
  */
-export function loadConfiguration<S extends z.ZodObject>(app: string, schema: S): z.output<S> {
+export function loadConfiguration<S extends z.ZodObject>(
+  app: string,
+  schema: S,
+  published = NONE_PUBLISHED,
+): z.output<S> {
   const sources = { environment: process.env, runtimeFile: '.warren/runtime.json' };
   try {
-    return parseConfiguration(app, schema, sources);
+    return parseConfiguration(app, schema, sources, published);
   } catch (error) {
     if (!(error instanceof ConfigurationError) || process.env['NODE_ENV'] === 'test') throw error;
     process.stderr.write(`${app} cannot start.\n${error.problems.join('\n')}\n`);
@@ -37,19 +40,29 @@ export function loadConfiguration<S extends z.ZodObject>(app: string, schema: S)
 }
 
 /** The same from given sources. @throws ConfigurationError with a sentence for every wrong setting at once */
-export function parseConfiguration<S extends z.ZodObject>(app: string, schema: S, sources: Sources): z.output<S> {
-  const values = collect(app, sources);
+export function parseConfiguration<S extends z.ZodObject>(
+  app: string,
+  schema: S,
+  sources: Sources,
+  published = NONE_PUBLISHED,
+): z.output<S> {
+  const isProduction = sources.environment['NODE_ENV'] === 'production';
+  const values = { ...(isProduction ? {} : published.development), ...collect(app, sources) };
   const result = schema.safeParse(values);
-  if (result.success) return Object.freeze(result.data) as z.output<S>;
-  const names = new Set(result.error.issues.map((issue) => String(issue.path[0])));
-  throw new ConfigurationError(
-    app,
-    [...names].map((name) => sentence(name, values[name], schema.shape[name])),
-  );
+  const names = new Set(result.error?.issues.map((issue) => String(issue.path[0])));
+  const problems = [
+    ...[...names].map((name) => sentence(name, values[name], schema.shape[name])),
+    ...(isProduction ? publishedIn(ofSchema(values, schema), published) : []),
+  ];
+  if (!result.success || problems.length > 0) throw new ConfigurationError(app, problems);
+  return Object.freeze(result.data) as z.output<S>;
 }
 
+const ofSchema = (values: Readonly<Record<string, string>>, { shape }: z.ZodObject): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => name in shape));
+
 function collect(app: string, { environment, runtimeFile }: Sources): Record<string, string> {
-  const values: Record<string, string> = environment['NODE_ENV'] === 'production' ? {} : { ...DEVELOPMENT_ONLY };
+  const values: Record<string, string> = {};
   Object.assign(values, readRuntimeFile(app, runtimeFile));
   for (const [name, value] of Object.entries(environment)) {
     const trimmed = value?.trim();
