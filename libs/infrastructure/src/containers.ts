@@ -15,7 +15,7 @@ export async function runRabbitmq(home: Home, durable: boolean, usualManagement?
   const enable = `rabbitmq-plugins enable --offline ${rabbitmqPlugins.join(' ')}`;
   const container: Container = {
     name: 'rabbitmq',
-    image: 'rabbitmq:4-management',
+    image: `rabbitmq:${process.env['WARREN_RABBITMQ'] ?? '4'}-management`,
     ports: [
       [amqp, 5672],
       [http, 15_672],
