@@ -19,6 +19,7 @@ import { AuthModule } from './auth/auth.module.ts';
 import { ConsoleLogIn } from './auth/console-log-in.ts';
 import { gatewayItself, messageTokenCaller } from './auth/message-token-caller.ts';
 import { CampaignsController } from './campaigns/campaigns.controller.ts';
+import { ErasureModule } from './erasure/erasure.module.ts';
 import { EventsController } from './events/events.controller.ts';
 import { LiveEvents } from './events/live-events.ts';
 import type { HttpLimits } from './http/server.ts';
@@ -92,6 +93,7 @@ export class GatewayModule {
         MailModule.forRoot(options.bounceSecret),
         OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
         RolesModule,
+        ErasureModule,
       ],
     };
   }

@@ -5,7 +5,10 @@ const ID = '019342f0-0000-7000-8000-000000000001';
 const html = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
 
 /** Routes for accounts whose address is not verified. Everything else that writes needs it. */
-const ABOUT_ONESELF = ['POST /auth/logout', 'POST /auth/verify/mail'];
+const ABOUT_ONESELF = [
+  ...['POST /auth/logout', 'POST /auth/verify/mail', 'PUT /auth/password'],
+  ...['DELETE /auth/sessions', 'DELETE /auth/sessions/{id}', 'DELETE /auth/me'],
+];
 
 describe('an address', () => {
   let gateway: GatewayRig;

@@ -24,6 +24,21 @@ export class AccountMails {
     ]);
   }
 
+  async offerReset(user: Recipient, token: string): Promise<void> {
+    await this.send(user, 'A new password', [
+      'somebody, we hope it was you, has asked for a new password for your account. Choose it here:',
+      new URL(`/auth/password/reset?token=${token}`, this.publicUrl).href,
+      'The link is good for an hour. If it was not you, do nothing: your password stays.',
+    ]);
+  }
+
+  async passwordChanged(user: Recipient): Promise<void> {
+    await this.send(user, 'Your password has been changed', [
+      'the password of your account was just changed, and the account is logged out elsewhere.',
+      'If it was not you, ask for a new password at once, and look at who can read your mail.',
+    ]);
+  }
+
   private async send({ id: key, email: to, name }: Recipient, subject: string, paragraphs: string[]): Promise<void> {
     const text = [`Hello ${name},`, ...paragraphs, 'Warren\n'].join('\n\n');
     await this.outbox.enqueue(DeliverEmail, { to, subject, text }, { key, priority: 'high' });

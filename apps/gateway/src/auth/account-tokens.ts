@@ -38,6 +38,16 @@ export class AccountTokens {
     });
   }
 
+  /** Whose token it is, while it is good and was not used. */
+  async ownerOf(token: string, purpose: TokenPurpose): Promise<string | undefined> {
+    const [found] = await this.unitOfWork.manager.query<{ user_id: string }[]>(
+      `SELECT user_id FROM account_tokens
+       WHERE hash = $1 AND purpose = $2 AND expires_at > now() AND used_at IS NULL`,
+      [hashOfToken(token), purpose],
+    );
+    return found?.user_id;
+  }
+
   /** None of an account's tokens for this works any more. */
   async discard(userId: string, purpose: TokenPurpose): Promise<void> {
     await this.unitOfWork.manager.query('DELETE FROM account_tokens WHERE user_id = $1 AND purpose = $2', [

@@ -10,6 +10,11 @@ import { BearerGuard } from './bearer.guard.ts';
 import { ConsoleLogIn } from './console-log-in.ts';
 import { KnownCallers } from './known-callers.ts';
 import { MessageTokenInterceptor } from './message-token.interceptor.ts';
+import { OwnPassword } from './own-password.ts';
+import { PasswordReset } from './password-reset.ts';
+import { PasswordController } from './password.controller.ts';
+import { ResetRequests } from './reset-requests.ts';
+import { SessionsController } from './sessions.controller.ts';
 import { Sessions } from './sessions.ts';
 import { VerificationController } from './verification.controller.ts';
 import { Verification } from './verification.ts';
@@ -24,7 +29,9 @@ export class AuthModule {
   static forRoot(secret: string, publicUrl: string): DynamicModule {
     return {
       module: AuthModule,
-      controllers: [AuthController, VerificationController],
+      global: true,
+      exports: [Auth, OwnPassword],
+      controllers: [AuthController, VerificationController, PasswordController, SessionsController],
       providers: [
         Auth,
         AccountRoles,
@@ -35,6 +42,9 @@ export class AuthModule {
         AccountMails,
         AccountTokens,
         Verification,
+        OwnPassword,
+        PasswordReset,
+        ResetRequests,
         { provide: PUBLIC_URL, useValue: publicUrl },
         { provide: JWT_SECRET, useValue: secret },
         { provide: APP_GUARD, useClass: BearerGuard },

@@ -5,6 +5,7 @@ import type { UserRow } from '../users/user.entity.ts';
 import { Users } from '../users/users.ts';
 import { ACCESS_TOKEN_SECONDS, AccessTokens, type TokenSubject } from './access-token.ts';
 import type { Credentials, NewUser, Tokens } from './credentials.ts';
+import { checkPassword } from './password-rules.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import { Sessions, type SessionTokens } from './sessions.ts';
 import { Verification } from './verification.ts';
@@ -20,8 +21,9 @@ export class Auth {
     private readonly accessTokens: AccessTokens,
   ) {}
 
-  /** Registers a user, and asks by mail whether the address is theirs. @throws ConflictError when it is taken */
+  /** Registers a user, and asks by mail whether the address is theirs. @throws ConflictError, UnacceptableError */
   async register({ email, name, password }: NewUser): Promise<UserRow> {
+    checkPassword(password, { email, name });
     const passwordHash = await hashPassword(password);
     return this.unitOfWork.run(async () => {
       const user = await this.users.register({ email, name, passwordHash });

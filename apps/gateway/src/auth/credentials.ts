@@ -1,24 +1,24 @@
 import { EmailAddress, matchingKey, NewEmailAddress } from '@warren/contracts';
 import { z } from 'zod';
+import { AccountName } from './account-name.ts';
 
 /** One person, one address: written in one way, so that nobody registers Ada@ beside ada@, or ada@bücher beside its ASCII. */
 export const Address = NewEmailAddress.overwrite(matchingKey);
 
-const Password = z
+/** Its length; what it says is checked against its owner, by `checkPassword`. */
+export const NewPassword = z
   .string()
   .min(8, 'must have at least 8 characters')
   .max(200, 'must have at most 200 characters')
   .meta({ format: 'password' });
 
-export const NewUser = z
-  .object({ email: Address, password: Password, name: z.string().trim().min(1).max(200) })
-  .meta({ id: 'NewUser' });
+/** No rules on the length here: they may have been others when the password was set. */
+export const Password = z.string().min(1).max(200).meta({ format: 'password' });
+
+export const NewUser = z.object({ email: Address, password: NewPassword, name: AccountName }).meta({ id: 'NewUser' });
 export type NewUser = z.output<typeof NewUser>;
 
-/** No rules on the length here: they may have been others when the password was set. */
-export const Credentials = z
-  .object({ email: Address, password: z.string().min(1).max(200).meta({ format: 'password' }) })
-  .meta({ id: 'Credentials' });
+export const Credentials = z.object({ email: Address, password: Password }).meta({ id: 'Credentials' });
 export type Credentials = z.output<typeof Credentials>;
 
 export const RefreshToken = z.object({ refreshToken: z.string().min(1).max(200) }).meta({ id: 'RefreshToken' });

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
-import { IsNull } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
 import { UnauthenticatedError } from '@warren/http';
 import type { TokenSubject } from './access-token.ts';
 import { RefreshTokenRow } from './refresh-token.entity.ts';
@@ -66,6 +66,21 @@ export class Sessions {
   async endOf(refreshToken: string): Promise<void> {
     const token = await this.unitOfWork.manager.findOneBy(RefreshTokenRow, { hash: hashOfToken(refreshToken) });
     if (token) await this.end(token.sessionId);
+  }
+
+  /** Those of an account that have not ended or run out, the newest first. */
+  async of(userId: string): Promise<SessionRow[]> {
+    const since = new Date(Date.now() - REFRESH_TOKEN_DAYS * DAY_MS);
+    const where = { userId, endedAt: IsNull(), lastUsedAt: MoreThan(since) };
+    return this.unitOfWork.manager.find(SessionRow, { where, order: { createdAt: 'DESC' } });
+  }
+
+  /** Ends every session of an account. @param except but this one */
+  async endAll(userId: string, except?: string): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      const open = await this.unitOfWork.manager.findBy(SessionRow, { userId, endedAt: IsNull() });
+      for (const { id } of open) if (id !== except) await this.end(id);
+    });
   }
 
   /**

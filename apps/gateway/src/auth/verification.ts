@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ConflictError, UnacceptableError } from '@warren/http';
 import { UnitOfWork } from '@warren/persistence';
-import { UserRow } from '../users/user.entity.ts';
+import type { UserRow } from '../users/user.entity.ts';
+import { Users } from '../users/users.ts';
 import { AccountMails } from './account-mails.ts';
 import { AccountTokens } from './account-tokens.ts';
 
@@ -12,6 +13,7 @@ const GOOD_FOR_MS = 48 * 3_600_000;
 export class Verification {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly users: Users,
     private readonly tokens: AccountTokens,
     private readonly mails: AccountMails,
   ) {}
@@ -29,9 +31,7 @@ export class Verification {
     await this.unitOfWork.run(async () => {
       const used = await this.tokens.use(token, 'verify-address');
       if (!used) throw new UnacceptableError('link-invalid', 'This link is too old, or not complete. Ask for another.');
-      await this.unitOfWork.manager.query('UPDATE users SET verified_at = coalesce(verified_at, now()) WHERE id = $1', [
-        used.userId,
-      ]);
+      await this.users.verify(used.userId);
     });
   }
 }

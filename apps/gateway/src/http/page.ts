@@ -12,12 +12,17 @@ const STYLE = `
   button:focus-visible { outline: 3px solid #9ac38f; outline-offset: 2px; }
 `;
 
+const PASSWORD_FIELD =
+  '<p><input type="password" name="password" aria-label="New password" minlength="8" maxlength="200" autocomplete="new-password" required></p>';
+
 /** What a page says, and what it offers to do. */
 export interface Page {
   readonly title: string;
   readonly text: string;
   /** A button that sends the page's own address back as a POST. */
   readonly button?: string;
+  /** A field beside the button, for a new password. */
+  readonly asks?: 'password';
 }
 
 /** Answers with a page. */
@@ -32,8 +37,10 @@ export function showPage(reply: FastifyReply, page: Page): string {
 }
 
 /** A page that works without scripts, on a phone and for a screen reader. Nothing in it comes from the caller. */
-function htmlOf({ title, text, button }: Page): string {
-  const form = button === undefined ? '' : `<form method="post"><button type="submit">${button}</button></form>`;
+function htmlOf({ title, text, button, asks }: Page): string {
+  const field = asks === 'password' ? PASSWORD_FIELD : '';
+  const form =
+    button === undefined ? '' : `<form method="post">${field}<button type="submit">${button}</button></form>`;
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">

@@ -4,5 +4,5 @@ import { RolesController } from './roles.controller.ts';
 import { Roles } from './roles.ts';
 
 /** Operators, and how accounts become that. */
-@Module({ controllers: [RolesController], providers: [Roles, RoleChanges] })
+@Module({ controllers: [RolesController], providers: [Roles, RoleChanges], exports: [Roles] })
 export class RolesModule {}

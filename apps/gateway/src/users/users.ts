@@ -3,6 +3,7 @@ import { UserRegistered } from '@showcase/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
 import { ConflictError } from '@warren/http';
+import { IsNull } from 'typeorm';
 import { UserRow } from './user.entity.ts';
 
 /** Keeps users, and tells the world of new ones. */
@@ -31,6 +32,11 @@ export class Users {
       );
     });
     return row;
+  }
+
+  /** Counts the address as its owner's. Twice is the same as once. */
+  async verify(id: string): Promise<void> {
+    await this.unitOfWork.manager.update(UserRow, { id, verifiedAt: IsNull() }, { verifiedAt: new Date() });
   }
 
   async byEmail(email: string): Promise<UserRow | null> {
