@@ -30,6 +30,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     run: (await import('./operator.ts')).operatorCommand,
     usage: (await import('./operator-options.ts')).usage,
   }),
+  why: async () => ({
+    run: (await import('./why.ts')).whyCommand,
+    usage: (await import('./why-options.ts')).usage,
+  }),
   replay: async () => ({
     run: (await import('./replay.ts')).replayCommand,
     usage: (await import('./replay-options.ts')).usage,

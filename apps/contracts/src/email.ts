@@ -45,7 +45,15 @@ const Mail = {
 };
 
 /** The SMTP server has taken a mail over. */
-export const MailAccepted = defineEvent('mail.accepted.v1', z.object({ ...Mail, acceptedAt: z.iso.datetime() }));
+export const MailAccepted = defineEvent(
+  'mail.accepted.v1',
+  z.object({
+    ...Mail,
+    acceptedAt: z.iso.datetime(),
+    /** What the server said to the mail: `250 2.0.0 Ok: queued as 4XyZ`. */
+    reply: z.string().max(2_000).optional(),
+  }),
+);
 
 /** The SMTP server refuses a mail for good: a hard bounce, most likely. */
 export const MailRefused = defineEvent(

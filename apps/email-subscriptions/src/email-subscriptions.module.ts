@@ -23,6 +23,11 @@ import { CreateImports1763690400005 } from './migrations/create-imports.ts';
 import { CreateOrderMails1763690400002 } from './migrations/create-order-mails.ts';
 import { CreateSubscribers1763690400001 } from './migrations/create-subscribers.ts';
 import { CreateConsent1763690400003 } from './migrations/create-consent.ts';
+import { CampaignJourney } from './journeys/campaign-journey.ts';
+import { MailJourney } from './journeys/mail-journey.ts';
+import { PersonJourney } from './journeys/person-journey.ts';
+import { SubscriptionJourney } from './journeys/subscription-journey.ts';
+import { KeepMailReplies1764453600020 } from './migrations/keep-mail-replies.ts';
 import { OrderMailRow } from './orders/order-mail.entity.ts';
 import { OrderMailsHandler } from './orders/order-mails.handler.ts';
 import { SubscriberRow } from './subscribers/subscriber.entity.ts';
@@ -63,6 +68,10 @@ const providers = [
   MailRecipients,
   OperatorAlerts,
   Rejections,
+  PersonJourney,
+  CampaignJourney,
+  MailJourney,
+  SubscriptionJourney,
 ];
 
 export const entities = [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord, CampaignRow];
@@ -77,6 +86,7 @@ export const migrations = [
   CreateCampaigns1763690400010,
   AddAudiences1763690400011,
   AddBounceCauses1764410400012,
+  KeepMailReplies1764453600020,
 ];
 
 @Module({})

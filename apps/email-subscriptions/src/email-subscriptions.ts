@@ -11,6 +11,7 @@ import {
   migrations,
 } from './email-subscriptions.module.ts';
 import { GROUP } from './group.ts';
+import { SubscriptionJourney } from './journeys/subscription-journey.ts';
 
 /** What the service starts with. */
 export interface ServiceOptions extends EmailSubscriptionsSettings {
@@ -45,7 +46,7 @@ export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerS
     authorizer: new MessageTokenAuthorizer(tokenKeys.publicKeys, accessPolicy),
     sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).sign,
     operatorScope: OPERATOR_SCOPE,
-    journeys: { scope: JOURNEY_SCOPE },
+    journeys: { scope: JOURNEY_SCOPE, explainer: SubscriptionJourney },
     onOutcome: Rejections,
     logger,
   });

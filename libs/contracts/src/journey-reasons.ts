@@ -5,7 +5,7 @@
  */
 export const JOURNEY_REASONS = {
   accepted: { state: 'done', weight: 2 },
-  done: { state: 'done', weight: 2 },
+  done: { state: 'done', weight: 1 },
 
   'not-due': { state: 'waiting', weight: 2 },
   'outbox-waiting': { state: 'waiting', weight: 2 },

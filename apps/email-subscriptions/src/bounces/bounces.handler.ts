@@ -61,8 +61,8 @@ export class BouncesHandler {
   }
 
   @Event(MailAccepted)
-  async accepted({ taskId, to, campaignId }: PayloadOf<typeof MailAccepted>): Promise<void> {
-    if (campaignId === undefined) await this.recipients.remember(taskId, to);
+  async accepted({ taskId, to, campaignId, reply }: PayloadOf<typeof MailAccepted>): Promise<void> {
+    if (campaignId === undefined) await this.recipients.remember(taskId, to, reply);
   }
 }
 

@@ -14,12 +14,12 @@ export class MailRecipients {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Of a mail outside of campaigns; nothing is kept of who is on no list. */
-  async remember(taskId: string, to: string): Promise<void> {
+  async remember(taskId: string, to: string, reply?: string): Promise<void> {
     const { manager } = this.unitOfWork;
     await manager.query(
-      `INSERT INTO mail_recipients (task_id, subscriber_id, sent_at)
-       SELECT $1, id, now() FROM subscribers WHERE email_key = $2 ON CONFLICT DO NOTHING`,
-      [taskId, matchingKey(to)],
+      `INSERT INTO mail_recipients (task_id, subscriber_id, sent_at, reply)
+       SELECT $1, id, now(), $3 FROM subscribers WHERE email_key = $2 ON CONFLICT DO NOTHING`,
+      [taskId, matchingKey(to), reply ?? null],
     );
     await manager.query(`DELETE FROM mail_recipients WHERE sent_at < now() - $1 * interval '1 day'`, [KEPT_DAYS]);
   }

@@ -22,8 +22,8 @@ export class SendOutcomesHandler {
   ) {}
 
   @Event(MailAccepted)
-  async accepted({ taskId, campaignId }: PayloadOf<typeof MailAccepted>): Promise<void> {
-    if (campaignId !== undefined) await this.settle(taskId, 'sent');
+  async accepted({ taskId, campaignId, reply }: PayloadOf<typeof MailAccepted>): Promise<void> {
+    if (campaignId !== undefined) await this.settle(taskId, 'sent', reply);
   }
 
   @Event(MailRefused)

@@ -54,7 +54,8 @@ export class SignUps {
       'INSERT INTO confirmations (token_id, subscriber_id, expires_at) VALUES ($1, $2, $3)',
       [tokenId, id, expiresAt],
     );
-    await this.send(id, confirmationRequest(email, name, await this.links.url('confirm', id, tokenId, expiresAt)));
+    const url = await this.links.url('confirm', id, tokenId, expiresAt);
+    await this.send(id, confirmationRequest(email, name, url), tokenId);
     return 'asked';
   }
 
@@ -63,7 +64,8 @@ export class SignUps {
     return 'told';
   }
 
-  private async send(key: string, mail: InputOf<typeof DeliverEmail>): Promise<void> {
-    await this.outbox.enqueue(DeliverEmail, mail, { key, priority: 'high' });
+  /** @param id of the task: the confirmation's token has the same, so that what became of its mail can be found */
+  private async send(key: string, mail: InputOf<typeof DeliverEmail>, id = newId()): Promise<void> {
+    await this.outbox.enqueue(DeliverEmail, mail, { id, key, priority: 'high' });
   }
 }

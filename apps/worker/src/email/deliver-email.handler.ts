@@ -25,7 +25,7 @@ export class DeliverEmailHandler {
   @Task(DeliverEmail, { concurrency: CONNECTIONS })
   async deliver(mail: Mail, context: RabbitContext): Promise<{ messageId: string } | TaskResult> {
     const messageId = this.mailServer.messageIdOf(context.id);
-    await this.rates.wait(mail.to, context.signal);
+    await this.rates.wait(mail.to, context.signal, context.id);
     const sending = await this.idempotency.once(
       context,
       mail.to,
@@ -44,8 +44,8 @@ export class DeliverEmailHandler {
     const withheld = await this.approvals.ask(mail.campaign);
     if (withheld !== undefined) return { kind: 'withheld', state: 'open', reason: withheld };
     try {
-      await this.mailServer.send(mail, messageId, signal);
-      return { kind: 'accepted', state: 'done' };
+      const reply = await this.mailServer.send(mail, messageId, signal);
+      return { kind: 'accepted', state: 'done', reply };
     } catch (error) {
       if (error instanceof MailRefusedError) return refusal(error);
       if (error instanceof DoubtfulError && skipsDoubt) return uncertain(error.message);

@@ -5,6 +5,7 @@ import { IdempotencyRecord } from '../idempotency/idempotency-record.entity.ts';
 import { CLAIM_MS, IdempotencyStore } from '../idempotency/idempotency-store.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { DeliverEmailHandler } from './deliver-email.handler.ts';
+import { DeliveryJourney } from './delivery-journey.ts';
 import { MailOutcomes } from './mail-outcomes.ts';
 import { MailServer } from './mail-server.ts';
 import { MailRates } from './mail-rates.ts';
@@ -20,8 +21,9 @@ const claim: Provider = {
 /** Hands mails to the SMTP server. */
 export const pool: Pool = {
   handlers: [DeliverEmailHandler],
-  providers: [MailServer, IdempotencyStore, SendApprovals, MailRates, MailOutcomes, claim],
+  providers: [MailServer, IdempotencyStore, SendApprovals, MailRates, MailOutcomes, DeliveryJourney, claim],
   entities: [IdempotencyRecord],
   migrations: [CreateLedger1763690400001],
   once: 'idempotency-store',
+  explainer: DeliveryJourney,
 };

@@ -7,7 +7,7 @@ import type { Ending } from '../idempotency/idempotency-store.ts';
 /** What came of handing a mail to the SMTP server. */
 export type Sending = Ending &
   (
-    | { readonly kind: 'accepted' }
+    | { readonly kind: 'accepted'; readonly reply: string }
     /** For good. */
     | {
         readonly kind: 'refused';
@@ -37,7 +37,7 @@ export class MailOutcomes {
     const [now, key] = [new Date().toISOString(), { key: taskId }];
     switch (sending.kind) {
       case 'accepted':
-        return void (await this.outbox.publish(MailAccepted, { ...about, acceptedAt: now }, key));
+        return void (await this.outbox.publish(MailAccepted, { ...about, acceptedAt: now, reply: sending.reply }, key));
       case 'refused': {
         const { code, reason, refused } = sending;
         return void (await this.outbox.publish(MailRefused, { ...about, code, reason, refused, refusedAt: now }, key));

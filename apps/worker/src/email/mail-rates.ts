@@ -4,10 +4,24 @@ import { DependencyUnavailableError } from '@warren/messaging';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 
 const SECOND_MS = 1_000;
+/** Milliseconds of waiting that nobody has to be told of. */
+const MOMENT_MS = 500;
+
+/** A mail that waits for a rate. */
+interface HeldMail {
+  readonly taskId: string;
+  readonly to: string;
+  /** Of the rate. */
+  readonly name: string;
+  readonly max: number;
+  readonly since: Date;
+}
 
 /** How many mails go out in any one second, by all workers together: in all, and to one domain. */
 @Injectable()
 export class MailRates implements OnModuleInit {
+  private readonly waiting = new Set<HeldMail>();
+
   constructor(
     @Inject(WORKER_SETTINGS) private readonly settings: Pick<WorkerSettings, 'mailsPerSecond' | 'mailsPerDomain'>,
     @Optional() @Inject(RedisTaskLimiter) private readonly limits?: RedisTaskLimiter,
@@ -24,19 +38,32 @@ export class MailRates implements OnModuleInit {
    * Resolves when a mail to this address may go out.
    * @throws the signal's reason; DependencyAwayError while Redis is away
    */
-  async wait(to: string, signal: AbortSignal): Promise<void> {
+  async wait(to: string, signal: AbortSignal, taskId = ''): Promise<void> {
     const domain = to.slice(to.lastIndexOf('@') + 1).toLowerCase();
-    await this.enter(`email.domain.${domain}`, this.settings.mailsPerDomain, signal);
-    await this.enter('email', this.settings.mailsPerSecond, signal);
+    await this.enter({ taskId, to, name: `email.domain.${domain}` }, this.settings.mailsPerDomain, signal);
+    await this.enter({ taskId, to, name: 'email' }, this.settings.mailsPerSecond, signal);
   }
 
-  private async enter(name: string, max: number | undefined, signal: AbortSignal): Promise<void> {
+  /** Mails of this process that have waited for a while. */
+  get held(): HeldMail[] {
+    return [...this.waiting].filter(({ since }) => Date.now() - since.getTime() > MOMENT_MS);
+  }
+
+  private async enter(
+    mail: Pick<HeldMail, 'taskId' | 'to' | 'name'>,
+    max: number | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (max === undefined) return;
+    const held: HeldMail = { ...mail, max, since: new Date() };
+    this.waiting.add(held);
     try {
-      await this.limits?.acquire(name, { rateLimit: { max, perMs: SECOND_MS } }, signal);
+      await this.limits?.acquire(mail.name, { rateLimit: { max, perMs: SECOND_MS } }, signal);
     } catch (error) {
       signal.throwIfAborted();
       throw new DependencyUnavailableError('Redis', error instanceof Error ? error.message : String(error));
+    } finally {
+      this.waiting.delete(held);
     }
   }
 }

@@ -7,6 +7,7 @@ import { createTransport, type SendMailOptions, type Transporter } from 'nodemai
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { headersOf } from './mail-headers.ts';
 import { domainOf } from './sender.ts';
+import { readableReply } from './smtp-reply.ts';
 import { failureOfSending } from './smtp-failure.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -44,11 +45,11 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Resolves once the server has accepted the mail.
+   * Resolves once the server has accepted the mail, with its reply.
    * @throws MailRefusedError when the server refuses this mail for good; DoubtfulError when it may have accepted it;
    * anything else is worth another attempt
    */
-  async send(mail: PayloadOf<typeof DeliverEmail>, messageId: string, signal: AbortSignal): Promise<void> {
+  async send(mail: PayloadOf<typeof DeliverEmail>, messageId: string, signal: AbortSignal): Promise<string> {
     const { to, text, html } = mail;
     const options: Watched = {
       from: this.settings.mailFrom,
@@ -61,7 +62,8 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
       watch: { handedOver: false },
     };
     try {
-      await this.connected.sendMail(options);
+      const { response } = (await this.connected.sendMail(options)) as { response?: unknown };
+      return readableReply(typeof response === 'string' ? response : '');
     } catch (error) {
       throw failureOfSending(error, options.watch.handedOver);
     }

@@ -3,7 +3,7 @@ import { joinParts, type JourneyKey, type JourneyPart } from '@warren/contracts'
 import { PartAnswers, type PartAnswer } from './part-answers.ts';
 import type { Journey, LookedAt } from './journey-views.ts';
 import { QueueObstacles } from './queue-obstacles.ts';
-import { honestFindings, ranked, verdictOf } from './verdict.ts';
+import { honestFindings, ranked, verdictOf, withoutOutdated } from './verdict.ts';
 
 /** A service answers with further keys, and those lead to others: email, user, orders, tasks. */
 const ROUNDS = 4;
@@ -23,10 +23,11 @@ export class Journeys {
     const { answers, known } = await this.askInRounds(key);
     const lookedAt = lookedAtOf(answers);
     const found = answers.map(({ part }) => part);
-    const obstacles = await this.queues.of(found.flatMap(({ findings }) => findings));
+    const said = withoutOutdated(found.flatMap(({ findings }) => findings));
+    const obstacles = await this.queues.of(said);
     const all: Pick<JourneyPart, 'hops' | 'findings'> = {
       hops: distinctHops(found),
-      findings: [...found.flatMap(({ findings }) => findings), ...obstacles],
+      findings: [...said, ...obstacles],
     };
     const findings = ranked([...all.findings, ...honestFindings(key, all, lookedAt)]);
     const unanswered = lookedAt.filter(({ problem }) => problem !== null).map(({ service }) => service);
