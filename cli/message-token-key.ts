@@ -1,16 +1,16 @@
+import { participantNames } from '@showcase/contracts';
 import { print } from '@warren/infrastructure';
 import { newKey } from '../libs/security/src/new-key.ts';
-import { apps } from './apps.ts';
 
-export const usage = `Usage: npx warren passport-key ${apps.join(' | ')} [number, higher than that of the key before]`;
+export const usage = `Usage: npx warren passport-key ${participantNames.join(' | ')} [number, higher than that of the key before]`;
 
-/** `npx warren passport-key <app> [number]` */
-export function messageTokenKeyCommand([app = '', number = '1']: string[]): number {
-  if (!apps.some((known) => known === app) || !/^\d+$/.test(number)) {
+/** `npx warren passport-key <service or pool> [number]` */
+export function messageTokenKeyCommand([name = '', number = '1']: string[]): number {
+  if (!participantNames.some((known) => known === name) || !/^\d+$/.test(number)) {
     print(usage);
     return 2;
   }
-  const key = newKey(`${app}.${number}`);
+  const key = newKey(`${name}.${number}`);
   print(`PASSPORT_KEY=${key.secret}\nFor every PASSPORT_PUBLIC_KEYS: ${key.public}`);
   return 0;
 }

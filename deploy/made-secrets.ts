@@ -6,7 +6,7 @@ const roles = { ...serviceRoles, ...poolRoles };
 
 /** The services of docker-compose.yml and of Kubernetes, and the issuer that each signs message tokens as. */
 export const issuers: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.keys(roles).map((service) => [service, service.startsWith('worker-') ? 'worker' : service]),
+  Object.keys(roles).map((service) => [service, service.replace(/^worker-/, '')]),
 );
 
 /** All secrets of this system, made anew. */

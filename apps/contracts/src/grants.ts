@@ -1,3 +1,5 @@
+import { mayIssue } from './may-issue.ts';
+
 /** Who can have something done: people at the gateway, by how much is known of them, and the services themselves. */
 export type Party = 'anybody' | 'user' | 'operator' | 'mail-system' | 'worker';
 
@@ -24,8 +26,8 @@ export const SCOPES = Object.keys(GRANTS) as Scope[];
 export const scopesOf = (party: Party): Scope[] =>
   SCOPES.filter((scope) => (GRANTS[scope] as readonly Party[]).includes(party));
 
-/** The services that carry out nothing without a passport that allows it. */
-export const GUARDED: readonly string[] = ['email-subscriptions'];
+/** Participants whose keys are good for every scope. */
+const SERVICES: readonly string[] = ['gateway', 'email-subscriptions'];
 
 /** What operators may have done with a service's own outbox. */
 export const OPERATOR_SCOPE: Scope = 'outboxes:manage';
@@ -38,8 +40,8 @@ export const allow = (scope: Scope): { allow: Scope } => ({ allow: scope });
 
 /** What `@warren/security` needs to know of this system. */
 export const accessPolicy = {
-  guarded: GUARDED,
-  /** Workers handle what many services send them: a key of theirs opens what workers have to do, and nothing else. */
+  /** Pools handle what many services send them: a key of theirs opens what workers have to do, and nothing else. */
   mayVouchFor: (issuer: string, scope: string): boolean =>
-    (issuer === 'worker' ? scopesOf('worker') : SCOPES).some((known) => known === scope),
+    (SERVICES.includes(issuer) ? SCOPES : scopesOf('worker')).some((known) => known === scope),
+  mayIssue,
 };

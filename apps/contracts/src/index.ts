@@ -15,6 +15,19 @@ export {
   SendCampaign,
 } from './campaigns.ts';
 export { OUTBOXES } from './outboxes.ts';
+export { mayIssue } from './may-issue.ts';
+export {
+  consumedBy,
+  groupsOf,
+  ownerOf,
+  type Participant,
+  type ParticipantName,
+  participantNames,
+  participants,
+  publishedBy,
+  sentBy,
+  tasksOf,
+} from './participants.ts';
 export { accessPolicy, allow, JOURNEY_SCOPE, OPERATOR_SCOPE, type Scope, SCOPES, scopesOf } from './grants.ts';
 export { catalogue } from './catalogue.ts';
 export { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';

@@ -1,10 +1,17 @@
 import { newKey } from '@warren/security';
+import { type ParticipantName, participantNames } from '../src/participants.ts';
 
-const apps = ['gateway', 'email-subscriptions', 'worker'] as const;
-const made = apps.map((app) => [app, newKey(`${app}.1`)] as const);
+const made = participantNames.map((name) => [name, newKey(`${name}.1`)] as const);
+const secrets = Object.fromEntries(made.map(([name, key]) => [name, key.secret])) as Record<ParticipantName, string>;
 
-/** Every app's key, for the tests of one file. */
+/** Every participant's key, for the tests of one file; `worker` is those of all pools, as a process gets them. */
 export const messageTokenKeys = {
-  keys: Object.fromEntries(made.map(([app, key]) => [app, key.secret])) as Record<(typeof apps)[number], string>,
+  keys: {
+    ...secrets,
+    worker: participantNames
+      .filter((name) => name !== 'gateway' && name !== 'email-subscriptions')
+      .map((name) => secrets[name])
+      .join(','),
+  },
   publicKeys: made.map(([, key]) => key.public).join(','),
 };

@@ -9,6 +9,7 @@ export const Configuration = z.object({
   SUBSCRIPTION_SECRET: settings.secret,
   PASSPORT_KEY: settings.messageTokenKey,
   PASSPORT_PUBLIC_KEYS: settings.messageTokenPublicKeys,
+  MESSAGE_TOKEN_TRANSITION_UNTIL: settings.transitionUntil,
   PUBLIC_URL: settings.httpUrl.default('http://localhost:3000'),
   SOFT_BOUNCES: settings.wholeNumber(1, 100).default(2),
   SOFT_BOUNCE_DAYS: settings.wholeNumber(1, 365).default(30),
@@ -36,7 +37,11 @@ export const serviceOptionsOf = (config: Configuration): ServiceOptions => ({
   poolSize: config.DATABASE_CONNECTIONS,
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
-  tokenKeys: { key: config.PASSPORT_KEY, publicKeys: config.PASSPORT_PUBLIC_KEYS },
+  tokenKeys: {
+    key: config.PASSPORT_KEY,
+    publicKeys: config.PASSPORT_PUBLIC_KEYS,
+    transitionUntil: config.MESSAGE_TOKEN_TRANSITION_UNTIL,
+  },
   subscriptions: {
     secret: config.SUBSCRIPTION_SECRET,
     publicUrl: config.PUBLIC_URL,

@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Rejections } from './access/rejections.ts';
 import { BouncesHandler } from './bounces/bounces.handler.ts';
 import { Bounces } from './bounces/bounces.ts';
 import { MailRecipients } from './bounces/mail-recipients.ts';
@@ -67,7 +66,6 @@ const providers = [
   Bounces,
   MailRecipients,
   OperatorAlerts,
-  Rejections,
   PersonJourney,
   CampaignJourney,
   MailJourney,

@@ -3,7 +3,6 @@ import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, SCOPES } from '
 import type { BrokerUrl } from '@warren/messaging';
 import { MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
 import { createWorker, type Worker } from '@warren/service';
-import { Rejections } from './access/rejections.ts';
 import {
   EmailSubscriptionsModule,
   type EmailSubscriptionsSettings,
@@ -25,7 +24,11 @@ export interface ServiceOptions extends EmailSubscriptionsSettings {
   /** Milliseconds that deliveries in flight get at a shutdown. */
   readonly drainTimeoutMs: number;
   /** What its own messages are signed with, and others' are checked with. */
-  readonly tokenKeys: { readonly key: string; readonly publicKeys: string };
+  readonly tokenKeys: {
+    readonly key: string;
+    readonly publicKeys: string;
+    readonly transitionUntil?: Date | undefined;
+  };
 }
 
 /**
@@ -43,11 +46,11 @@ export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerS
     contracts: catalogue,
     prefetch,
     drainTimeoutMs,
-    authorizer: new MessageTokenAuthorizer(tokenKeys.publicKeys, accessPolicy),
+    authorizer: new MessageTokenAuthorizer(tokenKeys.publicKeys, accessPolicy, tokenKeys),
+    tokens: 'all',
     sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).sign,
     operatorScope: OPERATOR_SCOPE,
     journeys: { scope: JOURNEY_SCOPE, explainer: SubscriptionJourney },
-    onOutcome: Rejections,
     logger,
   });
 }

@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { type Caller, MessageTokenIssuer } from '@warren/security';
-import { accessPolicy, AddSubscriber, EnrolSubscriber, ErasePerson, SCOPES, scopesOf } from '@showcase/contracts';
+import {
+  accessPolicy,
+  AddSubscriber,
+  EnrolSubscriber,
+  ErasePerson,
+  GetSubscriber,
+  type ParticipantName,
+  SCOPES,
+  scopesOf,
+} from '@showcase/contracts';
+import { SignJWT } from 'jose';
 import { AccessRefused } from '@warren/contracts';
 import { MessagingModule, Messenger, newId, type SignMessage } from '@warren/messaging';
 import { until } from '@warren/testing';
@@ -10,18 +20,20 @@ import { createRig, type Rig } from './rig.ts';
 
 const userCaller: Caller = { subject: randomUUID(), scopes: scopesOf('user') };
 const operator: Caller = { subject: randomUUID(), scopes: scopesOf('operator') };
-const signs = (app: keyof typeof messageTokenKeys.keys, caller: Caller): SignMessage =>
+const signs = (app: ParticipantName, caller: Caller): SignMessage =>
   new MessageTokenIssuer(messageTokenKeys.keys[app], caller, accessPolicy).sign;
 const rightful = signs('gateway', operator);
 
 /** Passports with which nothing may be done, by what is wrong with them. */
 const wrong: [string, SignMessage, RegExp][] = [
   ['of somebody who may not', signs('gateway', { subject: 'anybody', scopes: scopesOf('anybody') }), /may not "subsc/],
-  ['of a worker, who may vouch for nobody', signs('worker', { subject: 'eve', scopes: SCOPES }), /may not vouch/],
+  ['of a pool, which sends nothing of the kind', pool(), /may not publish it/],
+  ['for another body', (message) => rightful({ ...message, content: Buffer.from('{}') }), /another body/],
+  ['of the version before, which is bound to no body', versionBefore(), /bound to no body/],
   ['signed by a stranger under a known name', forged(), /not one of ours/],
-  ['that is none', async () => 'abc', /not one of ours/],
+  ['that is none', () => 'abc', /not one of ours/],
   ['lifted from another message', (message) => rightful({ ...message, id: newId() }), /another message/],
-  ['lifted from another type', (message) => rightful({ ...message, type: 'a.b.v1' }), /another type/],
+  ['lifted from another type', (message) => rightful({ ...message, type: GetSubscriber.type }), /another type/],
 ];
 
 let rig: Rig;
@@ -114,6 +126,27 @@ async function deadLetter(id: string): Promise<unknown> {
 
 /** The gateway's name over another's private key. */
 function forged(): SignMessage {
-  const [, ...strangers] = messageTokenKeys.keys.worker.split(':');
+  const [, ...strangers] = messageTokenKeys.keys.loyalty.split(':');
   return new MessageTokenIssuer(['gateway.1', ...strangers].join(':'), operator, accessPolicy).sign;
+}
+
+/** A pool whose own key signs what it may not send. */
+function pool(): SignMessage {
+  return new MessageTokenIssuer(messageTokenKeys.keys.loyalty, { subject: 'eve', scopes: SCOPES }, {}).sign;
+}
+
+/** As versions before signed. */
+function versionBefore(): SignMessage {
+  const [kid = '', x = '', d = ''] = messageTokenKeys.keys.gateway.split(':');
+  const { subject, scopes } = operator;
+  return ({ id, type, correlationId }) =>
+    new SignJWT({ scopes: [...scopes], conversation: correlationId })
+      .setProtectedHeader({ alg: 'EdDSA', kid })
+      .setIssuer('gateway')
+      .setSubject(subject)
+      .setAudience(type)
+      .setJti(id)
+      .setIssuedAt()
+      .setExpirationTime('1 minute')
+      .sign({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', x, d });
 }

@@ -23,6 +23,8 @@ export const Configuration = z.object({
   JWT_SECRET: settings.secret,
   PASSPORT_KEY: settings.messageTokenKey,
   OPERATOR_EMAILS: z.string().describe('unset').optional(),
+  PASSPORT_PUBLIC_KEYS: settings.messageTokenPublicKeys,
+  MESSAGE_TOKEN_TRANSITION_UNTIL: settings.transitionUntil,
   BOUNCE_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/)
@@ -66,6 +68,8 @@ export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): G
   publicUrl: config.PUBLIC_URL,
   jwtSecret: config.JWT_SECRET,
   messageTokenKey: config.PASSPORT_KEY,
+  messageTokenPublicKeys: config.PASSPORT_PUBLIC_KEYS,
+  transitionUntil: config.MESSAGE_TOKEN_TRANSITION_UNTIL,
   bounceSecret: config.BOUNCE_SECRET,
   telemetry,
   orderTimeoutMs: config.ORDER_TIMEOUT_MS,

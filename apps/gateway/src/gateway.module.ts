@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { accessPolicy, catalogue, OUTBOXES, ReportDay } from '@showcase/contracts';
+import { accessPolicy, catalogue, OUTBOXES, ReportDay, SCOPES } from '@showcase/contracts';
 import {
   type ActFor,
   controlPlaneEntities,
@@ -11,8 +11,8 @@ import type { Contract } from '@warren/contracts';
 import { callerOf } from '@warren/http';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
-import { PersistenceModule } from '@warren/persistence';
-import { MessageTokenIssuer } from '@warren/security';
+import { PersistenceModule, Refusals } from '@warren/persistence';
+import { MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
 import { AnalyticsController } from './analytics/analytics.controller.ts';
 import { AccountRoles } from './auth/account-roles.ts';
 import { AuthModule } from './auth/auth.module.ts';
@@ -59,15 +59,22 @@ export class GatewayModule {
   static forRoot(options: GatewayOptions): DynamicModule {
     const messageTokens = new MessageTokenIssuer(options.messageTokenKey, gatewayItself, accessPolicy);
     const { sign } = messageTokens;
+    const authorizer = authorizerOf(options);
     const { amqpUrl, databaseUrl: url, group: service = 'gateway' } = options;
     return {
       module: GatewayModule,
       global: true,
-      providers: [{ provide: MessageTokenIssuer, useValue: messageTokens }],
+      providers: [{ provide: MessageTokenIssuer, useValue: messageTokens }, Refusals],
       exports: [MessageTokenIssuer],
       imports: [
         ObservabilityModule.forRoot({ telemetry: options.telemetry }),
-        MessagingModule.forRoot({ url: amqpUrl, service, contracts: catalogue, sign }),
+        MessagingModule.forRoot({
+          url: amqpUrl,
+          service,
+          contracts: catalogue,
+          sign,
+          ...(authorizer && { authorizer }),
+        }),
         PersistenceModule.forRoot({
           url,
           sign,
@@ -83,6 +90,8 @@ export class GatewayModule {
           callerOf,
           actFor: actForWith(messageTokens),
           roles: AccountRoles,
+          signRedrive: (message, operatorId) =>
+            messageTokens.actFor({ subject: operatorId, scopes: SCOPES }, () => sign(message)),
           outboxes: OUTBOXES,
           console: { accounts: ConsoleLogIn },
           journeys: OUTBOXES,
@@ -113,6 +122,10 @@ export interface GatewayOptions {
   readonly publicUrl: string;
   /** Signs the tokens of its messages. */
   readonly messageTokenKey: string;
+  /** Verify the tokens of the messages and replies that it gets. Without them everything is believed: for tests. */
+  readonly messageTokenPublicKeys?: string | undefined;
+  /** Until when messages of the version before are taken. */
+  readonly transitionUntil?: Date | undefined;
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
   readonly bounceSecret?: string | undefined;
   readonly telemetry: Telemetry;
@@ -131,6 +144,13 @@ export interface GatewayOptions {
   readonly prefetch?: number;
   readonly drainTimeoutMs?: number;
 }
+
+/** Verifies what the gateway handles; `undefined` without keys. */
+export const authorizerOf = ({
+  messageTokenPublicKeys: keys,
+  transitionUntil,
+}: GatewayOptions): MessageTokenAuthorizer | undefined =>
+  keys === undefined ? undefined : new MessageTokenAuthorizer(keys, accessPolicy, { transitionUntil });
 
 /** The schedule of the administrators' daily report, in every database. */
 export const DAILY_REPORT = '01900000-0000-7000-8000-000000000001';

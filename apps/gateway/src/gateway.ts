@@ -3,10 +3,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RabbitClient } from '@warren/messaging';
 import { Readiness, traceHttp } from '@warren/observability';
+import { MessageTokenIssuer } from '@warren/security';
+import { Refusals } from '@warren/persistence';
 import { connectConsumer } from '@warren/service';
 import { DataSource } from 'typeorm';
 import { Clock, CONTROL_PLANE } from '@warren/control-plane';
-import { GatewayModule, type GatewayOptions } from './gateway.module.ts';
+import { authorizerOf, GatewayModule, type GatewayOptions } from './gateway.module.ts';
 import { ORDERS } from './orders/order-events.handler.ts';
 import { AllowedMethods, documentRoutes, logRequests, ProblemFilter, RequestPipe } from '@warren/http';
 import { documentMessages } from './http/asyncapi.ts';
@@ -47,13 +49,20 @@ function consumeEvents(app: NestFastifyApplication, options: GatewayOptions): vo
   const client = app.get(RabbitClient);
   // Now rather than with the first message, so that readiness is true from the start. It goes on trying by itself.
   client.connect().catch(() => undefined);
-  const consuming = { broker, prefetch, drainTimeoutMs };
+  const consuming = { broker, prefetch, drainTimeoutMs, ...provingOf(app, options) };
   const readiness = app.get(Readiness);
   readiness.add('facts', connectConsumer(app, { ...consuming, group, transportId: CONTROL_PLANE, inbox: false }));
   readiness.add('orders', connectConsumer(app, { ...consuming, group: 'orders', transportId: ORDERS, inbox: true }));
   readiness.add('broker', async () => refuseWhen(client.unavailableReason));
   readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));
   readiness.add('redis', () => app.get(Clock, { strict: false }).ping());
+}
+
+/** Every event proves who published it, and the gateway's own answers that they are its own. */
+function provingOf(app: NestFastifyApplication, options: GatewayOptions) {
+  const authorizer = authorizerOf(options);
+  const { sign } = app.get(MessageTokenIssuer);
+  return authorizer ? ({ authorizer, tokens: 'all', guards: 'named', sign, onOutcome: Refusals } as const) : { sign };
 }
 
 function refuseWhen(reason: string | undefined): void {

@@ -29,6 +29,7 @@ describe('a gateway process', () => {
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
       PASSPORT_KEY: messageTokenKeys.keys.gateway,
+      PASSPORT_PUBLIC_KEYS: messageTokenKeys.publicKeys,
       ...environment,
     };
     const child = spawn(process.execPath, [entryOf('gateway')], { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -22,10 +22,11 @@ export const Configuration = z.object({
   DATABASE_CONNECTIONS: settings.connections,
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
-  /** Signs what pools do by themselves; without it, nothing tells that it was them. */
-  PASSPORT_KEY: settings.messageTokenKey.optional(),
-  /** Only the audit pool asks for it, to tell callers; without it, none is told. */
-  PASSPORT_PUBLIC_KEYS: settings.messageTokenPublicKeys.optional(),
+  /** Signs what pools send: a key for each pool of the process. */
+  PASSPORT_KEY: settings.messageTokenKeys,
+  /** Verifies what they handle. */
+  PASSPORT_PUBLIC_KEYS: settings.messageTokenPublicKeys,
+  MESSAGE_TOKEN_TRANSITION_UNTIL: settings.transitionUntil,
   /** Only the email pool asks for it, and refuses to start without. */
   SMTP_URL: settings.smtpUrl.optional(),
   SMTP_TIMEOUT_MS: settings.wholeNumber(1_000, 600_000).default(60_000),
@@ -69,7 +70,8 @@ export const poolOptionsOf = (config: Configuration): PoolOptions => ({
   amqpUrl: config.AMQP_URL,
   databaseUrl: databaseUrl(config.DATABASE_URL, 'worker'),
   redisUrl: config.REDIS_URL,
-  tokenKey: config.PASSPORT_KEY,
+  tokenKeys: config.PASSPORT_KEY,
+  transitionUntil: config.MESSAGE_TOKEN_TRANSITION_UNTIL,
   poolSize: config.DATABASE_CONNECTIONS,
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,

@@ -32,6 +32,17 @@ export const settings = {
   secret: z.string().min(32).describe('a secret of at least 32 characters'),
   /** Signs message tokens: see libs/security. The launcher makes one for each app. */
   messageTokenKey: z.string().regex(PASSPORT_KEY).describe('a key as "npx warren passport-key <app>" prints it'),
+  /** Several, for a process that is several pools: each signs with its own. */
+  messageTokenKeys: z
+    .string()
+    .refine((list) => list.split(',').every((key) => PASSPORT_KEY.test(key.trim())))
+    .describe('keys as "npx warren passport-key <pool>" prints them, with commas between them'),
+  /** Until when messages of the version before are taken, which lay in queues and outboxes during an upgrade. */
+  transitionUntil: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional()
+    .describe('a time of RFC 3339, like "2026-12-14T00:00:00Z"'),
   /** Checks them. */
   messageTokenPublicKeys: z
     .string()

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Contract } from '@warren/contracts';
 import type { Caller } from '@warren/http';
-import type { BrokerUrl } from '@warren/messaging';
+import type { BrokerUrl, TokenBinding } from '@warren/messaging';
 import type { FastifyRequest } from 'fastify';
 import type { ConsoleOptions } from './console/console-options.ts';
 
@@ -41,6 +41,12 @@ export interface ControlPlaneOptions {
    */
   readonly roles?: Type<CallerRoles>;
   /**
+   * Signs a dead letter that an operator has edited, in that operator's name: the token that it had was made for another
+   * body.
+   * @default none: it goes back with the token that it had
+   */
+  readonly signRedrive?: SignRedrive;
+  /**
    * Services whose outboxes operators can see, beside the application's own: groups of workers with `operatorScope`.
    * @default none
    */
@@ -63,6 +69,8 @@ export type ActFor = <T>(userId: string | null, work: () => Promise<T>, role?: C
 export interface CallerRoles {
   roleOf(userId: string): Promise<Caller['role']>;
 }
+
+export type SignRedrive = (message: TokenBinding, operatorId: string) => string | Promise<string>;
 
 export interface BuiltInSchedule {
   /** A UUID, the same for ever: however many processes start, there is one such schedule. */

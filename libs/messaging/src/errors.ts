@@ -156,6 +156,16 @@ export class RemoteRejectionError extends MessagingError {
   }
 }
 
+/** What came as the reply does not prove that the service wrote it. Nothing of it was used; the request may be done. */
+export class UntrustedReplyError extends MessagingError {
+  get code(): string {
+    return 'reply-untrusted';
+  }
+  constructor(type: string, flaw: string) {
+    super(`The reply to ${type} is refused: ${flaw}`);
+  }
+}
+
 /** The service's handler failed. Its log has the reason; the caller gets no internals. */
 export class RemoteError extends MessagingError {
   get code(): string {

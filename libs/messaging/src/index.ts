@@ -2,7 +2,8 @@ export { type BrokerUrl } from './connection/connect-to-any.ts';
 export { type DeadLetter } from './dead-letters/dead-letter.ts';
 export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letters/dead-letter-drain.ts';
 export { definitionsOf } from './topology/definitions.ts';
-export { type Authorizer } from './handling/authorizer.ts';
+export { type AuthorizableMessage, type Authorizer, type TokensRequired } from './handling/authorizer.ts';
+export { TOKEN_HEADER } from './wire/headers.ts';
 export { type SignMessage, type TokenBinding } from './wire/origin.ts';
 export {
   BrokerUnavailableError,
@@ -30,6 +31,7 @@ export {
   TaskTimedOutError,
   UnencodableMessageError,
   UnroutableError,
+  UntrustedReplyError,
   WindowFullError,
 } from './errors.ts';
 export { RabbitExceptionFilter } from './nest/rabbit-exception-filter.ts';

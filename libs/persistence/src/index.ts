@@ -41,6 +41,7 @@ export { SetAsideRows } from './outbox/set-aside-rows.ts';
 export { SharedTransaction } from './transactions/shared-transaction.ts';
 export { TaskCancellations } from './tasks/task-cancellations.ts';
 export { TaskReportingInterceptor } from './tasks/task-reporting.interceptor.ts';
+export { Refusals } from './refusals/refusals.ts';
 export { PacedJob, batchSize, type PacedStep } from './polling/paced-job.ts';
 export { Poller, type PollerOptions, type PollResult } from './polling/poller.ts';
 export { Pollers } from './polling/pollers.ts';

@@ -1,4 +1,4 @@
-import type { JWK } from 'jose';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
 /**
  * Keys as settings hold them: `<issuer>.<number>:<public>` and, for who signs, `:<private>` behind it; Ed25519, in
@@ -8,22 +8,49 @@ export interface NamedKey {
   /** The key's id, which begins with its issuer. */
   readonly kid: string;
   readonly issuer: string;
-  readonly jwk: JWK;
+  /** The first part of each token that it signs. */
+  readonly header: string;
+  readonly key: KeyObject;
 }
 
-export function keyOf(text: string): NamedKey {
-  const [kid = '', x = '', d] = text.split(':');
-  const jwk: JWK = { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', kid, x, ...(d !== undefined && { d }) };
-  return { kid, issuer: issuerOf(kid), jwk };
+/** Once for each key: to make a KeyObject takes longer than to sign. @param text a key with its private half */
+export function signingKeyOf(text: string): NamedKey {
+  const [kid = '', x = '', d = ''] = text.split(':');
+  const key = { kty: 'OKP', crv: 'Ed25519', x, d };
+  return { ...namesOf(kid), key: createPrivateKey({ format: 'jwk', key }) };
 }
 
-/** @param list keys with commas between them; several of one issuer while it changes its key */
-export const keysOf = (list: string): ReadonlyMap<string, NamedKey> =>
+/**
+ * @param list public keys with commas between them; several of one issuer while it changes its key
+ * @returns the keys by the first part of their tokens
+ */
+export const publicKeysOf = (list: string): ReadonlyMap<string, NamedKey> =>
   new Map(
     list
       .split(',')
-      .map((text) => keyOf(text.trim()))
-      .map((key) => [key.kid, key]),
+      .map((text) => publicKeyOf(text.trim()))
+      .map((key) => [key.header, key]),
   );
+
+/**
+ * The one key of several that is this issuer's; `undefined` where there is none.
+ * @param list keys with commas between them, of which each pool of a process has one
+ */
+export function keyOfIssuer(list: string, issuer: string): string | undefined {
+  const keys = list.split(',').map((text) => text.trim());
+  const own = keys.filter((text) => issuerOf(text.slice(0, text.indexOf(':'))) === issuer);
+  return own.at(-1);
+}
+
+function publicKeyOf(text: string): NamedKey {
+  const [kid = '', x = ''] = text.split(':');
+  return { ...namesOf(kid), key: createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } }) };
+}
+
+const namesOf = (kid: string): Omit<NamedKey, 'key'> => ({
+  kid,
+  issuer: issuerOf(kid),
+  header: Buffer.from(JSON.stringify({ alg: 'EdDSA', kid })).toString('base64url'),
+});
 
 const issuerOf = (kid: string): string => kid.slice(0, kid.lastIndexOf('.'));

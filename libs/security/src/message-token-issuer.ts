@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { currentDelivery, type TokenBinding, type SignMessage } from '@warren/messaging';
-import { SignJWT } from 'jose';
+import { currentDelivery, type TokenBinding } from '@warren/messaging';
 import type { AccessPolicy } from './access-policy.ts';
-import { keyOf, type NamedKey } from './keys.ts';
+import { type NamedKey, signingKeyOf } from './keys.ts';
+import { digestOf, signedToken } from './token.ts';
+import type { Claims } from './token-claims.ts';
 
 /** Whom something is done for, and what they may have done. */
 export interface Caller {
@@ -11,10 +12,13 @@ export interface Caller {
   readonly scopes: readonly string[];
 }
 
-/** A request is worthless after its deadline; a task may wait for as long as its consumer's inbox knows its id. */
-const GOOD_FOR = { request: '1 minute', task: '14 days', event: '14 days' } as const;
+const MINUTE = 60;
+const TWO_WEEKS = 14 * 86_400;
 
-/** Makes passports, for one service and with its key. */
+/** Seconds. A request is worthless after its deadline; a task may wait for as long as its consumer's inbox knows its id. */
+const GOOD_FOR = { request: MINUTE, reply: MINUTE, task: TWO_WEEKS, event: TWO_WEEKS } as const;
+
+/** Signs messages, for one service and with its key. */
 export class MessageTokenIssuer {
   private readonly key: NamedKey;
   private readonly callers = new AsyncLocalStorage<Caller>();
@@ -26,9 +30,9 @@ export class MessageTokenIssuer {
   constructor(
     key: string,
     private readonly self: Caller,
-    private readonly policy: Pick<AccessPolicy, 'guarded'>,
+    private readonly policy: Pick<AccessPolicy, 'mayIssue' | 'guarded'>,
   ) {
-    this.key = keyOf(key);
+    this.key = signingKeyOf(key);
   }
 
   /** Who is being acted for; `undefined` outside of {@link actFor}. */
@@ -42,31 +46,38 @@ export class MessageTokenIssuer {
   }
 
   /**
-   * For {@link MessagingModule} and {@link PersistenceModule}. Within a handler only messages to guarded services are
-   * vouched for; others carry the passport of the message in hand on, which tells whom it is for and allows nothing.
+   * For {@link MessagingModule}, {@link PersistenceModule} and {@link RabbitServer}. Each message has a token of its own.
+   * What a handler sends is for the caller of the message in hand, and allows what this service may have done.
+   * @throws Error for a message that this service may not issue: no consumer would take it
    */
-  readonly sign: SignMessage = async (message) => {
+  readonly sign = (message: TokenBinding): string => {
+    this.requireRight(message);
     if (this.caller) return this.signed(this.caller, message);
-    const delivery = currentDelivery();
-    if (delivery?.token !== undefined && !this.isCommand(message)) return delivery.token;
-    return this.signed({ ...this.self, subject: delivery?.caller ?? this.self.subject }, message);
+    return this.signed({ ...this.self, subject: currentDelivery()?.caller ?? this.self.subject }, message);
   };
 
-  private signed({ subject, scopes }: Caller, { id, kind, type, correlationId }: TokenBinding): Promise<string> {
-    const { kid, issuer, jwk } = this.key;
-    return new SignJWT({ scopes: [...scopes], conversation: correlationId })
-      .setProtectedHeader({ alg: 'EdDSA', kid })
-      .setIssuer(issuer)
-      .setSubject(subject)
-      .setAudience(type)
-      .setJti(id)
-      .setIssuedAt()
-      .setExpirationTime(GOOD_FOR[kind])
-      .sign(jwk);
+  private requireRight(message: TokenBinding): void {
+    const { issuer } = this.key;
+    if (this.policy.mayIssue?.(issuer, message) ?? true) return;
+    const what = message.kind === 'reply' ? 'reply to' : 'publish';
+    throw new Error(`"${issuer}" may not ${what} "${message.type}". Who may: the access policy, docs/authority.md.`);
   }
 
-  /** Whether its handler will ask what the message may have done. */
-  private isCommand({ kind, type }: TokenBinding): boolean {
-    return kind !== 'event' && this.policy.guarded.includes(type.split('.', 1)[0] ?? '');
+  private signed({ subject, scopes }: Caller, message: TokenBinding): string {
+    const { id, kind, type, correlationId, content, replyTo } = message;
+    const iat = Math.floor(Date.now() / 1_000);
+    const claims: Claims = {
+      iss: this.key.issuer,
+      sub: subject,
+      aud: type,
+      jti: id,
+      iat,
+      exp: iat + GOOD_FOR[kind],
+      conversation: correlationId,
+      scopes: kind === 'event' || kind === 'reply' ? [] : [...scopes],
+      digest: digestOf(content),
+      ...(kind === 'request' && replyTo !== undefined && { reply_to: replyTo }),
+    };
+    return signedToken(this.key, claims);
   }
 }

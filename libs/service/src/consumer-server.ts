@@ -30,11 +30,15 @@ export class ConsumerServer extends RabbitServer {
    * @param reporting learns of outcomes before the options' own listener
    * @throws ServiceSetupError when the container has no such provider
    */
-  static of(options: ConsumerOptions, container: Container, reporting?: OutcomeListener): ConsumerServer {
+  static of(
+    options: ConsumerOptions,
+    container: Container,
+    reporting: readonly OutcomeListener[] = [],
+  ): ConsumerServer {
     const { broker: url, inbox, replay, onOutcome, pausable = true, ...server } = options;
     const { group, contracts } = server;
     const find = <T>(option: string, provider: Type<T>): T => found(group, option, provider, container);
-    const listeners = [reporting, onOutcome && find('onOutcome', onOutcome)].filter((one) => one !== undefined);
+    const listeners = [...reporting, ...(onOutcome ? [find('onOutcome', onOutcome)] : [])];
     return new ConsumerServer(
       { ...server, url, pausable, replay: onReplay(replay, find), ...notifying(listeners) },
       { group, ...(contracts && { contracts }), ...(inbox !== undefined && { inbox }) },

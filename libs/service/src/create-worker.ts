@@ -2,12 +2,12 @@ import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { type ReadinessChecks, readinessOf } from '@warren/observability';
-import { InboxInterceptor, TaskReportingInterceptor } from '@warren/persistence';
+import { InboxInterceptor, Refusals, TaskReportingInterceptor } from '@warren/persistence';
 import { TaskCancelRequested } from '@warren/contracts';
 import { DataSource } from 'typeorm';
 import { checkOptions } from './check-options.ts';
 import { ConsumerServer } from './consumer-server.ts';
-import { reportsTasks, usesInbox, type WorkerOptions } from './worker-options.ts';
+import { reportsRefusals, reportsTasks, usesInbox, type WorkerOptions } from './worker-options.ts';
 import { WorkerModule } from './worker.module.ts';
 
 /** A group of handlers that is consuming. */
@@ -55,9 +55,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
 
 function serverOf(options: WorkerOptions, container: WorkerModule['container']): ConsumerServer {
   const inbox = usesInbox(options);
-  if (!reportsTasks(options)) return ConsumerServer.of({ ...options, inbox }, container);
+  const refusals = reportsRefusals(options) ? [container.get(Refusals)] : [];
+  if (!reportsTasks(options)) return ConsumerServer.of({ ...options, inbox }, container, refusals);
   const consuming = { cancelledBy: TaskCancelRequested.type, ...options, inbox };
-  return ConsumerServer.of(consuming, container, container.get(TaskReportingInterceptor));
+  return ConsumerServer.of(consuming, container, [container.get(TaskReportingInterceptor), ...refusals]);
 }
 
 /** Reporting is inside the inbox's transaction, so that the effect and `task.succeeded.v1` are committed together. */

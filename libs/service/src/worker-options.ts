@@ -1,5 +1,5 @@
 import type { DynamicModule, LogLevel, LoggerService, Type } from '@nestjs/common';
-import type { BrokerUrl, Outcome, RabbitContext, RabbitServerOptions, Rebuild, SignMessage } from '@warren/messaging';
+import type { BrokerUrl, Outcome, RabbitContext, RabbitServerOptions, Rebuild } from '@warren/messaging';
 import type { PersistenceOptions } from '@warren/persistence';
 import type { JourneyOptions } from './journey-handler.ts';
 
@@ -12,7 +12,10 @@ export interface OutcomeListener {
   settled(context: RabbitContext, outcome: Outcome): Promise<void>;
 }
 
-/** How one group consumes. */
+/**
+ * How one group consumes. `sign` signs what a worker sends, its replies as well; without it a message carries the token of
+ * the one that led to it.
+ */
 export interface ConsumerOptions extends Pick<
   RabbitServerOptions,
   | 'group'
@@ -24,6 +27,8 @@ export interface ConsumerOptions extends Pick<
   | 'transportId'
   | 'limiter'
   | 'authorizer'
+  | 'tokens'
+  | 'sign'
   | 'guards'
   | 'cancelledBy'
 > {
@@ -77,8 +82,6 @@ export interface WorkerOptions extends ConsumerOptions {
    * @default it does not answer
    */
   readonly journeys?: JourneyOptions;
-  /** Signs what the worker sends by itself. Without it a message carries the token of the one that led to it. */
-  readonly sign?: SignMessage;
   /**
    * Whether what becomes of its tasks is published (`task.started.v1`, `task.succeeded.v1` …), and
    * `task.cancel-requested.v1` cancels them. The broker has to be provisioned with these types.
@@ -95,6 +98,10 @@ export interface WorkerOptions extends ConsumerOptions {
 /** Whether these options ask for an inbox. */
 export const usesInbox = ({ inbox, database }: Pick<WorkerOptions, 'inbox' | 'database'>): boolean =>
   inbox ?? database !== undefined;
+
+/** Whether what its authorizer refuses is published as `access.refused.v1`. */
+export const reportsRefusals = ({ authorizer, database }: WorkerOptions): boolean =>
+  authorizer !== undefined && database !== undefined;
 
 /** Whether these options ask for task reporting. */
 export const reportsTasks = ({ taskReporting, database }: WorkerOptions): boolean =>

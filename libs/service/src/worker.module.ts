@@ -5,11 +5,12 @@ import {
   outboxHandlerOf,
   PersistenceExceptionFilter,
   PersistenceModule,
+  Refusals,
   TaskCancellations,
   TaskReportingInterceptor,
 } from '@warren/persistence';
 import { journeyHandlerOf } from './journey-handler.ts';
-import { reportsTasks, type WorkerOptions } from './worker-options.ts';
+import { reportsRefusals, reportsTasks, type WorkerOptions } from './worker-options.ts';
 
 /** The root of a worker: Warren's modules, and the user's beside them. */
 @Module({})
@@ -18,13 +19,25 @@ export class WorkerModule {
   constructor(readonly container: ModuleRef) {}
 
   static of(options: WorkerOptions): DynamicModule {
-    const { group: service, broker: url, module, database, contracts, sign, operatorScope, journeys } = options;
+    const {
+      group: service,
+      broker: url,
+      module,
+      database,
+      contracts,
+      sign,
+      authorizer,
+      tokens,
+      operatorScope,
+      journeys,
+    } = options;
     const signing = sign && { sign };
+    const checking = authorizer && tokens === 'all' && { authorizer };
     const reports = reportsTasks(options);
     return {
       module: WorkerModule,
       imports: [
-        MessagingModule.forRoot({ url, service, ...(contracts && { contracts }), ...signing }),
+        MessagingModule.forRoot({ url, service, ...(contracts && { contracts }), ...signing, ...checking }),
         ...(database ? [PersistenceModule.forRoot({ ...database, ...signing })] : []),
         module,
       ],
@@ -33,7 +46,11 @@ export class WorkerModule {
         ...(database && operatorScope !== undefined ? [outboxHandlerOf(service, operatorScope)] : []),
         ...(database && journeys ? [journeyHandlerOf(service, journeys)] : []),
       ],
-      providers: [LAST_FILTER, ...(reports ? [TaskReportingInterceptor] : [])],
+      providers: [
+        LAST_FILTER,
+        ...(reports ? [TaskReportingInterceptor] : []),
+        ...(reportsRefusals(options) ? [Refusals] : []),
+      ],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { participants } from '@showcase/contracts';
 import { EventStore, EventStoreTables1700000000001 } from '@warren/persistence';
 import type { Pool } from '../pool/pool.ts';
 import { ChargeOrdersHandler } from './charge-orders.handler.ts';
@@ -9,5 +10,5 @@ export const pool: Pool = {
   handlers: [ChargeOrdersHandler, WalletsHandler],
   providers: [EventStore, Wallets],
   migrations: [EventStoreTables1700000000001],
-  partitions: 4,
+  partitions: participants.payments.partitions,
 };

@@ -3,7 +3,7 @@ import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, scopesOf } from
 import type { BrokerUrl, SignMessage } from '@warren/messaging';
 import type { ReadinessCheck } from '@warren/observability';
 import { RedisTaskLimiter } from '@warren/rate-limits';
-import { MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
+import { keyOfIssuer, MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
 import { createWorker, type Worker, type WorkerOptions } from '@warren/service';
 import type { Pool } from './pool.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from './worker-settings.ts';
@@ -14,8 +14,10 @@ export interface PoolOptions {
   readonly databaseUrl: string;
   /** Where limits are kept that workers share; only pools with such limits need it. */
   readonly redisUrl?: string | undefined;
-  /** Signs what a pool does by itself, and what it asks of guarded services. */
-  readonly tokenKey?: string | undefined;
+  /** Sign what pools send, each its own. Without them, and without those to verify with, everything is open: for tests. */
+  readonly tokenKeys?: string | undefined;
+  /** Until when messages of the version before are taken. */
+  readonly transitionUntil?: Date | undefined;
   /** Connections to the database, for each pool. @default 5 */
   readonly poolSize?: number | undefined;
   /** Deliveries in flight at once, for each queue. */
@@ -57,7 +59,7 @@ export async function startPool(
 function workerOptions(
   name: string,
   pool: Pool,
-  { amqpUrl, databaseUrl, poolSize = 5, tokenKey, prefetch, drainTimeoutMs, settings }: PoolOptions,
+  { amqpUrl, databaseUrl, poolSize = 5, tokenKeys, transitionUntil, prefetch, drainTimeoutMs, settings }: PoolOptions,
   limiter: RedisTaskLimiter | undefined,
 ): WorkerOptions {
   const { entities = [], migrations = [], partitions, replay, once = 'inbox', explainer } = pool;
@@ -75,15 +77,19 @@ function workerOptions(
     ...(replay !== undefined && { replay }),
     ...(limiter && { limiter }),
     journeys: { ...(isGuarded && { scope: JOURNEY_SCOPE }), ...(explainer && { explainer }) },
-    ...(settings.tokenKeys !== undefined && operatedBy(settings.tokenKeys)),
-    ...(tokenKey !== undefined && { sign: signerOf(name, tokenKey) }),
+    ...(settings.tokenKeys !== undefined && guardedBy(settings.tokenKeys, transitionUntil)),
+    ...(tokenKeys !== undefined && { sign: signerOf(name, tokenKeys) }),
   };
 }
 
-/** Operators prove who they are; what services send one another is open still. */
-const operatedBy = (publicKeys: string): Pick<WorkerOptions, 'authorizer' | 'guards' | 'operatorScope'> => ({
-  authorizer: new MessageTokenAuthorizer(publicKeys, accessPolicy),
+/** Each message proves who sent it, events as well; what its caller may have done is asked where a handler names a scope. */
+const guardedBy = (
+  publicKeys: string,
+  transitionUntil: Date | undefined,
+): Pick<WorkerOptions, 'authorizer' | 'guards' | 'tokens' | 'operatorScope'> => ({
+  authorizer: new MessageTokenAuthorizer(publicKeys, accessPolicy, { transitionUntil }),
   guards: 'named',
+  tokens: 'all',
   operatorScope: OPERATOR_SCOPE,
 });
 
@@ -103,7 +109,11 @@ function moduleOf(
   };
 }
 
-function signerOf(name: string, key: string): SignMessage {
+/** @throws Error when the pool has no key among those of its process */
+function signerOf(name: string, keys: string): SignMessage {
+  const key = keyOfIssuer(keys, name);
+  if (key === undefined)
+    throw new Error(`PASSPORT_KEY has no key of the pool "${name}". How to make one: docs/authority.md, "Keys".`);
   const pool = { subject: `service:${name}`, scopes: scopesOf('worker') };
   return new MessageTokenIssuer(key, pool, accessPolicy).sign;
 }

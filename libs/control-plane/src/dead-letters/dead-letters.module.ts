@@ -6,11 +6,12 @@ import { DeadLetters } from './dead-letters.ts';
 import { EditedPayloads } from './edited-payload.ts';
 import { OperationsController } from './operations.controller.ts';
 import { Operations } from './operations.ts';
+import { RedriveTokens } from './redrive-tokens.ts';
 import { Redriving } from './redriving.ts';
 
 /** Dead letters: archived as they come, searched, redriven or discarded by operators. */
 @Module({
   controllers: [DeadLettersController, OperationsController],
-  providers: [DeadLetterArchive, Archiving, DeadLetters, EditedPayloads, Operations, Redriving],
+  providers: [DeadLetterArchive, Archiving, DeadLetters, EditedPayloads, Operations, Redriving, RedriveTokens],
 })
 export class DeadLettersModule {}

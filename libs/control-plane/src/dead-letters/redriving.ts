@@ -6,6 +6,7 @@ import { Archiving } from './archiving.ts';
 import { OperationRow } from './operation.entity.ts';
 import { RELEASE } from './operations.ts';
 import type { RedriveRequest } from './operator-requests.ts';
+import { RedriveTokens } from './redrive-tokens.ts';
 
 /** Dead letters that one transaction sends, at most. */
 const LARGEST_BATCH = 200;
@@ -20,6 +21,7 @@ interface ClaimedDeadLetter {
   readonly message_id: string;
   readonly queue: string;
   readonly content: Buffer;
+  readonly edited: boolean;
   readonly headers: Record<string, unknown>;
   readonly properties: Record<string, unknown>;
 }
@@ -47,6 +49,7 @@ export class Redriving implements OnApplicationShutdown {
     @Inject(CONTROL_PLANE_OPTIONS) { amqpUrl, service }: Pick<ControlPlaneOptions, 'amqpUrl' | 'service'>,
     private readonly unitOfWork: UnitOfWork,
     private readonly archiving: Archiving,
+    private readonly tokens: RedriveTokens,
     pollers: Pollers,
   ) {
     this.redelivery = new Redelivery({ url: amqpUrl, service });
@@ -80,7 +83,7 @@ export class Redriving implements OnApplicationShutdown {
     const requested = operation.canaryLeft > 0 ? Math.min(batch, operation.canaryLeft) : batch;
     const deadLetters = await this.deadLetters(operation, requested);
     if (deadLetters.length === 0) return this.endIfDone(operation);
-    const { sent, refused, failure } = await this.send(deadLetters);
+    const { sent, refused, failure } = await this.send(deadLetters, operation.createdBy);
     await this.mark(sent);
     const set = { done: operation.done + sent.length, refused: operation.refused + refused.length };
     const afterSeconds = failure === undefined ? deadLetters.length / perSecond : BROKER_PAUSE_SECONDS;
@@ -94,20 +97,20 @@ export class Redriving implements OnApplicationShutdown {
 
   private async deadLetters({ id }: OperationRow, limit: number): Promise<ClaimedDeadLetter[]> {
     return this.unitOfWork.manager.query(
-      `SELECT id, message_id, queue, coalesce(edited_body, body) AS content, headers, properties FROM dead_letters
+      `SELECT id, message_id, queue, coalesce(edited_body, body) AS content, edited_body IS NOT NULL AS edited, headers, properties FROM dead_letters
        WHERE operation_id = $1 AND state = 'redriving' ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [id, limit],
     );
   }
 
   /** All at once; dead letters of one message one after another, since the broker returns what it cannot route by id. */
-  private async send(deadLetters: readonly ClaimedDeadLetter[]): Promise<Sent> {
+  private async send(deadLetters: readonly ClaimedDeadLetter[], operatorId: string): Promise<Sent> {
     const outcome = { sent: [] as string[], refused: [] as string[], failures: [] as string[] };
     const messages = new Set(deadLetters.map((deadLetter) => deadLetter.message_id));
     await Promise.all(
       [...messages].map(async (message) => {
         const copies = deadLetters.filter((deadLetter) => deadLetter.message_id === message);
-        for (const deadLetter of copies) await this.sendOne(deadLetter, outcome);
+        for (const deadLetter of copies) await this.sendOne(deadLetter, operatorId, outcome);
       }),
     );
     const [failure] = outcome.failures;
@@ -116,10 +119,12 @@ export class Redriving implements OnApplicationShutdown {
 
   private async sendOne(
     deadLetter: ClaimedDeadLetter,
+    operatorId: string,
     outcome: { sent: string[]; refused: string[]; failures: string[] },
   ): Promise<void> {
     try {
-      await this.redelivery.redeliver({ ...deadLetter, id: deadLetter.message_id });
+      const headers = await this.tokens.headersOf(deadLetter, operatorId);
+      await this.redelivery.redeliver({ ...deadLetter, headers, id: deadLetter.message_id });
       outcome.sent.push(deadLetter.id);
     } catch (error) {
       if (!(error instanceof UnroutableError)) return void outcome.failures.push((error as Error).message);

@@ -6,6 +6,8 @@ import { PAUSED, PAUSES } from '../topology/names.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import type { Pausable } from './consumer.ts';
 import { decodeBody } from '../wire/body.ts';
+import type { Authorizer } from '../handling/authorizer.ts';
+import { ProvenEvents } from '../handling/proven-event.ts';
 
 const PREFETCH_COUNT = 100;
 const UP_TIMEOUT_MS = 5_000;
@@ -23,8 +25,11 @@ export class PauseListener {
   private readonly pausables: { readonly queues: readonly string[]; readonly pausable: Pausable }[] = [];
   private offset: number | undefined;
   private lastReceivedAt = 0;
+  private readonly proven: ProvenEvents;
 
-  constructor(connection: RabbitConnection) {
+  /** @param authorizer checks the events' tokens; without one every pause is believed */
+  constructor(connection: RabbitConnection, authorizer?: Authorizer) {
+    this.proven = new ProvenEvents(authorizer);
     this.supervised = new SupervisedChannel(connection, {
       name: `${connection.name}: pauses`,
       open: plainChannel,
@@ -64,6 +69,10 @@ export class PauseListener {
     channel.ack(message); // of a stream that is credit for more, and nothing else
     this.lastReceivedAt = Date.now();
     this.offset = message.properties.headers?.['x-stream-offset'] as number;
+    this.proven.take(message, (event) => this.apply(event));
+  }
+
+  private apply(message: ConsumeMessage): void {
     const queue = queueIn(message);
     if (queue === undefined) return;
     if (message.properties.type === PAUSED) this.paused.add(queue);

@@ -7,6 +7,8 @@ import { plainChannel, SupervisedChannel } from '../connection/supervised-channe
 import { workQueueArguments } from '../topology/shared-topology.ts';
 import { newId } from '../wire/message-id.ts';
 import { decodeBody } from '../wire/body.ts';
+import type { Authorizer } from './authorizer.ts';
+import { ProvenEvents } from './proven-event.ts';
 
 const POLL_EVERY_MS = 50;
 const durable = { durable: true, arguments: workQueueArguments };
@@ -19,14 +21,20 @@ export class CancellationListener {
   private readonly supervised: SupervisedChannel<Channel>;
   private readonly queue: string;
   private readonly groupQueue: string;
+  private readonly proven: ProvenEvents;
 
-  /** @param type of the events, whose payload holds `taskId` */
+  /**
+   * @param type of the events, whose payload holds `taskId`
+   * @param authorizer checks their tokens; without one every cancellation is believed
+   */
   constructor(
     connection: RabbitConnection,
     group: string,
     private readonly type: string,
     private readonly cancellations: Cancellations,
+    authorizer?: Authorizer,
   ) {
+    this.proven = new ProvenEvents(authorizer);
     this.groupQueue = cancellationQueue(group);
     this.queue = processCancellationQueue(group, newId());
     this.supervised = new SupervisedChannel(connection, {
@@ -60,7 +68,7 @@ export class CancellationListener {
 
   private receive(message: ConsumeMessage | null): void {
     if (message === null) return this.supervised.rebuild('the queue of cancellations was deleted');
-    this.cancellations.requestBy(payloadOf(message));
+    this.proven.take(message, (event) => this.cancellations.requestBy(payloadOf(event)));
   }
 }
 

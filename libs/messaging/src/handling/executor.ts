@@ -4,7 +4,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { fromDelivery, type IncomingMessage } from '../wire/message.ts';
 import { packetIdIn } from '../wire/nest-packets.ts';
 import { deserialized } from '../wire/nest-serializers.ts';
-import type { Authorizer } from './authorizer.ts';
+import type { Authorizer, TokensRequired } from './authorizer.ts';
 import type { Cancellations } from './cancellations.ts';
 import { HandlerAbort } from './handler-abort.ts';
 import type { Outcome } from './outcome.ts';
@@ -44,6 +44,8 @@ export interface ExecutorOptions extends RoutedQueue {
   readonly replays?: ReplayPolicy | undefined;
   readonly limiter?: TaskLimiter | undefined;
   readonly authorizer?: Authorizer | undefined;
+  /** @default 'scoped' */
+  readonly tokens?: TokensRequired | undefined;
   /** Reads packets of Nest's own transport. @default none: they are JSON */
   readonly deserializer?: Deserializer | undefined;
 }
@@ -103,16 +105,16 @@ export class Executor {
 
 /** The pipeline of one route: the steps that it needs, in the order in which a delivery meets them. */
 function pipelineFor(route: Route, options: ExecutorOptions): Next {
-  const { group, queue, cancellations, cancelledBy, replays = 'refused', limiter, authorizer } = options;
+  const { group, queue, cancellations, cancelledBy, replays = 'refused', limiter, authorizer, tokens } = options;
   const { kind, type, contract, allow, limits, retry, timeoutMs } = route;
   const isTask = kind === 'task';
   const isLimited = limits?.rateLimit !== undefined || limits?.globalConcurrency !== undefined;
   const steps = [
-    type === cancelledBy && noteCancellation(cancellations),
     kind !== 'request' && adopt,
     replays === 'refused' && refuseReplay(group),
     dropExpired,
-    allow !== undefined && authorizer && authorize(authorizer, allow),
+    authorizer && (allow !== undefined || tokens === 'all') && authorize(authorizer, kind, allow),
+    type === cancelledBy && noteCancellation(cancellations),
     contract && parse(contract),
     isTask && stopWhenCancelled(cancellations),
     kind !== 'request' && deferUntilDue,

@@ -10,12 +10,14 @@ export function originOf(
   sign: SignMessage | undefined,
 ): Origin | Promise<Origin> {
   const delivery = currentDelivery();
-  const origin = delivery && { cause: delivery.id, correlationId: delivery.correlationId };
-  if (!sign) return delivery?.token === undefined ? { ...origin } : { ...origin, token: delivery.token };
-  return signed({ ...message, correlationId: delivery?.correlationId ?? message.id }, sign, origin);
+  const origin = causeOf();
+  if (!sign) return delivery?.token === undefined ? origin : { ...origin, token: delivery.token };
+  const token = sign({ ...message, correlationId: origin.correlationId ?? message.id });
+  return typeof token === 'string' ? { ...origin, token } : token.then((signed) => ({ ...origin, token: signed }));
 }
 
-const signed = async (message: TokenBinding, sign: SignMessage, origin: Origin | undefined): Promise<Origin> => ({
-  ...origin,
-  token: await sign(message),
-});
+/** What led to a message that the calling code publishes; empty outside a handler. */
+export function causeOf(): Pick<Origin, 'cause' | 'correlationId'> {
+  const delivery = currentDelivery();
+  return delivery ? { cause: delivery.id, correlationId: delivery.correlationId } : {};
+}

@@ -36,14 +36,21 @@ export class ConsumerGroup {
     private readonly routes: readonly Route[],
     private readonly instrument: Step,
   ) {
-    const { url, group, cancelledBy, pausable, serializer } = options;
+    const { url, group, cancelledBy, pausable, serializer, sign, authorizer, tokens } = options;
+    const proof = authorizer && tokens === 'all' ? authorizer : undefined;
     this.consuming = new RabbitConnection(url, `${group}: consume`);
     this.publishing = new RabbitConnection(url, `${group}: publish`);
     this.publisher = new Publisher(this.publishing);
-    this.replier = new Replier(this.publishing, group, serializer);
+    this.replier = new Replier(this.publishing, group, { serializer, sign });
     if (cancelledBy !== undefined && routes.some(({ kind }) => kind === 'task'))
-      this.cancellationListener = new CancellationListener(this.consuming, group, cancelledBy, this.cancellations);
-    if (pausable) this.pauseListener = new PauseListener(this.consuming);
+      this.cancellationListener = new CancellationListener(
+        this.consuming,
+        group,
+        cancelledBy,
+        this.cancellations,
+        proof,
+      );
+    if (pausable) this.pauseListener = new PauseListener(this.consuming, proof);
     this.consumers = this.createConsumers();
   }
 
@@ -102,7 +109,7 @@ export class ConsumerGroup {
   }
 
   private executorOf(queue: Omit<RoutedQueue, 'group'>): Executor {
-    const { group, cancelledBy, replay, limiter, authorizer, deserializer } = this.options;
+    const { group, cancelledBy, replay, limiter, authorizer, tokens, deserializer } = this.options;
     return new Executor({
       ...queue,
       group,
@@ -113,6 +120,7 @@ export class ConsumerGroup {
       replays: replay?.policy,
       limiter,
       authorizer,
+      tokens,
       deserializer,
     });
   }

@@ -17,7 +17,8 @@ import { checkOptions } from './check-options.ts';
 import { reportStatus } from './connection-status.ts';
 import { withTodaysNames, type RenamedClientOptions } from './renamed-options.ts';
 import { servicesToAsk, waysToEmit } from './ways-to-send.ts';
-import { originOf } from '../handling/origin.ts';
+import type { Authorizer } from '../handling/authorizer.ts';
+import { causeOf, originOf } from '../handling/origin.ts';
 import { Requester, type Question } from '../publishing/requester.ts';
 import { traceSend } from '../telemetry.ts';
 import { parsePayload } from '../wire/parse.ts';
@@ -29,7 +30,9 @@ import {
   type OutgoingMessage,
   type ReplayedMessage,
 } from '../wire/message.ts';
-import type { SignMessage } from '../wire/origin.ts';
+import type { SignMessage, TokenBinding } from '../wire/origin.ts';
+import { encodeBody } from '../wire/body.ts';
+import { HEADER } from '../wire/headers.ts';
 import type { Envelope } from '../wire/envelope.ts';
 
 export interface RabbitClientOptions extends PublisherOptions, NestSerializers, RenamedClientOptions {
@@ -71,6 +74,11 @@ export interface RabbitClientOptions extends PublisherOptions, NestSerializers, 
    */
   readonly sign?: SignMessage;
   /**
+   * Tells whether a reply is the service's own; any other fails the request with `UntrustedReplyError`.
+   * @default none: every reply is believed
+   */
+  readonly authorizer?: Authorizer;
+  /**
    * With them `send` and `emit` parse payloads, and `emit` knows tasks from events.
    * @default none: payloads go as they are, and `emit` publishes events
    */
@@ -89,6 +97,8 @@ export interface SendOptions {
    */
   readonly key?: string;
 }
+
+type Unsigned = Pick<TokenBinding, 'id' | 'kind' | 'type' | 'isRepublished'> & { readonly correlationId?: string };
 
 export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
 
@@ -149,19 +159,24 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
     options: SendOptions & { readonly priority?: Priority } = {},
   ): Promise<OutgoingMessage> {
     const { id = newId(), key, priority } = options;
-    const origin = await originOf({ id, kind, type }, this.options.sign);
+    const content = encodeBody(payload);
+    const origin = await originOf({ id, kind, type, content }, this.options.sign);
     const extras = { ...(key !== undefined && { key }), ...(priority !== undefined && { priority }) };
-    return { id, kind, type, payload, ...extras, ...origin, timestamp: new Date() };
+    return { id, kind, type, payload, content, ...extras, ...origin, timestamp: new Date() };
   }
 
   /** Publishes a task or an event; resolves when every queue it was routed to has it safe. */
   async deliver(message: OutgoingMessage): Promise<void> {
-    await this.post(await this.dialect(toEnvelope(message, this.options.service), message.type));
+    const plain = toEnvelope(message, this.options.service);
+    const envelope = await this.dialect(plain, message.type);
+    // A token is good for the bytes that it was signed over.
+    await this.post(envelope.content === plain.content ? envelope : await this.signed(envelope, message));
   }
 
   /** Replays an event to one queue; resolves when that has it safe. @throws as deliver, and UnroutableError */
   async republish(message: ReplayedMessage, queue: string): Promise<void> {
-    await this.post(toReplayEnvelope(message, queue));
+    const envelope = toReplayEnvelope(message, queue);
+    await this.post(await this.signed(envelope, { ...message, kind: 'event', isRepublished: true }));
   }
 
   /** Asks once and resolves with the one answer, or `undefined` when the service's stream was empty. */
@@ -240,13 +255,27 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
     const { payload, options } = sentData(data);
     const contract = this.contracts.get(type);
     const kind = contract?.kind === 'task' ? 'task' : 'event';
-    const id = options?.messageId === undefined ? {} : { id: options.messageId };
-    const message = await this.outgoing(kind, type, parsePayload(contract, payload), id);
+    const { messageId: id = newId() } = options ?? {};
+    const parsed = parsePayload(contract, payload);
+    const message: OutgoingMessage = { id, kind, type, payload: parsed, ...causeOf(), timestamp: new Date() };
     const plain = toEnvelope(message, this.options.service);
     const filled = contract ? plain : withBytes(plain, payload);
-    const envelope = await this.dialect(withRecordOptions(filled, options), type);
+    const envelope = await this.signed(await this.dialect(withRecordOptions(filled, options), type), message);
     if (contract || this.queue !== undefined) await this.post(envelope);
     else await this.postAnyWay(envelope, waysToEmit({ type, group: this.options.group }));
+  }
+
+  /** The envelope with a token of its own, over the bytes that it has now. */
+  private async signed(
+    envelope: Envelope,
+    { id, kind, type, correlationId = id, isRepublished = false }: Unsigned,
+  ): Promise<Envelope> {
+    const { content, properties } = envelope;
+    const { sign } = this.options;
+    const binding = { id, kind, type, correlationId, content, isRepublished };
+    const token = sign ? await sign(binding) : (await originOf(binding, undefined)).token;
+    const headers = { ...(properties.headers as object), [HEADER.passport]: token };
+    return token === undefined ? envelope : { ...envelope, properties: { ...properties, headers } };
   }
 
   /** Takes the first of the ways that leads to a queue. */
@@ -287,6 +316,7 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
         dialect: this.dialect,
         deserializer: this.options.deserializer,
         originOf: (message) => originOf(message, this.options.sign),
+        authorizer: this.options.authorizer,
       }),
     };
     return this.parts;

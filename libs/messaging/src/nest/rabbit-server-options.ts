@@ -1,7 +1,8 @@
 import type { TransportId } from '@nestjs/microservices';
 import type { Contract } from '@warren/contracts';
 import type { Options } from 'amqplib';
-import type { Authorizer } from '../handling/authorizer.ts';
+import type { Authorizer, TokensRequired } from '../handling/authorizer.ts';
+import type { SignMessage } from '../wire/origin.ts';
 import type { Guards } from '../handling/check-routes.ts';
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import type { NestSerializers } from '../wire/nest-serializers.ts';
@@ -98,6 +99,17 @@ export interface RabbitServerOptions extends NestSerializers, RenamedServerOptio
    * @default none: callers are not checked
    */
   readonly authorizer?: Authorizer;
+  /**
+   * Which messages the authorizer is asked about. `scoped`: those whose handlers name a scope. `all`: every message,
+   * events too; what comes from a producer without tokens is a dead letter then.
+   * @default 'scoped'
+   */
+  readonly tokens?: TokensRequired;
+  /**
+   * Signs replies, so that callers with an authorizer know them from forged ones.
+   * @default none: replies are unsigned
+   */
+  readonly sign?: SignMessage;
   /**
    * Which handlers of requests and tasks the authorizer guards. `all`: each must name a scope, or the server does not
    * start. `named`: those that name none are open to every sender.

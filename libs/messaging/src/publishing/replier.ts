@@ -5,10 +5,19 @@ import type { RabbitConnection } from '../connection/connection.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
 import type { Publication } from '../wire/envelope.ts';
 import type { NestPacketId } from '../wire/nest-packets.ts';
-import { toReplyPublication, toSerializedReply, type Reply, type ReplyAddress } from '../wire/reply.ts';
+import { HEADER } from '../wire/headers.ts';
+import type { SignMessage, TokenBinding } from '../wire/origin.ts';
+import { toReplyPublication, toSerializedReply, type Reply } from '../wire/reply.ts';
 import { cutBytes } from '../wire/text.ts';
 import { DefaultExchangeReplier } from './default-exchange-replier.ts';
 import { MOST_UNSENT_BYTES, publishOn, unsentBytes } from './publish-on.ts';
+
+export interface ReplierOptions {
+  /** Writes the replies to clients of Nest's own. */
+  readonly serializer?: Serializer | undefined;
+  /** Signs the replies to clients of Warren's. */
+  readonly sign?: SignMessage | undefined;
+}
 
 /** Bytes of a short string of AMQP. What came as bytes that are no UTF-8 has more when it is written again. */
 const SHORT_STRING = 255;
@@ -25,11 +34,10 @@ export class Replier {
   private turn: Promise<void> = Promise.resolve();
   private dropped = 0;
 
-  /** @param serializer writes the replies to clients of Nest's own */
   constructor(
     connection: RabbitConnection,
     private readonly group: string,
-    private readonly serializer?: Serializer,
+    private readonly options: ReplierOptions = {},
   ) {
     this.defaultExchange = new DefaultExchangeReplier(connection, group);
     this.supervised = new SupervisedChannel(connection, {
@@ -59,15 +67,30 @@ export class Replier {
     const channel = this.supervised.current;
     if (!replyTo || Buffer.byteLength(replyTo) > SHORT_STRING || !channel) return;
     const address = { replyTo, correlationId: cutBytes(correlationId, SHORT_STRING), nestPacketId };
-    if (this.serializer && nestPacketId !== undefined) this.sendSerialized(reply, { ...address, nestPacketId });
+    const { serializer, sign } = this.options;
+    if (nestPacketId === undefined) this.sendProven(toReplyPublication(reply, address), properties, sign, channel);
+    else if (serializer) this.sendLater(() => toSerializedReply(reply, { ...address, nestPacketId }, serializer));
     else this.send(toReplyPublication(reply, address), channel);
   }
 
-  /** Serializers may take their time; the values of a stream stay in their order. */
-  private sendSerialized(reply: Reply, address: ReplyAddress & { readonly nestPacketId: NestPacketId }): void {
+  /** With a token that says whose reply it is, to which request, and what it holds. */
+  private sendProven(
+    reply: Publication,
+    request: ConsumeMessage['properties'],
+    sign: SignMessage | undefined,
+    channel: Channel,
+  ): void {
+    const binding = bindingOf(reply, request);
+    const token = sign && binding && sign(binding);
+    if (token === undefined) this.send(reply, channel);
+    else if (typeof token === 'string') this.send(withToken(reply, token), channel);
+    else this.sendLater(async () => withToken(reply, await token));
+  }
+
+  /** Serializers and signers may take their time; the values of a stream stay in their order. */
+  private sendLater(make: () => Promise<Publication>): void {
     const send = async (): Promise<void> => {
-      if (!this.serializer) return;
-      const publication = await toSerializedReply(reply, address, this.serializer);
+      const publication = await make();
       const channel = this.supervised.current;
       if (channel) this.send(publication, channel);
     };
@@ -109,3 +132,17 @@ export class Replier {
     this.defaultExchange.send({ exchange: '', routingKey: fields.routingKey, content, properties: again });
   }
 }
+
+/** `undefined` for a request that is not of our clients: it has no id that a token could be bound to. */
+function bindingOf(
+  { content }: Publication,
+  { messageId: id, type, correlationId }: ConsumeMessage['properties'],
+): TokenBinding | undefined {
+  if (typeof id !== 'string' || typeof type !== 'string') return undefined;
+  return { id, kind: 'reply', type, correlationId: String(correlationId), content };
+}
+
+const withToken = (reply: Publication, token: string): Publication => ({
+  ...reply,
+  properties: { ...reply.properties, headers: { ...(reply.properties.headers as object), [HEADER.passport]: token } },
+});

@@ -8,7 +8,9 @@ import {
   RemoteExceptionError,
   RequestTimeoutError,
   UnroutableError,
+  UntrustedReplyError,
 } from '../errors.ts';
+import type { AuthorizableMessage, Authorizer } from '../handling/authorizer.ts';
 import { REPLIES, replyQueue } from '../topology/names.ts';
 import { isOurReply, readReply, readSerializedReply, type Reply } from '../wire/reply.ts';
 import { plainChannel, SupervisedChannel } from '../connection/supervised-channel.ts';
@@ -21,6 +23,7 @@ import { unavailableError } from './unavailable-error.ts';
 import { toRequestEnvelope } from '../wire/message.ts';
 import type { Origin, TokenBinding } from '../wire/origin.ts';
 import type { Envelope } from '../wire/envelope.ts';
+import { readText } from '../wire/read-property.ts';
 
 /** What a caller is told, one after the other, until `last`, `end` or a failure. */
 export interface ReplyListener {
@@ -62,6 +65,8 @@ export interface RequesterOptions {
   readonly deserializer?: Deserializer | undefined;
   /** What led to the request, and its message token. */
   readonly originOf: (message: Omit<TokenBinding, 'correlationId'>) => Origin | Promise<Origin>;
+  /** Tells whether a reply is the service's own. @default none: every reply is believed */
+  readonly authorizer?: Authorizer | undefined;
 }
 
 /**
@@ -117,12 +122,6 @@ export class Requester {
   private async send(question: Question, correlationId: string): Promise<void> {
     const { type, payload, deadlineMs, services, isBytes = false, options } = question;
     const id = options?.messageId ?? correlationId;
-    const origin = await this.options.originOf({ id, kind: 'request', type });
-    const headers = {
-      [HEADER.cause]: origin.cause,
-      [HEADER.conversation]: origin.correlationId,
-      [HEADER.passport]: origin.token,
-    };
     const [service] = services;
     const appId = this.options.service;
     const replyTo = this.queue;
@@ -135,10 +134,12 @@ export class Requester {
       replyTo,
       deadlineMs,
       appId,
-      headers,
+      headers: {},
     });
     const filled = isBytes ? withBytes(request, payload) : request;
-    const envelope = await this.options.dialect(withRecordOptions(filled, options), type);
+    const unsigned = await this.options.dialect(withRecordOptions(filled, options), type);
+    const { content } = unsigned;
+    const envelope = withOrigin(unsigned, await this.options.originOf({ id, kind: 'request', type, content, replyTo }));
     const pending = this.pending.get(correlationId);
     if (pending) pending.envelope = envelope;
     await traceSend(envelope, async () => publishOn(this.channel(), envelope));
@@ -171,10 +172,26 @@ export class Requester {
 
   private receive(reply: ConsumeMessage | null): void {
     if (reply === null) return this.supervised.rebuild('the reply queue was deleted');
-    const { deserializer } = this.options;
+    const { deserializer, authorizer } = this.options;
+    if (authorizer && isOurReply(reply)) return this.verified(reply, authorizer);
     if (!deserializer || isOurReply(reply)) return this.answered(reply, readReply(reply));
     const read = async (): Promise<void> => this.answered(reply, await readSerializedReply(reply, deserializer));
     this.turn = this.turn.then(read); // a stream's values stay in their order
+  }
+
+  private verified(reply: ConsumeMessage, authorizer: Authorizer): void {
+    const correlationId = String(reply.properties.correlationId);
+    const pending = this.pending.get(correlationId);
+    if (!pending) return;
+    const refuse = (error: unknown): void =>
+      this.fail(correlationId, new UntrustedReplyError(pending.type, (error as Error).message));
+    try {
+      const proof = authorizer.authorize(proofOf(reply, pending), undefined);
+      if (typeof proof === 'string') return this.answered(reply, readReply(reply));
+      this.turn = this.turn.then(() => proof).then(() => this.answered(reply, readReply(reply)), refuse);
+    } catch (error) {
+      refuse(error);
+    }
   }
 
   private answered({ properties }: ConsumeMessage, reply: Reply): void {
@@ -219,3 +236,26 @@ export class Requester {
 
 const failureOf = (type: string, { message, error }: Extract<Reply, { status: 'failed' }>): RemoteError =>
   error === undefined ? new RemoteError(type, message) : new RemoteExceptionError(type, error);
+
+const withOrigin = (envelope: Envelope, { cause, correlationId, token }: Origin): Envelope => ({
+  ...envelope,
+  properties: {
+    ...envelope.properties,
+    headers: {
+      ...(envelope.properties.headers as object),
+      [HEADER.cause]: cause,
+      [HEADER.conversation]: correlationId,
+      [HEADER.passport]: token,
+    },
+  },
+});
+
+/** What the reply must prove. Its service knows the request by the id that it was sent with. */
+const proofOf = ({ content, properties }: ConsumeMessage, { type, envelope }: Pending): AuthorizableMessage => ({
+  id: envelope?.properties.messageId ?? '',
+  kind: 'reply',
+  type,
+  correlationId: String(properties.correlationId),
+  content,
+  token: readText(properties.headers?.[HEADER.passport]),
+});

@@ -24,6 +24,9 @@ export const HEADER = {
   deadAt: 'warren-dead-at',
 } as const;
 
+/** Where a message token travels. */
+export const TOKEN_HEADER = HEADER.passport;
+
 /** Whether a message was sent by a client of Warren's: each of them sets one of these, and nothing else does. */
 export const isByOurClient = (headers: Readonly<Record<string, unknown>>): boolean =>
   headers[HEADER.key] !== undefined || headers[HEADER.deadline] !== undefined;

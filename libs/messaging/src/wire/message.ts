@@ -21,6 +21,8 @@ export interface OutgoingMessage {
   readonly kind: 'task' | 'event';
   readonly type: string;
   readonly payload: unknown;
+  /** The payload as it is sent, where it was encoded before: what its token is signed over. */
+  readonly content?: Buffer;
   /** Ordering and search key: the account, the order. */
   readonly key?: string;
   /** Of a task whose type has priorities; `normal` unless told. */
@@ -73,7 +75,7 @@ export function toEnvelope(message: OutgoingMessage, appId: string): Envelope {
     ...(message.kind === 'task'
       ? { exchange: TASKS, routingKey: taskRoutingKey(message.type, message.priority) }
       : { exchange: eventExchange(message.type), routingKey: '' }),
-    content: encodeBody(message.payload),
+    content: message.content ?? encodeBody(message.payload),
     properties: {
       messageId: message.id,
       type: message.type,

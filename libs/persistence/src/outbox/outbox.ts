@@ -53,7 +53,7 @@ export class Outbox {
     if (events.length === 0) return;
     const bodies = events.map(({ payload }) => this.bodyOf(contract, payload));
     const [ids, keys] = [events.map(() => newId()), events.map(({ key }) => key)];
-    const tokens = await Promise.all(ids.map((id) => this.tokenFor(id, contract)));
+    const tokens = await Promise.all(bodies.map((body, index) => this.tokenFor(ids[index] ?? '', contract, body)));
     const rows = [ids, contract.kind, contract.type, keys, bodies, tokens, ...origin(), new Date()];
     await this.insert(this.insertionOfMany, rows);
   }
@@ -76,7 +76,7 @@ export class Outbox {
       contract.type,
       options.key ?? null,
       body,
-      await this.tokenFor(id, contract),
+      await this.tokenFor(id, contract, body),
       ...origin(),
       new Date(),
       options.priority ?? null,
@@ -91,8 +91,14 @@ export class Outbox {
     return JSON.stringify(parsed.data ?? null);
   }
 
-  private async tokenFor(id: string, { kind, type }: EventContract | TaskContract): Promise<string | null> {
-    const { token } = await originOf({ id, kind, type }, this.options.sign ?? this.options.stamp);
+  /** @param body as the relay will send it: a column of type `json` keeps the text, and JSON has one form for its value */
+  private async tokenFor(
+    id: string,
+    { kind, type }: EventContract | TaskContract,
+    body: string,
+  ): Promise<string | null> {
+    const content = Buffer.from(body);
+    const { token } = await originOf({ id, kind, type, content }, this.options.sign ?? this.options.stamp);
     return token ?? null;
   }
 
