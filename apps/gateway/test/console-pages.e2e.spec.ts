@@ -142,6 +142,19 @@ if (!hasBrowser) process.stderr.write('There is no /usr/bin/chromium: the consol
     expect(page.url()).not.toContain(id);
   });
 
+  it('says why a mail did not come', async () => {
+    const id = await mail('give up');
+    await until(async () => (await stateOf(id)) === 'failed', 'the task has failed');
+    await page.goto(address('/journey'));
+    await page.getByRole('textbox').fill(id);
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('failed', { exact: true }).waitFor();
+    await page.getByRole('list', { name: 'Every hop' }).waitFor();
+    await page.getByRole('img').last().waitFor();
+    expect(await accessibilityFlaws(page)).toEqual([]);
+    await takePicture(page, 'journey-found');
+  });
+
   it('is used by keys alone', async () => {
     await page.goto(address());
     await heading('Overview').waitFor();
