@@ -6,7 +6,7 @@ import type { Caller, RunningApp } from './running-system.ts';
 import { RunningSystem } from './running-system.ts';
 
 const OTHERS = 'analytics,audit,crm,fraud,inventory,loyalty,notifications,payments,provisioning,report,webhooks';
-const PATIENCE_MS = 60_000;
+const QUERY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 
 interface Shown {
@@ -58,7 +58,7 @@ describe('why a mail did not come', () => {
       await delay(POLL_MS); // each asks every service several times
       return (shown = await why(query)).verdict?.code === code;
     };
-    await until(isIt, `the verdict is ${code}`, PATIENCE_MS).catch(() => undefined); // what it is instead is shown below
+    await until(isIt, `the verdict is ${code}`, QUERY_TIMEOUT_MS).catch(() => undefined); // what it is instead is shown below
     expect(shown!.verdict).toMatchObject({ code, state, sentence: expect.stringMatching(sentence) });
     return shown!;
   }

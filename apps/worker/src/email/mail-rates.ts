@@ -5,7 +5,7 @@ import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts
 
 const SECOND_MS = 1_000;
 /** Milliseconds of waiting that nobody has to be told of. */
-const MOMENT_MS = 500;
+const UNTOLD_WAIT_MS = 500;
 
 /** A mail that waits for a rate. */
 interface HeldMail {
@@ -46,7 +46,7 @@ export class MailRates implements OnModuleInit {
 
   /** Mails of this process that have waited for a while. */
   get held(): HeldMail[] {
-    return [...this.waiting].filter(({ since }) => Date.now() - since.getTime() > MOMENT_MS);
+    return [...this.waiting].filter(({ since }) => Date.now() - since.getTime() > UNTOLD_WAIT_MS);
   }
 
   private async enter(
