@@ -20,4 +20,5 @@ export const GetSummary = defineRequest(
     /** Confirmed orders by placed orders; `null` without any. */
     conversion: z.number().min(0).max(1).nullable(),
   }),
+  { audience: 'operator' },
 );

@@ -41,6 +41,7 @@ export const SearchEvents = defineRequest(
     cursor: z.string().max(200).optional(),
   }),
   pageOf(LoggedEvent),
+  { audience: 'operator' },
 );
 
 /**
@@ -56,6 +57,7 @@ export const ReadLog = defineRequest(
     /** Nothing is behind the place just now. */
     isEnd: z.boolean(),
   }),
+  { audience: 'operator' },
 );
 
 export const TimelineStep = LoggedEvent.omit({ payload: true, correlationId: true }).extend({
@@ -72,4 +74,5 @@ export const GetTimeline = defineRequest(
   'audit.get-timeline.v1',
   z.object({ orderId: z.uuid() }),
   z.object({ steps: z.array(TimelineStep) }),
+  { audience: 'user' },
 );

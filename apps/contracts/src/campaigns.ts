@@ -75,16 +75,18 @@ export const CreateCampaign = defineRequest(
     ...Audience,
   }),
   Campaign,
+  { audience: 'operator' },
 );
 
 /** Refused with `campaign-unknown`. */
-export const GetCampaign = defineRequest('email-subscriptions.get-campaign.v1', Id, Campaign);
+export const GetCampaign = defineRequest('email-subscriptions.get-campaign.v1', Id, Campaign, { audience: 'operator' });
 
 /** Newest first, in keyset pages: pass `nextCursor` on to get the page behind. */
 export const ListCampaigns = defineRequest(
   'email-subscriptions.list-campaigns.v1',
   z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
   pageOf(Campaign),
+  { audience: 'operator' },
 );
 
 /** How the mail looks to one subscriber, or to nobody in particular. Refused with `campaign-unknown`, `subscriber-unknown`. */
@@ -92,6 +94,7 @@ export const PreviewCampaign = defineRequest(
   'email-subscriptions.preview-campaign.v1',
   Id.extend({ subscriberId: z.uuid().optional() }),
   personal(z.object({ to: UnboundedEmailAddress, subject: z.string(), text: z.string(), html: z.string() })),
+  { audience: 'operator' },
 );
 
 /** Starts a draft, now or at a moment. Refused with `campaign-unknown`, `campaign-state`. */
@@ -99,16 +102,22 @@ export const SendCampaign = defineRequest(
   'email-subscriptions.send-campaign.v1',
   Id.extend({ at: z.iso.datetime({ offset: true }).optional() }),
   Campaign,
+  { audience: 'operator' },
 );
 
 /** Refused with `campaign-unknown`, `campaign-state`. */
-export const PauseCampaign = defineRequest('email-subscriptions.pause-campaign.v1', Id, Campaign);
+export const PauseCampaign = defineRequest('email-subscriptions.pause-campaign.v1', Id, Campaign, {
+  audience: 'operator',
+});
 
 /** Also lets go on what waits for a domain, in a campaign that runs. Refused with `campaign-unknown`, `campaign-state`. */
-export const ResumeCampaign = defineRequest('email-subscriptions.resume-campaign.v1', Id, Campaign);
+export const ResumeCampaign = defineRequest('email-subscriptions.resume-campaign.v1', Id, Campaign, {
+  audience: 'operator',
+});
 
 /** For good: who has not got the mail does not get it. Refused with `campaign-unknown`, `campaign-state`. */
 export const CancelCampaign = defineRequest('email-subscriptions.cancel-campaign.v1', Id, Campaign, {
+  audience: 'operator',
   deadlineMs: 30_000,
 });
 

@@ -1,9 +1,9 @@
 import { mayIssue } from './may-issue.ts';
 
 /** Who can have something done: people at the gateway, by how much is known of them, and the services themselves. */
-export type Party = 'anybody' | 'user' | 'operator' | 'mail-system' | 'worker';
+export type Party = 'anybody' | 'user' | 'operator' | 'mail-system' | 'gateway' | 'worker';
 
-/** What the guarded services do, and who may have it done. A new scope is a line here; a service allows by scope only. */
+/** What the services do, and who may have it done. A new scope is a line here; a service allows by scope only. */
 const GRANTS = {
   'subscriptions:public': ['anybody', 'user', 'operator'],
   'subscribers:read': ['user', 'operator'],
@@ -16,6 +16,20 @@ const GRANTS = {
   'campaigns:permit-mail': ['worker'],
   'outboxes:manage': ['operator'],
   'journeys:explain': ['operator', 'user'],
+  'wallets:read': ['user', 'operator'],
+  'wallets:write': ['user', 'operator'],
+  'points:read': ['user', 'operator'],
+  'stock:read': ['user', 'operator'],
+  'stock:write': ['operator'],
+  'webhooks:manage': ['user', 'operator'],
+  'timelines:read': ['user', 'operator'],
+  'events:read': ['operator'],
+  'replays:manage': ['operator'],
+  'figures:read': ['operator', 'worker'],
+  'reports:run': ['operator', 'gateway'],
+  'administrators:notify': ['operator', 'worker'],
+  'mails:deliver': ['gateway', 'worker'],
+  'webhooks:deliver': ['worker'],
 } as const satisfies Record<string, readonly Party[]>;
 
 export type Scope = keyof typeof GRANTS;

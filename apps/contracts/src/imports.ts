@@ -29,6 +29,7 @@ export const BeginImport = defineRequest(
   'email-subscriptions.begin-import.v1',
   Id.extend({ columns: z.array(Text).min(1).max(100), consent: ImportedConsent.nullable() }),
   Id,
+  { audience: 'operator' },
 );
 
 /** A piece of the file, known by its number: the same one again changes nothing. Refused with `import-unknown`. */
@@ -36,7 +37,7 @@ export const AppendToImport = defineRequest(
   'email-subscriptions.append-to-import.v1',
   Id.extend({ number: z.int().nonnegative(), rows: z.array(ImportRow).max(ROWS_IN_A_PIECE) }),
   Id,
-  { deadlineMs: 30_000 },
+  { audience: 'operator', deadlineMs: 30_000 },
 );
 
 /** The whole file is there, and its task may begin. Refused with `import-incomplete`, `import-unknown`. */
@@ -44,10 +45,11 @@ export const CompleteImport = defineRequest(
   'email-subscriptions.complete-import.v1',
   Id.extend({ pieces: z.int().nonnegative() }),
   Id,
+  { audience: 'operator' },
 );
 
 /** The file did not come in whole: nothing of it is kept. */
-export const AbandonImport = defineRequest('email-subscriptions.abandon-import.v1', Id, Id);
+export const AbandonImport = defineRequest('email-subscriptions.abandon-import.v1', Id, Id, { audience: 'operator' });
 
 /** Puts the people of a file on the list. An import's id is its task's id. */
 export const ImportSubscribers = defineTask('subscribers.import.v1', z.object({ importId: z.uuid() }));
@@ -74,7 +76,7 @@ export const Import = z.object({
 export type Import = z.infer<typeof Import>;
 
 /** Refused with `import-unknown`. */
-export const GetImport = defineRequest('email-subscriptions.get-import.v1', Id, Import);
+export const GetImport = defineRequest('email-subscriptions.get-import.v1', Id, Import, { audience: 'operator' });
 
 /** Why a row added nobody. */
 export const RowError = z.enum([
@@ -98,6 +100,7 @@ export const ListImportErrors = defineRequest(
     cursor: z.string().max(200).optional(),
   }),
   pageOf(z.object({ line: z.int(), code: RowError, detail: z.string() })),
+  { audience: 'operator' },
 );
 
 /** Who is wanted: everybody unless told. */
@@ -119,4 +122,5 @@ export const ReadExport = defineRequest(
   'email-subscriptions.read-export.v1',
   Id.extend({ number: z.int().nonnegative() }),
   z.object({ text: personal(z.string()), pieces: z.int() }),
+  { audience: 'operator' },
 );

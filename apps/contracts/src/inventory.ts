@@ -25,6 +25,7 @@ export const CheckStock = defineRequest(
       ]),
     ),
   }),
+  { audience: 'user' },
 );
 
 export const Product = z.object({
@@ -40,6 +41,7 @@ export const ListProducts = defineRequest(
   'inventory.list-products.v1',
   z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
   pageOf(Product),
+  { audience: 'user' },
 );
 
 /**
@@ -50,6 +52,7 @@ export const RestockProduct = defineRequest(
   'inventory.restock.v1',
   z.object({ restockId: z.uuid(), sku: Sku, quantity: z.int().min(1).max(1_000_000) }),
   Product,
+  { audience: 'operator' },
 );
 
 /** All lines of the order are set aside. */

@@ -10,6 +10,7 @@ export const GetPoints = defineRequest(
     points: z.int(),
     entries: z.array(z.object({ orderId: z.uuid(), points: z.int(), at: z.iso.datetime() })).max(100),
   }),
+  { audience: 'user' },
 );
 
 /** Negative when points are taken back, because their order came to nothing. */

@@ -10,6 +10,7 @@ export const GetWallet = defineRequest(
   'payments.get-wallet.v1',
   z.object({ userId: z.uuid(), at: z.iso.datetime().optional() }),
   z.object({ userId: z.uuid(), balance: Balance, at: z.iso.datetime() }),
+  { audience: 'user' },
 );
 
 /** What is put in or taken out by its owner: up to a million, in minor units. */
@@ -28,6 +29,7 @@ export const DepositMoney = defineRequest(
   'payments.deposit-money.v1',
   z.object({ depositId: z.uuid(), ...Movement }),
   z.object({ depositId: z.uuid(), balance: Balance }),
+  { audience: 'user' },
 );
 
 /**
@@ -38,6 +40,7 @@ export const WithdrawMoney = defineRequest(
   'payments.withdraw-money.v1',
   z.object({ withdrawalId: z.uuid(), ...Movement }),
   z.object({ withdrawalId: z.uuid(), balance: Balance }),
+  { audience: 'user' },
 );
 
 export const WalletTransaction = z.object({
@@ -61,6 +64,7 @@ export const ListWalletTransactions = defineRequest(
     cursor: z.string().max(200).optional(),
   }),
   pageOf(WalletTransaction),
+  { audience: 'user' },
 );
 
 const Payment = { paymentId: z.uuid(), orderId: z.uuid(), customer: Customer, total: Money };

@@ -40,7 +40,9 @@ const NewSubscriber = Subscriber.pick({ email: true, name: true, attributes: tru
  * Refused with `subscriber-exists` when the address is on the list already, `subscriber-suppressed` when it must never be
  * written to.
  */
-export const AddSubscriber = defineRequest('email-subscriptions.add-subscriber.v1', NewSubscriber, Subscriber);
+export const AddSubscriber = defineRequest('email-subscriptions.add-subscriber.v1', NewSubscriber, Subscriber, {
+  audience: 'user',
+});
 
 /** Newest first, in keyset pages: pass `nextCursor` on to get the page behind. */
 export const ListSubscribers = defineRequest(
@@ -55,6 +57,7 @@ export const ListSubscribers = defineRequest(
     cursor: z.string().max(200).optional(),
   }),
   pageOf(Subscriber),
+  { audience: 'user' },
 );
 
 /** Refused with `subscriber-unknown` when there is none of that id. */
@@ -62,6 +65,7 @@ export const GetSubscriber = defineRequest(
   'email-subscriptions.get-subscriber.v1',
   Subscriber.pick({ id: true }),
   Subscriber,
+  { audience: 'user' },
 );
 
 /** Refused with `subscriber-unknown` when there is none of that id. */
@@ -69,6 +73,7 @@ export const RemoveSubscriber = defineRequest(
   'email-subscriptions.remove-subscriber.v1',
   Subscriber.pick({ id: true }),
   Subscriber.pick({ id: true }),
+  { audience: 'user' },
 );
 
 /** What is told replaces what was there; what is left out stays. Refused with `subscriber-unknown`. */
@@ -76,6 +81,7 @@ export const UpdateSubscriber = defineRequest(
   'email-subscriptions.update-subscriber.v1',
   NewSubscriber.omit({ email: true }).partial().extend({ id: z.uuid() }),
   Subscriber,
+  { audience: 'user' },
 );
 
 /** The same wish as {@link AddSubscriber} from a caller who does not wait; an address already there changes nothing. */

@@ -35,6 +35,7 @@ export const ConfirmSubscription = defineRequest(
   'email-subscriptions.confirm-subscription.v1',
   z.object({ token: Token, origin: Origin }),
   z.object({ subscriberId: z.uuid() }),
+  { audience: 'user' },
 );
 
 /** The owner says no more, with the token from any mail; saying so again changes nothing. Refused with `token-invalid`. */
@@ -42,6 +43,7 @@ export const Unsubscribe = defineRequest(
   'email-subscriptions.unsubscribe.v1',
   z.object({ token: Token, origin: Origin }),
   z.object({ subscriberId: z.uuid() }),
+  { audience: 'user' },
 );
 
 export const SubscriberConfirmed = defineEvent(
@@ -72,6 +74,7 @@ export const ExportPerson = defineRequest(
       mails: z.array(z.record(z.string(), z.json())),
     }),
   ),
+  { audience: 'operator' },
 );
 
 /** Forgets a person. A keyed digest of the address stays, which keeps them from being written to ever again. */
@@ -79,4 +82,5 @@ export const ErasePerson = defineRequest(
   'email-subscriptions.erase-person.v1',
   Person,
   z.object({ erased: z.boolean() }),
+  { audience: 'operator' },
 );

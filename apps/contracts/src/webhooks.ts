@@ -65,7 +65,7 @@ export const RegisterWebhook = defineRequest(
   'webhooks.register-endpoint.v1',
   EndpointRequest.extend({ ownerId: z.uuid() }),
   NewWebhookEndpoint,
-  { deadlineMs: 10_000 },
+  { audience: 'user', deadlineMs: 10_000 },
 );
 
 /** Newest first, in keyset pages. */
@@ -73,22 +73,26 @@ export const ListWebhooks = defineRequest(
   'webhooks.list-endpoints.v1',
   PageOf.extend({ ownerId: z.uuid() }),
   pageOf(WebhookEndpoint),
+  { audience: 'user' },
 );
 
 /** Refused with `endpoint-unknown` when the owner has none of that id; so are the ones below. */
-export const GetWebhook = defineRequest('webhooks.get-endpoint.v1', Owned, WebhookEndpoint);
+export const GetWebhook = defineRequest('webhooks.get-endpoint.v1', Owned, WebhookEndpoint, { audience: 'user' });
 
 /** Takes its deliveries with it. */
-export const RemoveWebhook = defineRequest('webhooks.remove-endpoint.v1', Owned, z.object({ id: z.uuid() }));
+export const RemoveWebhook = defineRequest('webhooks.remove-endpoint.v1', Owned, z.object({ id: z.uuid() }), {
+  audience: 'user',
+});
 
 /** Calls a disabled endpoint again, from the next fact on. */
-export const EnableWebhook = defineRequest('webhooks.enable-endpoint.v1', Owned, WebhookEndpoint);
+export const EnableWebhook = defineRequest('webhooks.enable-endpoint.v1', Owned, WebhookEndpoint, { audience: 'user' });
 
 /** Newest first, in keyset pages. */
 export const ListWebhookDeliveries = defineRequest(
   'webhooks.list-deliveries.v1',
   PageOf.extend({ ...Owned.shape }),
   pageOf(WebhookDelivery),
+  { audience: 'user' },
 );
 
 /** Delivers once more, whatever came of it before. Refused with `delivery-unknown`, `endpoint-disabled`. */
@@ -96,6 +100,7 @@ export const RedeliverWebhook = defineRequest(
   'webhooks.redeliver.v1',
   Owned.extend({ deliveryId: z.uuid() }),
   WebhookDelivery,
+  { audience: 'user' },
 );
 
 /** Call a customer's endpoint. Where it is, what it is told and with what that is signed the pool knows. */

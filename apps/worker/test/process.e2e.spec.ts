@@ -7,6 +7,7 @@ import { newId } from '@warren/messaging';
 import { type Service, startPostgres, until } from '@warren/testing';
 import { entryOf } from '../../../launcher/build.ts';
 import { poolNames } from '../src/pools.ts';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
 
 let system: WorkerSystem;
@@ -31,6 +32,8 @@ function startProcess(environment: Record<string, string>) {
     AMQP_URL: system.amqpUrl,
     DATABASE_URL: postgres.url,
     HEALTH_PORT: '0',
+    PASSPORT_KEY: messageTokenKeys.keys.worker,
+    PASSPORT_PUBLIC_KEYS: messageTokenKeys.publicKeys,
     ...environment,
   };
   const child = spawn(process.execPath, [entryOf('worker')], { env, stdio: ['ignore', 'pipe', 'pipe'] });

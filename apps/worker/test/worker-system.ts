@@ -1,4 +1,5 @@
 import type { Servers } from '@warren/testing';
+import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
 import type { PoolFolder } from '../src/pool/pool.ts';
 import type { WorkerSettings } from '../src/pool/worker-settings.ts';
@@ -11,6 +12,7 @@ const usual: WorkerSettings = {
   walletCurrency: 'EUR',
   webhookNetworks: 'public',
   webhookDisableAfterMs: 3_600_000,
+  tokenKeys: messageTokenKeys.publicKeys,
 };
 
 export type WorkerSystem = Awaited<ReturnType<typeof createWorkerSystem>>;
@@ -25,7 +27,15 @@ export async function createWorkerSystem(servers?: Servers) {
     pools: Record<string, () => Promise<PoolFolder>>,
     { prefetch = 8, ...settings }: Partial<WorkerSettings> & { prefetch?: number } = {},
   ): Promise<Worker> {
-    const options = { amqpUrl, databaseUrl, prefetch, drainTimeoutMs: 5_000, settings: { ...usual, ...settings } };
+    const tokenKey = messageTokenKeys.keys.worker;
+    const options = {
+      amqpUrl,
+      databaseUrl,
+      tokenKey,
+      prefetch,
+      drainTimeoutMs: 5_000,
+      settings: { ...usual, ...settings },
+    };
     const worker = await startWorker(pools, options, false);
     workers.push(worker);
     return worker;

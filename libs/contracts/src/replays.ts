@@ -100,7 +100,7 @@ export const StartReplay = defineRequest(
     createdBy: z.uuid(),
   }),
   Replay,
-  { deadlineMs: 30_000 },
+  { audience: 'operator', deadlineMs: 30_000 },
 );
 
 /** Newest first, in keyset pages. */
@@ -108,12 +108,16 @@ export const ListReplays = defineRequest(
   'audit.list-replays.v1',
   z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
   pageOf(Replay),
+  { audience: 'operator' },
 );
 
 /** Refused with `replay-unknown`. */
-export const GetReplay = defineRequest('audit.get-replay.v1', z.object({ id: z.uuid() }), Replay);
+export const GetReplay = defineRequest('audit.get-replay.v1', z.object({ id: z.uuid() }), Replay, {
+  audience: 'operator',
+});
 
 /** Ends it; what a rebuild has built is thrown away. Refused with `replay-unknown`, `replay-ended`. */
 export const CancelReplay = defineRequest('audit.cancel-replay.v1', z.object({ id: z.uuid() }), Replay, {
+  audience: 'operator',
   deadlineMs: 30_000,
 });

@@ -14,5 +14,5 @@ export const anybody: MessageTokenCaller = { subject: 'anybody', scopes: scopesO
 /** With a seal instead of a token. */
 export const mailSystem: MessageTokenCaller = { subject: 'mail-system', scopes: scopesOf('mail-system') };
 
-/** When nobody has asked: a clock has rung, a fact was heard. */
-export const gatewayItself: MessageTokenCaller = { subject: 'service:gateway', scopes: [] };
+/** When no caller has asked: a time has come, an event was consumed. */
+export const gatewayItself: MessageTokenCaller = { subject: 'service:gateway', scopes: scopesOf('gateway') };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
@@ -13,6 +14,7 @@ export interface Interest {
 }
 
 type Page = AnswerOf<typeof ReadLog>;
+type ReadPage = (after: string | undefined) => Promise<Page>;
 
 /** How often a listener's next page is asked for while there is none, in milliseconds. */
 const LOOK_EVERY_MS = 500;
@@ -49,13 +51,15 @@ export class LiveEvents implements BeforeApplicationShutdown {
     if (this.listeners >= MOST_LISTENERS) {
       throw new BusyError('too-many-listeners', `${MOST_LISTENERS} listen already at this gateway. Try again later.`);
     }
-    const first = await this.read(interest, lastEventId);
+    // In the caller's name also when the network asks for the next page.
+    const read: ReadPage = AsyncLocalStorage.bind((after) => this.read(interest, after));
+    const first = await read(lastEventId);
     this.listeners++;
-    const events = Readable.from(this.events(interest, first), { objectMode: false });
+    const events = Readable.from(this.events(read, first), { objectMode: false });
     return events.once('close', () => this.listeners--);
   }
 
-  private async *events(interest: Interest, first: Page): AsyncGenerator<string> {
+  private async *events(read: ReadPage, first: Page): AsyncGenerator<string> {
     let page = first;
     let spokeAt = Date.now();
     yield `retry: ${RETRY_MS}\n\n`;
@@ -65,14 +69,14 @@ export class LiveEvents implements BeforeApplicationShutdown {
       if (isDue) yield ': still here\n\n';
       if (isDue || page.items.length > 0) spokeAt = Date.now();
       if (page.isEnd) await this.pause(LOOK_EVERY_MS);
-      page = await this.next(interest, page.place);
+      page = await this.next(read, page.place);
     }
   }
 
   /** Trouble on the way ends no stream: the listener waits, and misses nothing. */
-  private async next(interest: Interest, place: string): Promise<Page> {
+  private async next(read: ReadPage, place: string): Promise<Page> {
     try {
-      return await this.read(interest, place);
+      return await read(place);
     } catch {
       await this.pause(RETRY_MS);
       return { items: [], place, isEnd: true };

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { GetSummary } from '@showcase/contracts';
+import { allow, GetSummary } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { RequestRejectedError, Request } from '@warren/messaging';
 import { type DayFigure, ReadModel } from './read-model.ts';
@@ -15,7 +15,7 @@ type Day = Summary['days'][number];
 export class SummaryHandler {
   constructor(private readonly model: ReadModel) {}
 
-  @Request(GetSummary)
+  @Request(GetSummary, allow('figures:read'))
   async summary({ from, to }: PayloadOf<typeof GetSummary>): Promise<Summary> {
     const days = daysBetween(from, to);
     const figures = Map.groupBy(await this.model.figures(from, to), ({ day }) => day);

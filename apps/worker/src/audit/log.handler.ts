@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { GetTimeline, ReadLog, SearchEvents } from '@showcase/contracts';
+import { allow, GetTimeline, ReadLog, SearchEvents } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Request } from '@warren/messaging';
 import { RecordedEvents } from './recorded-events.ts';
@@ -13,17 +13,17 @@ export class LogHandler {
     private readonly timeline: Timeline,
   ) {}
 
-  @Request(SearchEvents)
+  @Request(SearchEvents, allow('events:read'))
   async search(query: PayloadOf<typeof SearchEvents>): Promise<AnswerInputOf<typeof SearchEvents>> {
     return this.log.search(query);
   }
 
-  @Request(ReadLog)
+  @Request(ReadLog, allow('events:read'))
   async read(query: PayloadOf<typeof ReadLog>): Promise<AnswerInputOf<typeof ReadLog>> {
     return this.log.read(query);
   }
 
-  @Request(GetTimeline)
+  @Request(GetTimeline, allow('timelines:read'))
   async timelineOf({ orderId }: PayloadOf<typeof GetTimeline>): Promise<AnswerInputOf<typeof GetTimeline>> {
     return { steps: await this.timeline.of(orderId) };
   }

@@ -1,3 +1,4 @@
+import { allow } from '@showcase/contracts';
 import { Controller } from '@nestjs/common';
 import {
   type AnswerInputOf,
@@ -21,25 +22,25 @@ export class ReplaysHandler {
     private readonly replaying: Replaying,
   ) {}
 
-  @Request(StartReplay)
+  @Request(StartReplay, allow('replays:manage'))
   async start(request: PayloadOf<typeof StartReplay>): Promise<Replay> {
     const replay = await this.replays.start(request);
     this.replaying.wake();
     return toReplay(replay);
   }
 
-  @Request(ListReplays)
+  @Request(ListReplays, allow('replays:manage'))
   async list(page: PayloadOf<typeof ListReplays>): Promise<AnswerInputOf<typeof ListReplays>> {
     const { items, nextCursor } = await this.replays.list(page);
     return { items: items.map(toReplay), nextCursor };
   }
 
-  @Request(GetReplay)
+  @Request(GetReplay, allow('replays:manage'))
   async find({ id }: PayloadOf<typeof GetReplay>): Promise<Replay> {
     return toReplay(await this.replays.find(id));
   }
 
-  @Request(CancelReplay)
+  @Request(CancelReplay, allow('replays:manage'))
   async cancel({ id }: PayloadOf<typeof CancelReplay>): Promise<Replay> {
     return toReplay(await this.replays.cancel(id));
   }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { DeliverEmail } from '@showcase/contracts';
+import { allow, DeliverEmail } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
 import { type RabbitContext, Task, TaskResult } from '@warren/messaging';
 import { type Claim, IdempotencyStore } from '../idempotency/idempotency-store.ts';
@@ -22,7 +22,7 @@ export class DeliverEmailHandler {
     private readonly outcomes: MailOutcomes,
   ) {}
 
-  @Task(DeliverEmail, { concurrency: CONNECTIONS })
+  @Task(DeliverEmail, { ...allow('mails:deliver'), concurrency: CONNECTIONS })
   async deliver(mail: Mail, context: RabbitContext): Promise<{ messageId: string } | TaskResult> {
     const messageId = this.mailServer.messageIdOf(context.id);
     await this.rates.wait(mail.to, context.signal, context.id);

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  allow,
   CheckStock,
   type Customer,
   ListProducts,
@@ -24,7 +25,7 @@ export class InventoryHandler {
     private readonly outbox: Outbox,
   ) {}
 
-  @Request(CheckStock)
+  @Request(CheckStock, allow('stock:read'))
   async check({ items }: PayloadOf<typeof CheckStock>): Promise<AnswerInputOf<typeof CheckStock>> {
     const rows = await this.stock.products(items.map(({ sku }) => sku));
     const products = new Map(rows.map((row) => [row.sku, toProduct(row)]));
@@ -38,7 +39,7 @@ export class InventoryHandler {
     };
   }
 
-  @Request(ListProducts)
+  @Request(ListProducts, allow('stock:read'))
   async list({ limit, cursor }: PayloadOf<typeof ListProducts>): Promise<AnswerInputOf<typeof ListProducts>> {
     const rows = await this.stock.page(limit + 1, skuOf(cursor));
     const items = rows.slice(0, limit).map(toProduct);

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { type Product, RestockProduct } from '@showcase/contracts';
+import { allow, type Product, RestockProduct } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
 import { RequestRejectedError, Request } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
@@ -15,7 +15,7 @@ const MOST = 1_000_000_000;
 export class RestockHandler {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  @Request(RestockProduct)
+  @Request(RestockProduct, allow('stock:write'))
   async restock(request: Restock): Promise<Product> {
     return this.unitOfWork.run(async () => {
       const product = await this.lock(request.sku);

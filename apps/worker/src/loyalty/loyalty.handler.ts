@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { GetPoints, PaymentRefunded, PaymentSucceeded } from '@showcase/contracts';
+import { allow, GetPoints, PaymentRefunded, PaymentSucceeded } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { Event, Request } from '@warren/messaging';
 import { Points } from './points.ts';
@@ -19,7 +19,7 @@ export class LoyaltyHandler {
     await this.points.enter('refund', payment);
   }
 
-  @Request(GetPoints)
+  @Request(GetPoints, allow('points:read'))
   async balance({ userId }: PayloadOf<typeof GetPoints>): Promise<AnswerInputOf<typeof GetPoints>> {
     return { userId, points: await this.points.balance(userId), entries: await this.points.newest(userId) };
   }

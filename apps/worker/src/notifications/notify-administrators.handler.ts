@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { DeliverEmail, NotifyAdministrators, OrderRejected, UserRegistered } from '@showcase/contracts';
+import { allow, DeliverEmail, NotifyAdministrators, OrderRejected, UserRegistered } from '@showcase/contracts';
 import { type PayloadOf, TaskFailed } from '@warren/contracts';
 import { Event, Task } from '@warren/messaging';
 import { Outbox } from '@warren/persistence';
@@ -46,7 +46,7 @@ export class NotifyAdministratorsHandler {
   }
 
   /** The result is what the task's row at the gateway shows: which mail became of it. */
-  @Task(NotifyAdministrators)
+  @Task(NotifyAdministrators, allow('administrators:notify'))
   async announce({ subject, text }: PayloadOf<typeof NotifyAdministrators>): Promise<{ mailTaskId: string }> {
     return { mailTaskId: await this.outbox.enqueue(DeliverEmail, { to: this.to, subject, text }) };
   }

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@showcase/contracts';
+import { allow, DepositMoney, GetWallet, ListWalletTransactions, WithdrawMoney } from '@showcase/contracts';
 import { type AnswerInputOf, type PayloadOf } from '@warren/contracts';
 import { RequestRejectedError, Request } from '@warren/messaging';
 import { WalletRejection } from './wallet.decider.ts';
@@ -10,7 +10,7 @@ import { Wallets } from './wallets.ts';
 export class WalletsHandler {
   constructor(private readonly wallets: Wallets) {}
 
-  @Request(GetWallet)
+  @Request(GetWallet, allow('wallets:read'))
   async find({ userId, at }: PayloadOf<typeof GetWallet>): Promise<AnswerInputOf<typeof GetWallet>> {
     const now = new Date();
     if (at === undefined) return { userId, balance: await this.wallets.balance(userId), at: now.toISOString() };
@@ -20,21 +20,21 @@ export class WalletsHandler {
     return { userId, balance: await this.wallets.balance(userId, { at: time }), at: time.toISOString() };
   }
 
-  @Request(DepositMoney)
+  @Request(DepositMoney, allow('wallets:write'))
   async deposit(request: PayloadOf<typeof DepositMoney>): Promise<AnswerInputOf<typeof DepositMoney>> {
     const { userId, depositId, amount, currency } = request;
     const movement = { type: 'deposit', depositId, amount, currency } as const;
     return { depositId, balance: await this.wallets.move(userId, depositId, movement).catch(refuse) };
   }
 
-  @Request(WithdrawMoney)
+  @Request(WithdrawMoney, allow('wallets:write'))
   async withdraw(request: PayloadOf<typeof WithdrawMoney>): Promise<AnswerInputOf<typeof WithdrawMoney>> {
     const { userId, withdrawalId, amount, currency } = request;
     const movement = { type: 'withdraw', withdrawalId, amount, currency } as const;
     return { withdrawalId, balance: await this.wallets.move(userId, withdrawalId, movement).catch(refuse) };
   }
 
-  @Request(ListWalletTransactions)
+  @Request(ListWalletTransactions, allow('wallets:read'))
   async list({
     userId,
     ...page

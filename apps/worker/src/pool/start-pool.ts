@@ -82,13 +82,12 @@ function workerOptions(
   };
 }
 
-/** Each message proves who sent it, events as well; what its caller may have done is asked where a handler names a scope. */
+/** Each message proves who sent it, events as well, and each request and task allows what its handler asks for. */
 const guardedBy = (
   publicKeys: string,
   transitionUntil: Date | undefined,
-): Pick<WorkerOptions, 'authorizer' | 'guards' | 'tokens' | 'operatorScope'> => ({
+): Pick<WorkerOptions, 'authorizer' | 'tokens' | 'operatorScope'> => ({
   authorizer: new MessageTokenAuthorizer(publicKeys, accessPolicy, { transitionUntil }),
-  guards: 'named',
   tokens: 'all',
   operatorScope: OPERATOR_SCOPE,
 });

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { GetSummary, NotifyAdministrators, ReportDay } from '@showcase/contracts';
+import { allow, GetSummary, NotifyAdministrators, ReportDay } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
 import { failureOfRequest, Messenger, type RabbitContext, Task } from '@warren/messaging';
 import { Outbox } from '@warren/persistence';
@@ -15,7 +15,7 @@ export class ReportDayHandler {
     private readonly outbox: Outbox,
   ) {}
 
-  @Task(ReportDay)
+  @Task(ReportDay, allow('reports:run'))
   async report({ day }: PayloadOf<typeof ReportDay>, { timestamp }: RabbitContext): Promise<{ day: string }> {
     // By when it was asked for: an attempt after midnight reports on the same day as the first.
     const wanted = day ?? new Date(timestamp.getTime() - DAY_MS).toISOString().slice(0, 10);

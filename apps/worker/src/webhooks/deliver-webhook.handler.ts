@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import { DeliverWebhook } from '@showcase/contracts';
+import { allow, DeliverWebhook } from '@showcase/contracts';
 import { type PayloadOf } from '@warren/contracts';
 import { cutText, type RabbitContext, RetryAfterError, type RetryPolicy, storableText, Task } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
@@ -30,7 +30,7 @@ export class DeliverWebhookHandler {
     @Inject(WORKER_SETTINGS) private readonly settings: WorkerSettings,
   ) {}
 
-  @Task(DeliverWebhook, { retry: RETRY })
+  @Task(DeliverWebhook, { ...allow('webhooks:deliver'), retry: RETRY })
   async deliver({ deliveryId }: PayloadOf<typeof DeliverWebhook>, context: RabbitContext): Promise<Outcome> {
     const delivery = await this.deliveries.find(deliveryId);
     // The endpoint was removed meanwhile, or another attempt came through.

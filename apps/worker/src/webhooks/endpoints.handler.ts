@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  allow,
   EnableWebhook,
   GetWebhook,
   ListWebhookDeliveries,
@@ -28,7 +29,7 @@ export class EndpointsHandler {
     private readonly callOut: CallOut,
   ) {}
 
-  @Request(RegisterWebhook)
+  @Request(RegisterWebhook, allow('webhooks:manage'))
   async register(request: PayloadOf<typeof RegisterWebhook>): Promise<NewWebhookEndpoint> {
     const rejection = await this.callOut.rejectionReason(request.url);
     if (rejection !== undefined) throw new RequestRejectedError('endpoint-refused', rejection);
@@ -41,31 +42,31 @@ export class EndpointsHandler {
     return { ...toEndpoint(row), secret: row.secret };
   }
 
-  @Request(ListWebhooks)
+  @Request(ListWebhooks, allow('webhooks:manage'))
   async list({ ownerId, ...page }: PayloadOf<typeof ListWebhooks>): Promise<AnswerInputOf<typeof ListWebhooks>> {
     const { items, nextCursor } = await this.endpoints.page(ownerId, page);
     return { items: items.map(toEndpoint), nextCursor };
   }
 
-  @Request(GetWebhook)
+  @Request(GetWebhook, allow('webhooks:manage'))
   async get(owned: PayloadOf<typeof GetWebhook>): Promise<WebhookEndpoint> {
     return toEndpoint(await this.find(owned));
   }
 
-  @Request(RemoveWebhook)
+  @Request(RemoveWebhook, allow('webhooks:manage'))
   async remove(owned: PayloadOf<typeof RemoveWebhook>): Promise<{ id: string }> {
     if (!(await this.endpoints.remove(owned))) throw unknown(owned);
     return { id: owned.id };
   }
 
-  @Request(EnableWebhook)
+  @Request(EnableWebhook, allow('webhooks:manage'))
   async enable(owned: PayloadOf<typeof EnableWebhook>): Promise<WebhookEndpoint> {
     const row = await this.endpoints.enable(owned);
     if (!row) throw unknown(owned);
     return toEndpoint(row);
   }
 
-  @Request(ListWebhookDeliveries)
+  @Request(ListWebhookDeliveries, allow('webhooks:manage'))
   async deliveriesOf(
     query: PayloadOf<typeof ListWebhookDeliveries>,
   ): Promise<AnswerInputOf<typeof ListWebhookDeliveries>> {
@@ -75,7 +76,7 @@ export class EndpointsHandler {
     return { items: items.map(toDelivery), nextCursor };
   }
 
-  @Request(RedeliverWebhook)
+  @Request(RedeliverWebhook, allow('webhooks:manage'))
   async redeliver({ deliveryId, ...owned }: PayloadOf<typeof RedeliverWebhook>): Promise<WebhookDelivery> {
     const endpoint = await this.find(owned);
     if (endpoint.disabledBecause !== null)
