@@ -118,6 +118,7 @@ export {
   DeliverWebhook,
   EnableWebhook,
   GetWebhook,
+  isForOperators,
   ListWebhookDeliveries,
   ListWebhooks,
   NewWebhookEndpoint,

@@ -36,13 +36,21 @@ export type Subscriber = z.infer<typeof Subscriber>;
 
 const NewSubscriber = Subscriber.pick({ email: true, name: true, attributes: true, tags: true, lists: true });
 
+/** An operator asks, for whom it makes no difference who added whom. Others see and change whom they added. */
+const ByOperator = { asOperator: z.boolean().optional() };
+
 /**
- * Refused with `subscriber-exists` when the address is on the list already, `subscriber-suppressed` when it must never be
- * written to.
+ * They are pending until they confirm by the mail that they get. Refused with `subscriber-exists` when the address is on the
+ * list already; so is one that must never be written to, of which operators are told `subscriber-suppressed`.
  */
-export const AddSubscriber = defineRequest('email-subscriptions.add-subscriber.v1', NewSubscriber, Subscriber, {
-  audience: 'user',
-});
+export const AddSubscriber = defineRequest(
+  'email-subscriptions.add-subscriber.v1',
+  NewSubscriber.extend(ByOperator),
+  Subscriber,
+  {
+    audience: 'user',
+  },
+);
 
 /** Newest first, in keyset pages: pass `nextCursor` on to get the page behind. */
 export const ListSubscribers = defineRequest(
@@ -55,6 +63,7 @@ export const ListSubscribers = defineRequest(
     text: personal(z.string().min(1).max(100)).optional(),
     limit: z.int().min(1).max(100).default(50),
     cursor: z.string().max(200).optional(),
+    ...ByOperator,
   }),
   pageOf(Subscriber),
   { audience: 'user' },
@@ -63,7 +72,7 @@ export const ListSubscribers = defineRequest(
 /** Refused with `subscriber-unknown` when there is none of that id. */
 export const GetSubscriber = defineRequest(
   'email-subscriptions.get-subscriber.v1',
-  Subscriber.pick({ id: true }),
+  Subscriber.pick({ id: true }).extend(ByOperator),
   Subscriber,
   { audience: 'user' },
 );
@@ -71,7 +80,7 @@ export const GetSubscriber = defineRequest(
 /** Refused with `subscriber-unknown` when there is none of that id. */
 export const RemoveSubscriber = defineRequest(
   'email-subscriptions.remove-subscriber.v1',
-  Subscriber.pick({ id: true }),
+  Subscriber.pick({ id: true }).extend(ByOperator),
   Subscriber.pick({ id: true }),
   { audience: 'user' },
 );
@@ -79,7 +88,9 @@ export const RemoveSubscriber = defineRequest(
 /** What is told replaces what was there; what is left out stays. Refused with `subscriber-unknown`. */
 export const UpdateSubscriber = defineRequest(
   'email-subscriptions.update-subscriber.v1',
-  NewSubscriber.omit({ email: true }).partial().extend({ id: z.uuid() }),
+  NewSubscriber.omit({ email: true })
+    .partial()
+    .extend({ id: z.uuid(), ...ByOperator }),
   Subscriber,
   { audience: 'user' },
 );

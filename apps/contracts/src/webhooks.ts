@@ -16,6 +16,12 @@ export const webhookEvents = [
   SubscriberRemoved,
 ] as const;
 
+/** Facts about no customer: operators alone may be called about them. */
+const OPERATORS_ONLY: readonly string[] = [SubscriberAdded.type, SubscriberRemoved.type];
+
+export const isForOperators = (types: readonly string[]): boolean =>
+  types.some((type) => OPERATORS_ONLY.includes(type));
+
 export const WebhookType = z.enum(webhookEvents.map(({ type }) => type));
 
 const EndpointRequest = z.object({
@@ -60,10 +66,13 @@ export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 const Owned = z.object({ ownerId: z.uuid(), id: z.uuid() });
 const PageOf = z.object({ limit: z.int().min(1).max(100).default(50), cursor: z.string().max(200).optional() });
 
-/** Refused with `endpoint-refused` for an address that is not on the public internet, `endpoint-limit` for too many. */
+/**
+ * Refused with `endpoint-refused` for an address that is not on the public internet, `endpoint-limit` for too many,
+ * `endpoint-types` for facts that only operators may be called about.
+ */
 export const RegisterWebhook = defineRequest(
   'webhooks.register-endpoint.v1',
-  EndpointRequest.extend({ ownerId: z.uuid() }),
+  EndpointRequest.extend({ ownerId: z.uuid(), asOperator: z.boolean().optional() }),
   NewWebhookEndpoint,
   { audience: 'user', deadlineMs: 10_000 },
 );

@@ -27,6 +27,7 @@ import { MailJourney } from './journeys/mail-journey.ts';
 import { PersonJourney } from './journeys/person-journey.ts';
 import { SubscriptionJourney } from './journeys/subscription-journey.ts';
 import { KeepMailReplies1764453600020 } from './migrations/keep-mail-replies.ts';
+import { OwnSubscribers1764410400061 } from './migrations/own-subscribers.ts';
 import { OrderMailRow } from './orders/order-mail.entity.ts';
 import { OrderMailsHandler } from './orders/order-mails.handler.ts';
 import { SubscriberRow } from './subscribers/subscriber.entity.ts';
@@ -85,6 +86,7 @@ export const migrations = [
   AddAudiences1763690400011,
   AddBounceCauses1764410400012,
   KeepMailReplies1764453600020,
+  OwnSubscribers1764410400061,
 ];
 
 @Module({})

@@ -7,12 +7,15 @@ import {
   EnrolSubscriber,
   ErasePerson,
   GetSubscriber,
+  ListSubscribers,
   type ParticipantName,
+  RemoveSubscriber,
   SCOPES,
   scopesOf,
+  UpdateSubscriber,
 } from '@showcase/contracts';
 import { SignJWT } from 'jose';
-import { AccessRefused } from '@warren/contracts';
+import { AccessRefused, TaskSucceeded } from '@warren/contracts';
 import { MessagingModule, Messenger, newId, type SignMessage } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
@@ -110,6 +113,44 @@ describe('a message with the right passport', () => {
     });
     expect(await publishedRejection()).toMatchObject({ messageType: ErasePerson.type });
     await expect((await intruder(rightful)).request(ErasePerson, { email })).resolves.toBeDefined();
+  });
+});
+
+describe('a subscriber whom another user has added', () => {
+  const as = (caller: Caller): Promise<Messenger> => intruder(signs('gateway', caller));
+  const eve: Caller = { subject: randomUUID(), scopes: scopesOf('user') };
+
+  it('is found, changed and removed by that user and by operators, and does not exist for others', async () => {
+    const [owner, stranger, boss] = [await as(userCaller), await as(eve), await as(operator)];
+    const { id, email } = await owner.request(AddSubscriber, ada());
+    for (const attempt of [
+      stranger.request(GetSubscriber, { id }),
+      stranger.request(UpdateSubscriber, { id, name: 'Eve' }),
+      stranger.request(RemoveSubscriber, { id }),
+    ])
+      await expect(attempt).rejects.toMatchObject({ code: 'subscriber-unknown' });
+    expect((await stranger.request(ListSubscribers, {})).items).toEqual([]);
+    expect((await owner.request(ListSubscribers, {})).items).toContainEqual(expect.objectContaining({ id, email }));
+    expect((await boss.request(ListSubscribers, { asOperator: true })).items.map((one) => one.id)).toContain(id);
+    expect(await owner.request(UpdateSubscriber, { id, name: 'Ada L.' })).toMatchObject({ name: 'Ada L.' });
+    expect(await boss.request(RemoveSubscriber, { id, asOperator: true })).toEqual({ id });
+  });
+
+  it('is told of by no more than that the address is taken, as is one that must never be written to', async () => {
+    const [owner, stranger, boss] = [await as(userCaller), await as(eve), await as(operator)];
+    const [known, erased] = [ada(), ada()];
+    const { id } = await owner.request(AddSubscriber, known);
+    await boss.request(ErasePerson, { email: erased.email });
+    const answers = await Promise.all(
+      [known, erased].map((one) => stranger.request(AddSubscriber, one).catch((error: { code: string }) => error.code)),
+    );
+    expect(answers).toEqual(['subscriber-exists', 'subscriber-exists']);
+    await rig.consume('enrolled', `warren.event.${TaskSucceeded.type}`);
+    await stranger.enqueue(EnrolSubscriber, known);
+    await until(async () => (await rig.inspector.messageCount('enrolled')) > 0, 'the task has succeeded');
+    const { payload } = (await rig.take('enrolled'))!;
+    expect(payload).toMatchObject({ result: { added: false, subscriberId: null } });
+    expect(JSON.stringify(payload)).not.toContain(id);
   });
 });
 

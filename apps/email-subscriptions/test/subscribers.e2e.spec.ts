@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   AddSubscriber,
+  ConfirmSubscription,
   DeliverEmail,
   EnrolSubscriber,
   GetSubscriber,
@@ -58,6 +59,17 @@ describe('a subscriber', () => {
     await expect(rig.messenger.request(RemoveSubscriber, { id: added.id })).rejects.toEqual(
       rejection('subscriber-unknown'),
     );
+  });
+
+  it('is asked by mail when somebody adds them, and confirms by its link', async () => {
+    const ada = newPerson();
+    const { id } = await rig.messenger.request(AddSubscriber, ada);
+    const { payload } = await next('heard.mails');
+    expect(payload).toMatchObject({ to: ada.email, subject: 'Do you want our newsletter?' });
+    const token = /token=([\w.-]+)/.exec((payload as { text: string }).text)![1]!;
+    const origin = { ip: null, userAgent: null, form: 'test' };
+    expect(await rig.messenger.request(ConfirmSubscription, { token, origin })).toEqual({ subscriberId: id });
+    expect(await rig.messenger.request(GetSubscriber, { id })).toMatchObject({ status: 'confirmed' });
   });
 
   it('is there once, however the address is spelled and however many ask at a time', async () => {
@@ -161,6 +173,7 @@ describe('a new user', () => {
   it('is not written to after having unsubscribed', async () => {
     const ada = user();
     const { id } = await rig.messenger.request(AddSubscriber, { email: ada.email, name: ada.name });
+    await next('heard.mails'); // asks whether they want any
     await rig.rows(`UPDATE subscribers SET status = 'unsubscribed' WHERE id = $1`, [id]);
     await rig.messenger.publish(UserRegistered, ada);
     const decisions = () =>

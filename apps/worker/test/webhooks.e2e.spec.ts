@@ -98,13 +98,18 @@ describe('a fact that a customer asked for', () => {
     expect(await deliveriesOf(elsewhere)).toEqual([]);
   });
 
-  it('is told to all who asked when it is about nobody in particular', async () => {
+  it("is told to operators' endpoints alone when it is about no customer, also where a user's asked before", async () => {
     await start();
-    await register('/list-a', { types: ['subscriber.added.v1'] });
-    await register('/list-b', { types: ['subscriber.added.v1'] });
+    const types: NewWebhookEndpoint['types'] = ['subscriber.added.v1'];
+    await expect(register('/refused', { types })).rejects.toMatchObject({ code: 'endpoint-types' });
+    await register('/list-a', { types, asOperator: true });
+    await register('/list-b', { types, asOperator: true });
+    const before = await register('/before');
+    await system.rows(`UPDATE webhooks.endpoints SET types = '{subscriber.added.v1}' WHERE id = $1`, [before.id]);
     const event = { subscriberId: newId(), email: 'b@example.com', name: 'B', addedAt: '2026-11-21T12:00:00Z' };
     await system.messenger.publish(SubscriberAdded, event);
     await Promise.all(['/list-a', '/list-b'].map((wanted) => customers.calls.next(({ path }) => path === wanted)));
+    expect(await deliveriesOf(before)).toEqual([]);
   });
 });
 

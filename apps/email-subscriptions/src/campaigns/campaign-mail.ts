@@ -41,7 +41,7 @@ export class CampaignMail {
 
   /** @throws Refusal `subscriber-unknown` */
   async preview(campaign: CampaignRow, subscriberId?: string): Promise<Preview> {
-    const reader = subscriberId === undefined ? SAMPLE : await this.subscribers.byId(subscriberId);
+    const reader = subscriberId === undefined ? SAMPLE : await this.subscribers.byId(subscriberId, 'all');
     if (!reader) throw new RequestRejectedError('subscriber-unknown', `There is no subscriber ${subscriberId}.`);
     const unsubscribeUrl = await this.links.url('unsubscribe', reader.id);
     return { to: reader.email, ...rendered(campaign, { ...viewOf(reader), unsubscribeUrl }) };

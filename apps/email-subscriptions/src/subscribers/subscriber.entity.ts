@@ -33,6 +33,10 @@ export class SubscriberRow {
   @Column('text', { array: true })
   lists!: string[];
 
+  /** Who added them: a user's id. `null` for who came otherwise, and before this was kept: they are the operators' business. */
+  @Column('text', { nullable: true })
+  owner!: string | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

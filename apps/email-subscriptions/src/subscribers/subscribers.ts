@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  type AddSubscriber,
+  type EnrolSubscriber,
   type ListSubscribers,
   SubscriberAdded,
   SubscriberRemoved,
@@ -12,8 +12,11 @@ import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
 import { Suppressions } from '../subscriptions/suppressions.ts';
 import { SubscriberRow } from './subscriber.entity.ts';
 
-type Query = PayloadOf<typeof ListSubscribers>;
-type Change = PayloadOf<typeof UpdateSubscriber>;
+type Query = Omit<PayloadOf<typeof ListSubscribers>, 'asOperator'>;
+type Change = Omit<PayloadOf<typeof UpdateSubscriber>, 'asOperator'>;
+
+/** Whose subscribers are meant: those that one user added, or those of all. */
+export type Owner = string | 'all';
 
 /** Keeps the list, and tells the world of each change to it in the transaction that makes the change. */
 @Injectable()
@@ -25,10 +28,11 @@ export class Subscribers {
   ) {}
 
   /**
+   * @param owner who adds them; null for who came by themselves
    * @returns undefined, and changes nothing, when the address is on the list, also since this very moment, or must never
    * be written to
    */
-  async add(request: PayloadOf<typeof AddSubscriber>): Promise<SubscriberRow | undefined> {
+  async add(request: PayloadOf<typeof EnrolSubscriber>, owner: string | null): Promise<SubscriberRow | undefined> {
     const { email, name, attributes = {}, tags = [], lists = [] } = request;
     const row: SubscriberRow = {
       id: newId(),
@@ -39,6 +43,7 @@ export class Subscribers {
       attributes,
       tags: distinct(tags),
       lists: distinct(lists),
+      owner,
       createdAt: new Date(),
     };
     return this.unitOfWork.run(async () => {
@@ -50,10 +55,10 @@ export class Subscribers {
     });
   }
 
-  /** @returns false when there is none of that id */
-  async remove(id: string): Promise<boolean> {
+  /** @returns false when the owner has none of that id */
+  async remove(id: string, owner: Owner): Promise<boolean> {
     return this.unitOfWork.run(async () => {
-      const row = await this.delete(id);
+      const row = await this.delete(id, owner);
       if (!row) return false;
       const event = { subscriberId: id, email: row.email, removedAt: new Date().toISOString() };
       await this.outbox.publish(SubscriberRemoved, event, { key: id });
@@ -61,26 +66,26 @@ export class Subscribers {
     });
   }
 
-  /** @returns null when there is none of that id */
-  async update({ id, name, attributes, tags, lists }: Change): Promise<SubscriberRow | null> {
+  /** @returns null when the owner has none of that id */
+  async update({ id, name, attributes, tags, lists }: Change, owner: Owner): Promise<SubscriberRow | null> {
     await this.unitOfWork.manager.query(
       `UPDATE subscribers SET name = coalesce($2, name), attributes = coalesce($3, attributes),
-         tags = coalesce($4, tags), lists = coalesce($5, lists) WHERE id = $1`,
-      [id, name ?? null, attributes ?? null, tags ? distinct(tags) : null, lists ? distinct(lists) : null],
+         tags = coalesce($4, tags), lists = coalesce($5, lists) WHERE id = $1 AND ($6 = 'all' OR owner = $6)`,
+      [id, name ?? null, attributes ?? null, tags ? distinct(tags) : null, lists ? distinct(lists) : null, owner],
     );
-    return this.byId(id);
+    return this.byId(id, owner);
   }
 
-  async byId(id: string): Promise<SubscriberRow | null> {
-    return this.unitOfWork.manager.findOneBy(SubscriberRow, { id });
+  async byId(id: string, owner: Owner): Promise<SubscriberRow | null> {
+    return this.unitOfWork.manager.findOneBy(SubscriberRow, { id, ...ownedBy(owner) });
   }
 
   async byAddress(email: string): Promise<SubscriberRow | null> {
     return this.unitOfWork.manager.findOneBy(SubscriberRow, { emailKey: matchingKey(email) });
   }
 
-  async page({ status, tag, list, text, cursor, limit }: Query): Promise<Page<SubscriberRow>> {
-    const query = this.unitOfWork.manager.createQueryBuilder(SubscriberRow, 'subscriber');
+  async page({ status, tag, list, text, cursor, limit }: Query, owner: Owner): Promise<Page<SubscriberRow>> {
+    const query = this.unitOfWork.manager.createQueryBuilder(SubscriberRow, 'subscriber').where(ownedBy(owner));
     if (status) query.andWhere('subscriber.status = :status', { status });
     if (tag) query.andWhere('subscriber.tags @> ARRAY[:tag]', { tag });
     if (list) query.andWhere('subscriber.lists @> ARRAY[:list]', { list });
@@ -94,11 +99,17 @@ export class Subscribers {
     return raw.length === 1;
   }
 
-  private async delete(id: string): Promise<{ email: string } | undefined> {
-    const removal = this.unitOfWork.manager.createQueryBuilder().delete().from(SubscriberRow).where({ id });
+  private async delete(id: string, owner: Owner): Promise<{ email: string } | undefined> {
+    const removal = this.unitOfWork.manager
+      .createQueryBuilder()
+      .delete()
+      .from(SubscriberRow)
+      .where({ id, ...ownedBy(owner) });
     const { raw } = (await removal.returning('email').execute()) as { raw: { email: string }[] };
     return raw[0];
   }
 }
+
+const ownedBy = (owner: Owner): { owner?: string } => (owner === 'all' ? {} : { owner });
 
 const distinct = (labels: readonly string[]): string[] => [...new Set(labels)];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AskToSubscribe, DeliverEmail } from '@showcase/contracts';
+import { type AskToSubscribe, DeliverEmail, type EnrolSubscriber, type Origin } from '@showcase/contracts';
 import { type InputOf, type PayloadOf } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
@@ -14,6 +14,9 @@ import { alreadySubscribed, confirmationRequest } from './subscription-mails.ts'
 /** Milliseconds for which the link in a confirmation mail is good. */
 const GOOD_FOR_MS = 48 * 3_600_000;
 
+/** By a user, and by no form. */
+const ADDED: Origin = { ip: null, userAgent: null, form: 'added' };
+
 /** What came of a sign-up. It is for the log and for tests: the caller never learns it. */
 export type SignUpOutcome = 'asked' | 'told' | 'limited' | 'suppressed' | 'refused';
 
@@ -27,6 +30,20 @@ export class SignUps {
     private readonly limits: SignUpLimits,
     private readonly links: SubscriptionLinks,
   ) {}
+
+  /**
+   * Adds a subscriber for a user, who is their owner: pending, until the owner of the address says yes to the mail.
+   * @returns undefined, and does nothing, for an address that is on the list, or must never be written to
+   */
+  async add(request: PayloadOf<typeof EnrolSubscriber>, owner: string): Promise<SubscriberRow | undefined> {
+    return this.unitOfWork.run(async () => {
+      const added = await this.subscribers.add(request, owner);
+      if (!added || !(await this.limits.tryAcquire(added.email, owner))) return added;
+      await noteConsent(this.unitOfWork.manager, added.id, 'asked', ADDED);
+      await this.askOwner(added);
+      return added;
+    });
+  }
 
   /** Writes to the address's owner, at most. */
   async ask({ email, name, origin }: PayloadOf<typeof AskToSubscribe>): Promise<SignUpOutcome> {
@@ -45,7 +62,7 @@ export class SignUps {
   private async find(email: string, name: string): Promise<SubscriberRow | null> {
     const found = await this.subscribers.byAddress(email);
     if (found) return found;
-    return (await this.subscribers.add({ email, name })) ?? this.subscribers.byAddress(email);
+    return (await this.subscribers.add({ email, name }, null)) ?? this.subscribers.byAddress(email);
   }
 
   private async askOwner({ id, email, name }: SubscriberRow): Promise<SignUpOutcome> {

@@ -19,7 +19,7 @@ export class WelcomeHandler {
   @Event(UserRegistered)
   async registered(user: PayloadOf<typeof UserRegistered>): Promise<void> {
     await this.unitOfWork.run(async () => {
-      const subscriber = (await this.subscribers.add(user)) ?? (await this.subscribers.byAddress(user.email));
+      const subscriber = (await this.subscribers.add(user, null)) ?? (await this.subscribers.byAddress(user.email));
       const decision = subscriber?.status === 'unsubscribed' ? 'withheld' : 'enqueued';
       const taskId = decision === 'enqueued' ? newId() : null;
       const first = await this.decide({ userId: user.userId, decision, taskId, decidedAt: new Date() });

@@ -16,6 +16,7 @@ export const problems = {
     'delivery-unknown': 404,
     'endpoint-disabled': 409,
     'endpoint-limit': 409,
+    'endpoint-types': 403,
     'moment-to-come': 400,
     'place-malformed': 400,
     'order-unknown': 404,

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import {
   EnableWebhook,
   GetWebhook,
+  isForOperators,
   ListWebhookDeliveries,
   ListWebhooks,
   NewWebhookEndpoint,
@@ -16,13 +17,25 @@ import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Answers, BODY, type Caller, IdParameter, NeedsToken, PageQuery, TheCaller } from '@warren/http';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  ForbiddenError,
+  IdParameter,
+  NeedsToken,
+  PageQuery,
+  TheCaller,
+} from '@warren/http';
 
-const WebhookRequest = RegisterWebhook.schema.omit({ ownerId: true });
+const WebhookRequest = RegisterWebhook.schema.omit({ ownerId: true, asOperator: true });
 type WebhookRequest = z.output<typeof WebhookRequest>;
 type PageQuery = z.output<typeof PageQuery>;
 const DeliveryParameters = IdParameter.extend({ deliveryId: z.uuid() });
 type DeliveryParameters = z.output<typeof DeliveryParameters>;
+
+const OPERATORS_ONLY =
+  'Webhooks on events of subscribers are for operators: leave these types out, or ask an operator.';
 
 /** Where a customer's own system wants to be called. The webhooks pool keeps the list, and makes the calls. */
 @ApiTags('webhooks')
@@ -33,16 +46,20 @@ export class WebhooksController {
 
   @Post()
   @Answers('Register an endpoint; its secret is shown here, and never again', { 201: NewWebhookEndpoint }, [
+    403,
+    409,
     502,
     504,
     ...BODY,
   ])
   async register(
     @Body({ schema: WebhookRequest }) request: WebhookRequest,
-    @TheCaller() { userId }: Caller,
+    @TheCaller() { userId, role }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NewWebhookEndpoint> {
-    const endpoint = await this.messenger.request(RegisterWebhook, { ...request, ownerId: userId });
+    const asOperator = role === 'operator';
+    if (isForOperators(request.types) && !asOperator) throw new ForbiddenError('endpoint-types', OPERATORS_ONLY);
+    const endpoint = await this.messenger.request(RegisterWebhook, { ...request, ownerId: userId, asOperator });
     void reply.header('location', `/webhooks/${endpoint.id}`);
     return endpoint;
   }

@@ -67,7 +67,7 @@ export class Deliveries {
   private async audience(type: string, ownerId: string | undefined): Promise<string[]> {
     const rows: { id: string }[] = await this.unitOfWork.manager.query(
       `SELECT id FROM endpoints WHERE types @> ARRAY[$1] AND disabled_because IS NULL
-       AND ($2::uuid IS NULL OR owner_id = $2)`,
+       AND (owner_id = $2 OR ($2::uuid IS NULL AND by_operator))`,
       [type, ownerId ?? null],
     );
     return rows.map(({ id }) => id);

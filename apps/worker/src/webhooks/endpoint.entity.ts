@@ -10,6 +10,10 @@ export class EndpointRow {
   @Column('uuid', { name: 'owner_id' })
   ownerId!: string;
 
+  /** An operator's may be called about facts of no customer. */
+  @Column('boolean', { name: 'by_operator' })
+  byOperator!: boolean;
+
   @Column('text')
   url!: string;
 

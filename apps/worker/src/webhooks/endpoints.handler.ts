@@ -3,6 +3,7 @@ import {
   allow,
   EnableWebhook,
   GetWebhook,
+  isForOperators,
   ListWebhookDeliveries,
   ListWebhooks,
   type NewWebhookEndpoint,
@@ -31,6 +32,8 @@ export class EndpointsHandler {
 
   @Request(RegisterWebhook, allow('webhooks:manage'))
   async register(request: PayloadOf<typeof RegisterWebhook>): Promise<NewWebhookEndpoint> {
+    if (isForOperators(request.types) && !request.asOperator)
+      throw new RequestRejectedError('endpoint-types', 'Only operators may be called about events of subscribers.');
     const rejection = await this.callOut.rejectionReason(request.url);
     if (rejection !== undefined) throw new RequestRejectedError('endpoint-refused', rejection);
     const row = await this.endpoints.add(request);

@@ -24,10 +24,16 @@ export class Endpoints {
   ) {}
 
   /** @returns undefined when the owner has as many as one may have */
-  async add({ ownerId, url, types }: PayloadOf<typeof RegisterWebhook>): Promise<EndpointRow | undefined> {
+  async add({
+    ownerId,
+    url,
+    types,
+    asOperator = false,
+  }: PayloadOf<typeof RegisterWebhook>): Promise<EndpointRow | undefined> {
     const row: EndpointRow = {
       id: newId(),
       ownerId,
+      byOperator: asOperator,
       url,
       types: [...new Set(types)],
       secret: `whsec_${randomBytes(32).toString('base64')}`,
