@@ -1,3 +1,4 @@
+import { DeliverEmail } from '@showcase/contracts';
 import type { Worker } from '@warren/service';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
@@ -48,6 +49,9 @@ export async function createRig() {
     if (!message) return undefined;
     return { id: String(message.properties.messageId), payload: JSON.parse(message.content.toString()) as unknown };
   }
+
+  // Who is added is asked by mail: a queue as the email pool has, or what is published about them waits behind that mail.
+  await consume('asking.mails', 'warren.tasks', `${DeliverEmail.type}.high`);
 
   async function close(): Promise<void> {
     await stop();

@@ -26,6 +26,7 @@ beforeAll(async () => {
   await rig.consume('heard.removed', eventExchange(SubscriberRemoved.type));
   await rig.consume('heard.succeeded', eventExchange(TaskSucceeded.type));
   await rig.consume('heard.mails', 'warren.tasks', DeliverEmail.type);
+  await rig.consume('heard.mails', 'warren.tasks', `${DeliverEmail.type}.high`);
 });
 beforeEach(async () => void (service = await rig.start()));
 afterEach(async () => {
