@@ -82,21 +82,7 @@ export class GatewayModule {
           entities: [...entities, ...controlPlaneEntities],
           migrations: [...migrations, ...controlPlaneMigrations],
         }),
-        ControlPlaneModule.forRoot({
-          contracts: options.contracts ?? catalogue,
-          ...{ amqpUrl, service, managementUrl: options.managementUrl, redisUrl: options.redisUrl },
-          redisPrefix: redisPrefixOf(url),
-          consoleScreens: ['campaigns', 'events', 'webhooks'],
-          callerOf,
-          actFor: actForWith(messageTokens),
-          roles: AccountRoles,
-          signRedrive: (message, operatorId) =>
-            messageTokens.actFor({ subject: operatorId, scopes: SCOPES }, () => sign(message)),
-          outboxes: OUTBOXES,
-          console: { accounts: ConsoleLogIn },
-          journeys: OUTBOXES,
-          builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
-        }),
+        controlPlaneOf(options, messageTokens),
         AuthModule.forRoot(options.jwtSecret, options.publicUrl),
         ImportsModule,
         MailModule.forRoot(options.bounceSecret),
@@ -106,6 +92,25 @@ export class GatewayModule {
       ],
     };
   }
+}
+
+function controlPlaneOf(options: GatewayOptions, messageTokens: MessageTokenIssuer): DynamicModule {
+  const { amqpUrl, databaseUrl: url, group: service = 'gateway' } = options;
+  return ControlPlaneModule.forRoot({
+    contracts: options.contracts ?? catalogue,
+    ...{ amqpUrl, service, managementUrl: options.managementUrl, redisUrl: options.redisUrl },
+    redisPrefix: redisPrefixOf(url),
+    consoleScreens: ['campaigns', 'events', 'webhooks'],
+    callerOf,
+    actFor: actForWith(messageTokens),
+    roles: AccountRoles,
+    signRedrive: (message, operatorId) =>
+      messageTokens.actFor({ subject: operatorId, scopes: SCOPES }, () => messageTokens.sign(message)),
+    outboxes: OUTBOXES,
+    console: { accounts: ConsoleLogIn },
+    journeys: OUTBOXES,
+    builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
+  });
 }
 
 /** What a gateway is made with. */

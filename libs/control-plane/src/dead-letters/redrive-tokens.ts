@@ -27,7 +27,8 @@ export class RedriveTokens {
     const contract = contracts.find(({ type }) => type === properties['type']);
     if (!edited || !contract || !signRedrive) return headers;
     const { kind, type } = contract;
-    const correlationId = String(properties['correlationId'] ?? id);
+    const { correlationId: known } = properties;
+    const correlationId = typeof known === 'string' ? known : id;
     const binding = { id, kind, type, correlationId, content, isRepublished: true };
     return { ...headers, [TOKEN_HEADER]: await signRedrive(binding, operatorId) };
   }

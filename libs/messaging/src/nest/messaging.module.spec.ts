@@ -4,7 +4,8 @@ import { OptionsMistakeError } from '../errors.ts';
 import { getMessengerToken, getRabbitClientToken, getRabbitHealthToken } from './connection-tokens.ts';
 import { MessagingModule } from './messaging.module.ts';
 import { Messenger } from './messenger.ts';
-import { RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
+import { RabbitClient } from './rabbit-client.ts';
+import type { RabbitClientOptions } from './rabbit-client-options.ts';
 import { RabbitHealthIndicator } from './rabbit-health-indicator.ts';
 
 const url = 'amqp://localhost:5672';

@@ -10,7 +10,8 @@ import { ModulesContainer } from '@nestjs/core';
 import { OptionsMistakeError } from '../errors.ts';
 import { getMessengerToken, getRabbitClientToken, getRabbitHealthToken } from './connection-tokens.ts';
 import { Messenger } from './messenger.ts';
-import { RABBIT_CLIENT_OPTIONS, RabbitClient, type RabbitClientOptions } from './rabbit-client.ts';
+import { RABBIT_CLIENT_OPTIONS, RabbitClient } from './rabbit-client.ts';
+import type { RabbitClientOptions } from './rabbit-client-options.ts';
 import { RabbitHealthIndicator } from './rabbit-health-indicator.ts';
 
 /** How the module is put into the application; not what its client does. */

@@ -3,21 +3,19 @@ import { ClientProxy, type ReadPacket, type RmqEvents, type WritePacket } from '
 import type { Contract, Priority } from '@warren/contracts';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { Observable } from 'rxjs';
-import type { BrokerUrl } from '../connection/connect-to-any.ts';
 import { RabbitConnection } from '../connection/connection.ts';
 import { ExchangeRefusedError, UnroutableError } from '../errors.ts';
 import type { Way } from '../handling/ways.ts';
 import { inNestDialect, inOwnDialect, withLongPattern } from '../wire/nest-packets.ts';
-import type { NestSerializers } from '../wire/nest-serializers.ts';
 import { patternText } from '../wire/patterns.ts';
 import { sentData, withBytes, withRecordOptions } from '../wire/record.ts';
-import { Publisher, type PublisherOptions } from '../publishing/publisher.ts';
+import { Publisher } from '../publishing/publisher.ts';
 import { unavailableError } from '../publishing/unavailable-error.ts';
 import { checkOptions } from './check-options.ts';
 import { reportStatus } from './connection-status.ts';
-import { withTodaysNames, type RenamedClientOptions } from './renamed-options.ts';
+import type { RabbitClientOptions } from './rabbit-client-options.ts';
+import { withTodaysNames } from './renamed-options.ts';
 import { servicesToAsk, waysToEmit } from './ways-to-send.ts';
-import type { Authorizer } from '../handling/authorizer.ts';
 import { causeOf, originOf } from '../handling/origin.ts';
 import { Requester, type Question } from '../publishing/requester.ts';
 import { traceSend } from '../telemetry.ts';
@@ -30,60 +28,10 @@ import {
   type OutgoingMessage,
   type ReplayedMessage,
 } from '../wire/message.ts';
-import type { SignMessage, TokenBinding } from '../wire/origin.ts';
+import type { TokenBinding } from '../wire/origin.ts';
 import { encodeBody } from '../wire/body.ts';
 import { HEADER } from '../wire/headers.ts';
 import type { Envelope } from '../wire/envelope.ts';
-
-export interface RabbitClientOptions extends PublisherOptions, NestSerializers, RenamedClientOptions {
-  /** The broker's address, or the addresses of a cluster's nodes: `amqp://user:password@host:5672/vhost`. */
-  readonly url: BrokerUrl;
-  /** The name of this service: the messages' `app_id`, and part of the name of its reply queue. */
-  readonly service: string;
-  /**
-   * Milliseconds that `send` waits for an answer where no contract gives a deadline.
-   * @default 5_000
-   */
-  readonly deadlineMs?: number;
-  /**
-   * Milliseconds that a call made before the first connection waits for it. Later calls fail at once while there is none.
-   * @default 2_000
-   */
-  readonly connectTimeoutMs?: number;
-  /**
-   * The group, a service of one `RabbitServer`, that patterns are for which name none: `{ cmd: 'sum' }`, `notify`. It
-   * answers what is sent, and handles what is emitted. Also the last to get a pattern whose first segment turns out to
-   * be no service's name.
-   * @default none: the first segment of a pattern names the service, and what is emitted is for all groups
-   */
-  readonly group?: string;
-  /**
-   * Sends the packets of Nest's own RMQ transport to this queue: that of a service that has not moved yet, or one that
-   * a `RabbitServer` consumes by its option of the same name.
-   * @default none: Warren's own format
-   */
-  readonly queue?: string;
-  /**
-   * @deprecated the name of {@link queue} up to version 0.1
-   * @default none
-   */
-  readonly nestQueue?: string;
-  /**
-   * Signs the message token of each message.
-   * @default none: a message carries the token of the one whose handling led to it
-   */
-  readonly sign?: SignMessage;
-  /**
-   * Tells whether a reply is the service's own; any other fails the request with `UntrustedReplyError`.
-   * @default none: every reply is believed
-   */
-  readonly authorizer?: Authorizer;
-  /**
-   * With them `send` and `emit` parse payloads, and `emit` knows tasks from events.
-   * @default none: payloads go as they are, and `emit` publishes events
-   */
-  readonly contracts?: readonly Contract[];
-}
 
 export interface SendOptions {
   /**
