@@ -113,9 +113,11 @@ function pipelineFor(route: Route, options: ExecutorOptions): Next {
     kind !== 'request' && adopt,
     replays === 'refused' && refuseReplay(group),
     dropExpired,
-    authorizer && (allow !== undefined || tokens === 'all') && authorize(authorizer, kind, allow),
-    type === cancelledBy && noteCancellation(cancellations),
+    authorizer && allow !== undefined && authorize(authorizer, kind, allow),
     contract && parse(contract),
+    // Without a scope it commands nothing: a body that fits no contract is told first.
+    authorizer && allow === undefined && tokens === 'all' && authorize(authorizer, kind, allow),
+    type === cancelledBy && noteCancellation(cancellations),
     isTask && stopWhenCancelled(cancellations),
     kind !== 'request' && deferUntilDue,
     isTask && limiter && limits?.perKey !== undefined && limitKey(limiter, route, limits.perKey),
