@@ -28,7 +28,7 @@ RUN npm prune --omit=dev
 
 FROM node:24-bookworm-slim
 # Each app has a container of its own, so that all of them can listen on the same port.
-ENV NODE_ENV=production PORT=3000 HEALTH_PORT=3000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 HEALTH_PORT=3000
 # A worker in front of a long queue would let young objects take 100 MB before it looks at them (bench/README.md).
 ENV NODE_OPTIONS=--max-semi-space-size=4
 # Likewise glibc, which gives each thread its own memory and keeps what was freed.

@@ -17,6 +17,7 @@ export const Configuration = z.object({
   CAMPAIGN_ON_DOUBT: z.enum(['resend', 'skip']).describe('"resend" or "skip"').default('resend'),
   CAMPAIGN_REFUSED_PERCENT: settings.wholeNumber(0, 100).default(5),
   CAMPAIGN_REFUSED_OF: settings.wholeNumber(1, 100_000).default(100),
+  HOST: settings.host,
   HEALTH_PORT: settings.port.default(3001),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,

@@ -9,7 +9,7 @@ await runService({
   start: async ({ config, logger, onStop, serveHealth }) => {
     const service = await startEmailSubscriptions(serviceOptionsOf(config), logger);
     onStop(() => service.close());
-    const health = await serveHealth({ port: config.HEALTH_PORT, readiness: service.readiness });
+    const health = await serveHealth({ port: config.HEALTH_PORT, host: config.HOST, readiness: service.readiness });
     logger.log(`Ready; health at ${health}`, 'Main');
   },
 });

@@ -4,6 +4,7 @@ import { publishedSecrets } from '@showcase/contracts';
 import { z } from 'zod';
 import { nextFiring } from '@warren/control-plane';
 import type { GatewayOptions } from './gateway.module.ts';
+import { LimitsSetting } from './limits/limits-setting.ts';
 
 function means(cron: string, timezone: string): boolean {
   try {
@@ -20,6 +21,10 @@ export const Configuration = z.object({
   REDIS_URL: settings.redisUrl,
   PORT: settings.port.default(3000),
   PUBLIC_URL: settings.httpUrl.default('http://localhost:3000'),
+  HOST: settings.host,
+  API_DOCS: settings.openness,
+  METRICS: settings.openness,
+  METRICS_TOKEN: z.string().min(16).optional().describe('a token of at least 16 characters'),
   JWT_SECRET: settings.secret,
   PASSPORT_KEY: settings.messageTokenKey,
   OPERATOR_EMAILS: z.string().describe('unset').optional(),
@@ -51,6 +56,12 @@ export const Configuration = z.object({
     .wholeNumber(100, 3_600_000, 'a number of milliseconds from 100 to 3600000')
     .default(120_000),
   HTTP_CONNECTIONS: settings.wholeNumber(1, 1_000_000).default(2_000),
+  TRUSTED_PROXIES: settings.networks,
+  LIMITS: LimitsSetting.optional(),
+  STREAMS_PER_ACCOUNT: settings.wholeNumber(1, 100_000).default(20),
+  STREAMS: settings.wholeNumber(1, 1_000_000).default(1_000),
+  SCHEDULES_PER_USER: settings.wholeNumber(0, 10_000).default(100),
+  FREQUENT_SCHEDULES_PER_USER: settings.wholeNumber(0, 10_000).default(5),
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
 });
@@ -80,6 +91,12 @@ export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): G
     requestMs: config.HTTP_REQUEST_MS,
     connections: config.HTTP_CONNECTIONS,
   },
+  ...(config.LIMITS && { quotas: config.LIMITS }),
+  streamLimits: { perAccount: config.STREAMS_PER_ACCOUNT, inAll: config.STREAMS },
+  scheduleLimits: { inAll: config.SCHEDULES_PER_USER, frequent: config.FREQUENT_SCHEDULES_PER_USER },
+  trustedProxies: config.TRUSTED_PROXIES,
+  apiDocs: config.API_DOCS === 'open',
+  metrics: config.METRICS_TOKEN === undefined ? config.METRICS : { token: config.METRICS_TOKEN },
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
 });

@@ -5,10 +5,11 @@ import {
   controlPlaneEntities,
   controlPlaneMigrations,
   ControlPlaneModule,
+  type ScheduleLimits,
   type ScheduleTime,
 } from '@warren/control-plane';
 import type { Contract } from '@warren/contracts';
-import { callerOf } from '@warren/http';
+import { callerOf, LimitsModule, type Quotas, type StreamLimits } from '@warren/http';
 import { MessagingModule, type BrokerUrl } from '@warren/messaging';
 import { ObservabilityModule, type Telemetry } from '@warren/observability';
 import { PersistenceModule, Refusals } from '@warren/persistence';
@@ -22,10 +23,12 @@ import { CampaignsController } from './campaigns/campaigns.controller.ts';
 import { ErasureModule } from './erasure/erasure.module.ts';
 import { EventsController } from './events/events.controller.ts';
 import { LiveEvents } from './events/live-events.ts';
+import type { MetricsAccess } from './http/metrics-access.ts';
 import type { HttpLimits } from './http/server.ts';
 import { ImportsModule } from './imports/imports.module.ts';
 import { AccountJourney } from './journeys/account-journey.ts';
 import { OrderJourney } from './journeys/order-journey.ts';
+import { gatewayQuotas } from './limits/gateway-quotas.ts';
 import { LoyaltyController } from './loyalty/loyalty.controller.ts';
 import { MailModule } from './mail/mail.module.ts';
 import { OrdersModule } from './orders/orders.module.ts';
@@ -82,6 +85,7 @@ export class GatewayModule {
           entities: [...entities, ...controlPlaneEntities],
           migrations: [...migrations, ...controlPlaneMigrations],
         }),
+        limitsOf(options),
         controlPlaneOf(options, messageTokens),
         AuthModule.forRoot(options.jwtSecret, options.publicUrl),
         ImportsModule,
@@ -108,7 +112,7 @@ function controlPlaneOf(options: GatewayOptions, messageTokens: MessageTokenIssu
       messageTokens.actFor({ subject: operatorId, scopes: SCOPES }, () => messageTokens.sign(message)),
     outboxes: OUTBOXES,
     console: { accounts: ConsoleLogIn },
-    journeys: OUTBOXES,
+    ...{ journeys: OUTBOXES, scheduleLimits: options.scheduleLimits ?? {} },
     builtInSchedules: [{ id: DAILY_REPORT, type: ReportDay.type, payload: {}, time: options.reportTime }],
   });
 }
@@ -146,6 +150,16 @@ export interface GatewayOptions {
   readonly poolSize?: number;
   /** How long, and how many at once, callers may take to say what they want. */
   readonly httpLimits?: HttpLimits;
+  /** How much callers may have. @default gatewayQuotas */
+  readonly quotas?: Quotas;
+  readonly streamLimits?: StreamLimits;
+  readonly scheduleLimits?: ScheduleLimits;
+  /** Whether `/docs`, `/openapi.json` and `/asyncapi.json` are there. @default true */
+  readonly apiDocs?: boolean;
+  /** Who may read `/metrics`. @default 'open' */
+  readonly metrics?: MetricsAccess;
+  /** Addresses and networks of proxies, whose X-Forwarded-For is believed. @default none */
+  readonly trustedProxies?: readonly string[];
   readonly prefetch?: number;
   readonly drainTimeoutMs?: number;
 }
@@ -170,6 +184,9 @@ const actForWith =
     messageTokens.caller
       ? work()
       : messageTokens.actFor(userId === null ? gatewayItself : messageTokenCaller({ userId, role }), work);
+
+const limitsOf = ({ redisUrl, databaseUrl, quotas = gatewayQuotas, streamLimits: streams = {} }: GatewayOptions) =>
+  LimitsModule.forRoot({ redisUrl, prefix: redisPrefixOf(databaseUrl), quotas, streams });
 
 /** Times in Redis belong to one database, where gateways of several share a Redis. */
 const redisPrefixOf = (databaseUrl: string): string => `warren:${new URL(databaseUrl).pathname.slice(1)}`;

@@ -24,7 +24,7 @@ export async function createGateway(
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
   const methods = new AllowedMethods();
-  const adapter = httpServer(methods, options.httpLimits);
+  const adapter = httpServer(methods, options);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.forRoot(options), adapter, {
     logger,
     bodyParser: false,
@@ -34,14 +34,18 @@ export async function createGateway(
   app.useGlobalFilters(new ProblemFilter({ ...problems, methods }));
   traceHttp(app);
   logRequests(adapter.getInstance());
+  if (options.apiDocs !== false) document(app);
+  consumeEvents(app, options);
+  return app;
+}
+
+function document(app: NestFastifyApplication): void {
   documentRoutes(app, {
     title: 'Warren',
     description: 'Requests, tasks and facts over RabbitMQ, and the HTTP way in. Errors are problem+json (RFC 9457).',
     version: '1',
   });
   documentMessages(app);
-  consumeEvents(app, options);
-  return app;
 }
 
 function consumeEvents(app: NestFastifyApplication, options: GatewayOptions): void {

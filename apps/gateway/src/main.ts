@@ -11,7 +11,7 @@ await runService({
     if (config.OPERATOR_EMAILS !== undefined) {
       logger.warn('OPERATOR_EMAILS counts no more. Make operators with: npx warren operator grant <email>');
     }
-    await app.listen(config.PORT, '0.0.0.0');
+    await app.listen(config.PORT, config.HOST);
     logger.log(`Listening at ${await app.getUrl()}`);
     await app.startAllMicroservices();
   },

@@ -23,6 +23,8 @@ export interface Call {
   /** Sent as JSON; a string is sent as it is, and so are bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a twin. @default this one's */
+  readonly port?: number | undefined;
 }
 
 /** An account with a session. */
@@ -79,7 +81,7 @@ export class GatewayRig {
     return (this.app.getHttpServer().address() as AddressInfo).port;
   }
 
-  call(method: string, path: string, { token, body, headers = {} }: Call = {}): Promise<Answer> {
+  call(method: string, path: string, { token, body, headers = {}, port = this.port }: Call = {}): Promise<Answer> {
     const isAsItIs = typeof body === 'string' || Buffer.isBuffer(body) || body === undefined;
     const content = isAsItIs ? body : JSON.stringify(body);
     const all = {
@@ -91,17 +93,14 @@ export class GatewayRig {
       ...headers,
     };
     return new Promise((resolve, reject) => {
-      const outgoing = request(
-        { host: '127.0.0.1', port: this.port, method, path, headers: all, agent: false },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            const text = Buffer.concat(chunks).toString();
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: readJson(text) });
-          });
-        },
-      );
+      const outgoing = request({ host: '127.0.0.1', port, method, path, headers: all, agent: false }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: readJson(text) });
+        });
+      });
       outgoing.on('error', reject);
       outgoing.end(content);
     });

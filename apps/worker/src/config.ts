@@ -16,6 +16,7 @@ export const Configuration = z.object({
   /** For limits that workers share; handlers with such limits refuse to start without. */
   REDIS_URL: settings.redisUrl.optional(),
   WARREN_POOLS: settings.pools(poolNames),
+  HOST: settings.host,
   HEALTH_PORT: settings.port.default(3002),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,

@@ -14,7 +14,7 @@ await runService({
     const chosen = Object.fromEntries(config.WARREN_POOLS.map((name) => [name, pools[name]]));
     const worker = await startWorker(chosen, poolOptionsOf(config), logger);
     onStop(() => worker.close());
-    const health = await serveHealth({ port: config.HEALTH_PORT, readiness: worker.readiness });
+    const health = await serveHealth({ port: config.HEALTH_PORT, host: config.HOST, readiness: worker.readiness });
     logger.log(`Ready: ${config.WARREN_POOLS.join(', ')}; health at ${health}`, 'Main');
   },
 });

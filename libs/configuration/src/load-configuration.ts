@@ -14,6 +14,9 @@ export interface Sources {
 /** EX_CONFIG of sysexits.h. Whoever watches over the process need not start it again: it would end the same way. */
 const MISCONFIGURED = 78;
 
+/** So that a clone shows what it has. Strangers reach no development machine: `HOST` is 127.0.0.1 there. */
+const SHOWN_IN_DEVELOPMENT: Readonly<Record<string, string>> = { API_DOCS: 'open', METRICS: 'open' };
+
 /** For an application whose sources hold no secret. */
 const NONE_PUBLISHED: PublishedSecrets = { development: {}, others: [], remedy: 'set another' };
 
@@ -47,7 +50,10 @@ export function parseConfiguration<S extends z.ZodObject>(
   published = NONE_PUBLISHED,
 ): z.output<S> {
   const isProduction = sources.environment['NODE_ENV'] === 'production';
-  const values = { ...(isProduction ? {} : published.development), ...collect(app, sources) };
+  const values = {
+    ...(isProduction ? {} : { ...SHOWN_IN_DEVELOPMENT, ...published.development }),
+    ...collect(app, sources),
+  };
   const result = schema.safeParse(values);
   const names = new Set(result.error?.issues.map((issue) => String(issue.path[0])));
   const problems = [

@@ -28,6 +28,13 @@ export const settings = {
     .string()
     .regex(/^(?:[^<>\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/)
     .describe('a mail address, like "hello@warren.example" or "Warren <hello@warren.example>"'),
+  /** Where a server listens. What listens for others, as in a container, says so: `0.0.0.0`. */
+  host: z
+    .union([z.ipv4(), z.ipv6()])
+    .default('127.0.0.1')
+    .describe('an IP address of this machine, or 0.0.0.0 for all'),
+  /** What strangers have no business with. Outside production it is open. */
+  openness: z.enum(['open', 'closed']).default('closed').describe('open or closed'),
   /** Signs tokens. Outside production it has a default, so that a clone starts; in production it has none. */
   secret: z.string().min(32).describe('a secret of at least 32 characters'),
   /** Signs message tokens: see libs/security. The launcher makes one for each app. */
@@ -55,6 +62,13 @@ export const settings = {
     .pipe(z.array(z.string().regex(/^[^\s<>@,]+@[^\s<>@,]+$/)))
     .default([])
     .describe('a comma-separated list of mail addresses, like "ada@example.com, *@warren.example"'),
+  /** A comma-separated list of IP addresses and networks; none by default. */
+  networks: z
+    .string()
+    .transform((list) => list.split(',').map((network) => network.trim()))
+    .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])))
+    .default([])
+    .describe('a comma-separated list of IP addresses and networks, like "10.0.0.0/8, 2001:db8::1"'),
   logLevel: z
     .enum(LOG_LEVELS)
     .default('info')

@@ -4,6 +4,7 @@ import type { Caller } from '@warren/http';
 import type { BrokerUrl, TokenBinding } from '@warren/messaging';
 import type { FastifyRequest } from 'fastify';
 import type { ConsoleOptions } from './console/console-options.ts';
+import type { ScheduleLimits } from './schedules/schedule-limits.ts';
 
 /** What the control plane needs from the application that mounts it. */
 export interface ControlPlaneOptions {
@@ -57,6 +58,8 @@ export interface ControlPlaneOptions {
    * @default none
    */
   readonly journeys?: readonly string[];
+  /** What one user's schedules may be, together. */
+  readonly scheduleLimits?: ScheduleLimits;
   /** Schedules that the system has by itself. @default none */
   readonly builtInSchedules?: readonly BuiltInSchedule[];
   /** The console, at `/console`; `false` serves none. @default served, without a log-in of its own */

@@ -10,7 +10,9 @@ export {
 export { ControlPlaneModule } from './control-plane.module.ts';
 export { DeadLetterRow } from './dead-letters/dead-letter.entity.ts';
 export { type JourneySource, JourneySources } from './journeys/journey-sources.ts';
+export { controlPlaneQuotas } from './quotas.ts';
 export { nextFiring } from './schedules/firing.ts';
+export type { ScheduleLimits } from './schedules/schedule-limits.ts';
 export { Schedules } from './schedules/schedules.ts';
 export { controlPlaneEntities, controlPlaneMigrations } from './tables.ts';
 export { Clock, CLOCK_QUEUE } from './tasks/clock.ts';

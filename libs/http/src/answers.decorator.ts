@@ -16,6 +16,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'The body says something that cannot be done.',
+  429: 'That is more than may be had in so short a time; `Retry-After` says when to try again.',
   502: 'The service behind this failed.',
   503: 'Something that this needs cannot be reached just now; `Retry-After` says when to try again.',
   504: 'The service did not answer in time.',
@@ -58,7 +59,8 @@ function good(status: number, schema: z.ZodType | undefined): MethodDecorator {
   return ApiResponse(schema ? { status, description, standardSchema: schema } : { status, description });
 }
 
-function problem(status: number): MethodDecorator & ClassDecorator {
+/** Documents a problem that a route, or all of a controller's, may have. */
+export function problem(status: number): MethodDecorator & ClassDecorator {
   const content = { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath('Problem') } } };
   return ApiResponse({ status, description: MEANINGS[status] ?? '', content });
 }

@@ -19,6 +19,8 @@ export interface ErrorExtras {
   readonly errors?: readonly Flaw[];
   /** More members for the problem document, such as the id of the thing in the way. */
   readonly members?: Readonly<Record<string, unknown>>;
+  /** Header fields of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One thing that is wrong with a request, and where: a JSON pointer into the body, or the name of a parameter. */
@@ -45,6 +47,9 @@ export class ConflictError extends ClientError {}
 
 /** It would be too much just now: try again later. */
 export class BusyError extends ClientError {}
+
+/** It is more than this caller may have in so short a time: wait, and ask for less. */
+export class TooManyRequestsError extends ClientError {}
 
 /** The request can be read, but what it says cannot be done: change its content. */
 export class UnacceptableError extends ClientError {}

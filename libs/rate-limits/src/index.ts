@@ -1,2 +1,3 @@
+export { KeyPermits } from './key-permits.ts';
 export { RedisTaskLimiter } from './redis-task-limiter.ts';
 export { TaskLimits } from './aliases.ts';

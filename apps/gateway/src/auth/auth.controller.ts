@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, Headers, HttpCode, Ip, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Answers, BODY, NeedsToken, TheCaller } from '@warren/http';
+import { Answers, BODY, Limited, NeedsToken, TheCaller } from '@warren/http';
 import type { UserRow } from '../users/user.entity.ts';
+import { LogInAttempts } from '../limits/log-in-attempts.ts';
 import type { TokenSubject } from './access-token.ts';
 import { Auth } from './auth.ts';
 import { Credentials, NewUser, RefreshToken, Tokens, User } from './credentials.ts';
@@ -12,9 +13,13 @@ import { AllowUnverified } from './verified-address.guard.ts';
 @ApiTags('auth')
 @Controller('auth')
 export class AuthController {
-  constructor(private readonly auth: Auth) {}
+  constructor(
+    private readonly auth: Auth,
+    private readonly attempts: LogInAttempts,
+  ) {}
 
   @Post('register')
+  @Limited('registration')
   @Public()
   @Answers('Register', { 201: User }, [409, ...BODY])
   async register(
@@ -27,6 +32,7 @@ export class AuthController {
   }
 
   @Post('login')
+  @Limited('log-in')
   @Public()
   @HttpCode(200)
   @Header('cache-control', 'no-store')
@@ -34,8 +40,11 @@ export class AuthController {
   async logIn(
     @Body({ schema: Credentials }) credentials: Credentials,
     @Headers('user-agent') userAgent: string | undefined,
+    @Ip() address: string,
   ): Promise<Tokens> {
-    return this.auth.logIn(credentials, userAgent?.slice(0, 500) ?? null);
+    return this.attempts.attempt({ email: credentials.email, address }, () =>
+      this.auth.logIn(credentials, userAgent?.slice(0, 500) ?? null),
+    );
   }
 
   @Post('refresh')

@@ -9,6 +9,7 @@ import { Auth } from './auth.ts';
 import { BearerGuard } from './bearer.guard.ts';
 import { ConsoleLogIn } from './console-log-in.ts';
 import { KnownCallers } from './known-callers.ts';
+import { LogInAttempts } from '../limits/log-in-attempts.ts';
 import { MessageTokenInterceptor } from './message-token.interceptor.ts';
 import { OwnPassword } from './own-password.ts';
 import { PasswordReset } from './password-reset.ts';
@@ -35,6 +36,7 @@ export class AuthModule {
       providers: [
         Auth,
         AccountRoles,
+        LogInAttempts,
         Sessions,
         ConsoleLogIn,
         AccessTokens,

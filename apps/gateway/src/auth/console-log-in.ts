@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConsoleAccounts, ConsoleCredentials, ConsoleTokens } from '@warren/control-plane';
+import { LogInAttempts } from '../limits/log-in-attempts.ts';
 import { Auth } from './auth.ts';
 import { Sessions } from './sessions.ts';
 
@@ -8,11 +9,13 @@ import { Sessions } from './sessions.ts';
 export class ConsoleLogIn implements ConsoleAccounts {
   constructor(
     private readonly auth: Auth,
+    private readonly attempts: LogInAttempts,
     private readonly sessions: Sessions,
   ) {}
 
-  async logIn({ userAgent, ...credentials }: ConsoleCredentials): Promise<ConsoleTokens> {
-    return this.auth.logIn(credentials, userAgent);
+  async logIn({ userAgent, address, ...credentials }: ConsoleCredentials): Promise<ConsoleTokens> {
+    const { email } = credentials;
+    return this.attempts.attempt({ email, address }, () => this.auth.logIn(credentials, userAgent));
   }
 
   async refresh(refreshToken: string): Promise<ConsoleTokens> {

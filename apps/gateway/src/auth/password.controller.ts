@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, BODY, NeedsToken, TheCaller, UnacceptableError } from '@warren/http';
+import { Answers, BODY, Limited, NeedsToken, TheCaller, UnacceptableError } from '@warren/http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Page, showPage } from '../http/page.ts';
@@ -59,6 +59,7 @@ export class PasswordController {
   }
 
   @Post('forgot')
+  @Limited('password-reset')
   @Public()
   @HttpCode(202)
   @Answers('Ask for a link to a new password, by mail', { 202: Accepted }, BODY)

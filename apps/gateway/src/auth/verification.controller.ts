@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, NeedsToken, TheCaller, UnacceptableError } from '@warren/http';
+import { Answers, Limited, NeedsToken, TheCaller, UnacceptableError } from '@warren/http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Page, showPage } from '../http/page.ts';
@@ -63,6 +63,7 @@ export class VerificationController {
   }
 
   @Post('mail')
+  @Limited('verification-mail')
   @NeedsToken()
   @AllowUnverified()
   @HttpCode(202)

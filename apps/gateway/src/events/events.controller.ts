@@ -5,7 +5,7 @@ import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Answers, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
+import { Answers, LimitedStream, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
 import { LiveEvents } from './live-events.ts';
 
 const Which = z.object({
@@ -43,6 +43,7 @@ export class EventsController {
   }
 
   @Get('live')
+  @LimitedStream()
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Goes on behind this event, and misses none.' })
   @Answers('What is being said, as server-sent events', { 200: undefined }, [502, 504])
   async listen(

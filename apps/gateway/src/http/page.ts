@@ -1,7 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-
-/** The pages load nothing, run nothing and stand in no frame; their address carries a secret. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
 
 const STYLE = `
   :root { color-scheme: light dark; }
@@ -14,6 +12,9 @@ const STYLE = `
 
 const PASSWORD_FIELD =
   '<p><input type="password" name="password" aria-label="New password" minlength="8" maxlength="200" autocomplete="new-password" required></p>';
+const STYLE_DIGEST = createHash('sha256').update(STYLE).digest('base64');
+/** The pages load nothing, run nothing and stand in no frame; their address carries a secret. */
+const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_DIGEST}'; form-action 'self'; frame-ancestors 'none'`;
 
 /** What a page says, and what it offers to do. */
 export interface Page {

@@ -13,7 +13,9 @@ import { type AllowedMethods, answerUnreadable, problemOf, sendProblem, takeJson
 import { FILE_TYPES, isForFiles } from '../imports/file-types.ts';
 import { jsonBoundsOf, limitBodies } from './body-limits.ts';
 import { takeAnyBodyBehindLinks } from './link-bodies.ts';
+import { limitMetrics, type MetricsAccess } from './metrics-access.ts';
 import { problems } from './problems.ts';
+import { BARE_HEADERS, secureAnswers } from './security-headers.ts';
 
 /** How long, and how many at once, callers may take to say what they want. */
 export interface HttpLimits {
@@ -25,6 +27,12 @@ export interface HttpLimits {
   readonly connections?: number | undefined;
 }
 
+interface HttpServerOptions {
+  readonly httpLimits?: HttpLimits;
+  readonly trustedProxies?: readonly string[];
+  readonly metrics?: MetricsAccess;
+}
+
 /** Requests on one connection: then the caller makes another, and a load balancer can spread it. */
 const REQUESTS_ON_A_CONNECTION = 10_000;
 
@@ -32,16 +40,23 @@ const REQUESTS_ON_A_CONNECTION = 10_000;
  * The HTTP server: JSON, and where they belong CSV and mails; and problem+json also where Fastify refuses a request
  * before Nest sees it, such as a path with bad percent signs. Ids in the log are OpenTelemetry's, so Fastify makes none.
  */
-export function httpServer(methods: AllowedMethods, limits: HttpLimits = {}): FastifyAdapter {
+export function httpServer(
+  methods: AllowedMethods,
+  { httpLimits: limits = {}, trustedProxies = [], metrics = 'open' }: HttpServerOptions,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...timeLimits(limits),
+    // From anybody else X-Forwarded-For is a claim: whoever calls would choose whom their requests are counted for.
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     maxRequestsPerSocket: REQUESTS_ON_A_CONNECTION,
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, problemOf(error, problems), request.url),
+      sendProblem(reply.headers(BARE_HEADERS), problemOf(error, problems), request.url),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   server.server.maxConnections = limits.connections ?? 2_000;
+  secureAnswers(server);
+  limitMetrics(server, metrics);
   limitBodies(server);
   server.removeAllContentTypeParsers();
   takeJsonBodies(server, jsonBoundsOf);

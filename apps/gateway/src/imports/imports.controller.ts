@@ -22,6 +22,7 @@ import {
   BODY,
   type Caller,
   IdParameter,
+  Limited,
   NeedsOperator,
   OperatorGuard,
   PageQuery,
@@ -64,6 +65,7 @@ export class ImportsController {
   ) {}
 
   @Post()
+  @Limited('uploads')
   @HttpCode(202)
   @ApiConsumes(...FILE_TYPES)
   @ApiBody({

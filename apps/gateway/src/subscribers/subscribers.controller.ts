@@ -18,6 +18,7 @@ import {
   BODY,
   type Caller,
   IdParameter,
+  Limited,
   NeedsToken,
   PageQuery,
   RESPOND_ASYNC,
@@ -49,6 +50,7 @@ export class SubscribersController {
   ) {}
 
   @Post()
+  @Limited('subscription')
   @ApiHeader({
     name: 'Prefer',
     required: false,

@@ -7,7 +7,7 @@ import { Outbox, UnitOfWork } from '@warren/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../auth/bearer.guard.ts';
-import { Answers, BODY } from '@warren/http';
+import { Answers, BODY, Limited } from '@warren/http';
 import { type Page, showPage } from '../http/page.ts';
 import { askToConfirm, askToUnsubscribe, confirmed, tryAgain, unsubscribed, useless } from './pages.ts';
 
@@ -33,6 +33,7 @@ export class SubscriptionsController {
   ) {}
 
   @Post()
+  @Limited('subscription')
   @HttpCode(202)
   @Answers("Ask for the newsletter; the address's owner is asked by mail", { 202: Accepted }, BODY)
   async ask(

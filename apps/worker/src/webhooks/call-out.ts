@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
-import { Agent, request } from 'undici';
+import { Agent, buildConnector, request } from 'undici';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
-import { isPublic, literalAddress, lookupPublic, PrivateAddressError } from './public-address.ts';
+import { literalAddress, lookupPublic, PrivateAddressError } from './public-address.ts';
+import { isPublic } from './special-purpose.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const TIMEOUT_MS = 15_000;
@@ -35,7 +36,7 @@ export class CallOut implements OnModuleDestroy {
   constructor(@Inject(WORKER_SETTINGS) { webhookNetworks }: WorkerSettings) {
     this.anywhere = webhookNetworks === 'any';
     this.agent = new Agent({
-      connect: { timeout: CONNECT_TIMEOUT_MS, ...(!this.anywhere && { lookup: lookupPublic }) },
+      connect: this.anywhere ? { timeout: CONNECT_TIMEOUT_MS } : connectToPublic(),
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
     });
@@ -102,4 +103,16 @@ async function rejectionOfName(hostname: string): Promise<string | undefined> {
       else resolve(`${hostname} cannot be resolved: ${error.message}.`);
     });
   });
+}
+
+/** Looks twice: at the addresses of a name before it connects, and at the one that it has reached. */
+export function connectToPublic(): buildConnector.connector {
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: lookupPublic });
+  return (options, callback) =>
+    connect(options, (...result) => {
+      const [, socket] = result;
+      if (!socket || isPublic(socket.remoteAddress ?? '0.0.0.0')) return callback(...result);
+      socket.destroy();
+      callback(new PrivateAddressError(options.hostname), null);
+    });
 }

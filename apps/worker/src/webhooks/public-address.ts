@@ -1,6 +1,7 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { isPublic } from './special-purpose.ts';
 
 /** An address that customers have no business with: this machine, this network, a cloud's metadata. */
 export class PrivateAddressError extends Error {
@@ -10,11 +11,6 @@ export class PrivateAddressError extends Error {
     super(`${host} is not on the public internet.`);
     this.name = 'PrivateAddressError';
   }
-}
-
-/** Whether an IP address is on the public internet; IPv4 within IPv6 is looked at as IPv4. */
-export function isPublic(address: string): boolean {
-  return ipaddr.process(address).range() === 'unicast';
 }
 
 /** The IP address that a URL's host is written as, if it is none of a name. */

@@ -22,6 +22,8 @@ export interface ConsoleAccounts {
 export interface ConsoleCredentials {
   readonly email: string;
   readonly password: string;
+  /** The network address that the request comes from. */
+  readonly address: string;
   /** How the browser calls itself. */
   readonly userAgent: string | null;
 }

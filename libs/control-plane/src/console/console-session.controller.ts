@@ -5,6 +5,7 @@ import {
   Answers,
   BODY,
   ForbiddenError,
+  Limited,
   MissingError,
   ProblemFilter,
   RequestPipe,
@@ -35,6 +36,7 @@ export class ConsoleSessionController {
   ) {}
 
   @Post()
+  @Limited('console-log-in')
   @HttpCode(204)
   @Answers('Log in to the console', { 204: undefined }, [401, 403, 404, ...BODY])
   async logIn(
@@ -44,7 +46,7 @@ export class ConsoleSessionController {
   ): Promise<void> {
     requireConsole(request);
     const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null;
-    keepSession(request, reply, await this.accounts().logIn({ ...credentials, userAgent }));
+    keepSession(request, reply, await this.accounts().logIn({ ...credentials, userAgent, address: request.ip }));
   }
 
   @Put()

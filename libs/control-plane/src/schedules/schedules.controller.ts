@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Answers, BODY, type Caller, IdParameter, TheCaller } from '@warren/http';
+import { Answers, BODY, type Caller, IdParameter, Limited, TheCaller } from '@warren/http';
 import { Clock } from '../tasks/clock.ts';
 import { accepted, TaskAccepted } from '../tasks/new-task.ts';
 import { ForCallers } from '../access.ts';
@@ -18,6 +18,7 @@ export class SchedulesController {
   ) {}
 
   @Post()
+  @Limited('schedules')
   @Answers('Have something done again and again', { 201: Schedule }, [403, ...BODY])
   async add(
     @Body({ schema: NewSchedule }) schedule: NewSchedule,
@@ -63,6 +64,7 @@ export class SchedulesController {
   }
 
   @Post(':id/run')
+  @Limited('tasks')
   @HttpCode(202)
   @Answers('Make one task of it now', { 202: TaskAccepted }, [403, 404])
   async run(

@@ -1,8 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { newId } from '@warren/messaging';
 import { keysetPage, type Page, UnitOfWork } from '@warren/persistence';
 import { IsNull, LessThanOrEqual } from 'typeorm';
 import { type Caller, MissingError } from '@warren/http';
+import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions } from '../control-plane-options.ts';
 import { type Asked, roleOfCaller } from '../tasks/asked-as.ts';
 import { TaskAudience } from '../tasks/task-audience.ts';
 import { type TaskRequest, TaskService } from '../tasks/task.service.ts';
@@ -12,6 +13,7 @@ import { CronMistakeError } from './cron-field.ts';
 import { type DueFirings, dueFirings, timeAfter } from './due-firings.ts';
 import { firingId, nextFiring } from './firing.ts';
 import type { NewSchedule, ScheduleQuery } from './new-schedule.ts';
+import { requirePlace } from './schedule-limits.ts';
 import { ScheduleRow } from './schedule.entity.ts';
 
 /** Keeps schedules, and makes their tasks when they are due. */
@@ -24,11 +26,13 @@ export class Schedules {
     private readonly types: TaskTypes,
     private readonly audience: TaskAudience,
     private readonly taskService: TaskService,
+    @Inject(CONTROL_PLANE_OPTIONS) private readonly options: Pick<ControlPlaneOptions, 'scheduleLimits'>,
   ) {}
 
   /**
    * @throws UnacceptableError for a type, payload, cron expression or zone that cannot work
    * @throws ForbiddenError for a type that is not for the caller
+   * @throws TooManyRequestsError for one more than its caller may have
    */
   async add(wanted: NewSchedule, caller: Caller, now = new Date()): Promise<ScheduleRow> {
     const { type, payload, cron, timezone, missed } = wanted;
@@ -48,8 +52,11 @@ export class Schedules {
       askedAs: roleOfCaller(caller),
       createdAt: now,
     });
-    await this.unitOfWork.manager.insert(ScheduleRow, row);
-    return row;
+    return this.unitOfWork.run(async () => {
+      await requirePlace(this.unitOfWork.manager, row, caller, this.options.scheduleLimits ?? {});
+      await this.unitOfWork.manager.insert(ScheduleRow, row);
+      return row;
+    });
   }
 
   /** Newest first. */

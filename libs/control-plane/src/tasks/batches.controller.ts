@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Answers, BODY, type Caller, idempotencyKey, IdParameter, TheCaller } from '@warren/http';
+import { Answers, BODY, type Caller, idempotencyKey, IdParameter, Limited, TheCaller } from '@warren/http';
 import { ForCallers } from '../access.ts';
 import { Batches } from './batches.ts';
 import { Batch } from './batch-view.ts';
+import { tasksInside } from '../quotas.ts';
 import { NewBatch } from './new-batch.ts';
 
 @ApiTags('tasks')
@@ -14,6 +15,7 @@ export class BatchesController {
   constructor(private readonly batches: Batches) {}
 
   @Post()
+  @Limited('tasks', tasksInside)
   @HttpCode(202)
   @ApiHeader({
     name: 'Idempotency-Key',

@@ -16,7 +16,17 @@ import {
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { Answers, BODY, type Caller, idempotencyKey, IdParameter, live, TheCaller } from '@warren/http';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  idempotencyKey,
+  IdParameter,
+  Limited,
+  LimitedStream,
+  live,
+  TheCaller,
+} from '@warren/http';
 import { ForCallers } from '../access.ts';
 import { Clock } from './clock.ts';
 import { futureTime } from './future-time.ts';
@@ -56,6 +66,7 @@ export class TasksController {
   }
 
   @Post()
+  @Limited('tasks')
   @HttpCode(202)
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -95,6 +106,7 @@ export class TasksController {
 
   @Sse(':id/events')
   @UseGuards(VisibleTaskGuard)
+  @LimitedStream()
   @Answers('A task as it is, and whenever it has changed, until it has ended', { 200: undefined }, [404])
   async events(
     @Param({ schema: IdParameter }) { id }: IdParameter,

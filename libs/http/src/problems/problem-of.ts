@@ -17,6 +17,7 @@ import {
   ClientError,
   MalformedError,
   MissingError,
+  TooManyRequestsError,
   UnacceptableError,
   UnauthenticatedError,
 } from '../errors.ts';
@@ -48,6 +49,7 @@ const OURS: readonly (readonly [ErrorClass, number])[] = [
   [MissingError, 404],
   [ConflictError, 409],
   [UnacceptableError, 422],
+  [TooManyRequestsError, 429],
   [BusyError, 503],
 ];
 
