@@ -92,7 +92,7 @@ function callerOf({ caller, type }: RabbitContext): string {
 }
 
 const ownerOf = (asOperator: boolean | undefined, context: RabbitContext): Owner =>
-  asOperator ? 'all' : callerOf(context);
+  asOperator ? 'all' : { userId: callerOf(context) };
 
 const unknown = (id: string): RequestRejectedError =>
   new RequestRejectedError('subscriber-unknown', `There is no subscriber ${id}.`);

@@ -16,7 +16,7 @@ type Query = Omit<PayloadOf<typeof ListSubscribers>, 'asOperator'>;
 type Change = Omit<PayloadOf<typeof UpdateSubscriber>, 'asOperator'>;
 
 /** Whose subscribers are meant: those that one user added, or those of all. */
-export type Owner = string | 'all';
+export type Owner = { readonly userId: string } | 'all';
 
 /** Keeps the list, and tells the world of each change to it in the transaction that makes the change. */
 @Injectable()
@@ -71,7 +71,14 @@ export class Subscribers {
     await this.unitOfWork.manager.query(
       `UPDATE subscribers SET name = coalesce($2, name), attributes = coalesce($3, attributes),
          tags = coalesce($4, tags), lists = coalesce($5, lists) WHERE id = $1 AND ($6 = 'all' OR owner = $6)`,
-      [id, name ?? null, attributes ?? null, tags ? distinct(tags) : null, lists ? distinct(lists) : null, owner],
+      [
+        id,
+        name ?? null,
+        attributes ?? null,
+        tags ? distinct(tags) : null,
+        lists ? distinct(lists) : null,
+        textOf(owner),
+      ],
     );
     return this.byId(id, owner);
   }
@@ -110,6 +117,8 @@ export class Subscribers {
   }
 }
 
-const ownedBy = (owner: Owner): { owner?: string } => (owner === 'all' ? {} : { owner });
+const textOf = (owner: Owner): string => (owner === 'all' ? owner : owner.userId);
+
+const ownedBy = (owner: Owner): { owner?: string } => (owner === 'all' ? {} : { owner: owner.userId });
 
 const distinct = (labels: readonly string[]): string[] => [...new Set(labels)];

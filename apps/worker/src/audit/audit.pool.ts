@@ -4,6 +4,7 @@ import { Callers } from './callers.ts';
 import { CreateEntries1763690400001 } from './create-entries.ts';
 import { CreateReplays1763690400021 } from './create-replays.ts';
 import { RecordedEvents } from './recorded-events.ts';
+import { LogJourney } from './log-journey.ts';
 import { LogHandler } from './log.handler.ts';
 import { NameCallers1763690400040 } from './name-callers.ts';
 import { PlaceEntries1763690400020 } from './place-entries.ts';
@@ -16,8 +17,9 @@ import { Timeline } from './timeline.ts';
 /** Writes down every fact there is, and tells it to whoever asks. */
 export const pool: Pool = {
   handlers: [AuditHandler, LogHandler, ReplaysHandler],
-  providers: [RecordedEvents, Callers, Timeline, Replays, Replaying],
+  providers: [RecordedEvents, Callers, Timeline, LogJourney, Replays, Replaying],
   entities: [ReplayRow],
+  explainer: LogJourney,
   migrations: [
     CreateEntries1763690400001,
     PlaceEntries1763690400020,

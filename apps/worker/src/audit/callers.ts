@@ -14,7 +14,7 @@ export class Callers {
   }
 
   /** `null` where nothing proves it. */
-  async of(event: RabbitContext): Promise<string | null> {
-    return (await this.control?.callerOf(event)) ?? null;
+  of(event: RabbitContext): string | null {
+    return this.control?.callerOf(event) ?? null;
   }
 }

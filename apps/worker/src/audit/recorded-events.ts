@@ -49,7 +49,7 @@ export class RecordedEvents {
        SELECT subject, occurred_at, position, message_id FROM added, named_by(message_id, key, payload) AS subject`,
       [
         ...[event.id, event.type, event.key ?? null, event.cause ?? null, event.correlationId],
-        ...[timeOf(event), event.appId ?? null, JSON.stringify(event.body), await this.callers.of(event)],
+        ...[timeOf(event), event.appId ?? null, JSON.stringify(event.body), this.callers.of(event)],
       ],
     );
   }
