@@ -2,7 +2,7 @@ import type { Pool } from '../pool/pool.ts';
 import { CallOut } from './call-out.ts';
 import { CreateWebhooks1763690400001 } from './create-webhooks.ts';
 import { Deliveries } from './deliveries.ts';
-import { TellOperatorsEndpoints1764410400062 } from './tell-operators-endpoints.ts';
+import { CallOperatorsEndpoints1764410400062 } from './call-operators-endpoints.ts';
 import { DeliverWebhookHandler } from './deliver-webhook.handler.ts';
 import { DeliveryRow } from './delivery.entity.ts';
 import { EndpointRow } from './endpoint.entity.ts';
@@ -18,6 +18,6 @@ export const pool: Pool = {
   handlers: [EndpointsHandler, FanOutHandler, DeliverWebhookHandler],
   providers: [CallOut, Deliveries, Endpoints],
   entities: [DeliveryRow, EndpointRow],
-  migrations: [CreateWebhooks1763690400001, TellOperatorsEndpoints1764410400062],
+  migrations: [CreateWebhooks1763690400001, CallOperatorsEndpoints1764410400062],
   once: 'idempotency-store',
 };
