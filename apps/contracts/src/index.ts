@@ -89,7 +89,7 @@ export {
   WithdrawMoney,
 } from './payments.ts';
 export { publishedSecrets } from './published-secrets.ts';
-export { ReportDay } from './report.ts';
+export { MailStatement, ReportDay } from './report.ts';
 export {
   AddSubscriber,
   Attributes,

@@ -27,7 +27,7 @@ import { SubscriberBounced, SubscriberComplained } from './mail-reports.ts';
 import { NotifyAdministrators } from './notifications.ts';
 import { OrderConfirmed, OrderPlaced, OrderPlacedV2, OrderRejected } from './orders.ts';
 import { OUTBOXES } from './outboxes.ts';
-import { PaymentFailed, PaymentRefunded, PaymentSucceeded } from './payments.ts';
+import { ListWalletTransactions, PaymentFailed, PaymentRefunded, PaymentSucceeded } from './payments.ts';
 import { SubscriberAdded, SubscriberRemoved } from './subscribers.ts';
 import { SubscriberConfirmed, SubscriberUnsubscribed } from './subscriptions.ts';
 import { UserRegistered, UserRoleChanged } from './users.ts';
@@ -107,7 +107,11 @@ export const participants = {
     partitions: 4,
   },
   provisioning: { publishes: [], sends: [], consumes: [UserRegistered] },
-  report: { publishes: [], sends: [GetSummary, NotifyAdministrators], consumes: [] },
+  report: {
+    publishes: [],
+    sends: [GetSummary, ListWalletTransactions, DeliverEmail, NotifyAdministrators],
+    consumes: [UserRegistered, OrderPlaced, OrderConfirmed, OrderRejected],
+  },
   webhooks: {
     prefixes: ['webhook'],
     publishes: [WebhookDisabled],

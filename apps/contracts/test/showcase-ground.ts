@@ -1,4 +1,4 @@
-import type { SignMessage, TokenBinding } from '@warren/messaging';
+import { RabbitClient, type SignMessage, type TokenBinding } from '@warren/messaging';
 import { MessageTokenIssuer } from '@warren/security';
 import { type Servers, type TestGround, testGround } from '@warren/testing';
 import { accessPolicy, SCOPES } from '../src/grants.ts';
@@ -11,6 +11,10 @@ import { messageTokenKeys } from './message-token-keys.ts';
 export function showcaseGround(stem: string, servers: Servers = {}): Promise<TestGround> {
   return testGround(stem, { ...servers, contracts: catalogue, sign: signAsWhoMay });
 }
+
+/** A client that may publish what any participant may. Close it when the test has ended. */
+export const clientOfEverybody = (url: string): RabbitClient =>
+  new RabbitClient({ url, service: 'tester', contracts: catalogue, sign: signAsWhoMay });
 
 /** Signs each message with the key of a participant that may issue it: the gateway, where it may. */
 export const signAsWhoMay: SignMessage = (message) => issuerOf(message).sign(message);

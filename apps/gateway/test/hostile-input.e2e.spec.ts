@@ -6,6 +6,7 @@ import { openToUsers } from './open-to-users.ts';
 
 const ID = '019342f0-0000-7000-8000-000000000001';
 const deliver = { type: 'email.deliver.v1', payload: { to: 'a@example.com', subject: 'Hi', text: 'Hi' } };
+const RANGE = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
 const person = { email: 'a@example.com', password: 'correct horse', name: 'A' };
 const raw = (json: string): Call => ({ body: json });
 const deep = (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
@@ -57,7 +58,7 @@ const HOSTILE: [what: string, method: string, path: string, call: Call, status: 
     'a priority, for a type without',
     'POST',
     '/tasks',
-    { body: { type: 'webhook.deliver.v1', payload: { deliveryId: ID }, priority: 'high' } },
+    { body: { type: 'report.statement.v1', payload: RANGE, priority: 'high' } },
     422,
   ],
   ['unique for a while, by no key', 'POST', '/tasks', { body: { ...deliver, uniqueFor: 60 } }, 422],

@@ -1,8 +1,9 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { DeliverEmail, EnrolSubscriber } from '@showcase/contracts';
 import { TaskFailed, TaskSucceeded } from '@warren/contracts';
-import { Messenger, newId } from '@warren/messaging';
+import { Messenger, newId, type RabbitClient } from '@warren/messaging';
 import { type Broker, startBroker, until } from '@warren/testing';
+import { clientOfEverybody } from '../../contracts/test/showcase-ground.ts';
 import { handled, startServices } from './fake-services.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { openToUsers } from './open-to-users.ts';
@@ -14,6 +15,8 @@ describe('the gateway among services', () => {
   let broker: Broker;
   let gateway: GatewayRig;
   let services: { service: INestMicroservice; mailer: INestMicroservice };
+  let client: RabbitClient;
+  let messenger: Messenger;
   let token: string;
   let userId: unknown;
 
@@ -21,10 +24,13 @@ describe('the gateway among services', () => {
     broker = await startBroker();
     gateway = await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail, EnrolSubscriber) });
     services = await startServices(broker.url);
+    client = clientOfEverybody(broker.url);
+    messenger = new Messenger(client);
     token = (await gateway.signUp()).accessToken;
     userId = (await call('GET', '/auth/me')).body['id'];
   });
   afterAll(async () => {
+    await client.close();
     await gateway.close();
     await Promise.all([services.service.close(), services.mailer.close()]);
     await broker.close();
@@ -97,7 +103,6 @@ describe('the gateway among services', () => {
       await expect(handled.next((one) => one.id === id)).resolves.toMatchObject({ payload: mail('now').payload });
       expect((await call('GET', `/tasks/${id}`)).body).toMatchObject({ id, state: 'queued', ...mail('now') });
 
-      const messenger = gateway.app.get(Messenger);
       await messenger.publish(TaskSucceeded, {
         ...settled(id, '2026-01-01T00:00:02.000Z'),
         result: { messageId: 'x' },
@@ -114,7 +119,6 @@ describe('the gateway among services', () => {
     it('end as their latest fact says, whichever order facts come in', async () => {
       const { body } = await call('POST', '/tasks', mail('order'));
       const id = body['id'] as string;
-      const messenger = gateway.app.get(Messenger);
       const success = { ...settled(id, '2026-01-01T00:00:09.000Z') };
       await messenger.publish(TaskSucceeded, success);
       await until(async () => (await stateOf(id)) === 'succeeded', 'the task has succeeded');
@@ -155,14 +159,13 @@ describe('the gateway among services', () => {
       const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/tasks', task)));
       expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
       const id = answers.find(({ status }) => status === 202)?.body['id'] as string;
-      await gateway.app.get(Messenger).publish(TaskSucceeded, settled(id, '2026-01-01T00:00:02.000Z'));
+      await messenger.publish(TaskSucceeded, settled(id, '2026-01-01T00:00:02.000Z'));
       await until(async () => (await stateOf(id)) === 'succeeded', 'the task has succeeded');
       expect((await call('POST', '/tasks', task)).status).toBe(202);
     });
 
     it('have their unique key for a while, also when they have succeeded, and not when they have failed', async () => {
       const task = { ...mail('unique for a while'), uniqueKey: 'weekly', uniqueFor: 3 };
-      const messenger = gateway.app.get(Messenger);
       const [first, ...others] = await Promise.all([1, 2, 3].map(() => call('POST', '/tasks', task)));
       expect([first, ...others].map((answer) => answer?.status).sort()).toEqual([202, 409, 409]);
       const id = [first, ...others].find((answer) => answer?.status === 202)?.body['id'] as string;

@@ -19,7 +19,7 @@ const EVENTS = [
   'order.confirmed.v1',
 ];
 const typesOf = (steps: readonly TimelineStep[]) => steps.map(({ type }) => type);
-const OTHER_POOLS = 'analytics,audit,email,fraud,loyalty,notifications';
+const OTHER_POOLS = 'analytics,audit,email,fraud,loyalty,notifications,report';
 
 /** All apps as processes over a broker and a database of their own; inventory and payments each in one of its own. */
 describe('an order', () => {
@@ -60,7 +60,9 @@ describe('an order', () => {
       );
     const hasMail = (subject: string) =>
       until(async () => (await mails()).includes(subject), `there is a mail "${subject}"`);
-    return { caller, balance, points, order, becomes, hasMail };
+    const statement = async () =>
+      (await system.mailsTo(email)).find(({ subject }) => subject.startsWith('Your statement'))?.text;
+    return { caller, balance, points, order, becomes, hasMail, statement };
   }
 
   /** Somebody who sees today's figures, as analytics has them. */
@@ -128,6 +130,39 @@ describe('an order', () => {
     const counted = await analyst();
     await until(async () => (await counted())?.ordersConfirmed === 1, 'analytics has counted it');
     expect(await counted()).toMatchObject({ ordersPlaced: 1, revenue: { EUR: 2 * HAY.price } });
+  });
+
+  it('stands in the statement that its customer asks for, beside the wallet, and in no other', async () => {
+    const [ada, eve] = await Promise.all([customer(10_000), customer(700)]);
+    const ordered = await ada.order(HAY.sku, 2);
+    await ada.becomes(ordered, 'confirmed');
+    const range = {
+      from: new Date(Date.now() - 3_600_000).toISOString(),
+      to: new Date(Date.now() + 60_000).toISOString(),
+    };
+    for (const { caller } of [ada, eve]) {
+      const { status, headers } = await caller.call('POST', '/tasks', { type: 'report.statement.v1', payload: range });
+      expect(status).toBe(202);
+      const state = async () => (await caller.call('GET', String(headers.get('location')))).body['state'];
+      await until(async () => (await state()) === 'succeeded', 'the statement is made');
+    }
+    await until(
+      async () => (await eve.statement()) !== undefined && (await ada.statement()) !== undefined,
+      'both have a mail',
+    );
+    expect(await ada.statement()).toContain(`EUR 29.80  confirmed  order ${String(ordered.body['id'])}`);
+    expect(await ada.statement()).toMatch(/Before: EUR 0[.]00\s+Change: EUR 70[.]20\s+After: EUR 70[.]20/);
+    expect(await eve.statement()).toMatch(
+      /Orders: 0\s+Wallet: 1 transactions\s+Before: EUR 0[.]00\s+Change: EUR 7[.]00/,
+    );
+  });
+
+  it('makes no statement of a range that is none, or of more than a year', async () => {
+    const { caller } = await customer(100);
+    const ask = (from: string, to: string) =>
+      caller.call('POST', '/tasks', { type: 'report.statement.v1', payload: { from, to } });
+    for (const to of ['2026-01-01T00:00:00Z', '2028-01-01T00:00:00Z', 'soon'])
+      expect(await ask('2026-01-01T00:00:00Z', to)).toMatchObject({ status: 422 });
   });
 
   it('that costs more than there is in the wallet holds nothing and charges nothing', async () => {

@@ -1,5 +1,7 @@
-import { newId } from '@warren/messaging';
+import { OrderConfirmed } from '@showcase/contracts';
+import { Messenger, newId } from '@warren/messaging';
 import { freshName, until } from '@warren/testing';
+import { clientOfEverybody } from '../../contracts/test/showcase-ground.ts';
 import { Caller, RunningSystem, type RunningApp } from './running-system.ts';
 
 /** All apps as processes, over a broker and a database of their own. */
@@ -173,7 +175,8 @@ describe('the whole system', () => {
       total: { amount: 2980, currency: 'EUR' },
       confirmedAt: new Date().toISOString(),
     };
-    system.inspector.publish('warren.event.order.confirmed.v1', '', 'order.confirmed.v1', JSON.stringify(event));
+    const client = clientOfEverybody(system.broker.url);
+    await new Messenger(client).publish(OrderConfirmed, event).finally(() => client.close());
     await until(async () => (await system.mailsTo(email)).length > 0, 'the mail has come');
     expect(await system.mailsTo(email)).toMatchObject([{ subject: 'Your order is confirmed' }]);
   });

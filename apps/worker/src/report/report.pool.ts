@@ -1,5 +1,14 @@
 import type { Pool } from '../pool/pool.ts';
+import { CreateStatements1764410400063 } from './create-statements.ts';
+import { CustomersHandler } from './customers.handler.ts';
+import { Customers } from './customers.ts';
+import { MailStatementHandler } from './mail-statement.handler.ts';
 import { ReportDayHandler } from './report-day.handler.ts';
 
-/** Reports to the administrators. */
-export const pool: Pool = { handlers: [ReportDayHandler] };
+/** Reports to the administrators, and to customers about themselves. */
+export const pool: Pool = {
+  handlers: [ReportDayHandler, MailStatementHandler, CustomersHandler],
+  providers: [Customers],
+  migrations: [CreateStatements1764410400063],
+  replay: 'catch-up',
+};
