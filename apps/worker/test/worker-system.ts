@@ -1,7 +1,9 @@
 import type { Servers } from '@warren/testing';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { showcaseGround } from '../../contracts/test/showcase-ground.ts';
+import { newKey } from '@warren/security';
 import type { PoolFolder } from '../src/pool/pool.ts';
+import type { PoolOptions } from '../src/pool/start-pool.ts';
 import type { WorkerSettings } from '../src/pool/worker-settings.ts';
 import { startWorker, type Worker } from '../src/worker.ts';
 
@@ -17,6 +19,13 @@ const usual: WorkerSettings = {
 
 export type WorkerSystem = Awaited<ReturnType<typeof createWorkerSystem>>;
 
+/** The pools' own keys, and one for each that only a test has. */
+const keysFor = (names: readonly string[]): string =>
+  [
+    messageTokenKeys.keys.worker,
+    ...names.filter((name) => !(name in messageTokenKeys.keys)).map((name) => newKey(`${name}.1`).secret),
+  ].join(',');
+
 /** A virtual host and a database of the test's own, and workers in them. */
 export async function createWorkerSystem(servers?: Servers) {
   const ground = await showcaseGround('worker', servers);
@@ -27,11 +36,10 @@ export async function createWorkerSystem(servers?: Servers) {
     pools: Record<string, () => Promise<PoolFolder>>,
     { prefetch = 8, ...settings }: Partial<WorkerSettings> & { prefetch?: number } = {},
   ): Promise<Worker> {
-    const tokenKey = messageTokenKeys.keys.worker;
-    const options = {
+    const options: PoolOptions = {
       amqpUrl,
       databaseUrl,
-      tokenKey,
+      tokenKeys: keysFor(Object.keys(pools)),
       prefetch,
       drainTimeoutMs: 5_000,
       settings: { ...usual, ...settings },
