@@ -176,7 +176,8 @@ describe('the whole system', () => {
       confirmedAt: new Date().toISOString(),
     };
     const client = clientOfEverybody(system.broker.url);
-    await new Messenger(client).publish(OrderConfirmed, event).finally(() => client.close());
+    await new Messenger(client).publish(OrderConfirmed, event);
+    await client.close();
     await until(async () => (await system.mailsTo(email)).length > 0, 'the mail has come');
     expect(await system.mailsTo(email)).toMatchObject([{ subject: 'Your order is confirmed' }]);
   });
