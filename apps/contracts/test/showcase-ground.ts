@@ -1,4 +1,4 @@
-import { RabbitClient, type SignMessage, type TokenBinding } from '@warren/messaging';
+import { type BrokerUrl, RabbitClient, type SignMessage, type TokenBinding } from '@warren/messaging';
 import { MessageTokenIssuer } from '@warren/security';
 import { type Servers, type TestGround, testGround } from '@warren/testing';
 import { accessPolicy, SCOPES } from '../src/grants.ts';
@@ -13,7 +13,7 @@ export function showcaseGround(stem: string, servers: Servers = {}): Promise<Tes
 }
 
 /** A client that may publish what any participant may. Close it when the test has ended. */
-export const clientOfEverybody = (url: string): RabbitClient =>
+export const clientOfEverybody = (url: BrokerUrl): RabbitClient =>
   new RabbitClient({ url, service: 'tester', contracts: catalogue, sign: signAsWhoMay });
 
 /** Signs each message with the key of a participant that may issue it: the gateway, where it may. */

@@ -1,7 +1,6 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { DeliverEmail } from '@showcase/contracts';
 import { TaskSucceeded } from '@warren/contracts';
-import { Messenger } from '@warren/messaging';
 import { type Broker, startBroker, testDatabase, type TestDatabase, until } from '@warren/testing';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { openToUsers } from './open-to-users.ts';
@@ -61,8 +60,7 @@ describe('a batch', () => {
     const [member] = await membersOf(id);
     const [at, worker] = [new Date().toISOString(), 'somebody'];
     const event = { taskId: member?.id ?? '', taskType: 'email.deliver.v1', attempt: 1, worker };
-    const messenger = gateway.app.get(Messenger, { strict: false });
-    await messenger.publish(TaskSucceeded, { ...event, startedAt: at, endedAt: at, result: null });
+    await gateway.messenger.publish(TaskSucceeded, { ...event, startedAt: at, endedAt: at, result: null });
     await until(
       async () => (await call('GET', `/tasks/${event.taskId}`)).body['worker'] === worker,
       'the fact was heard once more',

@@ -2,10 +2,11 @@ import { request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { catalogue } from '@showcase/contracts';
-import { newId, provision } from '@warren/messaging';
+import { Messenger, newId, provision, type RabbitClient } from '@warren/messaging';
 import { freshName, type Service, startRedis, testDatabase, type TestDatabase } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
+import { clientOfEverybody } from '../../contracts/test/showcase-ground.ts';
 import { hashPassword } from '../src/auth/passwords.ts';
 import { createGateway } from '../src/gateway.ts';
 import type { GatewayOptions } from '../src/gateway.module.ts';
@@ -48,6 +49,13 @@ export class GatewayRig {
     readonly redis: Service,
     private readonly database: TestDatabase,
   ) {}
+
+  private client: RabbitClient | undefined;
+
+  /** Publishes what any service may: the gateway's own publishes the gateway's messages only. */
+  get messenger(): Messenger {
+    return new Messenger((this.client ??= clientOfEverybody(this.options.amqpUrl)));
+  }
 
   /**
    * Starts one. Without a broker it finds none, which must not matter to what needs none; a gateway shares no broker
@@ -143,6 +151,7 @@ export class GatewayRig {
   }
 
   async close(): Promise<void> {
+    await this.client?.close();
     await this.app.close();
     await Promise.all([this.redis.close(), this.database.drop()]);
   }

@@ -1,9 +1,8 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { DeliverEmail, EnrolSubscriber } from '@showcase/contracts';
 import { TaskFailed, TaskSucceeded } from '@warren/contracts';
-import { Messenger, newId, type RabbitClient } from '@warren/messaging';
+import { type Messenger, newId } from '@warren/messaging';
 import { type Broker, startBroker, until } from '@warren/testing';
-import { clientOfEverybody } from '../../contracts/test/showcase-ground.ts';
 import { handled, startServices } from './fake-services.ts';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { openToUsers } from './open-to-users.ts';
@@ -15,7 +14,6 @@ describe('the gateway among services', () => {
   let broker: Broker;
   let gateway: GatewayRig;
   let services: { service: INestMicroservice; mailer: INestMicroservice };
-  let client: RabbitClient;
   let messenger: Messenger;
   let token: string;
   let userId: unknown;
@@ -24,13 +22,11 @@ describe('the gateway among services', () => {
     broker = await startBroker();
     gateway = await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail, EnrolSubscriber) });
     services = await startServices(broker.url);
-    client = clientOfEverybody(broker.url);
-    messenger = new Messenger(client);
+    messenger = gateway.messenger;
     token = (await gateway.signUp()).accessToken;
     userId = (await call('GET', '/auth/me')).body['id'];
   });
   afterAll(async () => {
-    await client.close();
     await gateway.close();
     await Promise.all([services.service.close(), services.mailer.close()]);
     await broker.close();

@@ -1,7 +1,7 @@
 import { EventBus } from '@nestjs/cqrs';
 import { PaymentFailed, PaymentSucceeded, StockRejected, StockReserved } from '@showcase/contracts';
 import type { EventContract, InputOf } from '@warren/contracts';
-import { Messenger, newId } from '@warren/messaging';
+import { type Messenger, newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { OrderWasConfirmed } from '../src/orders/domain/order-events.ts';
 import { Shop } from './shop.ts';
@@ -16,7 +16,7 @@ let messenger: Messenger;
 beforeAll(async () => {
   shop = await Shop.open();
   ada = await shop.customer();
-  messenger = shop.gateway.app.get(Messenger);
+  messenger = shop.gateway.messenger;
 });
 afterAll(() => shop.close());
 

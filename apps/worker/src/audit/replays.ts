@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { mayIssue } from '@showcase/contracts';
 import { type PayloadOf, replayControl, type ReplayStatus, type ReplayStep, type StartReplay } from '@warren/contracts';
 import {
   Messenger,
@@ -81,11 +82,11 @@ export class Replays {
 
   /** @throws Refusal when there is no such group, it is away, or says no */
   async ask(group: string, step: ReplayStep): Promise<ReplayStatus> {
+    if (!mayIssue('audit', replayControl(group))) throw groupUnknown(group);
     try {
       return await this.messenger.request(replayControl(group), step, { deadlineMs: GROUP_DEADLINE_MS });
     } catch (error) {
-      if (error instanceof UnroutableError)
-        throw new RequestRejectedError('group-unknown', `There is no group "${group}".`);
+      if (error instanceof UnroutableError) throw groupUnknown(group);
       if (error instanceof RequestTimeoutError)
         throw new RequestRejectedError('group-away', `"${group}" does not answer: start it.`);
       if (error instanceof RemoteRejectionError) throw rejectionOf(error, group);
@@ -157,6 +158,9 @@ function refuseUnknownTypes(types: readonly string[] | null): void {
   if (unknown !== undefined)
     throw new RequestRejectedError('replay-type-unknown', `There is no event of the type "${unknown}".`);
 }
+
+const groupUnknown = (group: string): RequestRejectedError =>
+  new RequestRejectedError('group-unknown', `There is no group "${group}".`);
 
 /** A group that does not know the question is one that consumes no events. */
 function rejectionOf({ code, message, details }: RemoteRejectionError, group: string): RequestRejectedError {
