@@ -1,5 +1,6 @@
 import { OrderConfirmed, OrderPlaced, OrderRejected, UserRegistered } from '@showcase/contracts';
 import { newId, type OutgoingMessage } from '@warren/messaging';
+import { signAsWhoMay } from '../../contracts/test/showcase-ground.ts';
 
 const FIRST_DAY = Date.UTC(2026, 10, 1);
 const DAY_MS = 86_400_000;
@@ -33,7 +34,9 @@ export function publishedEvent(n: number): PublishedEvent {
     },
   ] as const;
   const kind = kinds[n % 4] ?? kinds[0];
-  return { id: newId(), kind: 'event', key: userId, timestamp, ...kind };
+  const event = { id: newId(), kind: 'event', key: userId, timestamp, ...kind } as const;
+  const content = Buffer.from(JSON.stringify(event.payload));
+  return { ...event, token: signAsWhoMay({ ...event, content, correlationId: event.id }) as string };
 }
 
 /** The rows that analytics must have for these facts: `day figure currency value`, in order. */

@@ -69,7 +69,11 @@ describe('as the pool loyalty, with its key', () => {
   it('an event of another is a dead letter: nobody gets points for a payment that was none', async () => {
     const [event] = [PaymentSucceeded.type];
     expect(publishedBy('loyalty').map(({ type }) => type)).not.toContain(event);
-    const payload = { orderId: randomUUID(), customer: { userId, email: 'a@example.com' }, amount: 99_999_900 };
+    const payload = {
+      ...{ orderId: randomUUID(), paymentId: randomUUID(), paidAt: new Date().toISOString() },
+      customer: { userId, email: 'a@example.com', name: 'Ada' },
+      total: { amount: 99_999_900, currency: 'EUR' },
+    };
     await isRefused(await publish({ exchange: `warren.event.${event}`, kind: 'event', type: event, payload }));
     expect((await customer.call('GET', '/loyalty')).body).toMatchObject({ points: 0 });
   });
