@@ -227,13 +227,13 @@ describe('a replay', () => {
         had.push({ id, isReplay: replay !== undefined });
       }
     }
-    await system.start({ 'new-group': async () => ({ pool: { handlers: [NewGroupHandler], replay: 'catch-up' } }) });
-    const replay = await start({ group: 'new-group', types: [UserRegistered.type], perSecond: 100 });
+    await system.start({ crm: async () => ({ pool: { handlers: [NewGroupHandler], replay: 'catch-up' } }) });
+    const replay = await start({ group: 'crm', types: [UserRegistered.type], perSecond: 100 });
     await publishAll(meanwhile);
     expect(await ended(replay)).toMatchObject({ state: 'done', policy: 'catch-up' });
     const registered = [...past, ...meanwhile].filter(({ type }) => type === UserRegistered.type);
     await until(() => had.length >= registered.length, 'all are heard');
-    await system.inspector.drained('new-group.events');
+    await system.inspector.drained('crm.events');
     expect(had.map(({ id }) => id).sort()).toEqual(registered.map(({ id }) => id).sort());
     expect(had.filter(({ isReplay }) => isReplay).length).toBeGreaterThanOrEqual(past.length / 4);
   });
