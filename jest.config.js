@@ -1,3 +1,7 @@
+// Each takes a minute or two, and runs when it is named: npm run test:console, npm run test:journeys.
+const LONG = ['console-pages', 'why-not'];
+const isNamed = (suite) => process.argv.some((argument) => argument.includes(suite));
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -10,6 +14,10 @@ export default {
   workerIdleMemoryLimit: '400MB',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos,packages}/**/*.spec.ts'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...LONG.filter((suite) => !isNamed(suite)).map((suite) => `/${suite}[.]e2e[.]spec[.]ts$`),
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/'],
   moduleNameMapper: {
     '^@warren/(.*)$': '<rootDir>/libs/$1/src/index.ts',
