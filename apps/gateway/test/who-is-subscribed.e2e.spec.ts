@@ -10,7 +10,7 @@ describe('asking to subscribe', () => {
 
   beforeAll(async () => {
     system = await RunningSystem.create();
-    [gateway] = await Promise.all([system.start('gateway'), system.start('email-subscriptions')]);
+    [gateway] = await Promise.all([system.start('gateway', { LIMITS: NO_LIMIT }), system.start('email-subscriptions')]);
   });
   afterAll(() => system.close());
 
@@ -40,7 +40,8 @@ describe('asking to subscribe', () => {
         const begun = performance.now();
         const answer = await ask(kinds[kind]());
         times[kind].push(performance.now() - begun);
-        const { date: _, ...headers } = Object.fromEntries(answer.headers);
+        // How often one has asked for an address is one's own.
+        const { date: _, ratelimit: _left, ...headers } = Object.fromEntries(answer.headers);
         answers.add(JSON.stringify([answer.status, headers, await answer.text()]));
       }
     }
@@ -58,6 +59,8 @@ describe('asking to subscribe', () => {
     expect(Math.abs(apart(times, slower))).toBeGreaterThan(NOTICEABLE);
   });
 });
+
+const NO_LIMIT = 'subscription.mailbox=1000000/3600';
 
 /** Standard deviations; chance alone goes so far once in 100,000 times. */
 const NOTICEABLE = 4.4;
