@@ -218,7 +218,8 @@ export class Caller {
     request: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
   ): Promise<Response> {
     const headers = { ...request.headers, ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }) };
-    return fetch(`http://127.0.0.1:${this.port}${path}`, { ...request, headers });
+    const send = () => fetch(`http://127.0.0.1:${this.port}${path}`, { ...request, headers });
+    return typeof request.body === 'string' ? answered(send) : send();
   }
 
   /** What they show; empty before somebody has registered. */
@@ -268,4 +269,15 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   server.close();
   return port;
+}
+
+/** A body that is refused before it has come in may have its connection closed under it: what is seen first is chance. */
+async function answered(send: () => Promise<Response>, tries = 5): Promise<Response> {
+  try {
+    return await send();
+  } catch (error) {
+    const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
+    if (tries === 1 || !['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(code)) throw error;
+    return answered(send, tries - 1);
+  }
 }

@@ -74,27 +74,14 @@ describe('text that no form expects, in every place of the HTTP API', () => {
 
   async function send(place: TextPlace, text: string): Promise<Said> {
     const { path, body } = place.with(text);
-    const once = () =>
-      operator.fetch(path, {
-        method: place.method,
-        signal: AbortSignal.timeout(GIVEN_UP_MS),
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      });
-    const answer = await answered(once);
+    const answer = await operator.fetch(path, {
+      method: place.method,
+      signal: AbortSignal.timeout(GIVEN_UP_MS),
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
     return { status: answer.status, text: await textOf(answer) };
   }
 });
-
-/** A body that is refused before it has come in may have its connection closed under it: what is seen first is chance. */
-async function answered(send: () => Promise<Response>, tries = 5): Promise<Response> {
-  try {
-    return await send();
-  } catch (error) {
-    const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
-    if (tries === 1 || !['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(code)) throw error;
-    return answered(send, tries - 1);
-  }
-}
 
 interface Said {
   readonly status: number;
