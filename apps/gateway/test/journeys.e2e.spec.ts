@@ -52,9 +52,9 @@ describe('the journey of what came, or did not', () => {
   it('shows a customer their own tasks, and nothing of others', async () => {
     const caller = system.callerAt(gateway);
     await caller.register(`${freshName('ada')}@example.org`, 'Ada');
-    const task = { type: 'notifications.announce.v1', payload: { subject: 'Hello', text: 'Hello.' } };
+    const payload = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
     const runAt = new Date(Date.now() + 3_600_000).toISOString();
-    const { body } = await caller.call('POST', '/tasks', { ...task, runAt });
+    const { body } = await caller.call('POST', '/tasks', { type: 'report.statement.v1', payload, runAt });
     const own = await journey(`taskId=${String(body['id'])}`, caller);
     expect(own.verdict).toMatchObject({ code: 'not-due', state: 'waiting' });
     for (const query of [`taskId=${newId()}`, `orderId=${newId()}`, 'email=olga@warren.example']) {
