@@ -9,7 +9,14 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify';
-import { type AllowedMethods, answerUnreadable, problemOf, sendProblem, takeJsonBodies } from '@warren/http';
+import {
+  type AllowedMethods,
+  answerUnreadable,
+  lingerOverBodies,
+  problemOf,
+  sendProblem,
+  takeJsonBodies,
+} from '@warren/http';
 import { FILE_TYPES, isForFiles } from '../imports/file-types.ts';
 import { jsonBoundsOf, limitBodies } from './body-limits.ts';
 import { takeAnyBodyBehindLinks } from './link-bodies.ts';
@@ -58,6 +65,7 @@ export function httpServer(
   secureAnswers(server);
   limitMetrics(server, metrics);
   limitBodies(server);
+  lingerOverBodies(server);
   server.removeAllContentTypeParsers();
   takeJsonBodies(server, jsonBoundsOf);
   server.addContentTypeParser([...FILE_TYPES], fileParser);

@@ -11,12 +11,24 @@ const ANSWERS: Readonly<Record<string, ProblemAnswer>> = {
   ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
 };
 
-/** Answers what is not even HTTP, where there is no request and no reply yet, only a socket. */
+/** How long what else comes on the connection is dropped, so that the caller gets to read the answer. */
+const LINGER_MS = 2_000;
+/** Node reports each further piece of what it could not read. */
+const answered = new WeakSet<Socket>();
+
+/**
+ * Answers what is not even HTTP, where there is no request and no reply yet, only a socket. It is not closed at once:
+ * that would throw the answer away with what is still on its way (RFC 9112, 9.6).
+ */
 export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (answered.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  answered.add(socket);
+  const closing = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(closing));
   const answer = ANSWERS[error.code ?? ''] ?? NO_HTTP;
   const body = JSON.stringify(problemDocument(answer, '/'));
   const head = [

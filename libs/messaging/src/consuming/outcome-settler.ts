@@ -88,10 +88,14 @@ export class OutcomeSettler {
   report({ outcome, context }: Execution): void {
     if (outcome.kind === 'adopted' && context) this.warnOfMissingId(context);
     countOutcome(outcome.kind, this.queue, context?.timestamp ?? new Date());
+    if (outcome.kind === 'dead' || outcome.kind === 'retry') this.warnOf(outcome, context);
+  }
+
+  private warnOf(outcome: Extract<Outcome, { kind: 'dead' | 'retry' }>, context: RabbitContext | undefined): void {
     const what = `${this.queue}: ${context ? `${context.type} ${context.id}` : 'a message'}`;
     if (outcome.kind === 'dead')
       this.logger.warn(`${what} is a dead letter: ${outcome.reason.code}: ${outcome.reason.message}`);
-    if (outcome.kind === 'retry')
+    else
       this.logger.warn(
         `${what} failed in attempt ${context?.attempt}, again in ${outcome.delay.name}: ${outcome.error.message}`,
       );
