@@ -27,7 +27,7 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
     return;
   }
   answered.add(socket);
-  const closing = setTimeout(() => socket.destroy(), LINGER_MS);
+  const closing = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(closing));
   const answer = ANSWERS[error.code ?? ''] ?? NO_HTTP;
   const body = JSON.stringify(problemDocument(answer, '/'));

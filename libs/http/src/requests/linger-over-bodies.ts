@@ -21,7 +21,7 @@ export function lingerOverBodies(server: FastifyInstance): void {
 function dropRest(request: IncomingMessage): void {
   const { socket } = request;
   let left = MOST_BYTES;
-  const tooLong = setTimeout(() => socket.destroy(), LONGEST_MS);
+  const tooLong = setTimeout(() => socket.destroy(), LONGEST_MS).unref();
   request.once('close', () => clearTimeout(tooLong));
   request.on('data', ({ length }: Buffer) => {
     left -= length;
