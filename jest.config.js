@@ -1,5 +1,9 @@
-// Each takes a minute or two, and runs when it is named: npm run test:console, npm run test:journeys.
-const LONG = ['console-pages', 'why-not'];
+import { readFileSync } from 'node:fs';
+
+const { scripts } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** Proofs of volume, of many kills and of what goes wrong when a bound is missing: they run when they are named. */
+const LONG = scripts['test:long'].match(/[\w-]+(?=[.](int|e2e)[.]spec[.]ts)/g);
 const isNamed = (suite) => process.argv.some((argument) => argument.includes(suite));
 
 /** @type {import('jest').Config} */
@@ -16,7 +20,7 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos,packages}/**/*.spec.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...LONG.filter((suite) => !isNamed(suite)).map((suite) => `/${suite}[.]e2e[.]spec[.]ts$`),
+    ...LONG.filter((suite) => !isNamed(suite)).map((suite) => `/${suite}[.](int|e2e)[.]spec[.]ts$`),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/'],
   moduleNameMapper: {

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApart } from '../../launcher/build.ts';
 import { openEnvironment, type Environment } from './environment.ts';
-import { mutants, type Mutant } from './bank/roles.ts';
-import { run, type RunResult } from './run.ts';
-import { mutationRun, shortRun } from './sizes.ts';
+import { run } from './run.ts';
+import { shortRun } from './sizes.ts';
 import { summaryOf } from './summary.ts';
 
 /** A run on a busy machine, in milliseconds: its processes start, die and start again some thirty times. */
@@ -36,25 +35,4 @@ describe(`a bank in bad weather (seed ${seed})`, () => {
     },
     RUN_MS,
   );
-
-  describe('is seen through when it is wired wrongly', () => {
-    let results: ReadonlyMap<Mutant, RunResult>;
-
-    // Side by side, because most of their time is waiting.
-    beforeAll(async () => {
-      const running = mutants.map(
-        async (mutant) => [mutant, await run(environment, mutationRun(seed, mutant))] as const,
-      );
-      results = new Map(await Promise.all(running));
-    }, RUN_MS);
-
-    it.each([
-      ['inbox-off', 'doubled'],
-      ['confirms-off', 'lost'],
-      ['early-ack', 'lost'],
-      ['outbox-bypassed', 'lost'],
-    ] as const)('with %s transfers are %s', (mutant, about) => {
-      expect(results.get(mutant)?.outcome.complaints.map((complaint) => complaint.about)).toContain(about);
-    });
-  });
 });

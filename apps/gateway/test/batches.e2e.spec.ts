@@ -1,20 +1,20 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { DeliverEmail } from '@showcase/contracts';
 import { TaskSucceeded } from '@warren/contracts';
-import { type Broker, startBroker, testDatabase, type TestDatabase, until } from '@warren/testing';
+import { testDatabase, type TestDatabase, testVhost, type TestVhost, until } from '@warren/testing';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { openToUsers } from './open-to-users.ts';
 import { workerActions, startTaskWorker } from './task-worker.ts';
 
 describe('a batch', () => {
-  let broker: Broker;
+  let broker: TestVhost;
   let gateway: GatewayRig;
   let taskWorker: INestMicroservice;
   let database: TestDatabase;
   let token: string;
 
   beforeAll(async () => {
-    broker = await startBroker();
+    broker = await testVhost('batches');
     database = await testDatabase();
     [gateway, taskWorker] = [
       await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail) }),
@@ -26,7 +26,7 @@ describe('a batch', () => {
     await taskWorker.close();
     await gateway.close();
     await database.drop();
-    await broker.close();
+    await broker.drop();
   });
 
   const call = (method: string, path: string, body?: unknown, headers = {}): Promise<Answer> =>

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { amount, until } from '@warren/testing';
+import { amount, type Broker, startBroker, until } from '@warren/testing';
 import { FaultSink } from './fault-sink.ts';
 import { Caller, type RunningApp, RunningSystem } from './running-system.ts';
 
@@ -23,6 +23,7 @@ interface Shown {
 }
 
 describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a bad day`, () => {
+  let broker: Broker;
   let system: RunningSystem;
   let smtp: FaultSink;
   let operator: Caller;
@@ -34,7 +35,8 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
   beforeAll(async () => {
     smtp = new FaultSink();
     settings = { WARREN_POOLS: 'email', SMTP_URL: await smtp.listen(), SMTP_TIMEOUT_MS };
-    system = await RunningSystem.create();
+    broker = await startBroker();
+    system = await RunningSystem.create(broker);
     const [gateway] = await Promise.all([
       system.start('gateway'),
       system.start('email-subscriptions'),
@@ -79,7 +81,7 @@ describe(`a campaign to ${RECIPIENTS} recipients, by way of a mail server on a b
   }
 
   async function restart(): Promise<void> {
-    for (const service of [system.broker, system.postgres]) {
+    for (const service of [broker, system.postgres]) {
       await recordOutage(async () => {
         await service.stop();
         await service.start();

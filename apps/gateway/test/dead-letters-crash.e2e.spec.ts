@@ -1,4 +1,4 @@
-import { until } from '@warren/testing';
+import { type Broker, startBroker, until } from '@warren/testing';
 import { RunningSystem } from './running-system.ts';
 import { DeadLetterProducer } from './dead-letter-producer.ts';
 
@@ -7,10 +7,12 @@ const DEAD_LETTERS = 3_000;
 const BATCH = 125;
 
 describe('a redrive', () => {
+  let broker: Broker;
   let system: RunningSystem;
   let producer: DeadLetterProducer;
   beforeAll(async () => {
-    system = await RunningSystem.create();
+    broker = await startBroker();
+    system = await RunningSystem.create(broker);
     producer = new DeadLetterProducer(system.inspector);
   });
   afterAll(() => system?.close());
@@ -52,12 +54,12 @@ describe('a redrive', () => {
     const progress = async () => (await operator.call('GET', `/operations/actions/${String(body['id'])}`)).body;
     await until(async () => Number((await progress())['done']) > DEAD_LETTERS / 5, 'a fifth has been sent');
     await system.inspector.close();
-    await system.broker.kill();
+    await broker.kill();
     await until(async () => (await progress())['note'] !== null, 'it says what it waits for');
-    await system.broker.start();
+    await broker.start();
     await until(async () => (await progress())['state'] === 'done', 'it has ended');
     expect(await progress()).toMatchObject({ total: DEAD_LETTERS, done: DEAD_LETTERS, refused: 0, note: null });
-    const ids = await producer.reopened(system.broker.url, (reconnected) => reconnected.messagesIn(queue));
+    const ids = await producer.reopened(broker.url, (reconnected) => reconnected.messagesIn(queue));
     expect(new Set(ids.map(({ properties }) => String(properties.messageId))).size).toBe(DEAD_LETTERS);
     expect(ids.length - DEAD_LETTERS).toBeLessThanOrEqual(BATCH);
   });

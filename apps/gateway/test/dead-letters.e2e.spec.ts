@@ -1,6 +1,6 @@
 import { DeliverEmail } from '@showcase/contracts';
 import { DeadLetterRow } from '@warren/control-plane';
-import { type Broker, BrokerInspector, startBroker, until } from '@warren/testing';
+import { BrokerInspector, testVhost, type TestVhost, until } from '@warren/testing';
 import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { openToUsers } from './open-to-users.ts';
@@ -10,12 +10,12 @@ import { DeadLetterProducer } from './dead-letter-producer.ts';
 const DEAD_LETTERS = '/operations/dead-letters';
 
 describe('dead letters', () => {
-  let broker: Broker;
+  let broker: TestVhost;
   let rig: GatewayRig;
   let producer: DeadLetterProducer;
   let token: string;
   beforeAll(async () => {
-    broker = await startBroker();
+    broker = await testVhost('dead-letters');
     rig = await GatewayRig.start(broker, { contracts: openToUsers(DeliverEmail) });
     producer = new DeadLetterProducer(await BrokerInspector.connect(broker.url));
     token = (await rig.signUpOperator()).accessToken;
@@ -23,7 +23,7 @@ describe('dead letters', () => {
   afterAll(async () => {
     await producer?.close();
     await rig?.close();
-    await broker?.close();
+    await broker?.drop();
   });
 
   const get = (path: string): Promise<Answer> => rig.call('GET', path, { token });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { amount } from '@warren/testing';
+import { amount, type Broker, startBroker } from '@warren/testing';
 import { HttpNeighbours } from './neighbours/http-neighbours.ts';
 import { type Figures, measure } from './neighbours/measure.ts';
 import { MessageNeighbours } from './neighbours/message-neighbours.ts';
@@ -74,10 +74,12 @@ describe('one who misbehaves', () => {
   });
 
   describe('at the gateway', () => {
+    let broker: Broker;
     let system: RunningSystem;
     let callers: HttpNeighbours;
     beforeAll(async () => {
-      system = await RunningSystem.create();
+      broker = await startBroker();
+      system = await RunningSystem.create(broker);
       callers = await HttpNeighbours.at(system, await system.start('gateway', { LOG_LEVEL: 'fatal' }));
     });
     afterAll(async () => {

@@ -10,12 +10,13 @@ import {
   address,
   BrokerInspector,
   Recorder,
-  startBroker,
   startPostgres,
   startRedis,
+  testVhost,
   until,
   type Broker,
   type Service,
+  type TestVhost,
 } from '@warren/testing';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { Client } from 'pg';
@@ -94,23 +95,25 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** A broker, a database, a Redis and a CRM of the test's own; apps come and go. */
+/** A database, a Redis, a CRM and a virtual host of the test's own; apps come and go. */
 export class RunningSystem {
   readonly contacts = new Recorder<Record<string, unknown>>();
   private readonly apps: RunningApp[] = [];
 
   private constructor(
-    readonly broker: Broker,
+    readonly vhost: Pick<TestVhost, 'url' | 'drop'>,
     readonly postgres: Service,
     private readonly redis: Service,
     private readonly crm: Server,
     readonly inspector: BrokerInspector,
   ) {}
 
-  static async create(): Promise<RunningSystem> {
-    const [broker, postgres, redis] = await Promise.all([startBroker(), startPostgres(), startRedis()]);
+  /** @param broker its own, for what is done to it, or measured; it ends with the system. @default the test run's */
+  static async create(broker?: Broker): Promise<RunningSystem> {
+    const place = broker ? { url: broker.url, drop: () => broker.close() } : testVhost('system');
+    const [vhost, postgres, redis] = await Promise.all([place, startPostgres(), startRedis()]);
     const crm = createServer();
-    const system = new RunningSystem(broker, postgres, redis, crm, await BrokerInspector.connect(broker.url, EVENTS));
+    const system = new RunningSystem(vhost, postgres, redis, crm, await BrokerInspector.connect(vhost.url, EVENTS));
     crm.on('request', (request, response) => {
       void request.toArray().then((chunks: Buffer[]) => {
         system.contacts.record(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
@@ -125,7 +128,7 @@ export class RunningSystem {
   /** @param more settings; without `PORT` it takes a free one */
   async start(app: App, more: Record<string, string> = {}): Promise<RunningApp> {
     const running = await RunningApp.start(app, {
-      AMQP_URL: this.broker.url,
+      AMQP_URL: this.vhost.url,
       DATABASE_URL: this.postgres.url,
       REDIS_URL: this.redis.url,
       SMTP_URL: address('SMTP_URL'),
@@ -176,7 +179,7 @@ export class RunningSystem {
     this.crm.closeAllConnections();
     this.crm.close();
     await this.inspector.close().catch(() => undefined);
-    await Promise.all([this.broker.close(), this.postgres.close(), this.redis.close()]);
+    await Promise.all([this.vhost.drop(), this.postgres.close(), this.redis.close()]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '@warren/messaging';
-import { freshName, until } from '@warren/testing';
+import { type Broker, freshName, startBroker, until } from '@warren/testing';
 import { AnsweringSink } from './answering-sink.ts';
 import type { Caller, RunningApp } from './running-system.ts';
 import { RunningSystem } from './running-system.ts';
@@ -23,6 +23,7 @@ interface Shown {
 
 /** One system, and a person for each reason: each is made to happen, and then asked about. */
 describe('why a mail did not come', () => {
+  let broker: Broker;
   let system: RunningSystem;
   let gateway: RunningApp;
   let operator: Caller;
@@ -30,7 +31,8 @@ describe('why a mail did not come', () => {
 
   beforeAll(async () => {
     const mailSettings = { WARREN_POOLS: 'email', SMTP_URL: await smtp.listen() };
-    system = await RunningSystem.create();
+    broker = await startBroker();
+    system = await RunningSystem.create(broker);
     [gateway] = await Promise.all([
       system.start('gateway'),
       system.start('email-subscriptions'),
@@ -153,13 +155,13 @@ describe('why a mail did not come', () => {
   });
 
   it('the broker is down, and the outbox is not relayed', async () => {
-    await system.broker.stop();
+    await broker.stop();
     const { status, body } = await task({});
     expect(status).toBe(202);
     const shown = await why(`taskId=${String(body['id'])}`);
     expect(shown.findings.map(({ code }) => code)).toContain('broker-unavailable');
     await expectVerdict(`taskId=${String(body['id'])}`, 'outbox-waiting', 'waiting', /in the outbox of gateway/);
-    await system.broker.start();
+    await broker.start();
     await expectVerdict(`taskId=${String(body['id'])}`, 'done', 'done', /^Done/);
   });
 });

@@ -2,11 +2,14 @@ import { Controller } from '@nestjs/common';
 import { GetSummary, OrderPlaced, OrderRejected, UserRegistered } from '@showcase/contracts';
 import { CancelReplay, GetReplay, type InputOf, type PayloadOf, type Replay, StartReplay } from '@warren/contracts';
 import { Event, newId, type RabbitContext } from '@warren/messaging';
-import { type Broker, type Service, startBroker, startPostgres, until } from '@warren/testing';
+import { amount, type Broker, type Service, startBroker, startPostgres, until } from '@warren/testing';
 import { pools } from '../src/pools.ts';
 import { SmtpSink } from './smtp-sink.ts';
 import { publishedEvent, rowsOf, type PublishedEvent } from './published-events.ts';
 import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
+
+/** Facts that are replayed through a restart of the broker. */
+const FACTS = amount('REPLAYED', 2_000);
 
 const { analytics, audit, crm, email, notifications } = pools;
 const smtp = new SmtpSink();
@@ -90,16 +93,16 @@ async function untilCounted(counted: number, written = counted): Promise<void> {
 describe('a read model whose table was emptied', () => {
   it('is what it was, row by row, after a replay through a broker restart, with what came meanwhile', async () => {
     await system.start({ analytics, audit }, { prefetch: 32 });
-    const [past, recent, meanwhile] = [events(9_700), events(300), events(200)];
+    const [past, recent, meanwhile] = [events(FACTS - 300), events(300), events(200)];
     await logged(past);
     await publishAll(recent);
     await untilCounted(recent.length, past.length + recent.length);
     await system.rows('DELETE FROM analytics.figures');
 
-    const replay = await start({ perSecond: 10_000 });
+    const replay = await start({ perSecond: FACTS });
     expect(replay).toMatchObject({ total: past.length + recent.length, policy: 'rebuild', state: 'running' });
     const publishing = publishAll(meanwhile);
-    await sent(replay, 1_000);
+    await sent(replay, FACTS / 10);
     await broker.stop();
     await broker.start();
     await publishing;

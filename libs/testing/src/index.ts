@@ -5,7 +5,7 @@ export { type ConsumedEvent } from './consumed-event.ts';
 export { Recorder } from './recorder.ts';
 export { address, amount, amqpUrl, freshName } from './services.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';
-export { until } from './until.ts';
+export { promised, until } from './until.ts';
 export { testGround, type GroundOptions, type Servers, type TestGround } from './test-ground.ts';
 export { testVhost, type TestVhost } from './vhost.ts';
 export {
