@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Home, print, provideBrowser } from '@warren/infrastructure';
+import { type Home, print, provideBrowser, provideImapServer } from '@warren/infrastructure';
 import { buildConsole } from '../apps/console/build.ts';
 import { build } from './build.ts';
 import { root } from './paths.ts';
@@ -30,8 +30,9 @@ async function buildFor(specs: readonly string[]): Promise<void> {
 }
 
 /** After the services: apt-get installs for one at a time. */
-async function provideBrowserFor(specs: readonly string[]): Promise<void> {
+async function provideProgramsFor(specs: readonly string[]): Promise<void> {
   if (specs.some((spec) => spec.endsWith('-pages.e2e.spec.ts'))) await provideBrowser();
+  if (specs.some((spec) => spec.endsWith('-imap.e2e.spec.ts'))) await provideImapServer();
 }
 
 const lingerMs = 10_000;
@@ -61,7 +62,7 @@ async function runSpecs(home: Home, args: string[]): Promise<number> {
   const specs = listSpecs(args);
   const services = startTestServices(home, { durable: false });
   const [environment] = await Promise.all([services, specs.then(buildFor)]);
-  await provideBrowserFor(await specs);
+  await provideProgramsFor(await specs);
   const exitCode = await runJest(args, counts, { ...environment, WARREN_TEST_COUNT: counts });
   const count = existsSync(counts) ? readFileSync(counts, 'utf8') : '0 passed, 0 failed, 0 skipped';
   await eraseTestHome(home);

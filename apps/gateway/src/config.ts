@@ -4,6 +4,8 @@ import { publishedSecrets } from '@showcase/contracts';
 import { z } from 'zod';
 import { nextFiring } from '@warren/control-plane';
 import type { GatewayOptions } from './gateway.module.ts';
+import { MailboxAddress, mailboxAt } from './mailbox/mailbox-address.ts';
+import type { MailboxReading } from './mailbox/mailbox-reader.ts';
 import { LimitsSetting } from './limits/limits-setting.ts';
 
 function means(cron: string, timezone: string): boolean {
@@ -35,6 +37,9 @@ export const Configuration = z.object({
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/)
     .optional()
     .describe('"whsec_" and at least 24 bytes in base64'),
+  BOUNCE_MAILBOX: MailboxAddress.optional(),
+  BOUNCE_MAILBOX_SECONDS: settings.wholeNumber(1, 86_400).default(60),
+  BOUNCE_MAILBOX_BELIEVES: z.enum(['ours', 'all']).describe('"ours" or "all"').default('ours'),
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
   ORDER_TIMEOUT_MS: settings
@@ -82,6 +87,7 @@ export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): G
   messageTokenPublicKeys: config.PASSPORT_PUBLIC_KEYS,
   transitionUntil: config.MESSAGE_TOKEN_TRANSITION_UNTIL,
   bounceSecret: config.BOUNCE_SECRET,
+  mailbox: mailboxOf(config),
   telemetry,
   orderTimeoutMs: config.ORDER_TIMEOUT_MS,
   reportTime: config.REPORT_CRON === 'off' ? undefined : { cron: config.REPORT_CRON, timezone: config.REPORT_TIMEZONE },
@@ -100,3 +106,10 @@ export const gatewayOptionsOf = (config: Configuration, telemetry: Telemetry): G
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
 });
+
+function mailboxOf(config: Configuration): MailboxReading | undefined {
+  const mailbox = mailboxAt(config.BOUNCE_MAILBOX ?? '');
+  return (
+    mailbox && { mailbox, believes: config.BOUNCE_MAILBOX_BELIEVES, everyMs: config.BOUNCE_MAILBOX_SECONDS * 1_000 }
+  );
+}

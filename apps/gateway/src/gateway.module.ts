@@ -31,6 +31,8 @@ import { OrderJourney } from './journeys/order-journey.ts';
 import { gatewayQuotas } from './limits/gateway-quotas.ts';
 import { LoyaltyController } from './loyalty/loyalty.controller.ts';
 import { MailModule } from './mail/mail.module.ts';
+import { MailboxModule } from './mailbox/mailbox.module.ts';
+import type { MailboxReading } from './mailbox/mailbox-reader.ts';
 import { OrdersModule } from './orders/orders.module.ts';
 import { ProductsController } from './products/products.controller.ts';
 import { RolesModule } from './roles/roles.module.ts';
@@ -90,6 +92,7 @@ export class GatewayModule {
         AuthModule.forRoot(options.jwtSecret, options.publicUrl),
         ImportsModule,
         MailModule.forRoot(options.bounceSecret),
+        MailboxModule.forRoot(options.mailbox),
         OrdersModule.forRoot(options.orderTimeoutMs ?? 900_000),
         RolesModule,
         ErasureModule,
@@ -137,6 +140,8 @@ export interface GatewayOptions {
   readonly transitionUntil?: Date | undefined;
   /** Signs the reports of bounces and complaints, as `whsec_…`; without one none are taken. */
   readonly bounceSecret?: string | undefined;
+  /** Where mails come back, if they are to be read there. */
+  readonly mailbox?: MailboxReading | undefined;
   readonly telemetry: Telemetry;
   /** What the control plane takes tasks by. @default every contract of this system */
   readonly contracts?: readonly Contract[];

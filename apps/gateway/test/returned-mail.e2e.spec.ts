@@ -1,8 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NoteAnonymousReport, SubscriberBounced } from '@showcase/contracts';
 import { until } from '@warren/testing';
 import { SignJWT } from 'jose';
 import { RETURNED_MAIL } from './returned-mail/all.ts';
-import { lines } from './returned-mail/shape.ts';
+import { lines, original, prose, report, returned, status } from './returned-mail/shape.ts';
 import { type RunningApp, RunningSystem } from './running-system.ts';
 
 const KEY = Buffer.from('a secret of the mail system');
@@ -124,6 +128,64 @@ function nested(levels: number): string {
   const parts = Array.from({ length: levels }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}\n`);
   return `MIME-Version: 1.0\n${parts.join('')}Content-Type: text/plain\n\nHi\n`;
 }
+
+describe('a mailbox that a gateway reads', () => {
+  const MAILS = 200;
+  const directory = mkdtempSync(join(tmpdir(), 'warren-maildir-'));
+  for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const settings = { BOUNCE_MAILBOX: `maildir:${directory}`, BOUNCE_MAILBOX_SECONDS: '1' };
+  const left = (): number => readdirSync(join(directory, 'new')).length;
+  const bounceOf = ({ to, taskId }: Person): string =>
+    report('report', [
+      prose,
+      status(`Final-Recipient: rfc822; ${to}`, 'Action: failed', 'Status: 5.1.1'),
+      returned(original({ to, taskId })),
+    ]);
+  function deliver(people: readonly Person[]): void {
+    for (const [index, each] of people.entries()) {
+      writeFileSync(join(directory, 'tmp', `${index}.mx`), bounceOf(each));
+      renameSync(join(directory, 'tmp', `${index}.mx`), join(directory, 'new', `${index}.mx`));
+    }
+  }
+
+  it('has each mail count once, though gateways are killed over it and the database goes away', async () => {
+    const people = await Promise.all(Array.from({ length: MAILS }, (_, index) => person(`box${index}`)));
+    const events = await system.inspector.events([SubscriberBounced.type]);
+    const before = (await system.rows('email_subscriptions', 'SELECT 1 FROM inbox')).length;
+    deliver(people);
+    for (const share of [0.8, 0.5]) {
+      const reader = await system.start('gateway', settings);
+      await until(() => left() <= MAILS * share, 'some mails are handled');
+      await reader.kill();
+    }
+    expect(left()).toBeGreaterThan(0);
+    const reader = await system.start('gateway', settings);
+    await until(() => left() === 0, 'all mails are handled');
+
+    await system.postgres.stop();
+    deliver(people); // as those of a gateway that dies before it removes them, or of a mail server that repeats itself
+    await until(() => reader.log.includes('Mailbox wait'), 'it is told that mails wait');
+    expect(left()).toBe(MAILS);
+    await system.postgres.start();
+    await until(() => left() === 0, 'all mails are handled again');
+
+    await dealtWith(before + 2 * MAILS);
+    const sent = () => system.rows('gateway', 'SELECT 1 FROM outbox');
+    await until(async () => (await sent()).length === 0, 'every report has left the gateway');
+    await system.inspector.drained(`task.${NoteAnonymousReport.type}`);
+    const ids = new Set(people.map(({ id }) => id));
+    const bounced = await system.rows<{ id: string }>(
+      'email_subscriptions',
+      `SELECT id FROM subscribers WHERE status = 'bounced'`,
+    );
+    expect(bounced.filter(({ id }) => ids.has(id))).toHaveLength(MAILS);
+    const published = (): number =>
+      new Set(events.all.filter(({ key }) => ids.has(String(key))).map(({ id }) => id)).size;
+    await until(() => published() >= MAILS, 'every bounce is published');
+    expect(published()).toBe(MAILS);
+  }, 180_000);
+});
 
 describe('one click of a mail program', () => {
   const multipart = lines(

@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import { Resolver } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { databaseUrl, loadConfiguration, settings } from '@warren/configuration';
 import { addressFlaw } from '@warren/contracts';
@@ -47,6 +48,13 @@ export const Configuration = z.object({
     .regex(/^[a-z0-9-]{1,63}$/i)
     .describe('a DNS label, like "warren"')
     .default('warren'),
+  /** Asked at start whether mails will be believed. */
+  DNS_SERVERS: z
+    .string()
+    .transform((list) => list.split(',').map((server) => server.trim()))
+    .refine(areDnsServers)
+    .describe('IP addresses with commas between them, like "192.0.2.53, [2001:db8::53]:5353"')
+    .optional(),
   ADMIN_EMAIL: z
     .string()
     .refine((text) => addressFlaw(text) === undefined)
@@ -88,6 +96,7 @@ function workerSettingsOf(config: Configuration): WorkerSettings {
     mailsPerDomain: config.MAIL_PER_SECOND_AND_DOMAIN,
     mailFrom: config.MAIL_FROM,
     dkim: key === undefined ? undefined : { key, selector: config.DKIM_SELECTOR },
+    dnsServers: config.DNS_SERVERS,
     adminEmail: config.ADMIN_EMAIL,
     crmUrl: config.CRM_URL,
     tokenKeys: config.PASSPORT_PUBLIC_KEYS,
@@ -95,6 +104,15 @@ function workerSettingsOf(config: Configuration): WorkerSettings {
     walletCurrency: config.WALLET_CURRENCY,
     webhookDisableAfterMs: config.WEBHOOK_PATIENCE_HOURS * 3_600_000,
   };
+}
+
+function areDnsServers(servers: readonly string[]): boolean {
+  try {
+    new Resolver().setServers(servers);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isRsaKey(pem: string): boolean {

@@ -1,5 +1,4 @@
 export { addressesIn, answers, answersHttp } from './answers.ts';
-export { provideBrowser } from './browser.ts';
 export { Home, warrenDirectory } from './home.ts';
 export { findInfrastructure, type Addresses, type Infrastructure } from './infrastructure.ts';
 export { type Mail } from './mailbox-pages.ts';
@@ -12,3 +11,4 @@ export { startRabbitmq } from './rabbitmq.ts';
 export { startRedis } from './redis.ts';
 export { type OperatorLogin, readRuntime, removeRuntime, type Runtime, writeRuntime } from './runtime.ts';
 export { type Broker, type Cluster, type Service, START_TIMEOUT_MS } from './service.ts';
+export { provideBrowser, provideImapServer } from './test-programs.ts';

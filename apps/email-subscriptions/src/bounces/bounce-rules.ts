@@ -40,11 +40,16 @@ export const TEXT_RULES: readonly TextRule[] = [
   // The recipient gets too much, from all: it is nothing that we did.
   { cause: 'temporary', text: /receiving (?:mail|email|e-mail) (?:at a rate|too quickly)/, source: GOOGLE },
   { cause: 'temporary', text: /gr[ea]y[- ]?list/, source: 'RFC 6647' },
+  {
+    cause: 'temporary',
+    text: /(?:lost connection|conversation) with \S+ .{0,40}while (?:performing|sending|receiving)|refused to talk to me: 4/,
+    source: 'https://www.postfix.org/DEBUG_README.html',
+  },
 
   // Rate
   {
     cause: 'rate',
-    text: /\b(?:daily|hourly|sending|message) (?:user )?(?:sending )?(?:quota|limit)s? (?:was |has been |is )?exceeded/,
+    text: /\b(?:daily|hourly|sending|message) (?:user )?(?:sending )?(?:quota|limit)s? (?:was |has been |is )?exceeded|(?:reached|exceeded|over) your .{0,30}(?:quota|limit)|(?:relay|sending|outbound|smtp) quota/,
     source: GOOGLE,
   },
   {
@@ -86,14 +91,14 @@ export const TEXT_RULES: readonly TextRule[] = [
   },
   {
     cause: 'reputation',
-    text: /(?:blocked|rejected|refused|banned|deferred).{0,40}\b(?:your|client|sending|sender|this) (?:ip|host|server|network|mta)\b|mail from (?:ip )?\S+ (?:is |was )?(?:blocked|refused|rejected)|dynamic ip|open (?:proxy|relay)|too many (?:unwanted|spams?)|you are (?:sending spam|not allowed to connect)/,
+    text: /(?:blocked|rejected|refused|banned|deferred).{0,40}\b(?:your|client|sending|sender|this) (?:ip|host|server|network|mta)\b|mail from (?:ip )?\S+ (?:is |was )?(?:blocked|refused|rejected)|dynamic ip|open (?:proxy|relay)|too many (?:unwanted|spams?)|messages? from \S+ (?:weren't|were not|wasn't|was not) sent|\b(?:sc|dy|ou)-00[1-4]\b|you are (?:sending spam|not allowed to connect)/,
     source: sisimai('blocked'),
   },
 
   // Authentication
   {
     cause: 'authentication',
-    text: /\bspf\b|sender policy framework|\bdkim\b|\bdmarc\b|\barc (?:seal|fail)|domainkeys|unauthenticated (?:e?mail|sender|message)|sender id\b|does not designate/,
+    text: /\bspf\b|sender policy framework|\bdkim\b|\bdmarc\b|\barc (?:seal|fail)|domainkeys|unauthenticated (?:e?mail|sender|message)|sender id\b|does not designate|mismatch(?:es)? client ip/,
     source: `RFC 7372; ${GOOGLE}`,
   },
   {
@@ -104,7 +109,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   { cause: 'authentication', text: /helo|ehlo (?:name|command)/, source: `${POSTFIX}#reject_invalid_helo_hostname` },
   {
     cause: 'authentication',
-    text: /authentication (?:is )?(?:required|needed|failed)|must (?:be )?authenticate|not authenticated|starttls|tls (?:is )?required|requires? (?:tls|encryption)/,
+    text: /authentication (?:is )?(?:required|needed|failed)|must (?:be )?authenticate|smtp auth(?:entication)?\b|not authenticated|starttls|tls (?:is )?required|requires? (?:tls|encryption)/,
     source: `RFC 4954, 6; RFC 3207; ${sisimai('securityerror')}`,
   },
 
@@ -149,7 +154,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   { cause: 'content', text: /spam|unsolicited|bulk ?mail|junk|phish|bayes/, source: sisimai('spamdetected') },
   {
     cause: 'content',
-    text: /virus|malware|infected|executable|attachment|banned (?:content|file)|blocked (?:file|extension)/,
+    text: /virus|malware|infected|executable|(?:banned|blocked|illegal|forbidden|dangerous|unacceptable|suspicious|unsafe) (?:content|file|extension|attachment)|attachments? .{0,40}(?:not (?:allowed|accepted|permitted)|block|reject|forbid|prohibit|denied|unsafe|dangerous|type)/,
     source: sisimai('virusdetected'),
   },
   {
@@ -165,6 +170,11 @@ export const TEXT_RULES: readonly TextRule[] = [
 
   // The mailbox
   {
+    cause: 'unknown',
+    text: /(?:unknown|desconocid\w+|inconnu\w*|unbekannt\w*) (?:o|ou|or|oder|and\/or) .{0,20}(?:full|lleno|pleine?|voll)/,
+    source: 'https://github.com/sisimai/p5-sisimai/issues/66',
+  },
+  {
     cause: 'mailbox-full',
     text: /over ?quota|quota|mail(?:box|dir|folder) (?:is |would be )?(?:full|over)|full mailbox|mailbox size limit|mailbox.{0,30}exceed|(?:disk|storage|space).{0,30}(?:exceed|full|used up|allocation|insufficient)|(?:exceed|insufficient|not enough|no).{0,30}(?:storage|disk ?space|space left)|too many messages on the server|bo[iî]te .{0,30}pleine|postfach .{0,20}voll|casella piena|buz[oó]n lleno/,
     source: sisimai('mailboxfull'),
@@ -176,7 +186,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   },
   {
     cause: 'no-such-mailbox',
-    text: /does(?: not|n'?t) (?:exist|have an? \S* ?account)|no (?:mailbox|mail box|account|one|user) (?:here |found |at |by |with |available )|(?:unknown|unrout?eable|undeliverable) address|recip(?:ient)?\.? ?not ?found|not (?:found|listed) in .{0,30}(?:directory|domino|address book)|unknown in (?:local|virtual|relay)|not a local address|not our customer|nosuchuser/,
+    text: /does(?: not|n'?t) (?:exist|have an? \S* ?account)|no (?:mailbox|mail box|account|one|user) (?:here |found |at |by |with |available )|(?:unknown|unrout?eable|undeliverable) address|recip(?:ient)?\.? ?not ?found|invalid final delivery userid|not (?:found|listed) in .{0,30}(?:directory|domino|address book)|unknown in (?:local|virtual|relay)|not a local address|not our customer|nosuchuser/,
     source: `${POSTFIX}#local_recipient_maps; ${GOOGLE}; ${MICROSOFT}`,
   },
   {

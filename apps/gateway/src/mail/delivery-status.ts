@@ -1,5 +1,6 @@
 import { bounced, type Notice } from './notice.ts';
 import { diagnosticIn } from './notice-text.ts';
+import { recipientOf } from './quoted-mail.ts';
 import { addressesOf, withoutXtext } from './report-address.ts';
 import { fieldGroupsOf, type Fields, valuesOf, wordOf } from './report-fields.ts';
 
@@ -13,11 +14,12 @@ const GENERAL = /^(?![245]\.)|^\d\.0\.0/;
  * What a delivery status notification says (RFC 3464, and RFC 6533 for addresses in UTF-8), one notice for each recipient
  * that was not reached.
  * @param text what a person reads in the same mail; it may have the reason that the fields lack
+ * @param quoted the mail that came back: whom it was to counts where the fields name nobody
  * @returns undefined when no group of fields is about a recipient
  */
-export function deliveryNotices(status: string, text: string): Notice[] | undefined {
+export function deliveryNotices(status: string, text: string, quoted: string): Notice[] | undefined {
   const groups = fieldGroupsOf(status).filter(isAboutRecipient);
-  return groups.length === 0 ? undefined : groups.filter(isFailure).map((fields) => noticeOf(fields, text));
+  return groups.length === 0 ? undefined : groups.filter(isFailure).map((fields) => noticeOf(fields, text, quoted));
 }
 
 const isAboutRecipient = (fields: Fields): boolean =>
@@ -31,14 +33,15 @@ function isFailure(fields: Fields): boolean {
 }
 
 /** The original recipient is the one that we wrote to; where it is unusable, the final one may be. */
-function noticeOf(fields: Fields, text: string): Notice {
+function noticeOf(fields: Fields, text: string, quoted: string): Notice {
   const original = valuesOf(fields, 'original-recipient');
   const named = [
     ...original,
     ...original.map(withoutXtext),
     ...valuesOf(fields, 'final-recipient', 'x-actual-recipient'),
   ];
-  const addresses = [...new Set(named.flatMap(addressesOf))];
+  const found = [...new Set(named.flatMap(addressesOf))];
+  const addresses = found.length > 0 ? found : recipientOf(quoted);
   const diagnostic = valuesOf(fields, 'diagnostic-code', 'x-display-reason')
     .join(' ')
     .replace(/^[a-z0-9-]+\s*;\s*/i, '');

@@ -23,7 +23,7 @@ export async function parseMail(message: Uint8Array | string): Promise<ParsedMai
     const content = email.attachments.find(({ mimeType }) => types.includes(mimeType))?.content;
     return content === undefined ? undefined : textOf(content);
   };
-  return { email, text: readable(email), part };
+  return { email, text: readable(email) || withoutHeader(email, message), part };
 }
 
 async function parse(message: Uint8Array | string): Promise<Email> {
@@ -46,6 +46,14 @@ function textOf(content: ArrayBuffer | Uint8Array | string): string {
 }
 
 const readable = ({ text, html = '' }: Email): string => (text ?? withoutTags(html)).replaceAll('\r\n', '\n');
+
+/** Where the boundary between the parts is another one than the header says, everything is taken for text. */
+function withoutHeader({ attachments }: Email, message: Uint8Array | string): string {
+  if (attachments.length > 0) return '';
+  const text = (typeof message === 'string' ? message : textOf(message)).replaceAll('\r\n', '\n');
+  const end = text.indexOf('\n\n');
+  return end < 0 ? '' : text.slice(end + 2);
+}
 
 /** An address in brackets is no tag. */
 const withoutTags = (html: string): string =>

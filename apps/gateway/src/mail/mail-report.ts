@@ -28,7 +28,8 @@ const FEEDBACK = 'message/feedback-report';
  * @throws UnacceptableError for a mail that is no report, or cannot be taken apart
  */
 export async function mailReports(message: Uint8Array | string): Promise<MailReport[]> {
-  const mail = await parseMail(message);
+  const outer = await parseMail(message);
+  const mail = await innerReport(outer);
   const quoted = quotedIn(mail);
   const fields = mail.part(...STATUS) ?? mail.part(FEEDBACK) ?? '';
   const notices = noticesIn(mail, quoted);
@@ -37,11 +38,21 @@ export async function mailReports(message: Uint8Array | string): Promise<MailRep
   return notices.flatMap((notice) => reportOf(notice, mailId, taskId) ?? []);
 }
 
+/** Some gateways put another server's report into one of their own, which says less. */
+async function innerReport(mail: ParsedMail): Promise<ParsedMail> {
+  const quoted = quotedIn(mail);
+  const isWrapped =
+    isFromServer(mail) && !mail.part(...STATUS, FEEDBACK) && REPORT.test(quoted.split(/\n\s*\n/, 1)[0] ?? '');
+  return isWrapped ? parseMail(quoted) : mail;
+}
+
+const REPORT = /^content-type:\s*multipart\/report\b/im;
+
 function noticesIn(mail: ParsedMail, quoted: string): Notice[] {
   const status = mail.part(...STATUS) ?? statusIn(mail);
   const feedback = mail.part(FEEDBACK);
   const notices =
-    (status === undefined ? undefined : deliveryNotices(status, mail.text)) ??
+    (status === undefined ? undefined : deliveryNotices(status, mail.text, quoted)) ??
     (feedback === undefined ? undefined : complaintNotices(feedback, quoted)) ??
     microsoftNotices(mail, quoted) ??
     proseNotices(mail, quoted);

@@ -1,13 +1,10 @@
 import { Body, Controller, Headers, HttpCode, Post, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
-import { MessageTokenIssuer } from '@warren/security';
-import { NoteAnonymousReport, NoteMailReport } from '@showcase/contracts';
-import { Outbox, UnitOfWork } from '@warren/persistence';
 import { z } from 'zod';
-import { mailSystem } from '../auth/message-token-caller.ts';
 import { Public } from '../auth/bearer.guard.ts';
 import { Answers, BODY } from '@warren/http';
-import { type MailReport, mailReports } from './mail-report.ts';
+import { mailReports } from './mail-report.ts';
+import { ReportForwarder } from './report-forwarder.ts';
 import { ReportSeal, type SealHeaders } from './report-seal.ts';
 
 const Noted = z
@@ -21,9 +18,7 @@ const Noted = z
 export class MailController {
   constructor(
     private readonly seal: ReportSeal,
-    private readonly unitOfWork: UnitOfWork,
-    private readonly outbox: Outbox,
-    private readonly messageTokens: MessageTokenIssuer,
+    private readonly forwarder: ReportForwarder,
   ) {}
 
   @Post('bounces')
@@ -39,20 +34,7 @@ export class MailController {
     if (!Buffer.isBuffer(message)) throw new UnsupportedMediaTypeException();
     this.seal.verify(message, headers);
     const reports = await mailReports(message);
-    await this.messageTokens.actFor(mailSystem, () => this.pass(reports));
+    await this.forwarder.pass(reports);
     return { reports: reports.length };
-  }
-
-  private async pass(reports: readonly MailReport[]): Promise<void> {
-    await this.unitOfWork.run(async () => {
-      for (const report of reports) await this.enqueue(report);
-    });
-  }
-
-  private async enqueue({ email, ...report }: MailReport): Promise<void> {
-    const key = { key: report.reportId };
-    if (email !== undefined) return void (await this.outbox.enqueue(NoteMailReport, { ...report, email }, key));
-    const { taskId, reportId, about } = report;
-    if (taskId !== undefined) await this.outbox.enqueue(NoteAnonymousReport, { reportId, taskId, about }, key);
   }
 }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MailController } from './mail.controller.ts';
+import { ReportForwarder } from './report-forwarder.ts';
 import { ReportSeal } from './report-seal.ts';
 
 @Module({})
@@ -9,7 +10,7 @@ export class MailModule {
     return {
       module: MailModule,
       controllers: [MailController],
-      providers: [{ provide: ReportSeal, useValue: new ReportSeal(secret) }],
+      providers: [ReportForwarder, { provide: ReportSeal, useValue: new ReportSeal(secret) }],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { addressesOf } from './report-address.ts';
 import type { ParsedMail } from './mail-parts.ts';
 import { bounced, type Notice } from './notice.ts';
+import { ourTaskIdIn } from './our-task-id.ts';
 import { beforeCopy, recipientOf } from './quoted-mail.ts';
 
 /** How mail servers that write no delivery status begin, each with where it is from. */
@@ -21,7 +22,11 @@ const OPENINGS: readonly { readonly pattern: RegExp; readonly of: string }[] = [
   { of: 'Microsoft SMTP service, old Hotmail', pattern: /Delivery to the following recipients failed/i },
   { of: 'sendmail 5 and 8', pattern: /The following addresses had (?:permanent )?(?:fatal|delivery)/i },
   { of: 'sendmail 5', pattern: /Transcript of session follows/i },
-  { of: 'Yahoo', pattern: /unable to deliver your message to the following address/i },
+  { of: 'Yahoo, and old Mimecast', pattern: /unable to deliver (?:your )?message to the following address/i },
+  { of: 'Apache James', pattern: /^Error message below:/im },
+  { of: 'DragonFly Mail Agent', pattern: /There was an error delivering your mail to/i },
+  { of: 'SurgeMail', pattern: /We had trouble delivering your message/i },
+  { of: 'PMDF, Sun and Oracle Messaging Server', pattern: /message cannot be delivered to the following recipients/i },
   {
     of: 'Postfix, without its delivery status',
     pattern: /I'm sorry to have to inform you that your message could\s+not\s+be delivered/i,
@@ -42,8 +47,13 @@ const NOT_YET =
 const SUBJECT =
   /undeliver|returned mail|failure notice|delivery (?:failure|failed|status notification)|mail (?:delivery )?fail|could not (?:be )?(?:send|deliver)|returned to sender/i;
 
-/** A line that names who was not reached, alone or before a colon and a reason. */
-const NAMING = /^[ \t]*(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on|\(|-))/i;
+/** A line that names who was not reached, alone, behind a label, or before a colon and a reason. */
+const NAMING =
+  /^[ \t]*(?:-{1,3}[ \t]+|(?:recipient(?: address)?|delivery failed):[ \t]*)?(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on\b|\(|\[|-|invalid\b|error))/i;
+
+/** The same within a sentence, as DragonFly's agent, IMail and others have it. */
+const NAMED_WITHIN =
+  /\b(?:(?:un)?deliver\w*(?: your| the| this)?(?: (?:e-?)?mail| message)? to|rejected recipient|recipients?(?: returned permanent errors)?:|(?:mailbox|quota) is full:)\s*(?::\s*)?(<?[^\s<>:;,()'"]+@[^\s<>:;,()'"]+\w>?)/i;
 
 /**
  * What a mail says that comes back without a delivery status, as qmail and old mail servers write them.
@@ -52,11 +62,11 @@ const NAMING = /^[ \t]*(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on
 export function proseNotices(mail: ParsedMail, quoted: string): Notice[] | undefined {
   const prose = beforeCopy(mail.text);
   const failed = mail.email.headers.filter(({ key }) => key === 'x-failed-recipients');
-  if (failed.length === 0 && !reportsDelivery(mail, prose)) return undefined;
+  if (failed.length === 0 && !reportsDelivery(mail, prose, quoted)) return undefined;
   if (NOT_YET.test(prose)) return [];
   const named = failed.flatMap(({ value }) => value.split(',')).map(addressesOf);
   const found = named.length > 0 ? named : [...blocksOf(prose).keys()].map((address) => [address]);
-  const recipients = found.length > 0 ? found : [[...addressAtRcpt(prose), ...recipientOf(quoted)]];
+  const recipients = found.length > 0 ? found : [[...addressWithin(prose), ...recipientOf(quoted)]];
   return recipients.map((addresses) => bounced(addresses, undefined, diagnosticIn(prose, addresses)));
 }
 
@@ -80,10 +90,12 @@ function blocksOf(prose: string): ReadonlyMap<string, string> {
   return blocks;
 }
 
-const addressAtRcpt = (prose: string): string[] => addressesOf(/RCPT TO:\s*(<[^>\s]+>)/i.exec(prose)?.[1] ?? '');
+const addressWithin = (prose: string): string[] =>
+  addressesOf(/RCPT TO:\s*(<?[^<>\s@]+@[^<>\s]+>?)/i.exec(prose)?.[1] ?? NAMED_WITHIN.exec(prose)?.[1] ?? '');
 
-const reportsDelivery = (mail: ParsedMail, prose: string): boolean =>
-  isFromServer(mail) &&
+/** What quotes a mail of ours may come from an address that people have, too: those who answer do not write like servers. */
+const reportsDelivery = (mail: ParsedMail, prose: string, quoted: string): boolean =>
+  (isFromServer(mail) || (!isByPerson(mail) && ourTaskIdIn(mail, quoted, '') !== undefined)) &&
   (SUBJECT.test(mail.email.subject ?? '') ||
     NOT_YET.test(prose) ||
     OPENINGS.some(({ pattern }) => pattern.test(prose)));
@@ -92,5 +104,10 @@ const reportsDelivery = (mail: ParsedMail, prose: string): boolean =>
 export function isFromServer({ email }: ParsedMail): boolean {
   const sender = `${email.from?.name ?? ''} ${email.from?.address ?? ''}`;
   const hasNone = email.headers.some(({ key, value }) => key === 'return-path' && /^\s*<\s*>/.test(value));
-  return hasNone || /(?:mailer[- ]?daemon|postmaster|mail delivery|system administrator)/i.test(sender);
+  return hasNone || /(?:mailer[- ]?daemon|post_?master|mail deliver|system administrator)/i.test(sender);
 }
+
+/** What people, and their programs that answer for them, put before a subject (RFC 3834, 3.1.5), or write elsewhere. */
+const isByPerson = ({ email }: ParsedMail): boolean =>
+  /^(?:re|aw|sv|antw|fwd?|wg|tr|auto(?:matic)?[- ](?:reply|response))\b/i.test(email.subject ?? '') ||
+  email.headers.some(({ key, value }) => key === 'auto-submitted' && /^\s*auto-replied/i.test(value));

@@ -1,7 +1,7 @@
 import type { ParsedMail } from './mail-parts.ts';
 
 /** Our Message-IDs are `<task id@our domain>`; another's that looks alike is looked up and not found. */
-const OURS = /<([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@[^<>\s]+>/i;
+const OURS = /<?([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@[^<>\s]+>?/i;
 const LABELLED = new RegExp(String.raw`^[> \t]*(?:x-)?(?:original-)?message-id:\s*${OURS.source}`, 'im');
 
 /**

@@ -83,6 +83,13 @@ export const COMPLAINTS: readonly Shape[] = [
       returned(original({ ...about, to: 'you' }).split('\r\n\r\n')[0] ?? '', 'text/rfc822-headers'),
     ]),
   ),
+  shape('complained', 'our Message-ID without its brackets', ({ taskId }) =>
+    report(FEEDBACK, [
+      prose,
+      feedback('Feedback-Type: abuse'),
+      returned(lines('To: <Undisclosed Recipients>', `Message-ID: ${taskId}@warren.example`, '', 'Hi')),
+    ]),
+  ),
   shape('complained', 'Hotmail, no report but the mail and its recipient', ({ to }) =>
     lines(
       'From: <staff@hotmail.example>',

@@ -188,4 +188,27 @@ export const ODD_SHAPES: readonly Shape[] = [
       status(`Final-Recipient: rfc822; ${to}`, 'Action: failed', 'Status: 5.0.0'),
     ]),
   ),
+  shape('bounced', 'a final recipient that is a file, and our mail behind it', ({ to }) =>
+    report('report; report-type=delivery-status', [
+      prose,
+      status('Final-Recipient: rfc822;/mail/spool/a/ada', 'Action: failed', 'Status: 5.1.1'),
+      returned(lines('From: hello@warren.example', `To: ${to}`, 'Message-ID: <1@other.example>', '', 'Hi')),
+    ]),
+  ),
+  shape('bounced', 'parts behind another boundary than the header says (PMDF)', ({ to }) =>
+    report('report; report-type=delivery-status', [
+      prose,
+      status(`Final-Recipient: rfc822; ${to}`, 'Action: failed', 'Status: 5.1.1'),
+    ]).replace('boundary="=_b"', 'boundary="=_c"'),
+  ),
+  shape('bounced', "another server's report within a report (InterScan)", ({ to }) =>
+    report('mixed', [
+      { type: 'text/plain', text: '----- The following addresses had permanent delivery errors -----\r\n' },
+      returned(
+        dsn((address) => [`Final-Recipient: rfc822; ${address}`, 'Action: failed', 'Status: 5.1.1'])({ to, taskId: '' })
+          .toString()
+          .replaceAll('=_b', '=_inner'),
+      ),
+    ]),
+  ),
 ];

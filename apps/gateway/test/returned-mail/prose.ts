@@ -1,4 +1,4 @@
-import { type About, lines, original, shape, type Shape } from './shape.ts';
+import { type About, lines, original, report, returned, shape, type Shape } from './shape.ts';
 
 /** A mail without parts, from a mail server. */
 const text =
@@ -302,5 +302,134 @@ export const PROSE: readonly Shape[] = [
       ],
       'Subject: Undeliverable mail',
     ),
+  ),
+
+  // Seen in the mails that sisimai collects (github.com/sisimai/set-of-emails), written anew.
+  shape(
+    'bounced',
+    'DragonFly, the address within a sentence',
+    text(
+      ({ to }) => [
+        'This is the DragonFly Mail Agent v0.13 at mx.example.com.',
+        '',
+        `There was an error delivering your mail to <${to}>.`,
+        '',
+        'mbox.example.com [192.0.2.25] did not like our RCPT TO:',
+        `550 5.1.1 <${to}>: Recipient address rejected: User unknown`,
+        '',
+        'Original message follows.',
+        '',
+        'To: somebody',
+      ],
+      'Subject: Mail delivery failed',
+    ),
+  ),
+  shape('bounced', 'Apache James, an answer of its postmaster', ({ to }) =>
+    lines(
+      'From: post_master@mx.example.com',
+      'To: bounces@warren.example',
+      'Subject: Re:News',
+      '',
+      'Error: Invalid user address',
+      '',
+      'Error message below:',
+      '550 - Requested action not taken: no such user here',
+      '',
+      'Message details:',
+      '  MAIL FROM: bounces@warren.example',
+      `  RCPT TO: ${to}`,
+      '',
+    ),
+  ),
+  shape(
+    'bounced',
+    'SurgeMail',
+    text(
+      ({ to }) => [
+        'We had trouble delivering your message. Full details follow:',
+        '',
+        '1 error(s):',
+        '',
+        `SMTP Server <mx.example.com> rejected recipient <${to}> (Error following RCPT command).`,
+        'It responded as follows: [550 5.1.1 User unknown]',
+        '',
+        'The attachment contains the original mail headers.',
+      ],
+      'Subject: There was an error sending your mail',
+    ),
+  ),
+  shape(
+    'confirmed',
+    'IMail, a link on a list',
+    text(
+      ({ to }) => [
+        `undeliverable to ${to}`,
+        '',
+        'Body of message generated response:',
+        '550-REJECTED - Blacklisted URL in message. (example.com) in [black].',
+        '550 See http://lookup.uribl.example',
+      ],
+      'Subject: Undeliverable Mail',
+    ),
+  ),
+  shape(
+    'bounced',
+    'Zoho, the reason on the same line',
+    text(
+      ({ to }) => [
+        'This message was created automatically by mail delivery software.',
+        'A message that you sent could not be delivered to one or more of its recipients. This is a permanent error.',
+        '',
+        `${to} Invalid Address, ERROR_CODE :550, ERROR_CODE :5.1.1 <${to}>... User Unknown`,
+      ],
+      'Subject: Undelivered Mail Returned to Sender',
+    ),
+  ),
+  shape(
+    'bounced',
+    'Mimecast, the address behind two hyphens',
+    text(
+      ({ to }) => [
+        'An email that you attempted to send to the following address could not be delivered:',
+        `-- ${to}`,
+        '',
+        'Additional information follows :',
+        '-- 5.4.1 Recipient address rejected: Access denied. [mx.outlook.example 2026-02-19T09:30:25.255Z]',
+      ],
+      'Subject: [Postmaster] Email Delivery Failure',
+    ),
+  ),
+  shape(
+    'bounced',
+    'a reason in square brackets behind the address',
+    text(
+      ({ to }) => ['---The following addresses had delivery errors---', '', `${to} [User unknown]`],
+      'Subject: Returned Mail: User unknown',
+    ),
+  ),
+  shape(
+    'confirmed',
+    'a full mailbox, named within a sentence',
+    text(({ to }) => [`User's mailbox is full: <${to}>`, 'Unable to deliver mail.'], 'Subject: Returned mail: News'),
+  ),
+  shape(
+    'confirmed',
+    "Exim, a smarthost's daily quota of ours",
+    exim(
+      'SMTP error from remote mail server after initial connection:',
+      'host relay.example.com [192.0.2.1]:',
+      "554 relay.example.com : You've reached your daily relay quota - 192.0.2.9",
+    ),
+  ),
+  shape('bounced', 'from an address that people have, with our mail behind it', ({ to, taskId }) =>
+    report('mixed', [
+      {
+        type: 'text/plain',
+        text: lines('Your mail', `     Could not be delivered to: <${to}>`, '     As there is no such user.', ''),
+      },
+      returned(original({ to, taskId })),
+    ])
+      .replace('Return-Path: <>\r\n', '')
+      .replace('Mail Delivery System <MAILER-DAEMON@mx.example.com>', 'no-reply@mx.example.com'),
   ),
 ];

@@ -10,6 +10,7 @@ import { MailOutcomes } from './mail-outcomes.ts';
 import { MailServer } from './mail-server.ts';
 import { MailRates } from './mail-rates.ts';
 import { SendApprovals } from './send-approvals.ts';
+import { SenderCheck } from './sender/sender-check.ts';
 
 /** Longer than a mail may take: whoever has not ended by then is dead. */
 const claim: Provider = {
@@ -21,7 +22,16 @@ const claim: Provider = {
 /** Hands mails to the SMTP server. */
 export const pool: Pool = {
   handlers: [DeliverEmailHandler],
-  providers: [MailServer, IdempotencyStore, SendApprovals, MailRates, MailOutcomes, DeliveryJourney, claim],
+  providers: [
+    MailServer,
+    IdempotencyStore,
+    SendApprovals,
+    MailRates,
+    MailOutcomes,
+    DeliveryJourney,
+    SenderCheck,
+    claim,
+  ],
   entities: [IdempotencyRecord],
   migrations: [CreateLedger1763690400001],
   once: 'idempotency-store',

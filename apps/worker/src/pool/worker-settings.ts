@@ -12,6 +12,8 @@ export interface WorkerSettings {
   readonly mailFrom: string;
   /** Signs mails for the sender's domain, whose DNS has the other half of the key at `<selector>._domainkey`. */
   readonly dkim?: { readonly key: string; readonly selector: string } | undefined;
+  /** Asked about the sender's domain, instead of those of this machine. */
+  readonly dnsServers?: readonly string[] | undefined;
   /** Where mail for the administrators goes. */
   readonly adminEmail: string;
   /** The public keys that passports are checked with, for the audit pool. Without them no entry names its caller. */
