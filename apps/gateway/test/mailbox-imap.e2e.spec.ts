@@ -46,7 +46,7 @@ describeWithServer('a mailbox of an IMAP server', () => {
     until(async () => (await dovecot.mailsIn(USER, 'INBOX')).length === 0, 'nothing waits in the mailbox');
 
   it('is read mail by mail, and each is removed once its report is passed on', async () => {
-    const sent = Array.from({ length: 120 }, () => randomUUID());
+    const sent: string[] = Array.from({ length: 120 }, () => randomUUID());
     await deliver(...sent.map(bounceOf));
     await emptied();
     expect(new Set(await tasks())).toEqual(new Set(sent));
@@ -64,7 +64,7 @@ describeWithServer('a mailbox of an IMAP server', () => {
   });
 
   it('waits while the server is gone, and goes on by itself', async () => {
-    const sent = Array.from({ length: 60 }, () => randomUUID());
+    const sent: string[] = Array.from({ length: 60 }, () => randomUUID());
     await deliver(...sent.map(bounceOf));
     await until(async () => (await tasks()).some((task) => sent.includes(task)), 'the first of them is handled');
     await dovecot.stop();
