@@ -3,7 +3,6 @@ import * as analytics from './analytics.ts';
 import * as audit from './audit.ts';
 import * as campaigns from './campaigns.ts';
 import * as email from './email.ts';
-import * as erasure from './erasure.ts';
 import * as fraud from './fraud.ts';
 import * as imports from './imports.ts';
 import * as inventory from './inventory.ts';
@@ -23,7 +22,6 @@ const modules = [
   audit,
   campaigns,
   email,
-  erasure,
   fraud,
   imports,
   inventory,

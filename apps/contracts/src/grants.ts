@@ -11,6 +11,7 @@ const GRANTS = {
   'subscribers:import': ['operator'],
   'subscribers:export': ['operator'],
   'persons:manage': ['operator'],
+  'persons:show': ['user', 'operator'],
   'mails:report': ['mail-system'],
   'campaigns:manage': ['operator'],
   'campaigns:permit-mail': ['worker'],
@@ -49,6 +50,9 @@ export const OPERATOR_SCOPE: Scope = 'outboxes:manage';
 
 /** What the gateway asks services for: it has seen to it that a user asks about what is theirs. */
 export const JOURNEY_SCOPE: Scope = 'journeys:explain';
+
+/** What the gateway asks services for, when people ask what is kept of them. */
+export const PERSON_SCOPE: Scope = 'persons:show';
 
 /** For a handler's options: what a message's token must allow. See docs/authority.md. */
 export const allow = (scope: Scope): { allow: Scope } => ({ allow: scope });

@@ -18,6 +18,7 @@ export { OUTBOXES } from './outboxes.ts';
 export { mayIssue } from './may-issue.ts';
 export {
   consumedBy,
+  ERASING_GROUPS,
   groupsOf,
   ownerOf,
   type Participant,
@@ -26,12 +27,21 @@ export {
   participants,
   publishedBy,
   sentBy,
+  SHOWING_SERVICES,
   tasksOf,
 } from './participants.ts';
-export { accessPolicy, allow, JOURNEY_SCOPE, OPERATOR_SCOPE, type Scope, SCOPES, scopesOf } from './grants.ts';
+export {
+  accessPolicy,
+  allow,
+  JOURNEY_SCOPE,
+  OPERATOR_SCOPE,
+  PERSON_SCOPE,
+  type Scope,
+  SCOPES,
+  scopesOf,
+} from './grants.ts';
 export { catalogue } from './catalogue.ts';
 export { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';
-export { PersonErased, PersonErasureProgressed } from './erasure.ts';
 export { OrderFlagged } from './fraud.ts';
 export {
   AbandonImport,

@@ -4,9 +4,12 @@ import {
   type EventContract,
   explainJourney,
   outboxControl,
+  PersonErased,
+  PersonErasureProgressed,
   QueuePaused,
   QueueResumed,
   replayControl,
+  showPerson,
   TaskCancelled,
   TaskCancelRequested,
   TaskFailed,
@@ -19,7 +22,6 @@ import { GetSummary } from './analytics.ts';
 import { MaySend } from './campaigns.ts';
 import { catalogue } from './catalogue.ts';
 import { DeliverEmail, MailAccepted, MailRefused, MailUncertain } from './email.ts';
-import { PersonErased, PersonErasureProgressed } from './erasure.ts';
 import { OrderFlagged } from './fraud.ts';
 import { StockRejected, StockReleased, StockReserved } from './inventory.ts';
 import { PointsEarned } from './loyalty.ts';
@@ -66,14 +68,15 @@ export const participants = {
     groups: ['gateway', 'orders'],
     publishes: [
       ...[OrderPlaced, OrderPlacedV2, OrderConfirmed, OrderRejected, UserRegistered, UserRoleChanged],
-      ...[QueuePaused, QueueResumed, TaskCancelRequested, PersonErased, PersonErasureProgressed],
+      ...[QueuePaused, QueueResumed, TaskCancelRequested, PersonErased],
     ],
     sends: [
       ...commands.filter(({ type }) => type !== MaySend.type),
       ...groups.map(outboxControl),
       ...groups.map(explainJourney),
+      ...groups.map(showPerson),
     ],
-    consumes: [...taskReports, StockReserved, StockRejected, PaymentSucceeded, PaymentFailed],
+    consumes: [...taskReports, StockReserved, StockRejected, PaymentSucceeded, PaymentFailed, PersonErasureProgressed],
   },
   'email-subscriptions': {
     prefixes: ['subscribers'],
@@ -139,17 +142,26 @@ export const ownerOf = (type: string): ParticipantName | undefined => {
 export const tasksOf = (name: ParticipantName): Contract[] =>
   commands.filter(({ kind, type }) => kind === 'task' && ownerOf(type) === name);
 
-/** Every event that a participant publishes: its own, what becomes of its tasks, and what it refuses. */
+/** Every event that a participant publishes: its own, what becomes of its tasks and of people it erases, and what it refuses. */
 export const publishedBy = (name: ParticipantName): EventContract[] => [
   ...(byName[name]?.publishes ?? []),
   ...(tasksOf(name).length > 0 ? taskReports : []),
   AccessRefused,
+  PersonErasureProgressed,
 ];
 
-/** Every event that a participant handles: its own, and what cancels tasks. */
+/** Every event that a participant handles: its own, who is erased, and what cancels tasks. */
 export const consumedBy = (name: ParticipantName): EventContract[] => [
-  ...new Set([...(byName[name]?.consumes ?? []), ...(name === 'gateway' ? [] : [TaskCancelRequested])]),
+  ...new Set([...(byName[name]?.consumes ?? []), PersonErased, ...(name === 'gateway' ? [] : [TaskCancelRequested])]),
 ];
 
 /** Every request that a participant asks and every task that it enqueues. */
 export const sentBy = (name: ParticipantName): readonly Contract[] => byName[name]?.sends ?? [];
+
+/** Who answers `person.erased.v1`: every participant keeps something of persons, if only in an outbox. */
+export const ERASING_GROUPS: readonly ParticipantName[] = participantNames.filter((name) =>
+  consumedBy(name).some(({ type }) => type === PersonErased.type),
+);
+
+/** Who can be asked what is kept of a person, beside the gateway that asks. */
+export const SHOWING_SERVICES: readonly ParticipantName[] = ERASING_GROUPS.filter((name) => name !== 'gateway');

@@ -30,6 +30,7 @@ import { KeepMailReplies1764453600020 } from './migrations/keep-mail-replies.ts'
 import { OwnSubscribers1764410400061 } from './migrations/own-subscribers.ts';
 import { OrderMailRow } from './orders/order-mail.entity.ts';
 import { OrderMailsHandler } from './orders/order-mails.handler.ts';
+import { PersonSuppression } from './persons/person-suppression.ts';
 import { SubscriberRow } from './subscribers/subscriber.entity.ts';
 import { SubscribersHandler } from './subscribers/subscribers.handler.ts';
 import { Subscribers } from './subscribers/subscribers.ts';
@@ -71,6 +72,7 @@ const providers = [
   CampaignJourney,
   MailJourney,
   SubscriptionJourney,
+  PersonSuppression,
 ];
 
 export const entities = [SubscriberRow, WelcomeMailRow, OrderMailRow, ImportRecord, CampaignRow];

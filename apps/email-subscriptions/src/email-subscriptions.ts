@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, SCOPES } from '@showcase/contracts';
+import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, PERSON_SCOPE, SCOPES } from '@showcase/contracts';
 import type { BrokerUrl } from '@warren/messaging';
 import { MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
 import { createWorker, type Worker } from '@warren/service';
@@ -11,6 +11,8 @@ import {
 } from './email-subscriptions.module.ts';
 import { GROUP } from './group.ts';
 import { SubscriptionJourney } from './journeys/subscription-journey.ts';
+import { personRows } from './persons/person-rows.ts';
+import { PersonSuppression } from './persons/person-suppression.ts';
 
 /** What the service starts with. */
 export interface ServiceOptions extends EmailSubscriptionsSettings {
@@ -51,6 +53,7 @@ export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerS
     sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).sign,
     operatorScope: OPERATOR_SCOPE,
     journeys: { scope: JOURNEY_SCOPE, explainer: SubscriptionJourney },
+    persons: { contracts: catalogue, rows: personRows, eraser: PersonSuppression, scope: PERSON_SCOPE },
     logger,
   });
 }

@@ -5,6 +5,7 @@ import { AddDiscountCode1763690400021 } from './migrations/add-discount-code.ts'
 import { CreateOrders1763690400020 } from './migrations/create-orders.ts';
 import { CreateUsers1763690400001 } from './migrations/create-users.ts';
 import { KeepAccountStates1763690400060 } from './migrations/keep-account-states.ts';
+import { KeepErasureAnswers1763690400064 } from './migrations/keep-erasure-answers.ts';
 import { KeepErasures1763690400063 } from './migrations/keep-erasures.ts';
 import { KeepResetRequests1763690400062 } from './migrations/keep-reset-requests.ts';
 import { OrderRow } from './orders/order.entity.ts';
@@ -22,4 +23,5 @@ export const migrations = [
   AddAccountTokens1763690400061,
   KeepResetRequests1763690400062,
   KeepErasures1763690400063,
+  KeepErasureAnswers1763690400064,
 ];

@@ -38,7 +38,7 @@ describe('deleting one’s account', () => {
     );
     expect(events).toMatchObject([
       { type: 'person.erased.v1', payload: { email: ada.email } },
-      { type: 'person.erasure-progressed.v1', payload: { group: 'gateway.accounts', state: 'done' } },
+      { type: 'person.erasure-progressed.v1', payload: { group: 'gateway', state: 'working' } },
     ]);
     expect(await rows('SELECT FROM erasures WHERE id = $1', [erasureId])).toHaveLength(1);
   });
@@ -67,6 +67,7 @@ describe('deleting one’s account', () => {
     const ada = await gateway.signUp();
     const answer = await gateway.call('GET', '/auth/me/data', { token: ada.accessToken });
     expect(answer.body).toMatchObject({ account: [{ email: ada.email, name: 'Ada' }], sessions: [{}], orders: [] });
+    expect(answer.body['unanswered']).toContainEqual(expect.objectContaining({ service: 'crm' }));
     expect(answer.text).not.toMatch(/password|argon2|hash/);
   });
 });

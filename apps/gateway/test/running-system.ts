@@ -103,7 +103,7 @@ export class RunningSystem {
   private constructor(
     readonly vhost: Pick<TestVhost, 'url' | 'drop'>,
     readonly postgres: Service,
-    private readonly redis: Service,
+    readonly redis: Service,
     private readonly crm: Server,
     readonly inspector: BrokerInspector,
   ) {}

@@ -44,6 +44,9 @@ export {
   UnboundedEmailAddress,
 } from './personal.ts';
 export { pageOf, withUnreadableRows } from './page.ts';
+export { type PayloadSchemas, payloadSchemas, PersonScrubber } from './person-scrubber.ts';
+export { addressInPlaceOf, PersonText } from './person-text.ts';
+export { type Person, PersonErased, PersonErasureProgressed, PersonPart, showPerson } from './persons.ts';
 export { QueuePaused, QueueResumed } from './queues.ts';
 export {
   CancelReplay,

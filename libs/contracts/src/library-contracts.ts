@@ -1,11 +1,12 @@
 import * as access from './access.ts';
 import type { Contract } from './contract.ts';
+import * as persons from './persons.ts';
 import * as queues from './queues.ts';
 import * as replays from './replays.ts';
 import * as tasks from './tasks.ts';
 
 /** The messages that Warren's libraries publish and handle by themselves. An application adds its own to them. */
-export const libraryContracts: readonly Contract[] = [access, queues, replays, tasks].flatMap((module) =>
+export const libraryContracts: readonly Contract[] = [access, persons, queues, replays, tasks].flatMap((module) =>
   Object.values<unknown>(module).filter(isContract),
 );
 

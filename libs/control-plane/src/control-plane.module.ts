@@ -6,6 +6,7 @@ import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions, requireComplete } from
 import { DeadLettersModule } from './dead-letters/dead-letters.module.ts';
 import { JourneysModule } from './journeys/journeys.module.ts';
 import { OutboxesModule } from './outboxes/outboxes.module.ts';
+import { PersonsModule } from './persons/persons.module.ts';
 import { QueuesModule } from './queues/queues.module.ts';
 import { ReplaysController } from './replays/replays.controller.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
@@ -19,9 +20,17 @@ import { TasksModule } from './tasks/tasks.module.ts';
  * {@link controlPlaneMigrations}, and a `RabbitServer` with the transport id {@link CONTROL_PLANE}.
  */
 @Module({
-  imports: [TasksModule, SchedulesModule, DeadLettersModule, QueuesModule, OutboxesModule, JourneysModule],
+  imports: [
+    TasksModule,
+    SchedulesModule,
+    DeadLettersModule,
+    QueuesModule,
+    OutboxesModule,
+    JourneysModule,
+    PersonsModule,
+  ],
   controllers: [ReplaysController],
-  exports: [TasksModule, JourneysModule],
+  exports: [TasksModule, JourneysModule, PersonsModule],
 })
 export class ControlPlaneModule implements OnModuleInit {
   constructor(

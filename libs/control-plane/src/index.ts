@@ -10,6 +10,8 @@ export {
 export { ControlPlaneModule } from './control-plane.module.ts';
 export { DeadLetterRow } from './dead-letters/dead-letter.entity.ts';
 export { type JourneySource, JourneySources } from './journeys/journey-sources.ts';
+export { OwnedWork } from './persons/owned-work.ts';
+export { controlPlanePersonRows } from './persons/person-rows.ts';
 export { controlPlaneQuotas } from './quotas.ts';
 export { nextFiring } from './schedules/firing.ts';
 export type { ScheduleLimits } from './schedules/schedule-limits.ts';

@@ -34,6 +34,11 @@ export {
   type PersistenceModuleScope,
 } from './persistence.module.ts';
 export { type PersistenceOptions } from './persistence-options.ts';
+export { PersonErasure } from './persons/person-erasure.ts';
+export { type PersonEraser, type PersonOptions } from './persons/person-options.ts';
+export { personProviders } from './persons/person-providers.ts';
+export { PersonRecords } from './persons/person-records.ts';
+export { type PersonRows } from './persons/person-rows.ts';
 export { OutboxRelay, type Deliver } from './outbox/outbox-relay.ts';
 export { carryOutOutboxCommand, outboxHandlerOf } from './outbox/outbox-handler.ts';
 export { MessageJourney } from './journeys/message-journey.ts';

@@ -2,6 +2,7 @@ import type { DynamicModule, LogLevel, LoggerService, Type } from '@nestjs/commo
 import type { BrokerUrl, Outcome, RabbitContext, RabbitServerOptions, Rebuild } from '@warren/messaging';
 import type { PersistenceOptions } from '@warren/persistence';
 import type { JourneyOptions } from './journey-handler.ts';
+import type { WorkerPersonOptions } from './person-handler.ts';
 
 /** A provider that learns how deliveries ended which did not end with `done`; see `RabbitServerOptions.onOutcome`. */
 export interface OutcomeListener {
@@ -82,6 +83,12 @@ export interface WorkerOptions extends ConsumerOptions {
    * @default it does not answer
    */
   readonly journeys?: JourneyOptions;
+  /**
+   * How it shows what it keeps of a person (`<group>.show-person.v1`) and erases them (`person.erased.v1`); it needs a
+   * database.
+   * @default it does neither
+   */
+  readonly persons?: WorkerPersonOptions;
   /**
    * Whether what becomes of its tasks is published (`task.started.v1`, `task.succeeded.v1` …), and
    * `task.cancel-requested.v1` cancels them. The broker has to be provisioned with these types.

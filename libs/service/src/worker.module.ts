@@ -5,11 +5,13 @@ import {
   outboxHandlerOf,
   PersistenceExceptionFilter,
   PersistenceModule,
+  personProviders,
   Refusals,
   TaskCancellations,
   TaskReportingInterceptor,
 } from '@warren/persistence';
 import { journeyHandlerOf } from './journey-handler.ts';
+import { personHandlerOf } from './person-handler.ts';
 import { reportsRefusals, reportsTasks, type WorkerOptions } from './worker-options.ts';
 
 /** The root of a worker: Warren's modules, and the user's beside them. */
@@ -30,6 +32,7 @@ export class WorkerModule {
       tokens,
       operatorScope,
       journeys,
+      persons,
     } = options;
     const signing = sign && { sign };
     const checking = authorizer && tokens === 'all' && { authorizer };
@@ -45,11 +48,13 @@ export class WorkerModule {
         ...(reports ? [TaskCancellations] : []),
         ...(database && operatorScope !== undefined ? [outboxHandlerOf(service, operatorScope)] : []),
         ...(database && journeys ? [journeyHandlerOf(service, journeys)] : []),
+        ...(database && persons ? [personHandlerOf(service, persons)] : []),
       ],
       providers: [
         LAST_FILTER,
         ...(reports ? [TaskReportingInterceptor] : []),
         ...(reportsRefusals(options) ? [Refusals] : []),
+        ...(database && persons ? personProviders(service, persons) : []),
       ],
     };
   }

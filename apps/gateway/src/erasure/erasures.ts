@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { PersonErased, PersonErasureProgressed } from '@showcase/contracts';
+import type { ParticipantName } from '@showcase/contracts';
+import { type Person, PersonErased, PersonErasureProgressed } from '@warren/contracts';
 import { newId } from '@warren/messaging';
 import { Outbox, UnitOfWork } from '@warren/persistence';
-import { UnauthenticatedError } from '@warren/http';
+import { ConflictError, MissingError, UnauthenticatedError } from '@warren/http';
 import { Roles } from '../roles/roles.ts';
 import type { UserRow } from '../users/user.entity.ts';
+
+/** The group that the gateway answers as. */
+export const GATEWAY: ParticipantName = 'gateway';
 
 /** Erases people who ask for it: their account at once, and the rest by those who keep it. */
 @Injectable()
@@ -41,10 +45,10 @@ export class Erasures {
   }
 
   /** @throws UnauthenticatedError when another request has begun it */
-  private async begin({ id }: UserRow): Promise<string> {
+  private async begin({ id, email, name }: UserRow): Promise<string> {
     const [begun] = await this.unitOfWork.manager.query<{ id: string }[]>(
-      'INSERT INTO erasures (id, user_id) VALUES ($1, $2) ON CONFLICT (user_id) DO NOTHING RETURNING id',
-      [newId(), id],
+      'INSERT INTO erasures (id, user_id, person) VALUES ($1, $2, $3) ON CONFLICT (user_id) DO NOTHING RETURNING id',
+      [newId(), id, JSON.stringify({ userId: id, email, name })],
     );
     if (!begun) throw new UnauthenticatedError('token-invalid', 'This account is gone.');
     return begun.id;
@@ -58,16 +62,32 @@ export class Erasures {
     return count;
   }
 
-  /** The gateway has kept its part in the same transaction, and says so like every other group. */
-  private async publish(erasureId: string, { id: userId, email }: UserRow, erased: Record<string, number>) {
-    const at = new Date().toISOString();
-    const erasure = { erasureId, userId };
-    await this.outbox.publish(
-      PersonErased,
-      { ...erasure, email, requestedBy: userId, requestedAt: at },
-      { key: userId },
+  /**
+   * Asks every group once more: one that gave up, or was away for longer than messages wait.
+   * @throws MissingError for who was not erased
+   * @throws ConflictError when every group is done, and nothing here knows who it was
+   */
+  async repeat(userId: string, operatorId: string): Promise<void> {
+    const [erasure] = await this.unitOfWork.manager.query<{ id: string; person: Person | null }[]>(
+      'SELECT id, person FROM erasures WHERE user_id = $1',
+      [userId],
     );
-    const progress = { ...erasure, group: 'gateway.accounts', state: 'done' as const, erased, kept: [], at };
+    if (!erasure) throw new MissingError('erasure-unknown', `Nobody has asked that the user ${userId} be erased.`);
+    const { id, person } = erasure;
+    if (!person) throw new ConflictError('erasure-complete', 'Every group is done with this erasure.');
+    await this.unitOfWork.run(() => this.ask(id, person, operatorId));
+  }
+
+  private async ask(erasureId: string, person: Person, requestedBy: string): Promise<void> {
+    const event = { erasureId, ...person, requestedBy, requestedAt: new Date().toISOString() };
+    await this.outbox.publish(PersonErased, event, { key: person.userId });
+  }
+
+  /** The account is gone in the same transaction; the gateway's other rows go like those of every group. */
+  private async publish(erasureId: string, { id: userId, email, name }: UserRow, erased: Record<string, number>) {
+    await this.ask(erasureId, { userId, email, name }, userId);
+    const at = new Date().toISOString();
+    const progress = { erasureId, userId, group: GATEWAY, state: 'working' as const, erased, kept: [], at };
     await this.outbox.publish(PersonErasureProgressed, progress, { key: userId });
   }
 }

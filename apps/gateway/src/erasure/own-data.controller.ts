@@ -8,14 +8,20 @@ import { Password } from '../auth/credentials.ts';
 import { OwnPassword } from '../auth/own-password.ts';
 import { AllowUnverified } from '../auth/verified-address.guard.ts';
 import { Erasures } from './erasures.ts';
-import { type HeldData, HeldDataOf } from './held-data.ts';
+import { type OwnData, OwnDataOf } from './own-data.ts';
 
 const Confirmation = z.object({ password: Password }).meta({ id: 'ErasureConfirmation' });
 type Confirmation = z.output<typeof Confirmation>;
 const Accepted = z.object({ erasureId: z.uuid() }).meta({ id: 'ErasureAccepted' });
 const Rows = z.array(z.record(z.string(), z.unknown()));
+const Kinds = z.record(z.string(), Rows);
 const Data = z
-  .object({ account: Rows, sessions: Rows, roleChanges: Rows, orders: Rows, tasks: Rows, schedules: Rows })
+  .looseObject({
+    ...{ account: Rows, sessions: Rows, roleChanges: Rows, orders: Rows, tasks: Rows, schedules: Rows },
+    services: z.record(z.string(), Kinds),
+    unanswered: z.array(z.object({ service: z.string(), problem: z.string() })),
+    isCut: z.boolean().describe('Of some kind there are more than 500: those are not shown here.'),
+  })
   .meta({ id: 'OwnData' });
 
 /** What people may ask by law about themselves. */
@@ -28,14 +34,15 @@ export class OwnDataController {
     private readonly auth: Auth,
     private readonly passwords: OwnPassword,
     private readonly erasures: Erasures,
-    private readonly held: HeldDataOf,
+    private readonly held: OwnDataOf,
   ) {}
 
   @Get('data')
   @Header('cache-control', 'no-store')
-  @Answers('What the gateway keeps about you', { 200: Data })
-  async data(@TheCaller() { userId }: TokenSubject): Promise<HeldData> {
-    return this.held.person(userId);
+  @Answers('What is kept about you, by each service; one that does not answer is named', { 200: Data })
+  async data(@TheCaller() caller: TokenSubject): Promise<OwnData> {
+    const { id: userId, email } = await this.auth.user(caller);
+    return this.held.person({ userId, email });
   }
 
   @Delete()

@@ -1,4 +1,5 @@
 import type { Pool } from '../pool/pool.ts';
+import { AllowErasures1764460800060 } from './allow-erasures.ts';
 import { AuditHandler } from './audit.handler.ts';
 import { Callers } from './callers.ts';
 import { CreateEntries1763690400001 } from './create-entries.ts';
@@ -25,5 +26,15 @@ export const pool: Pool = {
     PlaceEntries1763690400020,
     CreateReplays1763690400021,
     NameCallers1763690400040,
+    AllowErasures1764460800060,
+  ],
+  persons: [
+    {
+      what: 'entries',
+      table: 'entries',
+      where: `entries.message_id IN (SELECT message_id FROM mentions WHERE subject = person.user_id::text)`,
+      erasure: { staysBecause: 'The log says what happened, when and why. Who it was is taken out of it.' },
+      hidden: ['xid', 'position'],
+    },
   ],
 };

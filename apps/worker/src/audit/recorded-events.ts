@@ -5,6 +5,7 @@ import { type RabbitContext, RequestRejectedError } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { Callers } from './callers.ts';
 import { timeOf } from './time-of.ts';
+import { withoutErased } from './without-erased.ts';
 
 /** Rows that one reading looks at, whether they are asked for or not, so that it ends soon. */
 const LOOKED_AT = 1_000;
@@ -49,7 +50,7 @@ export class RecordedEvents {
        SELECT subject, occurred_at, position, message_id FROM added, named_by(message_id, key, payload) AS subject`,
       [
         ...[event.id, event.type, event.key ?? null, event.cause ?? null, event.correlationId],
-        ...[timeOf(event), event.appId ?? null, JSON.stringify(event.body), this.callers.of(event)],
+        ...[timeOf(event), event.appId ?? null, JSON.stringify(withoutErased(event)), this.callers.of(event)],
       ],
     );
   }

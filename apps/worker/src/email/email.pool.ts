@@ -36,4 +36,12 @@ export const pool: Pool = {
   migrations: [CreateLedger1763690400001],
   once: 'idempotency-store',
   explainer: DeliveryJourney,
+  persons: [
+    {
+      what: 'mails',
+      table: 'ledger',
+      where: 'ledger.subject IN (person.address, person.address_key)',
+      erasure: { staysBecause: 'So that no mail goes out twice: the id of each, and not whom it was for.' },
+    },
+  ],
 };

@@ -8,4 +8,13 @@ export const pool: Pool = {
   handlers: [FraudHandler],
   providers: [OrdersSeen],
   migrations: [CreateFraud1763690400001],
+  persons: [
+    {
+      what: 'registrations',
+      table: 'registrations',
+      where: 'registrations.user_id = person.user_id',
+      erasure: 'delete',
+    },
+    { what: 'scores of orders', table: 'orders', where: 'orders.user_id = person.user_id', erasure: 'delete' },
+  ],
 };

@@ -8,4 +8,5 @@ export const pool: Pool = {
   handlers: [LoyaltyHandler],
   providers: [Points],
   migrations: [CreatePoints1763690400001],
+  persons: [{ what: 'points', table: 'points', where: 'points.user_id = person.user_id', erasure: 'delete' }],
 };

@@ -11,4 +11,14 @@ export const pool: Pool = {
   providers: [EventStore, Wallets],
   migrations: [EventStoreTables1700000000001],
   partitions: participants.payments.partitions,
+  persons: [
+    {
+      what: 'movements of the wallet',
+      table: 'events',
+      where: "events.stream_id = 'wallet-' || person.user_id",
+      erasure: {
+        staysBecause: 'Books are kept for ten years by law: amounts and ids, and nothing that says whose they are.',
+      },
+    },
+  ],
 };

@@ -1,7 +1,7 @@
 import type { ModuleMetadata, Type } from '@nestjs/common';
 import type { JourneyExplainer } from '@warren/contracts';
 import type { Rebuild } from '@warren/messaging';
-import type { PersistenceOptions } from '@warren/persistence';
+import type { PersistenceOptions, PersonEraser, PersonRows } from '@warren/persistence';
 
 /** A set of handlers that share a group, a schema and nothing else with any other. */
 export interface Pool {
@@ -31,6 +31,10 @@ export interface Pool {
   readonly replay?: 'catch-up' | Type<Rebuild>;
   /** One of the providers, which explains what only this pool knows. @default its outbox and its inbox answer alone */
   readonly explainer?: Type<JourneyExplainer>;
+  /** Its rows that are a person's: shown to them, and erased with them. @default none */
+  readonly persons?: readonly PersonRows[];
+  /** One of the providers, which erases what is not a row of its schema. */
+  readonly eraser?: Type<PersonEraser>;
 }
 
 /** What a pool's file exports. */

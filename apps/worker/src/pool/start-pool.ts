@@ -1,10 +1,10 @@
 import type { DynamicModule, LoggerService } from '@nestjs/common';
-import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, scopesOf } from '@showcase/contracts';
+import { accessPolicy, catalogue, JOURNEY_SCOPE, OPERATOR_SCOPE, PERSON_SCOPE, scopesOf } from '@showcase/contracts';
 import type { BrokerUrl, SignMessage } from '@warren/messaging';
 import type { ReadinessCheck } from '@warren/observability';
 import { RedisTaskLimiter } from '@warren/rate-limits';
 import { keyOfIssuer, MessageTokenAuthorizer, MessageTokenIssuer } from '@warren/security';
-import { createWorker, type Worker, type WorkerOptions } from '@warren/service';
+import { createWorker, type Worker, type WorkerOptions, type WorkerPersonOptions } from '@warren/service';
 import type { Pool } from './pool.ts';
 import { WORKER_SETTINGS, type WorkerSettings } from './worker-settings.ts';
 
@@ -77,10 +77,18 @@ function workerOptions(
     ...(replay !== undefined && { replay }),
     ...(limiter && { limiter }),
     journeys: { ...(isGuarded && { scope: JOURNEY_SCOPE }), ...(explainer && { explainer }) },
+    persons: personOptionsOf(pool, isGuarded),
     ...(settings.tokenKeys !== undefined && guardedBy(settings.tokenKeys, transitionUntil)),
     ...(tokenKeys !== undefined && { sign: signerOf(name, tokenKeys) }),
   };
 }
+
+const personOptionsOf = ({ persons: rows, eraser }: Pool, isGuarded: boolean): WorkerPersonOptions => ({
+  contracts: catalogue,
+  ...(rows && { rows }),
+  ...(eraser && { eraser }),
+  ...(isGuarded && { scope: PERSON_SCOPE }),
+});
 
 /** Each message proves who sent it, events as well, and each request and task allows what its handler asks for. */
 const guardedBy = (

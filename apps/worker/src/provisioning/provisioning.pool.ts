@@ -9,4 +9,7 @@ export const pool: Pool = {
   entities: [WorkspaceRow],
   migrations: [CreateWorkspaces1763690400001],
   replay: 'catch-up',
+  persons: [
+    { what: 'workspaces', table: 'workspaces', where: 'workspaces.user_id = person.user_id', erasure: 'delete' },
+  ],
 };

@@ -11,4 +11,8 @@ export const pool: Pool = {
   providers: [Customers],
   migrations: [CreateStatements1764410400063],
   replay: 'catch-up',
+  persons: [
+    { what: 'customers', table: 'customers', where: 'customers.user_id = person.user_id', erasure: 'delete' },
+    { what: 'orders of statements', table: 'orders', where: 'orders.user_id = person.user_id', erasure: 'delete' },
+  ],
 };

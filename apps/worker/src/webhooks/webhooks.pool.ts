@@ -20,4 +20,19 @@ export const pool: Pool = {
   entities: [DeliveryRow, EndpointRow],
   migrations: [CreateWebhooks1763690400001, CallOperatorsEndpoints1764410400062],
   once: 'idempotency-store',
+  persons: [
+    {
+      what: 'deliveries',
+      table: 'deliveries',
+      where: 'deliveries.endpoint_id IN (SELECT id FROM endpoints WHERE owner_id = person.user_id)',
+      erasure: 'delete',
+    },
+    {
+      what: 'endpoints',
+      table: 'endpoints',
+      where: 'endpoints.owner_id = person.user_id',
+      erasure: 'delete',
+      hidden: ['secret'],
+    },
+  ],
 };

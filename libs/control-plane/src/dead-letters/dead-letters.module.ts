@@ -13,5 +13,6 @@ import { Redriving } from './redriving.ts';
 @Module({
   controllers: [DeadLettersController, OperationsController],
   providers: [DeadLetterArchive, Archiving, DeadLetters, EditedPayloads, Operations, Redriving, RedriveTokens],
+  exports: [Archiving],
 })
 export class DeadLettersModule {}

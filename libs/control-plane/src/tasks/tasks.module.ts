@@ -36,7 +36,7 @@ import { TasksController } from './tasks.controller.ts';
     IdempotencyKeys,
     Clock,
   ],
-  exports: [TaskTypes, TaskAudience, TaskService, Clock],
+  exports: [TaskTypes, TaskAudience, TaskService, TaskHistories, Clock],
 })
 export class TasksModule {}
 
