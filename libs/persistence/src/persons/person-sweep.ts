@@ -80,7 +80,10 @@ export class PersonSweep {
     // Tables that are only added to make an exception for this.
     await manager.query("SELECT set_config('warren.erasing', 'on', true)");
     const rows = await manager.query<Found[]>(mentions(table, BATCH), [...places, terms]);
-    const changed = await this.update(table, rows.map((row) => ({ place: row.place, columns: scrubRow(row, table.columns, scrubber) })));
+    const changed = await this.update(
+      table,
+      rows.map((row) => ({ place: row.place, columns: scrubRow(row, table.columns, scrubber) })),
+    );
     return { changed, next: rows.length < BATCH ? undefined : rows.at(-1)?.place };
   }
 

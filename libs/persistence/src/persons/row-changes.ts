@@ -24,7 +24,9 @@ export function updateOf(table: string, changes: readonly Change[]): [statement:
   const columns = [...(changes[0]?.columns.keys() ?? [])];
   const names = columns.map(({ name }) => escapeIdentifier(name));
   const types = ['tid', ...columns.map(({ type }) => type)];
-  const rows = changes.map((_, row) => `(${types.map((type, i) => `$${row * types.length + i + 1}::${type}`).join(', ')})`);
+  const rows = changes.map(
+    (_, row) => `(${types.map((type, i) => `$${row * types.length + i + 1}::${type}`).join(', ')})`,
+  );
   const statement = `
     UPDATE ${table} AS kept SET ${names.map((name) => `${name} = new.${name}`).join(', ')}
     FROM (VALUES ${rows.join(', ')}) AS new (place, ${names.join(', ')}) WHERE kept.ctid = new.place`;
