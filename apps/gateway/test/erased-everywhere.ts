@@ -101,7 +101,7 @@ export class ErasedEverywhere {
     return (await dumpOfRedis(this.system.redis.url)).filter((entry) => this.isTrace(entry));
   }
 
-  toldCrm(): boolean {
+  hasReportedToCrm(): boolean {
     return this.system.contacts.all.some(
       ({ type, data }) => type === 'person.erased.v1' && JSON.stringify(data).includes(this.email),
     );
@@ -185,8 +185,8 @@ export class ErasedEverywhere {
     const customer = { userId: this.userId, email: this.email, name: NAME };
     this.system.inspector.put('fraud.events', 'order.placed.v1', JSON.stringify({ customer, ip: NAME }));
     this.system.inspector.put('fraud.events', 'order.placed.v1', `{"garbled": "${this.email}`);
-    const letters = async () => (await this.system.rows('gateway', 'SELECT FROM dead_letters')).length;
-    await until(async () => (await letters()) >= 2, 'the dead letters are archived');
+    const deadLetters = async () => (await this.system.rows('gateway', 'SELECT FROM dead_letters')).length;
+    await until(async () => (await deadLetters()) >= 2, 'the dead deadLetters are archived');
   }
 
   private async replay(): Promise<void> {
@@ -199,8 +199,8 @@ export class ErasedEverywhere {
   /** Every mail is out, and every delivery told: what would come later is not the erasure's business. */
   private async untilQuiet(): Promise<void> {
     const pending = "SELECT FROM webhooks.deliveries WHERE state = 'pending'";
-    const isTold = async () => (await this.system.rows('worker', pending)).length === 0;
-    await until(isTold, 'every webhook is delivered');
+    const isDelivered = async () => (await this.system.rows('worker', pending)).length === 0;
+    await until(isDelivered, 'every webhook is delivered');
     const [queues] = [['email.deliver', 'webhook.deliver'].map((type) => `task.${type}.v1`)];
     for (const queue of queues) await this.system.inspector.drained(queue);
   }

@@ -63,7 +63,7 @@ describe('erasing a person who has used everything', () => {
   });
 
   it('tells the CRM, and keeps the address from being written to again', async () => {
-    expect(ground.toldCrm()).toBe(true);
+    expect(ground.hasReportedToCrm()).toBe(true);
     expect(await ground.isSuppressed()).toBe(true);
   });
 

@@ -33,7 +33,7 @@ export class ErasureAnswers {
     return row?.person;
   }
 
-  async forget(erasureId: string): Promise<void> {
+  async expire(erasureId: string): Promise<void> {
     await this.unitOfWork.manager.query('UPDATE erasures SET person = NULL, completed_at = now() WHERE id = $1', [
       erasureId,
     ]);

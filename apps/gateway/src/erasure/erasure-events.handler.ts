@@ -28,6 +28,6 @@ export class ErasureEventsHandler {
     const person = await this.answers.completed(answer.erasureId);
     if (!person) return;
     await this.erasure.scrub(person, signal);
-    await this.answers.forget(answer.erasureId);
+    await this.answers.expire(answer.erasureId);
   }
 }

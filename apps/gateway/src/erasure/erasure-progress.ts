@@ -32,7 +32,7 @@ export class ErasureProgress {
   /** @throws MissingError for who was not erased */
   async of(userId: string): Promise<Erasure> {
     const [row] = await this.unitOfWork.manager.query<ErasureRow[]>(`${ERASURE} WHERE user_id = $1`, [userId]);
-    if (!row) throw new MissingError('erasure-unknown', `Nobody has asked that the user ${userId} be erased.`);
+    if (!row) throw new MissingError('erasure-unknown', `There is no erasure of the user ${userId}.`);
     return erasureOf(row);
   }
 }

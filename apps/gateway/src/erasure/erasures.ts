@@ -72,7 +72,7 @@ export class Erasures {
       'SELECT id, person FROM erasures WHERE user_id = $1',
       [userId],
     );
-    if (!erasure) throw new MissingError('erasure-unknown', `Nobody has asked that the user ${userId} be erased.`);
+    if (!erasure) throw new MissingError('erasure-unknown', `There is no erasure of the user ${userId}.`);
     const { id, person } = erasure;
     if (!person) throw new ConflictError('erasure-complete', 'Every group is done with this erasure.');
     await this.unitOfWork.run(() => this.ask(id, person, operatorId));

@@ -35,8 +35,13 @@ export class OwnedWork implements PersonEraser {
     const cancelled = await this.cancelTasks(userId, signal);
     const tasks = await this.inBatches(EMPTY_TASKS, [userId], signal);
     const batches = await this.inBatches(EMPTY_BATCHES, [userId], signal);
-    const letters = await this.deadLetters(person, signal);
-    return { schedules, 'tasks, cancelled': cancelled, 'payloads of tasks': tasks + batches, 'dead letters': letters };
+    const deadLetters = await this.deadLetters(person, signal);
+    return {
+      schedules,
+      'tasks, cancelled': cancelled,
+      'payloads of tasks': tasks + batches,
+      'dead letters': deadLetters,
+    };
   }
 
   private async cancelTasks(userId: string, signal: AbortSignal): Promise<number> {

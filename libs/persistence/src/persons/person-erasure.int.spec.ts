@@ -1,5 +1,6 @@
 import { defineEvent, EmailAddress, personal } from '@warren/contracts';
 import { RetryAfterError } from '@warren/messaging';
+import { amount } from '@warren/testing';
 import { z } from 'zod';
 import { type Replica, useDatabase } from '../persistence.fixture.ts';
 import { ErasureParts } from './erasure-parts.ts';
@@ -13,6 +14,8 @@ const ada = {
   ...{ email: 'Ada@Example.com', name: 'Ada Lovelace' },
   ...{ requestedBy: '01980000-0000-7000-8000-000000000001', requestedAt: '2026-11-30T00:00:00Z' },
 };
+/** `ERASED_ROWS=100000 npm test -- libs/persistence/src/persons` */
+const ROWS = amount('ERASED_ROWS', 2_000);
 const STAND_IN = `erased-${ada.userId}@erased.invalid`;
 const options: PersonOptions = {
   contracts: [Moved],
@@ -91,16 +94,16 @@ describe('erasing a person', () => {
     expect((await answers()).at(-1)?.payload.erased).toEqual({ notes: 0 });
   });
 
-  it('finds all of 2,000 rows in transactions that hold up nobody for long', async () => {
+  it(`finds all of ${ROWS} rows in transactions that hold up nobody for long`, async () => {
     await query(
-      `INSERT INTO letters SELECT n, 'ada@example.com', 'x', '{}', '{}', '', '{}' FROM generate_series(1, 2000) AS n`,
+      `INSERT INTO letters SELECT n, 'ada@example.com', 'x', '{}', '{}', '', '{}' FROM generate_series(1, ${ROWS}) AS n`,
     );
     const [erasing, slowest] = [erase(), { ms: 0 }];
     let isDone = false;
     const others = (async () => {
       while (!isDone) {
         const begun = performance.now();
-        await query(`UPDATE letters SET type = 'y' WHERE id = $1`, [1 + Math.floor(Math.random() * 2_000)]);
+        await query(`UPDATE letters SET type = 'y' WHERE id = $1`, [1 + Math.floor(Math.random() * ROWS)]);
         slowest.ms = Math.max(slowest.ms, performance.now() - begun);
       }
     })();

@@ -5,7 +5,7 @@ import { Crm } from './crm.ts';
 
 /** Has the CRM delete a contact. It is asked again when it does not answer, always under the same id. */
 @Injectable()
-export class ForgetContact implements PersonEraser {
+export class DeleteContact implements PersonEraser {
   constructor(private readonly crm: Crm) {}
 
   async erasePerson({ userId, email }: Person, signal: AbortSignal): Promise<Record<string, number>> {
