@@ -7,7 +7,7 @@ const RECIPIENTS = amount('LISTED_RECIPIENTS', 300);
 const DOMAIN = 'listed.example';
 /** Half of them are there, and a fifth of these get their mail before we are listed. */
 const [AT_DOMAIN, BEFORE] = [RECIPIENTS / 2, RECIPIENTS / 10];
-const TIMEOUT_MS = 120_000 + RECIPIENTS * 60;
+const TIMEOUT_MS = 120_000 + RECIPIENTS * 120;
 
 interface Shown {
   readonly id: string;

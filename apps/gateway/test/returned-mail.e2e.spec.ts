@@ -73,7 +73,7 @@ async function statusOf(id: string): Promise<string | undefined> {
 /** Resolves once as many reports have been dealt with, of all that were handed over. */
 async function dealtWith(reports: number): Promise<void> {
   const inbox = () => system.rows('email_subscriptions', 'SELECT 1 FROM inbox');
-  await until(async () => (await inbox()).length >= reports, `${reports} reports are dealt with`, 30_000);
+  await until(async () => (await inbox()).length >= reports, `${reports} reports are dealt with`);
 }
 
 describe('a mail that comes back', () => {
@@ -130,7 +130,7 @@ function nested(levels: number): string {
 }
 
 describe('a mailbox that a gateway reads', () => {
-  const MAILS = 200;
+  const MAILS = 80;
   const directory = mkdtempSync(join(tmpdir(), 'warren-maildir-'));
   for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(directory, folder));
   afterAll(() => rmSync(directory, { recursive: true }));
@@ -149,17 +149,14 @@ describe('a mailbox that a gateway reads', () => {
     }
   }
 
-  it('has each mail count once, though gateways are killed over it and the database goes away', async () => {
+  it('has each mail count once, though a gateway is killed over it and the database goes away', async () => {
     const people = await Promise.all(Array.from({ length: MAILS }, (_, index) => person(`box${index}`)));
     const events = await system.inspector.events([SubscriberBounced.type]);
     const before = (await system.rows('email_subscriptions', 'SELECT 1 FROM inbox')).length;
     deliver(people);
-    for (const share of [0.8, 0.5]) {
-      const reader = await system.start('gateway', settings);
-      await until(() => left() <= MAILS * share, 'some mails are handled');
-      await reader.kill();
-    }
-    expect(left()).toBeGreaterThan(0);
+    const killed = await system.start('gateway', settings);
+    await until(() => left() <= MAILS * 0.8, 'some mails are handled');
+    await killed.kill();
     const reader = await system.start('gateway', settings);
     await until(() => left() === 0, 'all mails are handled');
 
@@ -184,7 +181,7 @@ describe('a mailbox that a gateway reads', () => {
       new Set(events.all.filter(({ key }) => ids.has(String(key))).map(({ id }) => id)).size;
     await until(() => published() >= MAILS, 'every bounce is published');
     expect(published()).toBe(MAILS);
-  }, 180_000);
+  });
 });
 
 describe('one click of a mail program', () => {

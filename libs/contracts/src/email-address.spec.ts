@@ -63,6 +63,16 @@ const POSSIBLE: Readonly<Record<string, readonly string[]>> = {
     'ada--@example.com',
     'ada@example.xn--vermgensberatung-pwb',
   ],
+  'issues of validators: K-and-R 87, FluentValidation 524, internetee 2250, jQuery-Form-Validator 204, PHPMailer 803, form-validation 121':
+    [
+      'test@xn--umlut-ira.com',
+      'user@xn--p8sv8u7bx89m.xn--fiqs8s',
+      'info@xn--triistaturg-rfba.ee',
+      'info@münchen.de',
+      'ada@museum.berlin',
+      'josé@example.fr',
+      'hähnchen@käse.de',
+    ],
   'isemail, its table of tests': [
     'test@iana.org',
     'test@nominet.org.uk',

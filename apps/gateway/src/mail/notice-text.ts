@@ -25,6 +25,7 @@ const OPENINGS: readonly { readonly pattern: RegExp; readonly of: string }[] = [
   { of: 'Yahoo, and old Mimecast', pattern: /unable to deliver (?:your )?message to the following address/i },
   { of: 'Apache James', pattern: /^Error message below:/im },
   { of: 'DragonFly Mail Agent', pattern: /There was an error delivering your mail to/i },
+  { of: 'SmarterMail', pattern: /could not deliver message to the following recipient/i },
   { of: 'SurgeMail', pattern: /We had trouble delivering your message/i },
   { of: 'PMDF, Sun and Oracle Messaging Server', pattern: /message cannot be delivered to the following recipients/i },
   {
@@ -49,7 +50,7 @@ const SUBJECT =
 
 /** A line that names who was not reached, alone, behind a label, or before a colon and a reason. */
 const NAMING =
-  /^[ \t]*(?:-{1,3}[ \t]+|(?:recipient(?: address)?|delivery failed):[ \t]*)?(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on\b|\(|\[|-|invalid\b|error))/i;
+  /^[ \t]*(?:-{1,3}[ \t]+|(?:(?:failed )?recipient(?: address)?|delivery failed):[ \t]*)?(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on\b|\(|\[|-|invalid\b|error))/i;
 
 /** The same within a sentence, as DragonFly's agent, IMail and others have it. */
 const NAMED_WITHIN =

@@ -211,4 +211,25 @@ export const ODD_SHAPES: readonly Shape[] = [
       ),
     ]),
   ),
+  shape('bounced', 'the text in two forms, within a part of its own (osTicket 1994)', ({ to }) =>
+    report('report; report-type=delivery-status', [
+      {
+        type: 'multipart/alternative; boundary=alt',
+        text: lines(
+          '--alt',
+          'Content-Type: text/plain',
+          '',
+          'Sorry.',
+          '--alt',
+          'Content-Type: text/html',
+          '',
+          '<p>Sorry.</p>',
+          '--alt--',
+          '',
+        ),
+      },
+      status(`Final-Recipient: rfc822; ${to}`, 'Action: failed', 'Status: 5.1.1'),
+      returned(lines('From: hello@warren.example', 'Message-ID: <1@other.example>', '', 'Hi')),
+    ]),
+  ),
 ];

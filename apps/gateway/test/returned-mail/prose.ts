@@ -343,6 +343,24 @@ export const PROSE: readonly Shape[] = [
   ),
   shape(
     'bounced',
+    'SmarterMail (rgl/MailBounceDetector 10)',
+    text(
+      ({ to }) => [
+        'Could not deliver message to the following recipient(s):',
+        '',
+        `Failed Recipient: ${to}`,
+        'Reason: Remote host said: 550 5.1.1 The email account that you tried to reach does not exist. Please try',
+        '5.1.1 double-checking the address.',
+        '',
+        '   -- The header and top 20 lines of the message follows --',
+        '',
+        'To: somebody',
+      ],
+      'Subject: Delivery Failure',
+    ),
+  ),
+  shape(
+    'bounced',
     'SurgeMail',
     text(
       ({ to }) => [

@@ -65,7 +65,7 @@ export class MailServer implements OnModuleInit, OnApplicationShutdown {
       const { response } = (await this.connected.sendMail(options)) as { response?: unknown };
       return readableReply(typeof response === 'string' ? response : '');
     } catch (error) {
-      throw failureOfSending(error, options.watch.handedOver);
+      throw failureOfSending(error, options.watch.handedOver, to);
     }
   }
 

@@ -65,9 +65,10 @@ const NOT_NOW = 421;
  * What a failure to send means for the task: a 5xx for this mail is final, a server that takes nobody's mail is waited
  * for, uncounted; everything else, a mailbox that is busy or full, is tried again and counts.
  * @param handedOver whether the whole mail was written to the server
+ * @param to the recipient
  * @returns the error to throw
  */
-export function failureOfSending(error: unknown, handedOver: boolean): Error {
+export function failureOfSending(error: unknown, handedOver: boolean, to: string): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { responseCode, command, code, response } = error as SmtpError;
   const reply = readableReply(response ?? error.message);
@@ -75,7 +76,16 @@ export function failureOfSending(error: unknown, handedOver: boolean): Error {
   const aboutUs = NO_CONVERSATION.has(code ?? '') || ABOUT_US.test(command ?? '');
   if (aboutUs || responseCode === NOT_NOW) return new DependencyUnavailableError('The SMTP server', reply);
   if (responseCode !== undefined && responseCode >= 500) {
-    return new MailRefusedError(responseCode, reply, command === 'RCPT TO' ? 'recipient' : 'mail');
+    const isRecipient = command === 'RCPT TO' && !cannotBeNamed(to, reply);
+    return new MailRefusedError(responseCode, reply, isRecipient ? 'recipient' : 'mail');
   }
   return error;
 }
+
+/**
+ * Whether the server does not understand an address in UTF-8 (RFC 6531): another server on the way would, and the mailbox is
+ * where it was.
+ */
+const cannotBeNamed = (to: string, reply: string): boolean =>
+  /[^\0-\x7f]/.test(to.slice(0, to.lastIndexOf('@'))) &&
+  /^(?:501|553|555)\b|\b5\.(?:1\.3|6\.7|6\.8|6\.9)\b|smtputf8|non-?ascii|8-?bit|internationali[sz]ed/i.test(reply);
