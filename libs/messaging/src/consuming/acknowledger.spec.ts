@@ -30,6 +30,28 @@ describe('the acknowledger', () => {
     expect(broker.frames).toEqual(['ack≤3']);
   });
 
+  it('waits for others while each turn brings more, until there are enough', async () => {
+    const broker = new FakeBroker();
+    const acknowledger = new Acknowledger(broker.channel, () => 4);
+    for (let tag = 1; tag <= 5; tag++) broker.open.add(tag);
+    for (let tag = 1; tag <= 4; tag++) {
+      expect(broker.frames).toEqual([]);
+      acknowledger.acknowledge(tag);
+      await turn();
+    }
+    expect(broker.frames).toEqual(['ack≤4']);
+  });
+
+  it('waits no longer than a turn that brings none', async () => {
+    const broker = new FakeBroker();
+    const acknowledger = new Acknowledger(broker.channel, () => 4);
+    broker.open.add(1);
+    acknowledger.acknowledge(1);
+    await turn();
+    await turn();
+    expect(broker.frames).toEqual(['ack≤1']);
+  });
+
   it('never settles a delivery that is still being worked on', async () => {
     const broker = new FakeBroker();
     const acknowledger = new Acknowledger(broker.channel);

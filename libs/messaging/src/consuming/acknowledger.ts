@@ -1,7 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 
 /**
- * Settles the deliveries of one channel, whose tags count up from 1. Acknowledgements of one turn of the event loop
+ * Settles the deliveries of one channel, whose tags count up from 1. Acknowledgements of a few turns of the event loop
  * go out as one `basic.ack` with `multiple`, which is what makes consuming fast; it never reaches past a delivery
  * that is in flight. A delivery's first settlement counts, and a second is not sent: RabbitMQ would close the channel
  * for it, and take back every other delivery.
@@ -11,19 +11,34 @@ export class Acknowledger {
   private lowest = 1;
   private readonly finished = new Set<number>();
   private readonly settled = new Set<number>();
-  private scheduled = false;
+  /** How many were finished at the end of the last turn; `undefined` while nobody looks. */
+  private seen: number | undefined;
   private closed = false;
 
-  constructor(private readonly channel: Channel) {}
+  /**
+   * @param together how many acknowledgements wait for each other, while more come with every turn: a part of the
+   * prefetch, so that RabbitMQ has others to send meanwhile
+   */
+  constructor(
+    private readonly channel: Channel,
+    private readonly together: () => number = () => 1,
+  ) {}
 
-  /** The delivery's work is done. Sent at the end of this turn. */
+  /** The delivery's work is done. Sent at the end of this turn, or of the first in which no other is finished. */
   acknowledge(tag: number): void {
     if (this.isSettled(tag)) return;
     this.finished.add(tag);
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setImmediate(() => this.flush());
+    if (this.seen !== undefined) return;
+    this.seen = 0;
+    setImmediate(this.endTurn);
   }
+
+  private readonly endTurn = (): void => {
+    const { size } = this.finished;
+    if (size === this.seen || size >= this.together()) return this.flush();
+    this.seen = size;
+    setImmediate(this.endTurn);
+  };
 
   /** Back to the queue, uncounted by RabbitMQ from 4.3 on: the delivery did not begin, or a shutdown aborted it. */
   giveBack(tag: number): void {
@@ -34,7 +49,7 @@ export class Acknowledger {
 
   /** Sends what is due. After the channel's end it does nothing: the broker has taken the deliveries back. */
   flush(): void {
-    this.scheduled = false;
+    this.seen = undefined;
     if (this.closed || this.finished.size === 0) return;
     const upTo = this.advance();
     if (upTo > 0) this.channel.ack(delivery(upTo), true);

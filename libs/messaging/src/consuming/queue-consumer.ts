@@ -19,6 +19,9 @@ import { plainChannel, SupervisedChannel } from '../connection/supervised-channe
 import { finishOrAbort, pause } from './finish-or-abort.ts';
 import type { DeadLetterReason } from '../wire/history.ts';
 
+/** A quarter of the prefetch: less is a packet for every few messages, and more lets RabbitMQ run dry. */
+const ACKNOWLEDGED_TOGETHER = 4;
+
 const STUCK: Outcome = {
   kind: 'dead',
   reason: {
@@ -102,6 +105,11 @@ export class QueueConsumer implements Consumer, Pausable {
     return reason === undefined ? unbound : [notConsumed(this.queue, reason)];
   }
 
+  /** A queue of requests: acknowledgements go out with the replies. */
+  private get isAnswered(): boolean {
+    return !this.consumption.isDeferrable;
+  }
+
   private get queue(): string {
     return this.consumption.queue;
   }
@@ -151,7 +159,7 @@ export class QueueConsumer implements Consumer, Pausable {
         (delivery) => this.receive(delivery, session),
         () => inFlight.size,
       ),
-      acknowledger: new Acknowledger(channel),
+      acknowledger: new Acknowledger(channel, () => (this.isAnswered ? 1 : this.width / ACKNOWLEDGED_TOGETHER)),
       inFlight,
       abort: new AbortController(),
       isQueueGone: undefined,
@@ -216,10 +224,18 @@ export class QueueConsumer implements Consumer, Pausable {
   private async execute(delivery: ConsumeMessage, session: Session): Promise<Ended> {
     if (session.abort.signal.aborted) return 'given-back';
     const executed = await this.consumption.executor.execute(delivery, session.abort.signal);
+    if (executed.outcome.kind === 'done') return this.done(executed, delivery, session);
     const execution = await this.settler.announced(executed);
     this.adapt(execution, delivery, session);
     await this.settler.settle(execution, delivery);
     return execution.outcome.kind;
+  }
+
+  /** Nothing has to be made safe. */
+  private done(execution: Execution, delivery: ConsumeMessage, session: Session): Ended {
+    this.adapt(execution, delivery, session);
+    this.settler.report(execution);
+    return 'done';
   }
 
   /** Its work goes on for a delivery that was lost, and takes long: it comes again later, or waits once more. */
@@ -234,6 +250,7 @@ export class QueueConsumer implements Consumer, Pausable {
     if (ended === 'given-back') session.acknowledger.giveBack(tag);
     else session.acknowledger.acknowledge(tag);
     session.inFlight.delete(tag);
+    if (!this.isAnswered && session.subscription.isSteady(this.width)) return;
     // What narrows, or pauses, takes more when nothing is in flight: also as the broker sees it.
     if (session.inFlight.size === 0) session.acknowledger.flush();
     this.resize(session);
