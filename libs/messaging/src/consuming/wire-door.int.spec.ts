@@ -1,7 +1,7 @@
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { defineEvent, defineRequest, defineTask, type PayloadOf } from '@warren/contracts';
-import { amount, amqpUrl, BrokerInspector, freshName, until } from '@warren/testing';
+import { amount, type Broker, BrokerInspector, freshName, startBroker, until } from '@warren/testing';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import { coalesceWrites } from '../connection/coalesce-writes.ts';
@@ -12,6 +12,7 @@ import { Event, Request, Task } from '../nest/handler-decorators.ts';
 import { RabbitExceptionFilter } from '../nest/rabbit-exception-filter.ts';
 import { RabbitServer } from '../nest/rabbit-server.ts';
 import { DEAD, eventExchange, eventQueue, partitionQueue, requestQueue, taskQueue } from '../topology/names.ts';
+import { provision } from '../topology/provision.ts';
 import { nested, randomMessages } from '../wire/random-message.fixture.ts';
 import { publishRaw, type RawProperties, type RawTable } from '../wire/raw-message.fixture.ts';
 
@@ -87,6 +88,8 @@ interface Sent {
 }
 
 describe('any message that AMQP has a form for', () => {
+  /** Its own: some of these messages end channels of RabbitMQ 3.10 that other tests would share. */
+  let server: Broker;
   let broker: BrokerInspector;
   let services: INestMicroservice[];
   let losses = 0;
@@ -94,7 +97,7 @@ describe('any message that AMQP has a form for', () => {
   const note = (error: unknown): void => void rejections.push(error);
 
   async function start(module: object, options: { group: string; partitions?: number }): Promise<INestMicroservice> {
-    const strategy = new RabbitServer({ url: amqpUrl(), ...options });
+    const strategy = new RabbitServer({ url: server.url, ...options });
     const service = await NestFactory.createMicroservice(module as never, { strategy, logger: false });
     service.useGlobalFilters(new RabbitExceptionFilter());
     await service.listen();
@@ -104,7 +107,9 @@ describe('any message that AMQP has a form for', () => {
 
   beforeAll(async () => {
     process.on('unhandledRejection', note);
-    broker = await BrokerInspector.connect(amqpUrl(), [Counted.type, Moved.type]);
+    server = await startBroker();
+    await provision(server.url, []);
+    broker = await BrokerInspector.connect(server.url, [Counted.type, Moved.type]);
     const { queue } = await broker.channel.assertQueue('', { exclusive: true });
     await broker.channel.bindQueue(queue, DEAD, '');
     await broker.channel.consume(queue, (deadLetter) => deadLetter && noteDead(deadLetter), { noAck: true });
@@ -114,6 +119,7 @@ describe('any message that AMQP has a form for', () => {
     process.off('unhandledRejection', note);
     await Promise.all((services ?? []).map((service) => service.close()));
     await broker.close();
+    await server.close();
   });
 
   function noteDead(deadLetter: ConsumeMessage): void {
@@ -165,7 +171,7 @@ describe('any message that AMQP has a form for', () => {
   }
 
   async function foreignProducer(): Promise<{ channel: ConfirmChannel; close: () => Promise<void> }> {
-    const connection = await connectToAny(amqpUrl(), 'foreign producer');
+    const connection = await connectToAny(server.url, 'foreign producer');
     coalesceWrites(connection);
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
