@@ -123,7 +123,7 @@ export {
   SubscriberUnsubscribed,
   Unsubscribe,
 } from './subscriptions.ts';
-export { UserRegistered, UserRoleChanged } from './users.ts';
+export { RequestsRefused, UserRegistered, UserRoleChanged } from './users.ts';
 export {
   DeliverWebhook,
   EnableWebhook,

@@ -32,7 +32,7 @@ import { OUTBOXES } from './outboxes.ts';
 import { ListWalletTransactions, PaymentFailed, PaymentRefunded, PaymentSucceeded } from './payments.ts';
 import { SubscriberAdded, SubscriberRemoved } from './subscribers.ts';
 import { SubscriberConfirmed, SubscriberUnsubscribed } from './subscriptions.ts';
-import { UserRegistered, UserRoleChanged } from './users.ts';
+import { RequestsRefused, UserRegistered, UserRoleChanged } from './users.ts';
 import { DeliverWebhook, WebhookDisabled, webhookEvents } from './webhooks.ts';
 
 /** A service or a pool: what signs with a key of its own, and has a login of its own at the broker. */
@@ -68,7 +68,7 @@ export const participants = {
     groups: ['gateway', 'orders'],
     publishes: [
       ...[OrderPlaced, OrderPlacedV2, OrderConfirmed, OrderRejected, UserRegistered, UserRoleChanged],
-      ...[QueuePaused, QueueResumed, TaskCancelRequested, PersonErased],
+      ...[QueuePaused, QueueResumed, TaskCancelRequested, PersonErased, RequestsRefused],
     ],
     sends: [
       ...commands.filter(({ type }) => type !== MaySend.type),

@@ -24,3 +24,23 @@ export const UserRoleChanged = defineEvent(
     changedAt: z.iso.datetime(),
   }),
 );
+
+/**
+ * So often within a while, at most a minute, a gateway refused to do one thing: for a limit (429), for want of the right to
+ * it (403), or for a password, a link or a token that is wrong (401). A flood of requests is one such event a minute.
+ */
+export const RequestsRefused = defineEvent(
+  'requests.refused.v1',
+  z.object({
+    /** As the API's document writes it: `POST /tasks`. */
+    route: z.string().min(1).max(300),
+    status: z.int().min(400).max(499),
+    count: z.int().min(1),
+    /** Whose they were, the first few; of those who were logged in. */
+    accounts: z.array(z.uuid()).max(10),
+    /** From how many networks they came, up to a thousand. */
+    networks: z.int().min(1).max(1_000),
+    since: z.iso.datetime(),
+    until: z.iso.datetime(),
+  }),
+);

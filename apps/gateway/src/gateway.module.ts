@@ -29,6 +29,7 @@ import { ImportsModule } from './imports/imports.module.ts';
 import { AccountJourney } from './journeys/account-journey.ts';
 import { OrderJourney } from './journeys/order-journey.ts';
 import { gatewayQuotas } from './limits/gateway-quotas.ts';
+import { REFUSALS_EVERY_MS, RefusedRequests } from './limits/refused-requests.ts';
 import { LoyaltyController } from './loyalty/loyalty.controller.ts';
 import { MailModule } from './mail/mail.module.ts';
 import { MailboxModule } from './mailbox/mailbox.module.ts';
@@ -69,7 +70,12 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       global: true,
-      providers: [{ provide: MessageTokenIssuer, useValue: messageTokens }, Refusals],
+      providers: [
+        { provide: MessageTokenIssuer, useValue: messageTokens },
+        { provide: REFUSALS_EVERY_MS, useValue: options.refusalsEveryMs ?? 60_000 },
+        RefusedRequests,
+        Refusals,
+      ],
       exports: [MessageTokenIssuer],
       imports: [
         ObservabilityModule.forRoot({ telemetry: options.telemetry }),
@@ -157,6 +163,8 @@ export interface GatewayOptions {
   readonly httpLimits?: HttpLimits;
   /** How much callers may have. @default gatewayQuotas */
   readonly quotas?: Quotas;
+  /** How often the audit log is told what was refused, in milliseconds. @default 60_000 */
+  readonly refusalsEveryMs?: number;
   readonly streamLimits?: StreamLimits;
   readonly scheduleLimits?: ScheduleLimits;
   /** Whether `/docs`, `/openapi.json` and `/asyncapi.json` are there. @default true */

@@ -9,6 +9,7 @@ import { connectConsumer } from '@warren/service';
 import { DataSource } from 'typeorm';
 import { Clock, CONTROL_PLANE } from '@warren/control-plane';
 import { authorizerOf, GatewayModule, type GatewayOptions } from './gateway.module.ts';
+import { RefusedRequests } from './limits/refused-requests.ts';
 import { ORDERS } from './orders/order-events.handler.ts';
 import { AllowedMethods, documentRoutes, logRequests, ProblemFilter, RequestPipe } from '@warren/http';
 import { documentMessages } from './http/asyncapi.ts';
@@ -34,6 +35,7 @@ export async function createGateway(
   app.useGlobalFilters(new ProblemFilter({ ...problems, methods }));
   traceHttp(app);
   logRequests(adapter.getInstance());
+  app.get(RefusedRequests).watch(app);
   if (options.apiDocs !== false) document(app);
   consumeEvents(app, options);
   return app;

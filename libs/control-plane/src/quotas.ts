@@ -10,6 +10,11 @@ export const controlPlaneQuotas = {
     { per: 'account', max: 3_000, seconds: 60 },
     { per: 'address', max: 12_000, seconds: 60 },
   ],
+  searches: [
+    { per: 'account', max: 300, seconds: 60 },
+    { per: 'address', max: 1_200, seconds: 60 },
+  ],
+  replays: [{ per: 'account', max: 6, seconds: 60 }],
   schedules: [
     { per: 'account', max: 60, seconds: 60 },
     { per: 'address', max: 240, seconds: 60 },

@@ -61,6 +61,11 @@ function good(status: number, schema: z.ZodType | undefined): MethodDecorator {
 
 /** Documents a problem that a route, or all of a controller's, may have. */
 export function problem(status: number): MethodDecorator & ClassDecorator {
-  const content = { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath('Problem') } } };
-  return ApiResponse({ status, description: MEANINGS[status] ?? '', content });
+  return ApiResponse({ status, ...problemResponse(status) });
 }
+
+/** What the document says of a problem. */
+export const problemResponse = (status: number) => ({
+  description: MEANINGS[status] ?? '',
+  content: { [PROBLEM_TYPE]: { schema: { $ref: getSchemaPath('Problem') } } },
+});

@@ -48,6 +48,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @Limited('refresh')
   @Public()
   @HttpCode(200)
   @Header('cache-control', 'no-store')

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers, BODY, Limited, NeedsToken, TheCaller, UnacceptableError } from '@warren/http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { type Page, showPage } from '../http/page.ts';
+import { type Page, showPage, ShowsPage } from '../http/page.ts';
 import type { TokenSubject } from './access-token.ts';
 import { Auth } from './auth.ts';
 import { Public } from './bearer.guard.ts';
@@ -47,6 +47,7 @@ export class PasswordController {
   ) {}
 
   @Put()
+  @Limited('password-check')
   @NeedsToken()
   @AllowUnverified()
   @HttpCode(204)
@@ -70,15 +71,19 @@ export class PasswordController {
 
   @Get('reset')
   @Public()
-  @Answers('A page that takes the new password; it changes nothing', { 200: undefined }, [422])
+  @Answers('A page that takes the new password; it changes nothing', { 200: undefined })
+  @ShowsPage(422, 'The link does not work.')
   page(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
     return token ? showPage(reply, ask) : showPage(reply.status(422), useless);
   }
 
   @Post('reset')
+  @Limited('link')
   @Public()
   @HttpCode(204)
-  @Answers('Set a new password by the link in the mail; every session ends', { 204: undefined }, BODY)
+  @Answers('Set a new password by the link in the mail; every session ends', { 204: undefined })
+  @ShowsPage(200, 'It is set, as a page says where text/html is accepted.')
+  @ShowsPage(422, 'The link does not work, or the password is none that may be had.')
   async reset(
     @Query({ schema: Link }) link: Link,
     @Body({ schema: Reset }) { token = link.token ?? '', password }: Reset,

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers, Limited, NeedsToken, TheCaller, UnacceptableError } from '@warren/http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { type Page, showPage } from '../http/page.ts';
+import { type Page, showPage, ShowsPage } from '../http/page.ts';
 import type { TokenSubject } from './access-token.ts';
 import { Auth } from './auth.ts';
 import { Public } from './bearer.guard.ts';
@@ -15,6 +15,8 @@ const Link = z.object({ token: z.string().max(200).optional() });
 type Link = z.output<typeof Link>;
 const Verified = z.object({ verified: z.literal(true) }).meta({ id: 'Verified' });
 const Accepted = z.object({ message: z.string() }).meta({ id: 'VerificationMail' });
+
+const USELESS = 'The link does not work.';
 
 const ask: Page = {
   title: 'Is this your address?',
@@ -38,15 +40,18 @@ export class VerificationController {
 
   @Get()
   @Public()
-  @Answers('A page with a button; it changes nothing', { 200: undefined }, [422])
+  @Answers('A page with a button; it changes nothing', { 200: undefined })
+  @ShowsPage(422, USELESS)
   page(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
     return token ? showPage(reply, ask) : showPage(reply.status(422), useless);
   }
 
   @Post()
+  @Limited('link')
   @Public()
   @HttpCode(200)
-  @Answers('Verify the address that the link was sent to; a page where text/html is accepted', { 200: Verified }, [422])
+  @Answers('Verify the address that the link was sent to; a page where text/html is accepted', { 200: Verified })
+  @ShowsPage(422, USELESS)
   async verify(
     @Query({ schema: Link }) { token = '' }: Link,
     @Headers('accept') accept: string | undefined,

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, BODY, NeedsToken, TheCaller } from '@warren/http';
+import { Answers, BODY, Limited, NeedsToken, TheCaller } from '@warren/http';
 import { z } from 'zod';
 import type { TokenSubject } from '../auth/access-token.ts';
 import { Auth } from '../auth/auth.ts';
@@ -38,6 +38,7 @@ export class OwnDataController {
   ) {}
 
   @Get('data')
+  @Limited('own-data')
   @Header('cache-control', 'no-store')
   @Answers('What is kept about you, by each service; one that does not answer is named', { 200: Data })
   async data(@TheCaller() caller: TokenSubject): Promise<OwnData> {
@@ -46,6 +47,7 @@ export class OwnDataController {
   }
 
   @Delete()
+  @Limited('password-check')
   @HttpCode(202)
   @Answers('Delete your account: you are logged out everywhere, and erased by every service', { 202: Accepted }, [
     409,

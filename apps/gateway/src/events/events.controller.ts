@@ -5,7 +5,7 @@ import type { AnswerOf } from '@warren/contracts';
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Answers, LimitedStream, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
+import { Answers, Limited, LimitedStream, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
 import { LiveEvents } from './live-events.ts';
 
 const Which = z.object({
@@ -37,6 +37,7 @@ export class EventsController {
   ) {}
 
   @Get()
+  @Limited('searches')
   @Answers('What was said, newest first', { 200: SearchEvents.answer }, [502, 504])
   async search(@Query({ schema: EventQuery }) query: EventQuery): Promise<AnswerOf<typeof SearchEvents>> {
     return this.messenger.request(SearchEvents, query);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 const STYLE = `
@@ -36,6 +37,13 @@ export function showPage(reply: FastifyReply, page: Page): string {
   });
   return htmlOf(page);
 }
+
+/** Documents that people get a page with this status, and programs a problem where there is one. */
+export const ShowsPage = (status: number, description: string): MethodDecorator =>
+  ApiResponse({ status, description, content: status < 400 ? PAGE : { ...PAGE, ...PROBLEM } });
+
+const PAGE = { 'text/html': { schema: { type: 'string' } } };
+const PROBLEM = { 'application/problem+json': { schema: { $ref: getSchemaPath('Problem') } } };
 
 /** A page that works without scripts, on a phone and for a screen reader. Nothing in it comes from the caller. */
 function htmlOf({ title, text, button, asks }: Page): string {

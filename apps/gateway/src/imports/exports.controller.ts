@@ -6,7 +6,16 @@ import { ExportSelection, ExportSubscribers, ReadExport } from '@showcase/contra
 import type { AnswerOf } from '@warren/contracts';
 import { Messenger, newId } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
-import { Answers, BODY, type Caller, IdParameter, NeedsOperator, OperatorGuard, TheCaller } from '@warren/http';
+import {
+  Answers,
+  BODY,
+  type Caller,
+  IdParameter,
+  Limited,
+  NeedsOperator,
+  OperatorGuard,
+  TheCaller,
+} from '@warren/http';
 import { accepted, TaskAccepted, TaskService } from '@warren/control-plane';
 
 /** The list as a CSV file: written by a task, and then fetched. */
@@ -21,6 +30,7 @@ export class ExportsController {
   ) {}
 
   @Post()
+  @Limited('exports')
   @HttpCode(202)
   @Answers('Have the list written as CSV', { 202: TaskAccepted }, BODY)
   async begin(
@@ -35,6 +45,7 @@ export class ExportsController {
   }
 
   @Get(':id')
+  @Limited('searches')
   @ApiProduces('text/csv')
   @Answers('The file, once its task has succeeded; for a day', { 200: undefined }, [404, 409, 502, 504])
   async fetch(@Param({ schema: IdParameter }) { id }: IdParameter): Promise<StreamableFile> {

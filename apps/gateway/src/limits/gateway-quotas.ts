@@ -16,6 +16,12 @@ export const gatewayQuotas = {
     { per: 'mailbox', max: 5, seconds: DAY },
     { per: 'domain', max: 5_000, seconds: HOUR },
   ],
+  refresh: [{ per: 'address', max: 6_000, seconds: 600 }],
+  'password-check': [
+    { per: 'account', max: 10, seconds: 600 },
+    { per: 'address', max: 120, seconds: 600 },
+  ],
+  link: [{ per: 'address', max: 600, seconds: 600 }],
   'password-reset': [
     { per: 'address', max: 60, seconds: HOUR },
     { per: 'mailbox', max: 5, seconds: HOUR },
@@ -34,5 +40,12 @@ export const gatewayQuotas = {
   uploads: [
     { per: 'account', max: 30, seconds: 600 },
     { per: 'address', max: 120, seconds: 600 },
+  ],
+  exports: [{ per: 'account', max: 6, seconds: 600 }],
+  'own-data': [{ per: 'account', max: 30, seconds: 600 }],
+  // Whatever changes something and has no name here: what no person does, and a flood does.
+  'other-writes': [
+    { per: 'account', max: 12_000, seconds: 60 },
+    { per: 'address', max: 48_000, seconds: 60 },
   ],
 } as const satisfies Quotas;

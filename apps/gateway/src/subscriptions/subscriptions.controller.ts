@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../auth/bearer.guard.ts';
 import { Answers, BODY, Limited } from '@warren/http';
-import { type Page, showPage } from '../http/page.ts';
+import { type Page, showPage, ShowsPage } from '../http/page.ts';
 import { askToConfirm, askToUnsubscribe, confirmed, tryAgain, unsubscribed, useless } from './pages.ts';
 
 const SubscriptionRequest = z.object({ email: NewEmailAddress, name: z.string().min(1).max(200).optional() });
@@ -20,6 +20,8 @@ type Link = z.output<typeof Link>;
 
 /** The same for everybody, whatever is known of the address. */
 const ACCEPTED = { message: 'If this address is yours, look into its mailbox.' };
+
+const USELESS = 'The link does not work.';
 
 /** Double opt-in, for people without an account. What a link does it does on POST only: mail scanners follow links. */
 @ApiTags('subscriptions')
@@ -46,14 +48,18 @@ export class SubscriptionsController {
   }
 
   @Get('confirm')
-  @Answers('A page with a button; it changes nothing', { 200: undefined }, [422])
+  @Answers('A page with a button; it changes nothing', { 200: undefined })
+  @ShowsPage(422, USELESS)
   confirmPage(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
     return !token ? showPage(reply.status(422), useless) : showPage(reply, askToConfirm);
   }
 
   @Post('confirm')
+  @Limited('link')
   @HttpCode(200)
-  @Answers('Confirm a subscription', { 200: undefined }, [422])
+  @Answers('Confirm a subscription', { 200: undefined })
+  @ShowsPage(422, USELESS)
+  @ShowsPage(503, 'It cannot be done just now.')
   async confirm(
     @Query({ schema: Link }) { token }: Link,
     @Req() request: FastifyRequest,
@@ -63,15 +69,19 @@ export class SubscriptionsController {
   }
 
   @Get('unsubscribe')
-  @Answers('A page with a button; it changes nothing', { 200: undefined }, [422])
+  @Answers('A page with a button; it changes nothing', { 200: undefined })
+  @ShowsPage(422, USELESS)
   unsubscribePage(@Query({ schema: Link }) { token }: Link, @Res({ passthrough: true }) reply: FastifyReply): string {
     return !token ? showPage(reply.status(422), useless) : showPage(reply, askToUnsubscribe);
   }
 
   /** Also the one click of RFC 8058, which mail programs send by themselves. */
   @Post('unsubscribe')
+  @Limited('link')
   @HttpCode(200)
-  @Answers('End a subscription', { 200: undefined }, [422])
+  @Answers('End a subscription', { 200: undefined })
+  @ShowsPage(422, USELESS)
+  @ShowsPage(503, 'It cannot be done just now.')
   async unsubscribe(
     @Query({ schema: Link }) { token }: Link,
     @Req() request: FastifyRequest,

@@ -5,6 +5,7 @@ import { freshName, until } from '@warren/testing';
 import { GatewayRig, type Answer, type Call } from '../gateway-rig.ts';
 import { openToUsers } from '../open-to-users.ts';
 import { AttackReport } from './attack-report.ts';
+import { AuditedRefusals, REPORTED_EVERY_MS } from './audited-refusals.ts';
 
 const PASSWORD = 'correct horse battery';
 const report = new AttackReport('strangers and users, by asking for too much');
@@ -16,15 +17,18 @@ describe('three gateways', () => {
   let rig: GatewayRig;
   let ports: number[];
   let twins: NestFastifyApplication[];
+  let audited: AuditedRefusals;
   let next = 0;
 
   beforeAll(async () => {
     const trustedProxies = ['127.0.0.1'];
     rig = await GatewayRig.start(undefined, {
       trustedProxies,
+      refusalsEveryMs: REPORTED_EVERY_MS,
       streamLimits: { perAccount: 20 },
       contracts: openToUsers(DeliverEmail),
     });
+    audited = new AuditedRefusals(rig);
     twins = [await rig.twin(), await rig.twin()];
     ports = [rig.app, ...twins].map((app) => (app.getHttpServer().address() as { port: number }).port);
   });
@@ -56,6 +60,14 @@ describe('three gateways', () => {
   const count = (answers: readonly Answer[], status: number): number =>
     statuses(answers).filter((each) => each === status).length;
 
+  /** What was refused for a limit, or for a wrong password, and what the audit log has of it. */
+  const add = async (attack: string, route: string, answers: readonly Answer[]): Promise<void> => {
+    const refused = count(answers, 429) + count(answers, 401);
+    const entries = await audited.of(route, refused);
+    report.add(attack, { attempts: answers.length, refused, audited: entries });
+    expect(entries).toBeLessThan(Math.max(refused, 2));
+  };
+
   it('make a guessed password cost a second at the tenth try, and more later', async () => {
     const { email } = await rig.signUp();
     const guesses = await guessUntilRefused('192.0.2.1', email);
@@ -73,6 +85,7 @@ describe('three gateways', () => {
     // Meanwhile the guesser's network has no luck with the right one either, and the owner elsewhere does.
     expect((await logIn('192.0.2.1', email, PASSWORD)).status).toBe(429);
     expect((await logIn('192.0.2.2', email, PASSWORD)).status).toBe(200);
+    await audited.of('POST /auth/login', 10);
   });
 
   it('take no forty guesses at once for free', async () => {
@@ -81,7 +94,7 @@ describe('three gateways', () => {
     // Nine, and as many for each gateway that has to count for itself because this machine is too busy for Redis.
     expect(count(guesses, 401)).toBeLessThanOrEqual(27);
     expect(count(guesses, 401) + count(guesses, 429)).toBe(40);
-    report.add('guesses one password 40 times at once', { attempts: 40, refused: count(guesses, 429) });
+    await add('guesses one password 40 times at once', 'POST /auth/login', guesses);
   });
 
   it('suspect strange networks of an account that many guess at, and never the one of its owner', async () => {
@@ -89,14 +102,14 @@ describe('three gateways', () => {
     const home = '203.0.113.7';
     expect((await logIn(home, email, PASSWORD)).status).toBe(200);
     const networks = Array.from({ length: 60 }, (_, i) => `198.51.100.${i}`);
-    await inTens(networks, (network) => logIn(network, email, 'guess'));
+    const guesses = await inTens(networks, (network) => logIn(network, email, 'guess'));
     const strange = await guessUntilRefused('198.51.100.200', email);
-    report.add('guesses one password from 61 networks', { attempts: 60 + strange.length, refused: 1 });
     expect(strange.at(-1)?.status).toBe(429);
     expect(strange.length).toBeLessThan(9);
     expect((await logIn(home, email, 'a slip of the finger')).status).toBe(401);
     expect((await logIn(home, email, PASSWORD)).status).toBe(200);
     expect((await logIn('203.0.113.200', email, PASSWORD)).status).toBe(200); // fresh
+    await add('guesses one password from 61 networks', 'POST /auth/login', [...guesses, ...strange]);
   });
 
   it('send no mailbox more than a few mails, however its address is written', async () => {
@@ -110,14 +123,14 @@ describe('three gateways', () => {
     );
     expect(count(registrations, 201)).toBe(5);
     expect(count(registrations, 429)).toBe(55);
-    report.add('has one mailbox sent 60 mails by registering', { attempts: 60, refused: 55 });
+    await add('has one mailbox sent 60 mails by registering', 'POST /auth/register', registrations);
 
     const signUps = await inTens(
       Array.from({ length: 40 }, (_, i) => i),
       (i) => from(`198.51.100.${i}`, 'POST', '/subscriptions', { body: { email: `${victim}+${i}@example.com` } }),
     );
     expect(count(signUps, 202)).toBe(10);
-    report.add('has one mailbox sent 40 mails by subscribing', { attempts: 40, refused: count(signUps, 429) });
+    await add('has one mailbox sent 40 mails by subscribing', 'POST /subscriptions', signUps);
   });
 
   it('keep a user from having more than a few things done all the time', async () => {
@@ -132,7 +145,7 @@ describe('three gateways', () => {
     );
     expect(count(asked, 201)).toBe(5);
     expect(count(asked, 429)).toBe(35);
-    report.add('has schedules fire every second', { attempts: 40, refused: 35 });
+    await add('has schedules fire every second', 'POST /schedules', asked);
   });
 
   it('keep a user from more streams than a few', async () => {
@@ -145,9 +158,10 @@ describe('three gateways', () => {
       Array.from({ length: 60 }, (_, i) => openStream(ports[i % 3]!, `/tasks/${String(body['id'])}/events`, token)),
     );
     const open = streams.filter(({ status }) => status === 200).length;
-    report.add('opens event streams', { attempts: 60, refused: 60 - open });
     expect(open).toBe(20);
     streams.forEach(({ close }) => close());
+    const entries = await audited.of('GET /tasks/{id}/events', 60 - open);
+    report.add('opens event streams', { attempts: 60, refused: 60 - open, audited: entries });
     const again = async () => {
       const stream = await openStream(ports[0]!, `/tasks/${String(body['id'])}/events`, token);
       stream.close();
@@ -164,13 +178,13 @@ describe('three gateways', () => {
     for (let i = 0; i < 4; i++) batches.push(await from('192.0.2.6', 'POST', '/batches', { token, body: batch }));
     expect(statuses(batches)).toEqual([422, 422, 422, 429]);
     expect((await from('192.0.2.6', 'POST', '/tasks', { token, body: task })).status).toBe(429);
-    report.add('has 4,000 tasks done in batches', { attempts: 4, refused: 4 });
+    await add('has 4,000 tasks done in batches', 'POST /batches', batches);
   });
 });
 
 describe('a gateway without proxies', () => {
   it('believes nobody who says where a request is from', async () => {
-    const rig = await GatewayRig.start();
+    const rig = await GatewayRig.start(undefined, { refusalsEveryMs: REPORTED_EVERY_MS });
     const { email } = await rig.signUp();
     const guesses: Answer[] = [];
     for (let i = 0; i < 12; i++) {
@@ -183,7 +197,8 @@ describe('a gateway without proxies', () => {
     }
     report.add('says that each request is from elsewhere', {
       attempts: 12,
-      refused: guesses.filter(({ status }) => status === 429).length,
+      refused: guesses.length,
+      audited: await new AuditedRefusals(rig).of('POST /auth/login', guesses.length),
     });
     expect(guesses.at(-1)?.status).toBe(429);
     await rig.close();

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, type Caller, TheCaller } from '@warren/http';
+import { Answers, type Caller, Limited, TheCaller } from '@warren/http';
 import { ForCallers } from '../access.ts';
 import { JourneyAccess } from './journey-access.ts';
 import { Journey, JourneyQuery, keyOf } from './journey-views.ts';
@@ -17,6 +17,7 @@ export class JourneysController {
   ) {}
 
   @Get()
+  @Limited('searches')
   @Answers(
     'Why something came, or has not come: one verdict, what explains it, and every hop. By exactly one key; without the role of an operator only by your own orders and tasks',
     { 200: Journey },

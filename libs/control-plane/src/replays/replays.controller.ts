@@ -4,7 +4,7 @@ import { type AnswerOf, CancelReplay, GetReplay, ListReplays, Replay, StartRepla
 import { Messenger } from '@warren/messaging';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { Answers, BODY, type Caller, IdParameter, PageQuery, TheCaller } from '@warren/http';
+import { Answers, BODY, type Caller, IdParameter, Limited, PageQuery, TheCaller } from '@warren/http';
 import { ForOperators } from '../access.ts';
 
 const ReplayRequest = StartReplay.schema.omit({ createdBy: true }).strict().meta({ id: 'ReplayRequest' });
@@ -29,6 +29,7 @@ export class ReplaysController {
   constructor(private readonly messenger: Messenger) {}
 
   @Post()
+  @Limited('replays')
   @HttpCode(202)
   @Answers('Republish events to one group', { 202: Replay }, [404, 409, 502, 504, ...BODY])
   async start(

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { OtherWrites } from './other-writes.ts';
 import { LIMITED, type Limited } from './limited.decorator.ts';
 import { RATE_LIMITS_OPTIONS, RateLimits, type RateLimitsOptions } from './rate-limits.ts';
 import { Streams, type StreamLimits, STREAM_LIMITS } from './streams.ts';
@@ -28,6 +29,7 @@ export class LimitsModule implements OnModuleInit {
         { provide: STREAM_LIMITS, useValue: options.streams ?? {} },
         RateLimits,
         Streams,
+        { provide: APP_INTERCEPTOR, useClass: OtherWrites },
       ],
       exports: [RateLimits, Streams],
     };

@@ -19,6 +19,9 @@ export interface RateLimitsOptions {
   readonly operatorFactor?: number;
 }
 
+/** A timer of Node holds no more seconds than these, and fires at once: what is counted for longer would be forgotten. */
+const LONGEST_IN_MEMORY = 2_147_483;
+
 export const RATE_LIMITS_OPTIONS = Symbol('RateLimitsOptions');
 
 /**
@@ -53,6 +56,11 @@ export class RateLimits implements OnModuleDestroy {
     return uses;
   }
 
+  /** Whether the application says how much of it may be had. */
+  has(name: string): boolean {
+    return name in this.options.quotas;
+  }
+
   /** @throws TypeError for a name that the options do not have */
   quotas(name: string): readonly Quota[] {
     const quotas = this.options.quotas[name];
@@ -65,7 +73,7 @@ export class RateLimits implements OnModuleDestroy {
     const known = this.limiters.get(name);
     if (known) return known;
     const bounds = { points: max, duration: seconds, keyPrefix: `${this.prefix}:${name}` };
-    const insuranceLimiter = new RateLimiterMemory(bounds);
+    const insuranceLimiter = new RateLimiterMemory({ ...bounds, duration: Math.min(seconds, LONGEST_IN_MEMORY) });
     const shared = { ...bounds, storeClient: this.redis, rejectIfRedisNotReady: true, insuranceLimiter };
     const limiter = new RateLimiterRedis(shared);
     this.limiters.set(name, limiter);
