@@ -52,8 +52,10 @@ function podOf(name: string, pool: string): object {
           readOnlyRootFilesystem: true,
           capabilities: { drop: ['ALL'] },
         },
+        volumeMounts: [{ name: 'tls', mountPath: '/etc/warren/tls', readOnly: true }],
       },
     ],
+    volumes: [{ name: 'tls', secret: { secretName: `${name}-tls`, optional: true } }],
   };
 }
 

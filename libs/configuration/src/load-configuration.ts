@@ -55,14 +55,18 @@ export function parseConfiguration<S extends z.ZodObject>(
     ...collect(app, sources),
   };
   const result = schema.safeParse(values);
-  const names = new Set(result.error?.issues.map((issue) => String(issue.path[0])));
+  const flaws = new Map(result.error?.issues.map((issue) => [String(issue.path[0]), flawIn(issue)]));
   const problems = [
-    ...[...names].map((name) => sentence(name, values[name], schema.shape[name])),
+    ...[...flaws].map(([name, flaw]) => (flaw ? `${name} ${flaw}` : sentence(name, values[name], schema.shape[name]))),
     ...(isProduction ? publishedIn(ofSchema(values, schema), published) : []),
   ];
   if (!result.success || problems.length > 0) throw new ConfigurationError(app, problems);
   return Object.freeze(result.data) as z.output<S>;
 }
+
+/** What a setting says of itself, where that is more than what it must be. */
+const flawIn = (issue: z.core.$ZodIssue): string | undefined =>
+  issue.code === 'custom' ? (issue.params?.['flaw'] as string | undefined) : undefined;
 
 const ofSchema = (values: Readonly<Record<string, string>>, { shape }: z.ZodObject): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([name]) => name in shape));

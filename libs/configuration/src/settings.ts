@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tlsFlaw } from './tls-files.ts';
 
 const PUBLIC_KEY = /^[a-z][a-z-]*[.]\d+:[\w-]{43}$/;
 const PASSPORT_KEY = /^[a-z][a-z-]*[.]\d+:[\w-]{43}:[\w-]{43}$/;
@@ -112,6 +113,10 @@ function addresses(schemes: readonly [string, string]) {
 function address(schemes: readonly [string, string]) {
   const article = /^[ahs]/.test(schemes[0]) ? 'an' : 'a';
   return z
-    .url({ protocol: new RegExp(`^(?:${schemes.join('|')})$`) })
+    .url({ protocol: new RegExp(`^(?:${schemes.join('|')})$`), abort: true })
+    .superRefine((url, context) => {
+      const flaw = tlsFlaw(url);
+      if (flaw !== undefined) context.addIssue({ code: 'custom', params: { flaw } });
+    })
     .describe(`${article} ${schemes[0]}:// or ${schemes[1]}:// address`);
 }

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,13 +18,15 @@ import type { Home } from './home.ts';
 import { freePort } from './ports.ts';
 import { startPrivately, type Program } from './private-service.ts';
 import { findUser, program } from './programs.ts';
-import type { Service } from './service.ts';
+import type { ServerCertificate, Service } from './service.ts';
 
 const run = promisify(execFile);
 
 interface Options {
   /** False speeds up throw-away databases: they survive the death of any process, but not a power cut. @default true */
   durable?: boolean;
+  /** For clients with certificates, which it takes alone then. @default anybody on this machine */
+  tls?: ServerCertificate;
 }
 
 /** PostgreSQL refuses to be root; then it runs as the user that its package made, or as nobody. */
@@ -49,7 +61,7 @@ async function initialise(directory: string, user: Program['user']): Promise<voi
 }
 
 /** Starts a database server of one's own with the programs of this machine. */
-export async function startPostgres(home: Home, { durable = true }: Options = {}): Promise<Service> {
+export async function startPostgres(home: Home, { durable = true, tls }: Options = {}): Promise<Service> {
   const user = unprivileged();
   const directory = dataDirectory(home, user);
   await initialise(directory, user);
@@ -61,6 +73,7 @@ export async function startPostgres(home: Home, { durable = true }: Options = {}
     unix_socket_directories: '',
     max_connections: 300,
     fsync: durable,
+    ...(tls && tlsSettings(directory, user, tls)),
   };
   const args = ['-D', directory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const url = `postgresql://warren@127.0.0.1:${port}/postgres`;
@@ -74,5 +87,30 @@ export async function startPostgres(home: Home, { durable = true }: Options = {}
     stopWith: 'SIGINT',
     ...(user && { user }),
   };
-  return startPrivately(home, url, [server], () => answers(url));
+  const ready = (): Promise<boolean> => answers(tls ? url.replace('warren@', `${PROBE}@`) : url);
+  return startPrivately(home, url, [server], ready);
+}
+
+/** Who may knock without TLS, and come no further: there is no such user. */
+const PROBE = 'probe';
+
+/** PostgreSQL wants a key that is its own, and nobody else's to read. */
+function tlsSettings(directory: string, user: Program['user'], { ca, cert, key }: ServerCertificate) {
+  const own = (name: string, content: Buffer | string): string => {
+    const path = join(directory, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    if (user) chownSync(path, user.uid, user.gid);
+    return path;
+  };
+  const access = [
+    `hostnossl all ${PROBE} 127.0.0.1/32 trust`,
+    'hostssl all all 127.0.0.1/32 trust clientcert=verify-ca',
+  ];
+  return {
+    ssl: true,
+    ssl_ca_file: own('ca.pem', readFileSync(ca)),
+    ssl_cert_file: own('server.pem', readFileSync(cert)),
+    ssl_key_file: own('server.key', readFileSync(key)),
+    hba_file: own('pg_hba_tls.conf', `${access.join('\n')}\n`),
+  };
 }

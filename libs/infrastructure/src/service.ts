@@ -11,6 +11,13 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** Files of a server that takes clients by TLS only, and of those only whose certificate its authority has signed. */
+export interface ServerCertificate {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface Broker extends Service {
   /** The management UI and API, with login. */
   readonly management: string;

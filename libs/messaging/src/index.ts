@@ -1,4 +1,5 @@
 export { type BrokerUrl } from './connection/connect-to-any.ts';
+export { type TlsFiles, tlsOf, tlsRemedy } from './connection/tls.ts';
 export { type DeadLetter } from './dead-letters/dead-letter.ts';
 export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letters/dead-letter-drain.ts';
 export { definitionsOf } from './topology/definitions.ts';

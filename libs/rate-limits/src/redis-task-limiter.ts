@@ -4,6 +4,7 @@ import type { Permit, KeyPermit, SharedLimits, TaskLimiter } from '@warren/messa
 import { Redis } from 'ioredis';
 import { ASK, RENEW } from './ask.lua.ts';
 import { KeyPermits } from './key-permits.ts';
+import { quietUnlessTls, redisTls } from './redis-tls.ts';
 
 /** A killed holder's place is free again after this, in milliseconds. */
 const LEASE_MS = 5_000;
@@ -36,8 +37,8 @@ export class RedisTaskLimiter implements TaskLimiter {
   /** @param prefix of its keys; workers that share limits share it */
   constructor(url: string, prefix = 'warren:limits') {
     this.prefix = prefix;
-    this.redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true });
-    this.redis.on('error', () => undefined); // each question tells
+    this.redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, ...redisTls(url) });
+    this.redis.on('error', quietUnlessTls()); // each question tells
     this.keyPermits = new KeyPermits(this.redis, prefix);
   }
 

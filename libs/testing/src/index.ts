@@ -1,3 +1,5 @@
+export { Certificates } from './certificates.ts';
+export { AskedBroker, type Resource, type Verb } from './asked-broker.ts';
 export { BrokerInspector } from './broker-inspector.ts';
 export { FaultProxy, type Weather } from './fault-proxy.ts';
 export { managementApi, type ManagementApi } from './management-api.ts';
@@ -10,9 +12,12 @@ export { testGround, type GroundOptions, type Servers, type TestGround } from '.
 export { testVhost, type TestVhost } from './vhost.ts';
 export {
   startBroker,
+  startBrokerWithTls,
   startCluster,
   startPostgres,
+  startPostgresWithTls,
   startRedis,
+  startRedisWithTls,
   type Broker,
   type Cluster,
   type Service,

@@ -6,9 +6,12 @@ import {
   startPostgres as startPostgresIn,
   startRabbitmqCluster,
   startRabbitmq,
+  startRabbitmqWithTls,
   startRedis as startRedisIn,
+  startRedisWithTls as startRedisWithTlsIn,
   type Broker,
   type Cluster,
+  type ServerCertificate,
   type Service,
 } from '@warren/infrastructure';
 
@@ -32,6 +35,21 @@ export function startPostgres(): Promise<Service> {
 /** A Redis of the test's own. */
 export function startRedis(): Promise<Service> {
   return throwaway('redis', startRedisIn);
+}
+
+/** A broker that takes clients with certificates alone; its `url` is `amqps://`. */
+export function startBrokerWithTls(certificate: ServerCertificate): Promise<Broker> {
+  return throwaway('broker', (home) => startRabbitmqWithTls(home, certificate));
+}
+
+/** A PostgreSQL that does. */
+export function startPostgresWithTls(tls: ServerCertificate): Promise<Service> {
+  return throwaway('postgres', (home) => startPostgresIn(home, { durable: false, tls }));
+}
+
+/** A Redis that does; its `url` is `rediss://`. */
+export function startRedisWithTls(certificate: ServerCertificate): Promise<Service> {
+  return throwaway('redis', (home) => startRedisWithTlsIn(home, certificate));
 }
 
 /** Starts a service whose data goes when it is closed. `npm test` ends whatever a test failed to close. */

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { DeliverEmail } from '@showcase/contracts';
 import type { PayloadOf } from '@warren/contracts';
+import { tlsOf } from '@warren/messaging';
 import { traceHeaders } from '@warren/observability';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
@@ -80,10 +81,12 @@ interface Watched extends SendMailOptions {
 }
 
 function transportTo(url: string, { dkim, mailFrom }: MailSettings): Transporter {
+  const tls = tlsOf(url);
   const transport = createTransport({
     url,
     pool: true,
     maxConnections: CONNECTIONS,
+    ...(tls && { tls }),
     connectionTimeout: CONNECT_TIMEOUT_MS,
     greetingTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,

@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
 import { IdempotencyKeys } from '@warren/http';
+import { tlsOf } from '@warren/messaging';
 import type { QueueOptions } from 'bull';
 import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions } from '../control-plane-options.ts';
 import { BatchEnds } from './batch-ends.ts';
@@ -40,7 +41,8 @@ import { TasksController } from './tasks.controller.ts';
 })
 export class TasksModule {}
 
-/** A Redis that is unavailable is waited for, without giving up. */
+/** A Redis that is unavailable is waited for, without giving up. Of an address Bull reads no TLS. */
 function clockOptions({ redisUrl, redisPrefix = 'warren' }: ControlPlaneOptions): QueueOptions & { url: string } {
-  return { url: redisUrl, prefix: redisPrefix, redis: { maxRetriesPerRequest: null } };
+  const tls = tlsOf(redisUrl);
+  return { url: redisUrl, prefix: redisPrefix, redis: { maxRetriesPerRequest: null, ...(tls && { tls }) } };
 }

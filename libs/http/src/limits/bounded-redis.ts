@@ -1,3 +1,4 @@
+import { quietUnlessTls, redisTls } from '@warren/rate-limits';
 import { Redis } from 'ioredis';
 
 /**
@@ -11,6 +12,7 @@ export function boundedRedis(url: string, answerMs: number): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+    ...redisTls(url),
   });
-  return redis.on('error', () => undefined); // each command tells
+  return redis.on('error', quietUnlessTls()); // each command tells
 }

@@ -5,6 +5,7 @@ import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import { coalesceWrites } from './coalesce-writes.ts';
 import type { BrokerUrl } from './connect-to-any.ts';
+import { tlsOf, tlsRemedy } from './tls.ts';
 import { tolerateHeaders } from './tolerate-headers.ts';
 
 /** Seconds; a broker that hangs is noticed within two of these. */
@@ -41,15 +42,16 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
     super({});
     this.setMaxListeners(0);
     const urls = typeof url === 'string' ? [url] : [...url];
+    const options = { noDelay: true, timeout: 5_000, clientProperties: { connection_name: name } };
     this.manager = new AmqpConnectionManagerClass(urls, {
       heartbeatIntervalInSeconds: HEARTBEAT,
       reconnectTimeInSeconds: RECONNECT_MS / 1_000,
       // Its only hook before each round of attempts, and so the place for jitter: a fleet must not come back at once.
       findServers: async () => {
         if (this.attempts++ > 0) await delay(Math.random() * RECONNECT_JITTER_MS);
-        return fromAnywhere(urls);
+        return fromAnywhere(urls).map((each) => ({ url: each, connectionOptions: { ...options, ...tlsOf(each) } }));
       },
-      connectionOptions: { noDelay: true, timeout: 5_000, clientProperties: { connection_name: name } },
+      connectionOptions: options,
     });
     this.manager.on('connect', ({ connection }) => this.cameUp(connection as unknown as ChannelModel));
     this.manager.on('connectFailed', ({ err }) => this.failed(err));
@@ -92,8 +94,9 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
   }
 
   private failed(error: Error): void {
-    if (this.failure !== error.message) this.logger.warn(`${this.name}: cannot connect: ${error.message}`);
-    this.failure = error.message;
+    const reason = [error.message, tlsRemedy(error)].filter(Boolean).join('. ');
+    if (this.failure !== reason) this.logger.warn(`${this.name}: cannot connect: ${reason}`);
+    this.failure = reason;
   }
 
   private wentDown(error: Error | undefined): void {

@@ -1,3 +1,4 @@
+import { tlsRemedy } from '@warren/messaging';
 import { Client, type ClientConfig, DatabaseError } from 'pg';
 import {
   DatabaseSilentError,
@@ -62,7 +63,7 @@ export class DatabaseClient extends Client {
       await super.connect();
       return this;
     } catch (error) {
-      throw meaningOf(error) ?? (isOfNetwork(error) ? unavailable(error) : error);
+      throw meaningOf(error) ?? (isOfNetwork(error) || tlsRemedy(error) !== undefined ? unavailable(error) : error);
     } finally {
       clearTimeout(timer);
     }
@@ -127,6 +128,7 @@ function isOfNetwork(error: unknown): boolean {
 }
 
 const unavailable = (error: unknown): DatabaseUnavailableError =>
-  new DatabaseUnavailableError(`PostgreSQL cannot be reached: ${reasonOf(error)}. Nothing was committed; try again.`, {
-    cause: error,
-  });
+  new DatabaseUnavailableError(
+    `PostgreSQL cannot be reached: ${reasonOf(error)}. ${tlsRemedy(error) ?? 'Nothing was committed; try again.'}`,
+    { cause: error },
+  );
