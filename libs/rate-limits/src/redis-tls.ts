@@ -11,11 +11,13 @@ export function redisTls(url: string): Pick<RedisOptions, 'tls'> {
  * For the `error` event of a connection whose commands tell what is wrong with it. Only of TLS they cannot: that is a
  * warning of the process, once for each reason, since ioredis tries again and again.
  */
-export function quietUnlessTls(): (error: unknown) => void {
+export function quietUnlessTls(
+  warn: (sentence: string) => void = (sentence) => process.emitWarning(sentence),
+): (error: unknown) => void {
   let last: string | undefined;
   return (error) => {
     const remedy = tlsRemedy(error);
-    if (remedy !== undefined && remedy !== last) process.emitWarning(`Redis cannot be reached. ${remedy}`);
+    if (remedy !== undefined && remedy !== last) warn(`Redis cannot be reached. ${remedy}`);
     last = remedy ?? last;
   };
 }

@@ -56,7 +56,9 @@ describe('every route and method of the OpenAPI document', () => {
     const api = (await (await actors[0]!.caller.fetch('/openapi.json')).json()) as OpenApi;
     meanings = meaningsOf(actors, someone.email, String(tokens['refreshToken']));
     routes = inTurn(routesOf(api));
-    requests = new Map(actors.map((actor) => [actor, new Requests(api, meanings, actor.mark)]));
+    // What an operator writes into another's row is that other's to see.
+    const markOf = ({ who, mark }: Actor): string => (who === 'operator' ? 'a text' : mark);
+    requests = new Map(actors.map((actor) => [actor, new Requests(api, meanings, markOf(actor))]));
   });
   afterAll(async () => {
     table.print();

@@ -76,7 +76,7 @@ export class Requests {
     return fc
       .tuple(...values)
       .map((filled) =>
-        filled.reduce<string>((path, value, i) => path.replace(`{${holes[i]}}`, encoded(value)), template),
+        filled.reduce<string>((path, value, i) => path.replace(`{${holes[i]}}`, segment(value)), template),
       );
   }
 
@@ -138,6 +138,9 @@ const json = (value: unknown): Content => ({
 
 const seldom = <Usual, Rare>(usual: fc.Arbitrary<Usual>, rare: fc.Arbitrary<Rare>): fc.Arbitrary<Usual | Rare> =>
   fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: rare });
+
+/** Nothing at all would be the path above. */
+const segment = (value: unknown): string => encoded(value) || '%20';
 
 const encoded = (value: unknown): string => encodeURIComponent(String(value).toWellFormed());
 

@@ -1,5 +1,6 @@
 import { type Broker, Certificates, startBrokerWithTls, until } from '@warren/testing';
 import { RabbitClient } from '../nest/rabbit-client.ts';
+import { provision } from '../topology/provision.ts';
 import { connectToAny } from './connect-to-any.ts';
 
 /** RabbitMQ that asks for certificates, with certificates of this test's own. */
@@ -26,6 +27,7 @@ describe('a connection by TLS', () => {
 
   it('is made with the files that the address names, by a command and by a client', async () => {
     await (await connectToAny(addressWith(good()), 'spec')).close();
+    await provision(addressWith(good()), []);
     const client = new RabbitClient({ url: addressWith(good()), service: 'spec' });
     await client.connect();
     expect(client.unavailableReason).toBeUndefined();
