@@ -8,8 +8,8 @@ import {
   sentBy,
   tasksOf,
 } from '@showcase/contracts';
-import type { Verb } from '@warren/testing';
 
+type Verb = 'configure' | 'write' | 'read';
 export const VERBS: readonly Verb[] = ['configure', 'write', 'read'];
 
 /**

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { accessPolicy, catalogue, OUTBOXES, ReportDay, SCOPES } from '@showcase/contracts';
 import {
   type ActFor,
@@ -70,12 +70,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       global: true,
-      providers: [
-        { provide: MessageTokenIssuer, useValue: messageTokens },
-        { provide: REFUSALS_EVERY_MS, useValue: options.refusalsEveryMs ?? 60_000 },
-        RefusedRequests,
-        Refusals,
-      ],
+      providers: [{ provide: MessageTokenIssuer, useValue: messageTokens }, ...refusalsOf(options), Refusals],
       exports: [MessageTokenIssuer],
       imports: [
         ObservabilityModule.forRoot({ telemetry: options.telemetry }),
@@ -197,6 +192,11 @@ const actForWith =
     messageTokens.caller
       ? work()
       : messageTokens.actFor(userId === null ? gatewayItself : messageTokenCaller({ userId, role }), work);
+
+const refusalsOf = ({ refusalsEveryMs = 60_000 }: GatewayOptions): Provider[] => [
+  { provide: REFUSALS_EVERY_MS, useValue: refusalsEveryMs },
+  RefusedRequests,
+];
 
 const limitsOf = ({ redisUrl, databaseUrl, quotas = gatewayQuotas, streamLimits: streams = {} }: GatewayOptions) =>
   LimitsModule.forRoot({ redisUrl, prefix: redisPrefixOf(databaseUrl), quotas, streams });

@@ -50,11 +50,11 @@ describe('every route and method of the OpenAPI document', () => {
       await actor.caller[actor.who === 'operator' ? 'registerOperator' : 'register'](actor.email, actor.mark);
       await plant(actor);
     }
-    const someone = { email: `${freshName('bystander')}@example.org`, password: 'a bystander’s passphrase' };
-    await actors[0]!.caller.call('POST', '/auth/register', { ...someone, name: 'Bystander' });
-    const { body: tokens } = await actors[0]!.caller.call('POST', '/auth/login', someone);
+    const bystander = { email: `${freshName('bystander')}@example.org`, password: 'a bystander’s passphrase' };
+    await actors[0]!.caller.call('POST', '/auth/register', { ...bystander, name: 'Bystander' });
+    const { body: tokens } = await actors[0]!.caller.call('POST', '/auth/login', bystander);
     const api = (await (await actors[0]!.caller.fetch('/openapi.json')).json()) as OpenApi;
-    meanings = meaningsOf(actors, someone.email, String(tokens['refreshToken']));
+    meanings = meaningsOf(actors, bystander.email, String(tokens['refreshToken']));
     routes = inTurn(routesOf(api));
     // What an operator writes into another's row is that other's to see.
     const markOf = ({ who, mark }: Actor): string => (who === 'operator' ? 'a text' : mark);

@@ -55,7 +55,7 @@ export async function plant({ who, caller, mark, ids }: Actor): Promise<void> {
   ids.set('account', String((await caller.call('GET', '/auth/me')).body['id']));
 }
 
-const idIn = ({ body }: Answer): string => String(body['id'] ?? body['movementId'] ?? body['depositId'] ?? '');
+const idIn = ({ body: { id } }: Answer): string => (typeof id === 'string' ? id : '');
 
 /** Texts by which an answer to one of them shows that it holds what is another's. Operators may see everything. */
 export const foreignTo = ({ who, mark }: Actor, all: readonly Actor[]): string[] =>
