@@ -5,12 +5,22 @@ import { schemaOf } from '../tables.ts';
 import type { UnitOfWork } from '../transactions/unit-of-work.ts';
 import { type Change, groupedByColumns, updateOf } from './row-changes.ts';
 import { type Row, scrubRow } from './scrub-row.ts';
-import { mentions, type SweptColumn, type SweptTable, TABLES, termsToFind } from './swept-table.ts';
+import {
+  firstMention,
+  mentions,
+  pagesOf,
+  type SweptColumn,
+  type SweptTable,
+  TABLES,
+  termsToFind,
+} from './swept-table.ts';
 
-/** Pages of a table that one statement looks through: 4 MB, unless the database was built with others. */
-const PAGES = 512;
-/** Rows that one transaction changes, at most. */
-const BATCH = 200;
+/** Pages of a table that one statement looks through, without a lock: 4 MB, unless the database was built with others. */
+const LOOKED_THROUGH = 512;
+/** Pages whose rows one transaction changes. A page has 290 rows at the very most, and mostly ten to fifty. */
+const CHANGED = 8;
+/** Rows that one statement changes, at most: each column is a parameter. */
+const BATCH = 500;
 /** A row that was changed meanwhile has moved, perhaps to where this had been: it looks again until nothing is found. */
 const MOST_PASSES = 5;
 
@@ -20,8 +30,8 @@ interface Found extends Row {
 
 /**
  * Looks through every table of the service's schema for a person, whatever the table is for, and takes them out of the
- * rows that mention them. A transaction changes 200 rows at most; what was scrubbed is not found again, so that a sweep
- * that was killed is simply made again.
+ * rows that mention them. A transaction changes the rows of eight pages at most; what was scrubbed is not changed again,
+ * so that a sweep that was killed is simply made again.
  */
 export class PersonSweep {
   constructor(
@@ -45,52 +55,50 @@ export class PersonSweep {
 
   async tables(): Promise<Map<string, SweptTable>> {
     const schema = schemaOf(this.dataSource);
-    const rows = await this.dataSource.query<{ table: string; pages: string; columns: SweptColumn[] }[]>(TABLES, [
+    const rows = await this.dataSource.query<{ table: string; columns: SweptColumn[] }[]>(TABLES, [
       schema,
       ['migrations', ...this.without],
     ]);
     const nameOf = (table: string): string => `${escapeIdentifier(schema)}.${escapeIdentifier(table)}`;
-    return new Map(
-      rows.map(({ table, pages, columns }) => [table, { name: nameOf(table), pages: Number(pages), columns }]),
-    );
+    return new Map(rows.map(({ table, columns }) => [table, { name: nameOf(table), columns }]));
   }
 
   private async pass(table: SweptTable, sweep: Sweep): Promise<number> {
+    // Anew for each pass: what was changed has moved behind the pages that there were.
+    const [size] = await this.unitOfWork.manager.query<{ pages: string }[]>(pagesOf, [table.name]);
+    const pages = Number(size?.pages ?? 0);
     let changed = 0;
-    for (let page = 0; page < table.pages; page += PAGES) changed += await this.pages(table, page, sweep);
-    return changed;
-  }
-
-  private async pages(table: SweptTable, from: number, sweep: Sweep): Promise<number> {
-    let changed = 0;
-    const until = `(${from + PAGES},0)`;
-    let next: string | undefined = `(${from},0)`;
-    while (next !== undefined) {
+    for (let page = 0; page < pages;) {
       sweep.signal.throwIfAborted();
-      const places = [next, until];
-      const batch: Batch = await this.unitOfWork.run(() => this.batch(table, places, sweep));
-      changed += batch.changed;
-      next = batch.next;
+      const found = await this.firstPage(table, page, sweep);
+      if (found !== undefined) changed += await this.unitOfWork.run(() => this.change(table, found, sweep));
+      page = found === undefined ? page + LOOKED_THROUGH : found + CHANGED;
     }
     return changed;
   }
 
-  private async batch(table: SweptTable, places: readonly string[], { scrubber, terms }: Sweep): Promise<Batch> {
+  private async firstPage(table: SweptTable, from: number, { terms }: Sweep): Promise<number | undefined> {
+    const range = [`(${from},0)`, `(${from + LOOKED_THROUGH},0)`];
+    const [row] = await this.unitOfWork.manager.query<{ page: number }[]>(firstMention(table), [...range, terms]);
+    return row?.page;
+  }
+
+  private async change(table: SweptTable, page: number, { scrubber, terms }: Sweep): Promise<number> {
     const { manager } = this.unitOfWork;
     // Tables that are only added to make an exception for this.
     await manager.query("SELECT set_config('warren.erasing', 'on', true)");
-    const rows = await manager.query<Found[]>(mentions(table, BATCH), [...places, terms]);
-    const changed = await this.update(
+    const range = [`(${page},0)`, `(${page + CHANGED},0)`];
+    const rows = await manager.query<Found[]>(mentions(table), [...range, terms]);
+    return this.update(
       table,
       rows.map((row) => ({ place: row.place, columns: scrubRow(row, table.columns, scrubber) })),
     );
-    return { changed, next: rows.length < BATCH ? undefined : rows.at(-1)?.place };
   }
 
   /** Rows of which the same columns change share a statement. */
   private async update({ name }: SweptTable, changes: readonly Change[]): Promise<number> {
     let changed = 0;
-    for (const alike of groupedByColumns(changes)) {
+    for (const alike of groupedByColumns(changes, BATCH)) {
       const [, count] = await this.unitOfWork.manager.query<[unknown, number]>(...updateOf(name, alike));
       changed += count;
     }
@@ -102,10 +110,4 @@ interface Sweep {
   readonly scrubber: PersonScrubber;
   readonly terms: readonly string[];
   readonly signal: AbortSignal;
-}
-
-interface Batch {
-  readonly changed: number;
-  /** Where the next one begins. */
-  readonly next: string | undefined;
 }

@@ -9,14 +9,16 @@ export interface Change {
   readonly columns: ReadonlyMap<SweptColumn, unknown>;
 }
 
-/** Those that change nothing are left out. */
-export function groupedByColumns(changes: readonly Change[]): Change[][] {
+/** Those that change nothing are left out. @param most in one group */
+export function groupedByColumns(changes: readonly Change[], most: number): Change[][] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
     const names = [...change.columns.keys()].map(({ name }) => name).join();
     if (names !== '') groups.set(names, [...(groups.get(names) ?? []), change]);
   }
-  return [...groups.values()];
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / most) }, (_, i) => group.slice(i * most, (i + 1) * most)),
+  );
 }
 
 /** One statement for rows of which the same columns change, with its parameters. */

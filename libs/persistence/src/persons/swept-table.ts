@@ -4,7 +4,6 @@ import { escapeIdentifier } from 'pg';
 export interface SweptTable {
   /** With its schema, ready to stand in a statement. */
   readonly name: string;
-  readonly pages: number;
   readonly columns: readonly SweptColumn[];
 }
 
@@ -19,7 +18,7 @@ export interface SweptColumn {
  * generated from other columns.
  */
 export const TABLES = `
-  SELECT c.relname AS table, pg_relation_size(c.oid) / current_setting('block_size')::int AS pages,
+  SELECT c.relname AS table,
     jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, NULL)) ORDER BY a.attnum) AS columns
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
   WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname <> ALL ($2::text[])
@@ -31,10 +30,18 @@ export const TABLES = `
  * Rows on pages from $1 until $2 that mention one of the terms $3, locked. Bytes are compared as they are escaped: so are
  * the terms, in {@link termsToFind}.
  */
-export const mentions = ({ name, columns }: SweptTable, limit: number): string => `
-  SELECT ctid::text AS place, ${columns.map((column) => escapeIdentifier(column.name)).join(', ')} FROM ${name}
-  WHERE ctid > $1::tid AND ctid < $2::tid AND ${mentioning(columns)}${onlyUnsendable(name)}
-  ORDER BY ctid LIMIT ${limit} FOR UPDATE`;
+export const mentions = (table: SweptTable): string =>
+  `SELECT ctid::text AS place, ${table.columns.map(({ name }) => escapeIdentifier(name)).join(', ')} ${found(table)} FOR UPDATE`;
+
+/** The first page from $1 until $2 with such a row. PostgreSQL reads a range of places in their order. */
+export const firstMention = (table: SweptTable): string =>
+  `SELECT (ctid::text::point)[0]::int AS page ${found(table)} LIMIT 1`;
+
+const found = ({ name, columns }: SweptTable): string =>
+  `FROM ${name} WHERE ctid >= $1::tid AND ctid < $2::tid AND ${mentioning(columns)}${onlyUnsendable(name)}`;
+
+/** How many pages a table has now. */
+export const pagesOf = `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::int AS pages`;
 
 /** @param parameter holds the terms */
 export const mentioning = (columns: readonly SweptColumn[], parameter = '$3'): string =>
