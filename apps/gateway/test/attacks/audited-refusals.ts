@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { GatewayRig } from '../gateway-rig.ts';
 
 /** How often gateways of these tests report what they refused; in production once a minute. */
-export const REPORTED_EVERY_MS = 250;
+export const REPORTED_EVERY_MS = 1_000;
 
 /** What the audit log is told of an attack, as it lies in the gateway's outbox. */
 export class AuditedRefusals {
