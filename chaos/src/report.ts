@@ -65,7 +65,7 @@ network. Effects are rows in tables where nothing is unique, so that whatever ha
 at places in the stream of transfers that follow from the seed; which instruction they meet there does not.
 
 To run it again: ${command(occasion)}. A short form is
-part of \`npm test\`. Other runs: [on a cluster of three](faults-on-a-cluster.md), [on RabbitMQ 4](faults-on-rabbitmq-4.md).
+part of \`npm test\`; banks that are wired wrongly, and seen through, are part of \`npm run test:long\`. Other runs: [on a cluster of three](faults-on-a-cluster.md), [on RabbitMQ 4](faults-on-rabbitmq-4.md).
 What is promised, and which test shows each promise by itself: [promises](promises.md).`;
 }
 
