@@ -8,8 +8,8 @@ import { SmtpSink } from './smtp-sink.ts';
 import { publishedEvent, rowsOf, type PublishedEvent } from './published-events.ts';
 import { createWorkerSystem, type WorkerSystem } from './worker-system.ts';
 
-/** Facts that are replayed through a restart of the broker. */
-const FACTS = amount('REPLAYED', 2_000);
+/** Events that are replayed through a restart of the broker. */
+const REPLAYED = amount('REPLAYED', 2_000);
 
 const { analytics, audit, crm, email, notifications } = pools;
 const smtp = new SmtpSink();
@@ -93,16 +93,16 @@ async function untilCounted(counted: number, written = counted): Promise<void> {
 describe('a read model whose table was emptied', () => {
   it('is what it was, row by row, after a replay through a broker restart, with what came meanwhile', async () => {
     await system.start({ analytics, audit }, { prefetch: 32 });
-    const [past, recent, meanwhile] = [events(FACTS - 300), events(300), events(200)];
+    const [past, recent, meanwhile] = [events(REPLAYED - 300), events(300), events(200)];
     await logged(past);
     await publishAll(recent);
     await untilCounted(recent.length, past.length + recent.length);
     await system.rows('DELETE FROM analytics.figures');
 
-    const replay = await start({ perSecond: FACTS });
+    const replay = await start({ perSecond: REPLAYED });
     expect(replay).toMatchObject({ total: past.length + recent.length, policy: 'rebuild', state: 'running' });
     const publishing = publishAll(meanwhile);
-    await sent(replay, FACTS / 10);
+    await sent(replay, REPLAYED / 10);
     await broker.stop();
     await broker.start();
     await publishing;

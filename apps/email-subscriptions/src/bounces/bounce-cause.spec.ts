@@ -219,8 +219,8 @@ describe('the rules', () => {
       'blocked your '.repeat(3_000),
       ' '.repeat(40_000),
     ];
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const each of hostile) text.test(each.slice(0, 2_000));
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(process.cpuUsage(begun).user).toBeLessThan(500_000);
   });
 });

@@ -89,8 +89,8 @@ describe('a cron expression as people write it', () => {
   });
 
   it('that never comes is refused before anybody looks for its times', () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (let i = 0; i < 100; i++) expect(() => readCron('0 0 30 2 *', 'UTC')).toThrow(CronMistakeError);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
   });
 });
