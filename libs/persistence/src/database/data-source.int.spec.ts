@@ -1,5 +1,14 @@
 import { databaseUrl } from '@warren/configuration';
-import { FaultProxy, freshName, promised, type Service, startPostgres, type TestDatabase, testDatabase, until } from '@warren/testing';
+import {
+  FaultProxy,
+  freshName,
+  promised,
+  type Service,
+  startPostgres,
+  type TestDatabase,
+  testDatabase,
+  until,
+} from '@warren/testing';
 import { Client } from 'pg';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { openDataSource } from './data-source.ts';
