@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 
 const { scripts } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-/** Proofs of volume, of many kills and of what goes wrong when a bound is missing: they run when they are named. */
+/** Proofs of volume, of many kills and of what goes wrong when a bound is missing: they run when they, or a folder, are named. */
 const LONG = scripts['test:long'].match(/[\w-]+(?=[.](int|e2e)[.]spec[.]ts)/g);
-const isNamed = (suite) => process.argv.some((argument) => argument.includes(suite));
+const isWhole = !process.argv.slice(2).some((argument) => /[/.]/.test(argument) && !argument.startsWith('-'));
 
 /** @type {import('jest').Config} */
 export default {
@@ -20,7 +20,7 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos,packages}/**/*.spec.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...LONG.filter((suite) => !isNamed(suite)).map((suite) => `/${suite}[.](int|e2e)[.]spec[.]ts$`),
+    ...(isWhole ? LONG.map((suite) => `/${suite}[.](int|e2e)[.]spec[.]ts$`) : []),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/'],
   moduleNameMapper: {

@@ -21,9 +21,9 @@ export function fullRun(seed: number, messages: number, amounts: Amounts): RunOp
 /** Everything once, for `npm test`. */
 export function shortRun(seed: number): RunOptions {
   const accounts = 40;
-  const each = 50;
+  const each = 25;
   const amounts = {
-    kills: 10,
+    kills: 6,
     stops: 1,
     broker: 1,
     alarms: 0,
@@ -31,8 +31,8 @@ export function shortRun(seed: number): RunOptions {
     nodes: 0,
     majorities: 0,
     database: 1,
-    network: 6,
-    poison: 4,
+    network: 4,
+    poison: 3,
     lethal: 0,
   };
   return {

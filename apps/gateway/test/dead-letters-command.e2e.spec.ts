@@ -9,7 +9,7 @@ import { DeadLetterProducer } from './dead-letter-producer.ts';
 
 const WAITING = 'warren.dead-letters';
 /** Of dead letters that are redriven twice at once. */
-const MANY = amount('REDRIVEN', 500);
+const MANY = amount('REDRIVEN', 200);
 const SOME = MANY / 20;
 
 describe('npx warren dead-letters', () => {

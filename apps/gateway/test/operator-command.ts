@@ -10,7 +10,8 @@ export async function warren(
   directory: string,
   environment: Record<string, string>,
 ): Promise<{ code: number; output: string }> {
-  const env = { WARREN_DIRECTORY: directory, NO_COLOR: '1', ...environment };
+  const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node') };
+  const env = { WARREN_DIRECTORY: directory, NO_COLOR: '1', ...compiled, ...environment };
   const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
   const child = spawn(process.execPath, [join(root, 'cli/main.ts'), ...args], { env, stdio });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number]>]);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { databaseUrl } from '@warren/configuration';
@@ -46,6 +47,7 @@ export class RunningApp {
       cwd: root,
       env: {
         ...environment,
+        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
         PORT: String(port),
         HEALTH_PORT: String(port),
         LOG_LEVEL: environment['LOG_LEVEL'] ?? 'warn',

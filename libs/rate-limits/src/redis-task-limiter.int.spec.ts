@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { FaultProxy, freshName, type Service, startRedis } from '@warren/testing';
 import { RedisTaskLimiter } from './redis-task-limiter.ts';
 
@@ -71,19 +68,24 @@ describe('limits that workers share', () => {
     await proxy.close();
   });
 
-  it('give the place of a killed worker to another, and never one that is held', async () => {
-    const holders = await Promise.all([1, 2, 3].map(() => holder(redis.url, type)));
+  it('give the place of a worker that is gone to another, and never one that is held', async () => {
+    const proxies = await Promise.all([1, 2, 3].map(() => FaultProxy.before(redis.url)));
+    const holders = proxies.map((proxy) => new RedisTaskLimiter(proxy.url));
+    await Promise.all(holders.map((each) => each.acquire(type, { globalConcurrency: 3 }, patient)));
     const waiting = workers[0]!.acquire(type, { globalConcurrency: 3 }, patient);
     await expect(Promise.race([waiting, delay(1_500, 'nobody was let in')])).resolves.toBe('nobody was let in');
-    holders[0]!.kill('SIGKILL');
-    const killedAt = performance.now();
+    // As Redis sees a worker that was killed: it says nothing any more.
+    proxies[0]!.become('refusing');
+    proxies[0]!.cut();
+    const goneAt = performance.now();
     const permit = await waiting;
-    expect(performance.now() - killedAt).toBeLessThan(8_000);
+    expect(performance.now() - goneAt).toBeLessThan(8_000);
     // The two that live have prolonged their leases, and this place makes three again.
     const fourth = workers[1]!.acquire(type, { globalConcurrency: 3 }, AbortSignal.timeout(1_500));
     await expect(fourth).rejects.toThrow();
     await permit.release();
-    holders.forEach((each) => each.kill('SIGKILL'));
+    holders.forEach((each) => each.close());
+    await Promise.all(proxies.map((proxy) => proxy.close()));
   });
 
   it('let nobody wait who has been told to stop', async () => {
@@ -94,14 +96,3 @@ describe('limits that workers share', () => {
     await expect(waiting).rejects.toThrow();
   });
 });
-
-async function holder(url: string, type: string): Promise<ChildProcess> {
-  const script = fileURLToPath(new URL('./holder.fixture.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, url, type], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('The holder ended before it had a place.')));
-  await Promise.race([once(child.stdout, 'data'), ended]);
-  ended.catch(() => undefined); // it is killed later
-  return child;
-}
