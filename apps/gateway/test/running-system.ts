@@ -2,9 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { databaseUrl } from '@warren/configuration';
 import { catalogue } from '@showcase/contracts';
 import {
@@ -19,10 +17,10 @@ import {
   type Service,
   type TestVhost,
 } from '@warren/testing';
+import { compileCache, root } from '../../../launcher/paths.ts';
 import { messageTokenKeys } from '../../contracts/test/message-token-keys.ts';
 import { Client } from 'pg';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const EVENTS = catalogue.filter(({ kind }) => kind === 'event').map(({ type }) => type);
 
 const PASSWORD = 'correct horse battery';
@@ -47,7 +45,7 @@ export class RunningApp {
       cwd: root,
       env: {
         ...environment,
-        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
+        NODE_COMPILE_CACHE: compileCache,
         PORT: String(port),
         HEALTH_PORT: String(port),
         LOG_LEVEL: environment['LOG_LEVEL'] ?? 'warn',

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { addSharedProblems } from './problems/shared-problems.ts';
+import { addProblemsByShape } from './problems/problems-by-shape.ts';
 import { Problem } from './problems/problem.ts';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
@@ -22,7 +22,7 @@ export function documentRoutes(app: NestFastifyApplication, { title, description
     .build();
   const document = SwaggerModule.createDocument(app, about);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...problemSchemas() } };
-  addSharedProblems(document);
+  addProblemsByShape(document);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
 }
 

@@ -120,20 +120,9 @@ export function traceProcess<Work, T>(processing: Processing, run: (work: Work) 
   return context.with(trace.setSpan(parent, span), () => measure(measured, run, work));
 }
 
-const ofOutcomes = new Map<string, Attributes>();
-
-function attributesOfOutcome(outcome: string, queue: string): Attributes {
-  const key = `${outcome} ${queue}`;
-  const cached = ofOutcomes.get(key);
-  if (cached) return cached;
-  const attributes = { 'messaging.destination.name': queue, 'warren.outcome': outcome };
-  ofOutcomes.set(key, attributes);
-  return attributes;
-}
-
 /** How a delivery ended, and how long the message was under way in all. */
 export function countOutcome(outcome: string, queue: string, sentAt: Date): void {
-  const attributes = attributesOfOutcome(outcome, queue);
+  const attributes = { 'messaging.destination.name': queue, 'warren.outcome': outcome };
   instruments().outcomes.add(1, attributes);
   if (outcome === 'done')
     instruments().criticalTime.record(Math.max(0, Date.now() - sentAt.getTime()) / 1_000, attributes);

@@ -7,16 +7,16 @@ type Operation = NonNullable<NonNullable<OpenAPIObject['paths']>[string]['get']>
  * Documents the problems that a route has for what it is: that it may change something, takes an id, or a token. No route has to name
  * them, and so none can forget one; what else can go wrong with it, it says itself with `@Answers()`.
  */
-export function addSharedProblems({ paths }: OpenAPIObject): void {
+export function addProblemsByShape({ paths }: OpenAPIObject): void {
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(operations as Record<string, Operation>)) {
-      for (const status of sharedProblems(method, path, operation))
+      for (const status of problemsByShape(method, path, operation))
         operation.responses[status] ??= problemResponse(status);
     }
   }
 }
 
-function sharedProblems(method: string, path: string, { security }: Operation): number[] {
+function problemsByShape(method: string, path: string, { security }: Operation): number[] {
   return [
     ...[400, 503],
     ...(security ? [401, 403] : []),
