@@ -149,6 +149,31 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
     'temporary',
     'Host or domain name not found. Name service error for name=example.com type=MX: Host not found, try again',
   ],
+  // Microsoft's and Google's own tables of answers (bounce-rules.ts has the addresses); p5-sisimai 312.
+  [
+    'no-such-mailbox',
+    '<mx.example.com #5.0.0 smtp; 550 5.4.1 [ada@example.com]: Recipient address rejected: Access denied>',
+  ],
+  ['no-such-mailbox', '<192.0.2.1 #5.0.0 smtp; 550 "Unknown User">'],
+  ['no-such-mailbox', '550 5.7.504 [ada@example.com]: Recipient address rejected: Access denied'],
+  ['reputation', '550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP.'],
+  ['reputation', '550 5.7.501 Service unavailable. Access denied, spam abuse detected from IP range.'],
+  [
+    'reputation',
+    '550 5.7.513 Service unavailable, Client host [192.0.2.1] blocked by example.com using Customer Block list',
+  ],
+  ['reputation', '550 CS01 Reject due to policy restrictions. IP address blocked'],
+  ['reputation', '554 IP=192.0.2.1 - A problem occurred. (Ask your postmaster for help)'],
+  ['reputation', "571 Email from 192.0.2.1 is currently blocked by Example's anti-spam system."],
+  ['rate', '550 5.7.508 Access denied, [192.0.2.1] has exceeded permitted limits within 1 range'],
+  ['rate', '550 5.7.705 Service unavailable. Access denied, tenant has exceeded threshold'],
+  ['rate', '550 too many invalid recipients'],
+  ['authentication', '550 5.7.26 Your email has been blocked because the sender is unauthenticated.'],
+  ['authentication', '535 Authentication credentials invalid: user unknown'],
+  ['unknown', '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required'],
+  ['unknown', '550 5.7.124 Sender not in allowed-senders list'],
+  ['unknown', '550 5.7.507 Access denied, rejected by recipient'],
+  ['temporary', '550 5.2.122 RESOLVER.ADR.RecipientLimit; The recipient has exceeded their limit'],
   ['unknown', '550 no'],
   ['unknown', '550 Requested action not taken: mailbox unavailable'],
   ['unknown', '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup'],
@@ -172,6 +197,28 @@ describe('why a mail came back', () => {
   ] as const)('without words is %s by status: %s', (cause, statuses) => {
     expect(statuses.map((status) => causeOf({ status }))).toEqual(statuses.map(() => cause));
   });
+
+  describe.each(['does not exist', 'is unknown', 'is disabled', 'not found', 'has been suspended'])(
+    'by "%s"',
+    (words) => {
+      const ours = [
+        'your domain',
+        'the mail from domain',
+        'your SMTP account',
+        "sender's address",
+        'your hostname',
+        'your IP address',
+      ];
+
+      it.each(ours)('is about us when it is said of %s', (subject) => {
+        expect(isAboutUs(causeOf({ status: '5.0.0', diagnostic: `550 ${subject} ${words}` }))).toBe(true);
+      });
+
+      it.each(['recipient', 'the mailbox', 'this account', 'User <ada@example.com>'])('is about %s', (subject) => {
+        expect(causeOf({ status: '5.0.0', diagnostic: `550 ${subject} ${words}` })).toBe('no-such-mailbox');
+      });
+    },
+  );
 
   it('is in the words where the status contradicts them', () => {
     const about = { status: '5.1.1', diagnostic: 'Client host [192.0.2.1] blocked using bl.example.com' };

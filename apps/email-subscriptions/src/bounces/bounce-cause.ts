@@ -38,8 +38,8 @@ export function specificStatus({ status, diagnostic = '' }: Bounce): string {
 /** What AsyncOS writes before any server's reply to RCPT, whatever the reply says. */
 const LABEL = /5\.\d\.\d - [a-z ]+ error\b/i;
 
-/** Not within an address like 192.5.1.1. */
-const ENHANCED = /(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])/;
+/** Not within an address like 192.5.1.1, and none that says no more. */
+const ENHANCED = /(?<![\d.])[45]\.(?!0\.0(?!\d))\d{1,3}\.\d{1,3}(?![\d.])/;
 
 const isForNow = (status: string, text: string): boolean =>
   status.startsWith('4.') || (/^\d\.0\.0$/.test(status) && /^4\d\d[ -]/.test(text));

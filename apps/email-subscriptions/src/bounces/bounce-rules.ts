@@ -39,6 +39,13 @@ const sisimai = (reason: string): string => `https://github.com/sisimai/rb-sisim
 export const TEXT_RULES: readonly TextRule[] = [
   // The recipient gets too much, from all: it is nothing that we did.
   { cause: 'temporary', text: /receiving (?:mail|email|e-mail) (?:at a rate|too quickly)/, source: GOOGLE },
+  { cause: 'temporary', text: /recipientlimit|recipient has exceeded their limit/, source: `${MICROSOFT} (5.2.122)` },
+  // One recipient's own choice, which tells nothing of others there.
+  {
+    cause: 'unknown',
+    text: /resolver\.rst\.|blocked by the recipient|rejected by recipient|not in allowed-senders|(?:recipient|user) (?:refuses|rules|preferences|is only accepting)|restricted (?:sender|recipient|to)|members[- ]only|not (?:subscribed|allowed to post)|delivery restriction/,
+    source: `${MICROSOFT}; ${sisimai('filtered')}`,
+  },
   { cause: 'temporary', text: /gr[ea]y[- ]?list/, source: 'RFC 6647' },
   {
     cause: 'temporary',
@@ -54,12 +61,12 @@ export const TEXT_RULES: readonly TextRule[] = [
   },
   {
     cause: 'rate',
-    text: /(?:rate|volume) limit|rate[- ]limited|unusual rate|unusually high|at a rate that|unexpected volume/,
-    source: `${GOOGLE}, ${YAHOO}`,
+    text: /(?:rate|volume) limit|rate[- ]limited|unusual rate|unusually high|at a rate that|unexpected volume|exceeded permitted limits|tenant has exceeded/,
+    source: `${GOOGLE}, ${YAHOO}, ${MICROSOFT} (5.7.508, 5.7.705)`,
   },
   {
     cause: 'rate',
-    text: /too many (?:connections|concurrent|messages|mails|emails|smtp sessions|errors from|recipients)|throttl|try again slower|sending too (?:fast|many)|exceeds? .{0,30}(?:connection|sending) limit|trop de connexions/,
+    text: /too many (?:connections|concurrent|messages|mails|emails|smtp sessions|errors from|recipients|(?:invalid|unknown|bad) (?:recipients|users))|throttl|try again slower|sending too (?:fast|many)|exceeds? .{0,30}(?:connection|sending) limit|trop de connexions/,
     source: sisimai('toomanyconn'),
   },
 
@@ -76,9 +83,15 @@ export const TEXT_RULES: readonly TextRule[] = [
   },
   {
     cause: 'reputation',
-    text: /reputation|\bs3140\b|\bs3150\b|banned sending ip|access denied, banned|network is on our block list/,
+    text: /reputation|\bs3140\b|\bs3150\b|banned sending ip|access denied, banned|traffic not accepted|abuse detected from|network is on our block list/,
     source: MICROSOFT,
   },
+  {
+    cause: 'reputation',
+    text: /\b(?:ip(?: address)?|address (?:\d+\.){3}\d+)\b.{0,40}(?:block|reject|refus|denied|\bban|disabled|suspended|not (?:recogni[sz]ed|known|accepted))/,
+    source: sisimai('blocked'),
+  },
+  { cause: 'reputation', text: /\b554 ip=\S+ - a problem occurred/, source: 'https://postmaster.t-online.de' },
   {
     cause: 'reputation',
     text: /user complaints|\[ts0[1-4]\]|\[(?:bl|rl|ip)\d+\]|not accepted for policy reasons.{0,40}ip/,
@@ -91,14 +104,14 @@ export const TEXT_RULES: readonly TextRule[] = [
   },
   {
     cause: 'reputation',
-    text: /(?:blocked|rejected|refused|banned|deferred).{0,40}\b(?:your|client|sending|sender|this) (?:ip|host|server|network|mta)\b|mail from (?:ip )?\S+ (?:is |was )?(?:blocked|refused|rejected)|dynamic ip|open (?:proxy|relay)|too many (?:unwanted|spams?)|messages? from \S+ (?:weren't|were not|wasn't|was not) sent|\b(?:sc|dy|ou)-00[1-4]\b|you are (?:sending spam|not allowed to connect)/,
+    text: /(?:blocked|rejected|refused|banned|deferred).{0,40}\b(?:your|client|sending|sender|this) (?:ip|host|server|network|mta)\b|mail from (?:ip )?\S+ (?:is |was )?(?:currently )?(?:blocked|refused|rejected)|dynamic ip|open (?:proxy|relay)|too many (?:unwanted|spams?)|messages? from \S+ (?:weren't|were not|wasn't|was not) sent|\b(?:sc|dy|ou)-00[1-4]\b|you are (?:sending spam|not allowed to connect)/,
     source: sisimai('blocked'),
   },
 
   // Authentication
   {
     cause: 'authentication',
-    text: /\bspf\b|sender policy framework|\bdkim\b|\bdmarc\b|\barc (?:seal|fail)|domainkeys|unauthenticated (?:e?mail|sender|message)|sender id\b|does not designate|mismatch(?:es)? client ip/,
+    text: /\bspf\b|sender policy framework|\bdkim\b|\bdmarc\b|\barc (?:seal|fail)|domainkeys|unauthenticated (?:e?mail|sender|message)|sender is unauthenticated|sender id\b|does not designate|mismatch(?:es)? client ip/,
     source: `RFC 7372; ${GOOGLE}`,
   },
   {
@@ -109,7 +122,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   { cause: 'authentication', text: /helo|ehlo (?:name|command)/, source: `${POSTFIX}#reject_invalid_helo_hostname` },
   {
     cause: 'authentication',
-    text: /authentication (?:is )?(?:required|needed|failed)|must (?:be )?authenticate|smtp auth(?:entication)?\b|not authenticated|starttls|tls (?:is )?required|requires? (?:tls|encryption)/,
+    text: /authentication (?:is )?(?:required|needed|failed)|must (?:be )?authenticate|smtp auth(?:entication)?\b|not authenticated|authentication credentials|starttls|tls (?:is )?required|requires? (?:tls|encryption)/,
     source: `RFC 4954, 6; RFC 3207; ${sisimai('securityerror')}`,
   },
 
@@ -122,18 +135,17 @@ export const TEXT_RULES: readonly TextRule[] = [
   // The directory says that there is no such recipient, in words of access.
   {
     cause: 'no-such-mailbox',
-    status: /^5\.4\.1$/,
+    status: /^5\.4\.1$|^5\.7\.504$/,
     text: /recipient address rejected: access denied/,
     source: `${MICROSOFT} (directory-based edge blocking)`,
   },
-  // One recipient's own choice, which tells nothing of others there.
-  {
-    cause: 'unknown',
-    text: /resolver\.rst\.|blocked by the recipient|(?:recipient|user) (?:refuses|rules|preferences|is only accepting)|restricted (?:sender|recipient|to)|members[- ]only|not (?:subscribed|allowed to post)|delivery restriction/,
-    source: `${MICROSOFT}; ${sisimai('filtered')}`,
-  },
-
   // Policy
+  // Our domain, host, account or address may be unknown, too. Asked for before what is said of the mailbox in the same words.
+  {
+    cause: 'policy',
+    text: /\b(?:your|sender(?:'?s)?|sending|originating|connecting|client|envelope[- ]?from|mail ?from|from) (?:(?:e-?mail|mail|smtp|relay|sending|invalid|unknown|ip) )*(?:domain|host ?name|host|server|mta|account|address)\b(?! book)|reverse[- ]?path|you(?:'re| are)? sending from|sender must|suspended for (?:sending|spam|abus)/,
+    source: `RFC 5321, 4.2.2; RFC 3463, 3.2 (X.1.7, X.1.8); ${EXIM}`,
+  },
   {
     cause: 'policy',
     text: /relay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:permitted|allowed))|(?:unable|not permitted|not allowed) to relay|no relay|not an? (?:open )?relay|allowed rcpthosts|relaying (?:denied|mail)|not a gateway/,
