@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     run: (await import('./queues.ts')).queuesCommand,
     usage: (await import('./queue-options.ts')).usage,
   }),
+  workers: async () => ({
+    run: (await import('./workers.ts')).workersCommand,
+    usage: (await import('./workers.ts')).usage,
+  }),
   'passport-key': async () => {
     const { messageTokenKeyCommand, usage } = await import('./message-token-key.ts');
     return { run: messageTokenKeyCommand, usage };

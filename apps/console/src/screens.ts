@@ -44,6 +44,13 @@ const all: readonly Screen[] = [
     load: () => import('./queues/queues-screen.tsx'),
   },
   {
+    path: '/workers',
+    title: 'Workers',
+    about: 'Who works, since when, and what they wait for',
+    key: 'k',
+    load: () => import('./workers/workers-screen.tsx'),
+  },
+  {
     path: '/dead-letters',
     title: 'Dead letters',
     about: 'What was given up; redrive and discard',

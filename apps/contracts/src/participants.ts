@@ -17,6 +17,7 @@ import {
   TaskRetried,
   TaskStarted,
   TaskSucceeded,
+  WorkerReported,
 } from '@warren/contracts';
 import { GetSummary } from './analytics.ts';
 import { MaySend } from './campaigns.ts';
@@ -55,8 +56,8 @@ const isEvent = (contract: Contract): contract is EventContract => contract.kind
 const events = catalogue.filter(isEvent);
 const commands = catalogue.filter((contract) => !isEvent(contract));
 const groups = OUTBOXES;
-/** Told while a task runs, for those who watch it. */
-const fleeting: readonly string[] = [TaskStarted.type, TaskProgressed.type];
+/** For those who watch tasks and workers now. */
+const fleeting: readonly string[] = [TaskStarted.type, TaskProgressed.type, WorkerReported.type];
 const taskReports = [TaskStarted, TaskProgressed, TaskRetried, TaskSucceeded, TaskFailed, TaskCancelled];
 
 /**
@@ -76,7 +77,10 @@ export const participants = {
       ...groups.map(explainJourney),
       ...groups.map(showPerson),
     ],
-    consumes: [...taskReports, StockReserved, StockRejected, PaymentSucceeded, PaymentFailed, PersonErasureProgressed],
+    consumes: [
+      ...[...taskReports, WorkerReported, PersonErasureProgressed],
+      ...[StockReserved, StockRejected, PaymentSucceeded, PaymentFailed],
+    ],
   },
   'email-subscriptions': {
     prefixes: ['subscribers'],
@@ -142,12 +146,13 @@ export const ownerOf = (type: string): ParticipantName | undefined => {
 export const tasksOf = (name: ParticipantName): Contract[] =>
   commands.filter(({ kind, type }) => kind === 'task' && ownerOf(type) === name);
 
-/** Every event that a participant publishes: its own, what becomes of its tasks and of people it erases, and what it refuses. */
+/** Every event that a participant publishes: its own, how it stands, what becomes of its tasks and of people it erases, and what it refuses. */
 export const publishedBy = (name: ParticipantName): EventContract[] => [
   ...(byName[name]?.publishes ?? []),
   ...(tasksOf(name).length > 0 ? taskReports : []),
   AccessRefused,
   PersonErasureProgressed,
+  WorkerReported,
 ];
 
 /** Every event that a participant handles: its own, who is erased, and what cancels tasks. */

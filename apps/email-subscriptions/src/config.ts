@@ -22,6 +22,7 @@ export const Configuration = z.object({
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
   DATABASE_CONNECTIONS: settings.connections,
+  WARREN_VERSION: settings.version,
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
 });
@@ -36,6 +37,7 @@ export const serviceOptionsOf = (config: Configuration): ServiceOptions => ({
   amqpUrl: config.AMQP_URL,
   databaseUrl: databaseUrl(config.DATABASE_URL, 'email_subscriptions'),
   poolSize: config.DATABASE_CONNECTIONS,
+  version: config.WARREN_VERSION,
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
   tokenKeys: {

@@ -21,6 +21,8 @@ export interface ServiceOptions extends EmailSubscriptionsSettings {
   readonly databaseUrl: string;
   /** Connections to the database. @default 5 */
   readonly poolSize?: number;
+  /** Of the application, for operators to see. */
+  readonly version?: string | undefined;
   /** Deliveries in flight at once, for each queue. */
   readonly prefetch: number;
   /** Milliseconds that deliveries in flight get at a shutdown. */
@@ -38,7 +40,7 @@ export interface ServiceOptions extends EmailSubscriptionsSettings {
  * @throws whatever keeps the database from being opened or migrated
  */
 export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerService | false): Promise<Worker> {
-  const { amqpUrl, databaseUrl, poolSize = 5, prefetch, drainTimeoutMs, tokenKeys } = options;
+  const { amqpUrl, databaseUrl, poolSize = 5, prefetch, drainTimeoutMs, tokenKeys, version } = options;
   const itself = { subject: `service:${GROUP}`, scopes: SCOPES };
   return createWorker({
     group: GROUP,
@@ -53,6 +55,7 @@ export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerS
     sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).sign,
     operatorScope: OPERATOR_SCOPE,
     journeys: { scope: JOURNEY_SCOPE, explainer: SubscriptionJourney },
+    reports: { ...(version !== undefined && { version }) },
     persons: { contracts: catalogue, rows: personRows, eraser: PersonSuppression, scope: PERSON_SCOPE },
     logger,
   });

@@ -9,8 +9,14 @@ const ANSWERS: Readonly<Record<string, readonly [code: number, text: string]>> =
   gone: [550, '5.1.1 No such user'],
 };
 
-/** A mail server whose answer is told by the address: `busy…@`, `forbidden…@`, `gone…@`; all others are accepted. */
+/**
+ * A mail server whose answer is told by the address: `busy…@`, `forbidden…@`, `gone…@`; `slow…@` is answered once it is
+ * {@link AnsweringSink.release}d; all others are accepted.
+ */
 export class AnsweringSink {
+  /** Recipients that wait for their answer. */
+  readonly held = new Map<string, () => void>();
+  private isSlow = true;
   private server = this.newServer();
   private port = 0;
   private readonly mails = new Map<string, string>();
@@ -27,6 +33,12 @@ export class AnsweringSink {
     this.server = this.newServer();
   }
 
+  /** Answers all that are slow, from now on at once. */
+  release(): void {
+    this.isSlow = false;
+    for (const answer of this.held.values()) answer();
+  }
+
   /** The latest mail to this address, as it came. */
   mailTo(address: string): string | undefined {
     return this.mails.get(address);
@@ -39,7 +51,9 @@ export class AnsweringSink {
       logger: false,
       closeTimeout: 100,
       onRcptTo: ({ address }, _session, done) => {
-        const [code, words] = ANSWERS[/^[a-z]+/.exec(address)?.[0] ?? ''] ?? [250, ''];
+        const who = /^[a-z]+/.exec(address)?.[0] ?? '';
+        if (who === 'slow' && this.isSlow) return void this.held.set(address, () => done());
+        const [code, words] = ANSWERS[who] ?? [250, ''];
         done(code === 250 ? null : Object.assign(new Error(words), { responseCode: code }));
       },
       onData: (stream, session, done) =>

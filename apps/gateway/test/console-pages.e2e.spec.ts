@@ -13,7 +13,7 @@ const PASSWORD = 'correct horse battery';
 const QUEUE = 'task.email.deliver.v1';
 const MANY = 100_000;
 const SCREENS = [
-  ...['Overview', 'Journey', 'Tasks', 'Queues', 'Dead letters', 'Schedules'],
+  ...['Overview', 'Journey', 'Tasks', 'Queues', 'Workers', 'Dead letters', 'Schedules'],
   ...['Outbox', 'Events', 'Replays', 'Campaigns', 'Webhooks', 'Actions'],
 ];
 

@@ -22,6 +22,7 @@ export const Configuration = z.object({
   LOG_LEVEL: settings.logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint,
   DATABASE_CONNECTIONS: settings.connections,
+  WARREN_VERSION: settings.version,
   WARREN_PREFETCH: settings.prefetch,
   WARREN_DRAIN_MS: settings.drainMs,
   /** Signs what pools send: a key for each pool of the process. */
@@ -82,6 +83,7 @@ export const poolOptionsOf = (config: Configuration): PoolOptions => ({
   tokenKeys: config.PASSPORT_KEY,
   transitionUntil: config.MESSAGE_TOKEN_TRANSITION_UNTIL,
   poolSize: config.DATABASE_CONNECTIONS,
+  version: config.WARREN_VERSION,
   prefetch: config.WARREN_PREFETCH,
   drainTimeoutMs: config.WARREN_DRAIN_MS,
   settings: workerSettingsOf(config),

@@ -74,6 +74,8 @@ export const settings = {
     .enum(LOG_LEVELS)
     .default('info')
     .describe(`one of ${LOG_LEVELS.join(', ')}`),
+  /** Of what runs, for operators to see; none by default. */
+  version: z.string().min(1).max(100).describe('a version or a commit, of 100 characters at most').optional(),
   /** Messages that a consumer holds unacknowledged. */
   prefetch: wholeNumber(1, 65_535, 'a whole number from 1 to 65535').default(32),
   /** Connections to PostgreSQL, for each pool of handlers. */

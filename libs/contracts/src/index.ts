@@ -69,5 +69,6 @@ export {
   TaskStarted,
   TaskSucceeded,
 } from './tasks.ts';
+export { ConsumedQueue, WorkerReported } from './workers.ts';
 export { libraryContracts } from './library-contracts.ts';
 export { ReplayStanding } from './aliases.ts';

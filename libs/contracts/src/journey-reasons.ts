@@ -13,6 +13,7 @@ export const JOURNEY_REASONS = {
   running: { state: 'waiting', weight: 2 },
   retrying: { state: 'waiting', weight: 2 },
   awaiting: { state: 'waiting', weight: 2 },
+  'worker-lost': { state: 'waiting', weight: 3 },
   'limit-held': { state: 'waiting', weight: 3 },
   'dependency-unavailable': { state: 'waiting', weight: 3 },
   'not-confirmed': { state: 'waiting', weight: 1 },

@@ -4,10 +4,11 @@ import * as persons from './persons.ts';
 import * as queues from './queues.ts';
 import * as replays from './replays.ts';
 import * as tasks from './tasks.ts';
+import * as workers from './workers.ts';
 
 /** The messages that Warren's libraries publish and handle by themselves. An application adds its own to them. */
-export const libraryContracts: readonly Contract[] = [access, persons, queues, replays, tasks].flatMap((module) =>
-  Object.values<unknown>(module).filter(isContract),
+export const libraryContracts: readonly Contract[] = [access, persons, queues, replays, tasks, workers].flatMap(
+  (module) => Object.values<unknown>(module).filter(isContract),
 );
 
 /** Whether an export is a contract: modules also export schemas and types beside them. */

@@ -12,10 +12,11 @@ import { ReplaysController } from './replays/replays.controller.ts';
 import { SchedulesModule } from './schedules/schedules.module.ts';
 import { controlPlaneEntities } from './tables.ts';
 import { TasksModule } from './tasks/tasks.module.ts';
+import { WorkersModule } from './workers/workers.module.ts';
 
 /**
- * Tasks, batches, schedules, dead letters, queues, outboxes, replays and journeys over HTTP, and a console for them, for
- * any Nest application on Fastify. Beside it the application has `MessagingModule` and `PersistenceModule`, the latter
+ * Tasks, batches, schedules, dead letters, queues, workers, outboxes, replays and journeys over HTTP, and a console for
+ * them, for any Nest application on Fastify. Beside it the application has `MessagingModule` and `PersistenceModule`, the latter
  * with {@link controlPlaneEntities} and
  * {@link controlPlaneMigrations}, and a `RabbitServer` with the transport id {@link CONTROL_PLANE}.
  */
@@ -28,6 +29,7 @@ import { TasksModule } from './tasks/tasks.module.ts';
     OutboxesModule,
     JourneysModule,
     PersonsModule,
+    WorkersModule,
   ],
   controllers: [ReplaysController],
   exports: [TasksModule, JourneysModule, PersonsModule],

@@ -9,6 +9,7 @@ import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { KeepMoments1763690400031 } from './migrations/keep-moments.ts';
+import { KeepWorkers1764500400070 } from './migrations/keep-workers.ts';
 import { NoteReveals1764410400057 } from './migrations/note-reveals.ts';
 import { PauseQueues1763690400045 } from './migrations/pause-queues.ts';
 import { PrioritiseTasks1763690400046 } from './migrations/prioritise-tasks.ts';
@@ -18,6 +19,7 @@ import { QueuePauseRow } from './queues/queue-pause.entity.ts';
 import { ScheduleRow } from './schedules/schedule.entity.ts';
 import { BatchRow } from './tasks/batch.entity.ts';
 import { TaskRow } from './tasks/task.entity.ts';
+import { WorkerRow } from './workers/worker.entity.ts';
 
 /** What the control plane keeps in its application's database: for `PersistenceModule`, beside the application's own. */
 export const controlPlaneEntities = [
@@ -28,6 +30,7 @@ export const controlPlaneEntities = [
   OperationRow,
   QueuePauseRow,
   RevealRow,
+  WorkerRow,
 ];
 
 /** Each has run once it is in the table `migrations`, by its name: a released one is neither renamed nor changed. */
@@ -45,4 +48,5 @@ export const controlPlaneMigrations = [
   KeepIdempotencyKeys1763690400050,
   NoteReveals1764410400057,
   AskByAudience1764410400060,
+  KeepWorkers1764500400070,
 ];

@@ -90,6 +90,7 @@ export { TaskResult } from './handling/task-result.ts';
 export { type NestSerializers } from './wire/nest-serializers.ts';
 export { newId } from './wire/message-id.ts';
 export { type OutgoingMessage, type ReplayedMessage, type ReplayMark } from './wire/message.ts';
+export type { DependencyOutage, QueueStatus } from './consuming/queue-status.ts';
 export { workerName } from './wire/worker-name.ts';
 export { type InexactNumber, inexactNumber } from './wire/exact-numbers.ts';
 export { cutText, storableJson, storableText } from './wire/text.ts';

@@ -10,8 +10,24 @@ import {
   type RpcExceptionFilter,
 } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
-import { defineEvent, defineTask, libraryContracts, type PayloadOf, TaskSucceeded } from '@warren/contracts';
-import { Event, newId, type Outcome, PermanentError, type RabbitContext, Task } from '@warren/messaging';
+import {
+  defineEvent,
+  defineTask,
+  libraryContracts,
+  type PayloadOf,
+  TaskSucceeded,
+  WorkerReported,
+} from '@warren/contracts';
+import {
+  DependencyUnavailableError,
+  Event,
+  Messenger,
+  newId,
+  type Outcome,
+  PermanentError,
+  type RabbitContext,
+  Task,
+} from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { BrokerInspector, type ConsumedEvent, Recorder, testGround, type TestGround } from '@warren/testing';
 import { type Observable, tap, throwError } from 'rxjs';
@@ -109,6 +125,20 @@ class Orders {
 @Module({ controllers: [Orders] })
 class OrdersModule {}
 
+/** Needs ink, which there is none of at first. */
+@Controller()
+class Writer {
+  static hasInk = false;
+
+  @Event(Ordered)
+  ordered(): void {
+    if (!Writer.hasInk) throw new DependencyUnavailableError('The ink', 'the bottle is empty');
+  }
+}
+
+@Module({ controllers: [Writer] })
+class WriterModule {}
+
 let ground: TestGround;
 let events: Recorder<ConsumedEvent>;
 let worker: Worker;
@@ -122,7 +152,7 @@ const start = async (options: Partial<WorkerOptions> & Pick<WorkerOptions, 'grou
 
 beforeAll(async () => {
   ground = await testGround('service', { contracts });
-  events = await ground.inspector.events([TaskSucceeded.type]);
+  events = await ground.inspector.events([TaskSucceeded.type, WorkerReported.type]);
   worker = await start({
     group: 'press',
     module: PressModule,
@@ -222,5 +252,36 @@ describe('a worker', () => {
     await closing.close();
     expect(await ground.inspector.consumerCount('closing.events')).toBe(0);
     await expect(closing.readiness['broker']?.()).rejects.toThrow('has been closed');
+  });
+});
+
+describe('a worker that reports', () => {
+  type Report = PayloadOf<typeof WorkerReported>;
+  const nextReport = async (isIt: (report: Report) => boolean): Promise<Report> => {
+    const isReport = ({ type, payload }: ConsumedEvent) =>
+      type === WorkerReported.type && isIt(payload as unknown as Report);
+    return (await events.next(isReport)).payload as unknown as Report;
+  };
+  const outageOf = ({ queues }: Report) => queues.find(({ queue }) => queue === 'writer.events')?.unavailable;
+
+  it('says that it is there, since when it waits for what, that it goes on, and that it stops', async () => {
+    const reports = { version: '4a1c', everyMs: 3_600_000 };
+    const writer = await start({ group: 'writer', module: WriterModule, reports });
+    expect(await nextReport(({ group }) => group === 'writer')).toMatchObject({
+      ...{ version: '4a1c', state: 'running', everyMs: 3_600_000 },
+      queues: [
+        { queue: 'writer.requests', unavailable: null },
+        { queue: 'writer.events', inFlight: 0, isPaused: false, unavailable: null },
+      ],
+    });
+    const before = new Date().toISOString();
+    await writer.app.get(Messenger).publish(Ordered, { page: 'one' });
+    const waiting = await nextReport((report) => Boolean(outageOf(report)));
+    expect(outageOf(waiting)?.reason).toBe('The ink is unavailable: the bottle is empty');
+    expect(outageOf(waiting)!.since >= before).toBe(true);
+    Writer.hasInk = true;
+    await nextReport((report) => outageOf(report) === null && report.reportedAt > waiting.reportedAt);
+    await writer.close();
+    await nextReport(({ group, state }) => group === 'writer' && state === 'stopped');
   });
 });

@@ -2,6 +2,7 @@ import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { type ReadinessChecks, readinessOf } from '@warren/observability';
+import { Messenger, type RabbitServer } from '@warren/messaging';
 import { InboxInterceptor, Refusals, TaskReportingInterceptor } from '@warren/persistence';
 import { TaskCancelRequested } from '@warren/contracts';
 import { DataSource } from 'typeorm';
@@ -9,6 +10,7 @@ import { checkOptions } from './check-options.ts';
 import { ConsumerServer } from './consumer-server.ts';
 import { reportsRefusals, reportsTasks, usesInbox, type WorkerOptions } from './worker-options.ts';
 import { WorkerModule } from './worker.module.ts';
+import { WorkerReports } from './worker-reports.ts';
 
 /** A group of handlers that is consuming. */
 export interface Worker {
@@ -50,8 +52,21 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     await app.close(); // Nest leaves open what it has opened
     throw error;
   }
-  return { app, readiness: readinessChecks(options, app), close: () => app.close() };
+  const reports = reportsOf(options, app);
+  reports?.start();
+  const close = async (): Promise<void> => {
+    await reports?.stop();
+    await app.close();
+  };
+  return { app, readiness: readinessChecks(options, app), close };
 }
+
+function reportsOf({ group, reports }: WorkerOptions, app: INestMicroservice): WorkerReports | undefined {
+  if (!reports) return undefined;
+  return new WorkerReports(group, app.get(Messenger, { strict: false }), serverIn(app), reports);
+}
+
+const serverIn = (app: INestMicroservice): RabbitServer => app.getTransportServer() as ConsumerServer;
 
 function serverOf(options: WorkerOptions, container: WorkerModule['container']): ConsumerServer {
   const inbox = usesInbox(options);
@@ -70,6 +85,6 @@ function interceptorsOf(options: WorkerOptions, app: INestMicroservice) {
 }
 
 function readinessChecks({ database }: WorkerOptions, app: INestMicroservice): ReadinessChecks {
-  const broker = readinessOf(app.getTransportServer() as ConsumerServer);
+  const broker = readinessOf(serverIn(app));
   return { broker, ...(database && { database: async () => void (await app.get(DataSource).query('SELECT 1')) }) };
 }

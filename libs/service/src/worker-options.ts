@@ -3,6 +3,7 @@ import type { BrokerUrl, Outcome, RabbitContext, RabbitServerOptions, Rebuild } 
 import type { PersistenceOptions } from '@warren/persistence';
 import type { JourneyOptions } from './journey-handler.ts';
 import type { WorkerPersonOptions } from './person-handler.ts';
+import type { ReportOptions } from './worker-reports.ts';
 
 /** A provider that learns how deliveries ended which did not end with `done`; see `RabbitServerOptions.onOutcome`. */
 export interface OutcomeListener {
@@ -95,6 +96,12 @@ export interface WorkerOptions extends ConsumerOptions {
    * @default true where there is a database
    */
   readonly taskReporting?: boolean;
+  /**
+   * That it reports how it stands (`worker.reported.v1`), for operators to see. The broker has to be provisioned with
+   * this type.
+   * @default it does not
+   */
+  readonly reports?: ReportOptions;
   /**
    * Nest's own option: a logger, the levels that Nest's logger writes, or `false` for silence.
    * @default Nest's logger

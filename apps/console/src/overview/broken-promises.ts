@@ -1,5 +1,6 @@
 import type { DeadLetterGroup } from '../dead-letters/dead-letter.ts';
 import type { Queue } from '../queues/queue.ts';
+import type { Worker } from '../workers/worker.ts';
 
 /** Something that is not as it should be, and where more is to be seen. */
 export interface BrokenPromise {
@@ -17,18 +18,23 @@ export interface Outboxes {
   }[];
 }
 
+/** What the overview looks at. */
+interface Seen {
+  readonly queues: readonly Queue[];
+  readonly groups: readonly DeadLetterGroup[];
+  readonly outboxes: Outboxes['items'];
+  readonly workers: readonly Worker[];
+}
+
 /** A task that waits for longer than this is late. */
 const LATE_MS = 60_000;
 
 /** What is not as it should be, the worst first. */
-export function broken(
-  queues: readonly Queue[],
-  groups: readonly DeadLetterGroup[],
-  outboxes: Outboxes['items'],
-  now = Date.now(),
-): readonly BrokenPromise[] {
+export function broken({ queues, groups, outboxes, workers }: Seen, now = Date.now()): readonly BrokenPromise[] {
   return [
     ...queues.filter(isForsaken).map(forsaken),
+    ...workers.filter(({ state }) => state === 'lost').map(lost),
+    ...outages(workers),
     ...outboxes.flatMap(stuck),
     ...unknown(outboxes),
     ...groups.map(given),
@@ -50,6 +56,23 @@ const forsaken = ({ name, ready }: Queue): BrokenPromise => ({
   to: '/queues',
   search: { open: name },
 });
+
+const lost = ({ id, group, worker }: Worker): BrokenPromise => ({
+  what: `A worker of ${group} is silent, and did not say goodbye: ${worker}`,
+  mood: 'bad',
+  to: '/workers',
+  search: { open: id },
+});
+
+/** What workers wait for: one line for each thing, however many wait for it. */
+function outages(workers: readonly Worker[]): readonly BrokenPromise[] {
+  const running = workers.filter(({ state }) => state === 'running');
+  const reasons = running.flatMap(({ id, group, queues }) =>
+    queues.flatMap(({ unavailable }) => (unavailable ? [{ id, what: `${group} waits: ${unavailable.reason}` }] : [])),
+  );
+  const each = new Map(reasons.map(({ what, id }) => [what, id]));
+  return [...each].map(([what, open]) => ({ what, mood: 'bad', to: '/workers', search: { open } }));
+}
 
 const late = ({ name }: Queue): BrokenPromise => ({
   what: `A task in ${name} has waited for more than a minute`,

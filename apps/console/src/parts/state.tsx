@@ -11,6 +11,7 @@ const MOODS: Readonly<Record<string, string>> = {
   aborted: 'bad',
   disabled: 'bad',
   blocked: 'bad',
+  lost: 'bad',
   paused: 'warm',
   retrying: 'warm',
   waiting: 'warm',

@@ -1,12 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern } from '@nestjs/microservices';
 import { catalogue } from '@showcase/contracts';
-import { TaskProgressed, TaskStarted } from '@warren/contracts';
+import { TaskProgressed, TaskStarted, WorkerReported } from '@warren/contracts';
 import { RabbitContext } from '@warren/messaging';
 import { RecordedEvents } from './recorded-events.ts';
 
-/** Told while a task runs, for those who watch it; how it ended says the same, and is written down. */
-const fleeting: readonly string[] = [TaskStarted.type, TaskProgressed.type];
+/** For those who watch: how a task ended is written down, and how a worker stood a minute ago matters to nobody. */
+const fleeting: readonly string[] = [TaskStarted.type, TaskProgressed.type, WorkerReported.type];
 
 /** The catalogue's, so that a new fact is written down without anybody thinking of it. */
 export const recordedEventTypes = catalogue

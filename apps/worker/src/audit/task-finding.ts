@@ -26,7 +26,7 @@ export const isAboutTask = (type: string): boolean => type in SENTENCES;
 
 const clock = (time: string): string => `${time.slice(11, 19)} on ${time.slice(0, 10)}`;
 
-/** The control plane's archive knows more of dead letters, and what operators have done about them. */
+/** Others know more: the control plane's archive of dead letters, and whoever had a task cancelled of the reason. */
 const WEAK = { weight: 1 } as const;
 
 const SENTENCES: Readonly<Record<string, (said: Said, at: string) => Finding>> = {
@@ -53,7 +53,7 @@ const SENTENCES: Readonly<Record<string, (said: Said, at: string) => Finding>> =
     advice: 'It is a dead letter: repair the reason, then redrive it.',
   }),
   [TaskCancelled.type]: ({ taskType, reason }, at) => ({
-    code: 'cancelled',
+    ...{ code: 'cancelled', ...WEAK },
     sentence: `Not done: ${textOf(taskType)} was cancelled at ${clock(at)}: ${textOf(reason)}`,
   }),
   [TaskRetried.type]: (said, at) => retried(said, at),

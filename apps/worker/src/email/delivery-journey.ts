@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   EMPTY_PART,
   findingOf,
@@ -11,6 +11,8 @@ import {
   valuesOf,
 } from '@warren/contracts';
 import { UnitOfWork } from '@warren/persistence';
+import { CLAIM_MS } from '../idempotency/idempotency-store.ts';
+import { WORKER_SETTINGS, type WorkerSettings } from '../pool/worker-settings.ts';
 import { MailRates } from './mail-rates.ts';
 
 interface Claimed {
@@ -30,6 +32,8 @@ export class DeliveryJourney implements JourneyExplainer {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly rates: MailRates,
+    @Inject(WORKER_SETTINGS) private readonly settings: Pick<WorkerSettings, 'smtpTimeoutMs'>,
+    @Inject(CLAIM_MS) private readonly claimMs: number,
   ) {}
 
   async explainJourney(question: JourneyQuestion): Promise<JourneyPart> {
@@ -41,9 +45,31 @@ export class DeliveryJourney implements JourneyExplainer {
     return {
       ...EMPTY_PART,
       hops: rows.map(claimHop),
-      findings: [...findings, ...rows.flatMap(claimFinding)],
+      findings: [...findings, ...rows.flatMap((row) => this.claimFinding(row))],
       keys: rows.map(({ message_id }) => ({ kind: 'taskId', value: message_id })),
     };
+  }
+
+  /** A mail ends within the server's time limit. One that does not has lost its worker. */
+  private claimFinding({ message_id, state, claimed_at }: Claimed): JourneyFinding[] {
+    if (state !== 'claimed') return [];
+    const about = { kind: 'taskId', value: message_id } as const;
+    const common = { code: 'running', service: 'email', about, since: claimed_at.toISOString() } as const;
+    const ageMs = Date.now() - claimed_at.getTime();
+    if (ageMs <= this.settings.smtpTimeoutMs) {
+      return [
+        findingOf({ ...common, sentence: `Being sent: a worker has had the mail in flight since ${common.since}.` }),
+      ];
+    }
+    const until = new Date(claimed_at.getTime() + this.claimMs).toISOString();
+    return [
+      findingOf({
+        ...{ ...common, code: 'worker-lost', until },
+        sentence: `Waiting: a worker took the mail at ${common.since}, and died with it: no mail takes longer than ${this.settings.smtpTimeoutMs / 1_000} s. Another worker takes it over at ${until}.`,
+        advice:
+          'It goes on by itself where a worker of the pool email runs. See in the log of the old one why it ended.',
+      }),
+    ];
   }
 
   private rows(emails: readonly string[], tasks: readonly string[]): Promise<Claimed[]> {
@@ -77,15 +103,6 @@ const CLAIMS = {
   done: 'The mail was handed to the server.',
   skipped: 'The mail was not sent again, since nobody can know whether it was accepted.',
 } as const satisfies Record<Claimed['state'], string>;
-
-function claimFinding({ message_id, state, claimed_at }: Claimed): JourneyFinding[] {
-  if (state !== 'claimed') return [];
-  const since = claimed_at.toISOString();
-  const sentence = `Being sent: a worker has had the mail in flight since ${since}. Where that worker died, another takes it over.`;
-  return [
-    findingOf({ code: 'running', service: 'email', about: { kind: 'taskId', value: message_id }, since, sentence }),
-  ];
-}
 
 function held({ taskId, name, max, since }: MailRates['held'][number]): JourneyFinding {
   return findingOf({

@@ -20,6 +20,8 @@ export interface PoolOptions {
   readonly transitionUntil?: Date | undefined;
   /** Connections to the database, for each pool. @default 5 */
   readonly poolSize?: number | undefined;
+  /** Of the application, for operators to see. */
+  readonly version?: string | undefined;
   /** Deliveries in flight at once, for each queue. */
   readonly prefetch: number;
   /** Milliseconds that deliveries in flight get at a shutdown. */
@@ -59,7 +61,17 @@ export async function startPool(
 function workerOptions(
   name: string,
   pool: Pool,
-  { amqpUrl, databaseUrl, poolSize = 5, tokenKeys, transitionUntil, prefetch, drainTimeoutMs, settings }: PoolOptions,
+  {
+    amqpUrl,
+    databaseUrl,
+    poolSize = 5,
+    tokenKeys,
+    transitionUntil,
+    prefetch,
+    drainTimeoutMs,
+    settings,
+    version,
+  }: PoolOptions,
   limiter: RedisTaskLimiter | undefined,
 ): WorkerOptions {
   const { entities = [], migrations = [], partitions, replay, once = 'inbox', explainer } = pool;
@@ -77,6 +89,7 @@ function workerOptions(
     ...(replay !== undefined && { replay }),
     ...(limiter && { limiter }),
     journeys: { ...(isGuarded && { scope: JOURNEY_SCOPE }), ...(explainer && { explainer }) },
+    reports: { ...(version !== undefined && { version }) },
     persons: personOptionsOf(pool, isGuarded),
     ...(settings.tokenKeys !== undefined && guardedBy(settings.tokenKeys, transitionUntil)),
     ...(tokenKeys !== undefined && { sign: signerOf(name, tokenKeys) }),

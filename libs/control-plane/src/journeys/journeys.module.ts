@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { QueuesModule } from '../queues/queues.module.ts';
+import { WorkersModule } from '../workers/workers.module.ts';
 import { DeadLetterJourney } from './dead-letter-journey.ts';
 import { JourneyAccess } from './journey-access.ts';
 import { JourneySources } from './journey-sources.ts';
@@ -11,7 +12,7 @@ import { TaskJourney } from './task-journey.ts';
 
 /** Journeys: what every service knows of one thing, put together. */
 @Module({
-  imports: [QueuesModule],
+  imports: [QueuesModule, WorkersModule],
   controllers: [JourneysController],
   providers: [Journeys, PartAnswers, JourneyAccess, JourneySources, QueueObstacles, TaskJourney, DeadLetterJourney],
   exports: [JourneySources],

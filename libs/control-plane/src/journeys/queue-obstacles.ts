@@ -4,6 +4,7 @@ import { BrokerUnavailableError } from '@warren/messaging';
 import { BrokerQueues } from '../queues/broker-queues.ts';
 import type { Pause } from '../queues/queue-views.ts';
 import { QueuePauses } from '../queues/queue-pauses.ts';
+import { type QueueOutage, Workers } from '../workers/workers.ts';
 
 const MOST_QUEUES = 10;
 /** Partitions pause with their group, and what is urgent with its type. */
@@ -15,6 +16,7 @@ export class QueueObstacles {
   constructor(
     private readonly pauses: QueuePauses,
     private readonly broker: BrokerQueues,
+    private readonly workers: Workers,
   ) {}
 
   /** @param findings those that name a queue wait in it */
@@ -26,11 +28,17 @@ export class QueueObstacles {
       queues.filter((name) => pauseOf(current, name)),
       queues.filter((name) => !pauseOf(current, name)),
     ];
-    const unconsumed = await Promise.all(open.map((name) => this.unconsumed(name)));
-    return [...paused.flatMap((name) => pausedFinding(name, pauseOf(current, name))), ...unconsumed.flat()];
+    const obstacles = await Promise.all(open.map((name) => this.obstacleTo(name, findings)));
+    return [...paused.flatMap((name) => pausedFinding(name, pauseOf(current, name))), ...obstacles.flat()];
   }
 
-  /** The workers of a queue that is paused, or that waits for a dependency, do not consume it: others say so. */
+  /** Workers that wait for a dependency do not consume, and say why. */
+  private async obstacleTo(queue: string, findings: readonly JourneyFinding[]): Promise<JourneyFinding[]> {
+    const outage = await this.workers.outageOf(queue);
+    return outage ? [outageFinding(queue, outage, findings)] : this.unconsumed(queue);
+  }
+
+  /** The workers of a queue that is paused do not consume it: others say so. */
   private async unconsumed(queue: string): Promise<JourneyFinding[]> {
     try {
       const depth = await this.broker.depthOf(queue);
@@ -42,7 +50,7 @@ export class QueueObstacles {
         findingOf({
           ...{ code: 'no-consumer', service: 'control-plane' },
           sentence: `Waiting: ${what}.`,
-          advice: 'Start a worker of that pool, or see in its readiness what it waits for.',
+          advice: `Start a worker of the pool: WARREN_POOLS names it. GET /operations/workers shows those there are.`,
         }),
       ];
     } catch (error) {
@@ -65,6 +73,21 @@ function pausedFinding(queue: string, pause: Pause | undefined): JourneyFinding[
       advice: `Resume it when the reason is gone: npx warren queues resume ${name}`,
     }),
   ];
+}
+
+/** @param findings those that wait in the queue, one of which may know that its next attempt is later than the probe */
+function outageFinding(
+  queue: string,
+  { reason, since, probeAt }: QueueOutage,
+  findings: readonly JourneyFinding[],
+): JourneyFinding {
+  const retries = findings.flatMap((finding) => (finding.queue === queue ? (finding.until ?? []) : []));
+  const until = [probeAt, ...retries].sort().at(-1) ?? probeAt;
+  return findingOf({
+    ...{ code: 'dependency-unavailable', service: 'control-plane', since, until },
+    sentence: `Waiting: the next attempt is at ${until}; since ${since} no worker of ${queue} gets what it needs: ${reason}`,
+    advice: 'It goes on by itself when that is back, and no attempt is counted meanwhile: repair what is unavailable.',
+  });
 }
 
 const brokerUnavailable = (message: string): JourneyFinding =>

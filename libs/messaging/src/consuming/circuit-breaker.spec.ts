@@ -42,7 +42,20 @@ describe('the circuit breaker', () => {
   it('is not closed by a delivery that began before it opened', async () => {
     breaker.trip('it is away');
     breaker.reset();
-    expect(breaker.openReason).toBe('it is away');
+    expect(breaker.outage?.reason).toBe('it is away');
+  });
+
+  it('knows since when, through probes that found nothing, and when the next one is', async () => {
+    const since = new Date();
+    breaker.trip('it is away');
+    await jest.advanceTimersByTimeAsync(1_300);
+    breaker.trip('it is still away');
+    expect(breaker.outage).toMatchObject({ reason: 'it is still away', since });
+    expect(breaker.outage!.probeAt.getTime()).toBeGreaterThan(Date.now());
+    await jest.advanceTimersByTimeAsync(2_600);
+    breaker.admit();
+    breaker.reset();
+    expect(breaker.outage).toBeUndefined();
   });
 
   it('turns away a delivery that must not wait any more', async () => {

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { Logger } from '@nestjs/common';
+import type { DependencyOutage } from './queue-status.ts';
 
 /** Milliseconds from one probe to the next while a dependency is unavailable: the first soon, then ever rarer. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
@@ -21,7 +22,7 @@ export class CircuitBreaker {
   private current: 'closed' | 'open' | 'half-open' = 'closed';
   private isProbing = false;
   private failedProbes = 0;
-  private reason: string | undefined;
+  private found: DependencyOutage | undefined;
   private readonly changes = new EventEmitter().setMaxListeners(0);
 
   /**
@@ -39,7 +40,12 @@ export class CircuitBreaker {
 
   /** Why it is not closed, as a clause; `undefined` while it is. */
   get openReason(): string | undefined {
-    return this.reason;
+    return this.found && `it waits for what it needs: ${this.found.reason}`;
+  }
+
+  /** What is unavailable, since the first delivery that found it so; `undefined` while it is closed. */
+  get outage(): DependencyOutage | undefined {
+    return this.found;
   }
 
   /** Whether a delivery may begin now. Half-open, the one that may is the probe. */
@@ -56,20 +62,21 @@ export class CircuitBreaker {
     return !signal.aborted;
   }
 
-  /** A dependency is unavailable. Deliveries that find out at the same time open it once. */
+  /** A dependency is unavailable, for this reason. Deliveries that find out at the same time open it once. */
   trip(reason: string): void {
     if (this.current === 'open') return;
-    if (this.current === 'closed') this.logger.warn(`${this.name} pauses: ${reason}`);
-    this.reason = reason;
+    const [now, pauseMs] = [Date.now(), jittered(pauseAfter(this.failedProbes++))];
+    this.found = { reason, since: this.found?.since ?? new Date(now), probeAt: new Date(now + pauseMs) };
+    if (this.current === 'closed') this.logger.warn(`${this.name} pauses: ${this.openReason}`);
     this.become('open');
-    setTimeout(() => this.halfOpen(), jittered(pauseAfter(this.failedProbes++))).unref();
+    setTimeout(() => this.halfOpen(), pauseMs).unref();
   }
 
   /** A delivery got through to its end. One that began before it opened proves nothing. */
   reset(): void {
     if (!this.isProbing) return;
     this.failedProbes = 0;
-    this.reason = undefined;
+    this.found = undefined;
     this.become('closed');
   }
 

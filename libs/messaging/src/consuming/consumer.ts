@@ -1,7 +1,11 @@
+import type { QueueStatus } from './queue-status.ts';
+
 /** What keeps consuming, through lost connections and deleted queues, until it is drained. */
 export interface Consumer {
   /** A sentence for each queue that is not consumed now. */
   readonly reasons: readonly string[];
+  /** How it stands with each of its queues. */
+  readonly statuses: readonly QueueStatus[];
   /** Resolves with true once it consumes, with false after `timeoutMs`. */
   up(timeoutMs: number): Promise<boolean>;
   /** Takes no more, finishes what has begun, aborts after `timeoutMs` what has not finished, and gives that back. */

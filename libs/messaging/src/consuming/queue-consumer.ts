@@ -7,6 +7,7 @@ import { ConcurrencyWindow, returnsOf } from './concurrency-window.ts';
 import { notConsumed, UNSETTLED_PAUSE_MS, type Consumer, type Pausable } from './consumer.ts';
 import { QueueBindings } from './queue-bindings.ts';
 import { OutcomeSettler, type OnOutcome } from './outcome-settler.ts';
+import type { QueueStatus } from './queue-status.ts';
 import type { Execution, Executor } from '../handling/executor.ts';
 import type { Way } from '../handling/ways.ts';
 import { DeliveryLostError } from '../errors.ts';
@@ -103,6 +104,11 @@ export class QueueConsumer implements Consumer, Pausable {
       : (this.supervised.unavailableReason ?? this.circuitBreaker.openReason);
     const unbound = this.bindings.reasons.map((missing) => `${this.queue} is consumed, but not all of it: ${missing}`);
     return reason === undefined ? unbound : [notConsumed(this.queue, reason)];
+  }
+
+  get statuses(): readonly QueueStatus[] {
+    const { queue, isHeld, circuitBreaker } = this;
+    return [{ queue, isHeld, inFlight: this.session?.inFlight.size ?? 0, unavailable: circuitBreaker.outage }];
   }
 
   /** A queue of requests: acknowledgements go out with the replies. */
@@ -266,7 +272,7 @@ export class QueueConsumer implements Consumer, Pausable {
 
   private pause({ message }: DeadLetterReason, session: Session): void {
     if (this.draining) return;
-    this.circuitBreaker.trip(`it waits for what it needs: ${message}`);
+    this.circuitBreaker.trip(message);
     this.window.restart();
     this.resize(session);
   }

@@ -3,6 +3,7 @@ import { RabbitConnection } from '../connection/connection.ts';
 import type { Consumer } from '../consuming/consumer.ts';
 import type { ConsumerParts } from '../consuming/consumer-parts.ts';
 import { PauseListener } from '../consuming/pause-listener.ts';
+import type { QueueStatus } from '../consuming/queue-status.ts';
 import { ownQueueConsumer, queueConsumersOf, requestConsumersOf } from '../consuming/queue-consumers.ts';
 import { CancellationListener } from '../handling/cancellation-listener.ts';
 import { Cancellations } from '../handling/cancellations.ts';
@@ -60,6 +61,10 @@ export class ConsumerGroup {
     const { unavailableReason } = this.publisher;
     if (unavailableReason === undefined) return reasons;
     return [...reasons, `retries and dead letters cannot be published: ${unavailableReason}`];
+  }
+
+  get statuses(): readonly QueueStatus[] {
+    return this.consumers.flatMap(({ statuses }) => statuses);
   }
 
   /** Resolves once everything is up, or after `timeoutMs`. */

@@ -7,6 +7,7 @@ import {
   type TransportId,
 } from '@nestjs/microservices';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
+import type { QueueStatus } from '../consuming/queue-status.ts';
 import type { Step } from '../handling/pipeline.ts';
 import type { Registration } from '../handling/routes.ts';
 import { checkOptions } from './check-options.ts';
@@ -78,6 +79,11 @@ export class RabbitServer extends Server<RmqEvents, RabbitStatus> implements Cus
   readiness(): Readiness {
     const reasons = this.group?.reasons ?? ['it was not started, or has been closed'];
     return { ready: reasons.length === 0, reasons };
+  }
+
+  /** How it stands with each queue that it consumes: what is in flight, what is paused, and what its handlers wait for. */
+  queues(): readonly QueueStatus[] {
+    return this.group?.statuses ?? [];
   }
 
   /** Drains every queue within `drainTimeoutMs`, then closes the connections. */

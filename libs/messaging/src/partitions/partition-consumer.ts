@@ -10,6 +10,7 @@ import { notConsumed, UNSETTLED_PAUSE_MS, type Consumer, type Pausable } from '.
 import { isMissing } from '../consuming/is-missing.ts';
 import { idOf, LostWork, type Ended } from '../consuming/lost-work.ts';
 import { OutcomeSettler, type OnOutcome } from '../consuming/outcome-settler.ts';
+import type { QueueStatus } from '../consuming/queue-status.ts';
 import { keyOf } from '../wire/key.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import { withNextAttempt } from '../consuming/settlement.ts';
@@ -87,6 +88,12 @@ export class PartitionConsumer implements Consumer, Pausable {
       ? 'it is shutting down'
       : (this.supervised.unavailableReason ?? this.circuitBreaker.openReason);
     return reason === undefined ? [] : [notConsumed(this.consumption.queue, reason)];
+  }
+
+  get statuses(): readonly QueueStatus[] {
+    const { isHeld, circuitBreaker, session } = this;
+    const { queue } = this.consumption;
+    return [{ queue, isHeld, inFlight: session?.inFlight.size ?? 0, unavailable: circuitBreaker.outage }];
   }
 
   /** Since when this worker has the partition, as far as it knows: from the first delivery on. */
@@ -247,7 +254,7 @@ export class PartitionConsumer implements Consumer, Pausable {
   }
 
   private snooze(delivery: ConsumeMessage, reason: string): ConsumeMessage {
-    this.circuitBreaker.trip(`it waits for what it needs: ${reason}`);
+    this.circuitBreaker.trip(reason);
     return delivery;
   }
 

@@ -3,6 +3,7 @@ import { HEADER } from '../wire/headers.ts';
 import { eventQueue, partitionExchange, partitionQueue, REDELIVER } from '../topology/names.ts';
 import type { Consumer } from '../consuming/consumer.ts';
 import { QueueBindings } from '../consuming/queue-bindings.ts';
+import type { QueueStatus } from '../consuming/queue-status.ts';
 import type { ConsumerParts } from '../consuming/consumer-parts.ts';
 import type { Route } from '../handling/routes.ts';
 import { partitionQueueArguments } from '../topology/shared-topology.ts';
@@ -50,6 +51,10 @@ export class PartitionedGroup implements Consumer {
     const { group } = this.parts;
     const unbound = this.bindings.reasons.map((missing) => `${group} is consumed, but not all of it: ${missing}`);
     return [...this.consumers.flatMap(({ reasons }) => reasons), ...unbound];
+  }
+
+  get statuses(): readonly QueueStatus[] {
+    return this.consumers.flatMap(({ statuses }) => statuses);
   }
 
   async up(timeoutMs: number): Promise<boolean> {
