@@ -127,17 +127,17 @@ class OrdersModule {}
 
 /** Needs ink, which there is none of at first. */
 @Controller()
-class Writer {
+class Scribe {
   static hasInk = false;
 
   @Event(Ordered)
   ordered(): void {
-    if (!Writer.hasInk) throw new DependencyUnavailableError('The ink', 'the bottle is empty');
+    if (!Scribe.hasInk) throw new DependencyUnavailableError('The ink', 'the bottle is empty');
   }
 }
 
-@Module({ controllers: [Writer] })
-class WriterModule {}
+@Module({ controllers: [Scribe] })
+class ScribeModule {}
 
 let ground: TestGround;
 let events: Recorder<ConsumedEvent>;
@@ -262,26 +262,26 @@ describe('a worker that reports', () => {
       type === WorkerReported.type && isIt(payload as unknown as Report);
     return (await events.next(isReport)).payload as unknown as Report;
   };
-  const outageOf = ({ queues }: Report) => queues.find(({ queue }) => queue === 'writer.events')?.unavailable;
+  const outageOf = ({ queues }: Report) => queues.find(({ queue }) => queue === 'scribe.events')?.unavailable;
 
   it('says that it is there, since when it waits for what, that it goes on, and that it stops', async () => {
     const reports = { version: '4a1c', everyMs: 3_600_000 };
-    const writer = await start({ group: 'writer', module: WriterModule, reports });
-    expect(await nextReport(({ group }) => group === 'writer')).toMatchObject({
+    const scribe = await start({ group: 'scribe', module: ScribeModule, reports });
+    expect(await nextReport(({ group }) => group === 'scribe')).toMatchObject({
       ...{ version: '4a1c', state: 'running', everyMs: 3_600_000 },
       queues: [
-        { queue: 'writer.requests', unavailable: null },
-        { queue: 'writer.events', inFlight: 0, isPaused: false, unavailable: null },
+        { queue: 'scribe.requests', unavailable: null },
+        { queue: 'scribe.events', inFlight: 0, isPaused: false, unavailable: null },
       ],
     });
     const before = new Date().toISOString();
-    await writer.app.get(Messenger).publish(Ordered, { page: 'one' });
+    await scribe.app.get(Messenger).publish(Ordered, { page: 'one' });
     const waiting = await nextReport((report) => Boolean(outageOf(report)));
     expect(outageOf(waiting)?.reason).toBe('The ink is unavailable: the bottle is empty');
     expect(outageOf(waiting)!.since >= before).toBe(true);
-    Writer.hasInk = true;
+    Scribe.hasInk = true;
     await nextReport((report) => outageOf(report) === null && report.reportedAt > waiting.reportedAt);
-    await writer.close();
-    await nextReport(({ group, state }) => group === 'writer' && state === 'stopped');
+    await scribe.close();
+    await nextReport(({ group, state }) => group === 'scribe' && state === 'stopped');
   });
 });
