@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Controller } from '@nestjs/common';
-import {
-  DeliverEmail,
-  NotifyAdministrators,
-  OrderFlagged,
-  OrderPlaced,
-  OrderPlacedV2,
-  OrderRejected,
-  ReportDay,
-  UserRegistered,
-} from '@showcase/contracts';
+import { DeliverEmail, NotifyAdministrators, OrderRejected, ReportDay, UserRegistered } from '@showcase/contracts';
 import { type PayloadOf, TaskFailed, TaskSucceeded } from '@warren/contracts';
 import { Event, newId } from '@warren/messaging';
 import { Recorder, until } from '@warren/testing';
@@ -221,22 +212,8 @@ describe('workers', () => {
   });
 });
 
+/** All else of this pool: src/crm/crm.pool.spec.ts. */
 describe('the CRM', () => {
-  it('is told of orders by the second version of the fact, beside those who hear the first', async () => {
-    await system.start({ crm: pools.crm, fraud: pools.fraud }, settings);
-    const ada = user();
-    const money = { amount: 700_000, currency: 'EUR' };
-    const line = { sku: 'hutch', name: 'Hutch', quantity: 1, unitPrice: money };
-    const order = { orderId: newId(), customer: ada, total: money, placedAt: '2026-11-21T12:00:00Z' };
-    const flagged = await system.inspector.events([OrderFlagged.type]);
-    await system.messenger.publish(OrderPlaced, { ...order, lines: [line] });
-    await system.messenger.publish(OrderPlacedV2, { ...order, items: [line], discountCode: 'SPRING' });
-    await flagged.next(({ payload }) => payload['orderId'] === order.orderId); // fraud heard the first
-    const { body } = await crm.calls.next(({ body: { data } }) => data.email === ada.email);
-    expect(body).toMatchObject({ type: 'order.placed.v2', data: { orderId: order.orderId, discountCode: 'SPRING' } });
-    expect(crm.calls.all.filter(({ body: { data } }) => data.email === ada.email)).toHaveLength(1);
-  });
-
   it('is told again, with the same key, until it takes it', async () => {
     await system.start({ crm: pools.crm }, settings);
     const ada = user();
@@ -248,22 +225,6 @@ describe('the CRM', () => {
     expect(calls.map(({ status }) => status)).toEqual([500, 503, 200]);
     expect(calls[0]?.body).toMatchObject({ type: UserRegistered.type, data: { email: ada.email } });
     expect(await system.rows('SELECT state FROM crm.ledger WHERE message_id = $1', [id])).toEqual([{ state: 'done' }]);
-  });
-
-  it('is given up at once when it refuses', async () => {
-    await system.start({ crm: pools.crm }, settings);
-    const ada = user();
-    crm.willAnswer(ada.email, 422);
-    const id = await system.messenger.publish(UserRegistered, ada);
-    const deadLetter = await system.inspector.deadLetterOf(id);
-    expect(deadLetter.properties.headers).toMatchObject({ 'warren-dead-reason': 'crm-refused' });
-  });
-
-  it('is skipped, on record, where there is none', async () => {
-    await system.start({ crm: pools.crm });
-    const id = await system.messenger.publish(UserRegistered, user());
-    const states = () => system.rows<{ state: string }>('SELECT state FROM crm.ledger WHERE message_id = $1', [id]);
-    await until(async () => (await states()).some(({ state }) => state === 'skipped'), 'the contact is skipped');
   });
 });
 

@@ -1,6 +1,7 @@
 export { type BrokerUrl } from './connection/connect-to-any.ts';
+export { registerConnector, type Connector } from './connection/connectors.ts';
 export { type TlsFiles, tlsOf, tlsRemedy } from './connection/tls.ts';
-export { type DeadLetter } from './dead-letters/dead-letter.ts';
+export { readDeadLetter, type DeadLetter } from './dead-letters/dead-letter.ts';
 export { DeadLetterDrain, type DeadLetterDrainOptions } from './dead-letters/dead-letter-drain.ts';
 export { definitionsOf } from './topology/definitions.ts';
 export { type AuthorizableMessage, type Authorizer, type TokensRequired } from './handling/authorizer.ts';

@@ -23,3 +23,13 @@ export {
   type Service,
 } from './private-services.ts';
 export { type HeardFact } from './aliases.ts';
+export { every, Harness, type HarnessOptions, type HarnessService, type NextTime } from './harness/harness.ts';
+export {
+  type Expected,
+  type HarnessDeadLetter,
+  HarnessMessages,
+  type HarnessMessage,
+} from './harness/harness-messages.ts';
+export { MemoryInbox } from './harness/memory-inbox.ts';
+export { MemoryOutbox } from './harness/memory-outbox.ts';
+export { MemoryBroker } from './memory/memory-broker.ts';

@@ -1,4 +1,9 @@
+import { Controller } from '@nestjs/common';
+import { defineTask } from '@warren/contracts';
 import { UnacceptableError } from '@warren/http';
+import { Task } from '@warren/messaging';
+import { Harness } from '@warren/testing';
+import { z } from 'zod';
 import { firingId, nextFiring } from './firing.ts';
 
 const NOW = new Date('2026-03-28T12:00:00Z');
@@ -40,5 +45,26 @@ describe("a firing's id", () => {
     const id = firingId(schedule, NOW);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(NOW.getTime());
+  });
+});
+
+describe('a schedule in the harness of a test', () => {
+  it('enqueues at the times that the clocks of its zone show, summer time included', async () => {
+    const Greet = defineTask('greeter.greet.v1', z.object({}));
+    const times: string[] = [];
+    @Controller()
+    class Greeter {
+      @Task(Greet)
+      greet(): void {
+        times.push(new Date().toISOString());
+      }
+    }
+    const harness = Harness.start({ startAt: NOW });
+    await harness.serve({ group: 'greeter', controllers: [Greeter] });
+    harness.schedule((time) => nextFiring('0 7 * * *', 'Europe/Berlin', time), Greet, {});
+    harness.schedule((time) => nextFiring('30 23 28 * *', 'UTC', time), Greet, {});
+    await harness.advance(2 * 86_400_000);
+    await harness.close();
+    expect(times).toEqual(['2026-03-28T23:30:00.000Z', '2026-03-29T05:00:00.000Z', '2026-03-30T05:00:00.000Z']);
   });
 });

@@ -1,4 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
+import { connectorOf } from './connectors.ts';
 import { tlsOf, tlsRemedy } from './tls.ts';
 import { tolerateHeaders } from './tolerate-headers.ts';
 
@@ -18,6 +19,8 @@ export async function connectToAny(url: BrokerUrl, name: string): Promise<Channe
   let failure: unknown;
   for (const address of [url].flat()) {
     try {
+      const connector = connectorOf(address);
+      if (connector) return await connector(address, name);
       const connection = await connect(address, { ...options, ...tlsOf(address) });
       connection.on('error', () => undefined);
       tolerateHeaders(connection);

@@ -5,6 +5,8 @@ import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import { coalesceWrites } from './coalesce-writes.ts';
 import type { BrokerUrl } from './connect-to-any.ts';
+import { ConnectorManager } from './connector-manager.ts';
+import { connectorOf } from './connectors.ts';
 import { tlsOf, tlsRemedy } from './tls.ts';
 import { tolerateHeaders } from './tolerate-headers.ts';
 
@@ -41,18 +43,7 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
   ) {
     super({});
     this.setMaxListeners(0);
-    const urls = typeof url === 'string' ? [url] : [...url];
-    const options = { noDelay: true, timeout: 5_000, clientProperties: { connection_name: name } };
-    this.manager = new AmqpConnectionManagerClass(urls, {
-      heartbeatIntervalInSeconds: HEARTBEAT,
-      reconnectTimeInSeconds: RECONNECT_MS / 1_000,
-      // Its only hook before each round of attempts, and so the place for jitter: a fleet must not come back at once.
-      findServers: async () => {
-        if (this.attempts++ > 0) await delay(Math.random() * RECONNECT_JITTER_MS);
-        return fromAnywhere(urls).map((each) => ({ url: each, connectionOptions: { ...options, ...tlsOf(each) } }));
-      },
-      connectionOptions: options,
-    });
+    this.manager = this.managerOf(typeof url === 'string' ? [url] : [...url]);
     this.manager.on('connect', ({ connection }) => this.cameUp(connection as unknown as ChannelModel));
     this.manager.on('connectFailed', ({ err }) => this.failed(err));
     this.manager.on('disconnect', ({ err }) => this.wentDown(err));
@@ -82,6 +73,23 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
     this.failure = 'the connection was closed by this application';
     this.model = undefined;
     await this.manager.close().catch(() => undefined);
+  }
+
+  private managerOf(urls: readonly string[]): AmqpConnectionManagerClass {
+    const [first = ''] = urls;
+    const connector = connectorOf(first);
+    if (connector) return new ConnectorManager(first, this.name, connector);
+    const options = { noDelay: true, timeout: 5_000, clientProperties: { connection_name: this.name } };
+    return new AmqpConnectionManagerClass([...urls], {
+      heartbeatIntervalInSeconds: HEARTBEAT,
+      reconnectTimeInSeconds: RECONNECT_MS / 1_000,
+      // Its only hook before each round of attempts, and so the place for jitter: a fleet must not come back at once.
+      findServers: async () => {
+        if (this.attempts++ > 0) await delay(Math.random() * RECONNECT_JITTER_MS);
+        return fromAnywhere(urls).map((each) => ({ url: each, connectionOptions: { ...options, ...tlsOf(each) } }));
+      },
+      connectionOptions: options,
+    });
   }
 
   private cameUp(model: ChannelModel): void {

@@ -1,4 +1,5 @@
 import type { BrokerUrl } from '../connection/connect-to-any.ts';
+import { connectorOf } from '../connection/connectors.ts';
 import { OptionsMistakeError } from '../errors.ts';
 
 /**
@@ -17,7 +18,7 @@ export function checkOptions<Name extends string>(
   const addresses = [options.url].flat();
   if (addresses.length === 0 || addresses.some((address) => !address))
     throw new OptionsMistakeError(`${owner} has no broker address: give it a \`url\`, such as amqp://localhost:5672.`);
-  const wrong = addresses.find((address) => !/^amqps?:\/\//.test(address));
+  const wrong = addresses.find((address) => !/^amqps?:\/\//.test(address) && !connectorOf(address));
   if (wrong !== undefined)
     throw new OptionsMistakeError(`${owner} cannot connect to "${wrong}": a \`url\` begins with amqp:// or amqps://.`);
   if (!options[name]) throw new OptionsMistakeError(`${owner} has no name: give it a \`${name}\`, such as "billing".`);

@@ -38,7 +38,7 @@ export class Publisher {
   private readonly pending = new Map<number, Pending>();
   private readonly flushing: (() => void)[] = [];
   private readonly returned = new Set<string>();
-  private readonly sweeper: NodeJS.Timeout;
+  private sweeper: NodeJS.Timeout | undefined;
   private sequence = 0;
 
   constructor(
@@ -55,7 +55,6 @@ export class Publisher {
       lost: (reason) => this.channelLost(reason),
     });
     connection.on('down', () => this.channelLost('the connection is lost'));
-    this.sweeper = setInterval(() => this.sweep(), Math.min(1_000, this.confirmTimeoutMs)).unref();
   }
 
   /** Why publishing would fail now; `undefined` when it would not. */
@@ -93,7 +92,7 @@ export class Publisher {
 
   async close(): Promise<void> {
     await this.flush();
-    clearInterval(this.sweeper);
+    clearTimeout(this.sweeper);
     await this.supervised.close();
   }
 
@@ -115,6 +114,7 @@ export class Publisher {
     if (!channel) return pending.reject(new BrokerUnavailableError(this.unavailableReason ?? 'its channel is rebuilt'));
     const sequence = ++this.sequence;
     this.pending.set(sequence, pending);
+    this.sweeper ??= this.sweepLater();
     try {
       publishOn(channel, pending.envelope, (error) => this.confirmed(sequence, error));
     } catch (error) {
@@ -163,6 +163,17 @@ export class Publisher {
     const left = [...this.pending];
     for (const [sequence, { envelope }] of left)
       publishOn(channel, envelope, (error) => this.confirmed(sequence, error));
+  }
+
+  /** While anything is on its way; an idle process has no timer of this. */
+  private sweepLater(): NodeJS.Timeout {
+    return setTimeout(
+      () => {
+        this.sweep();
+        this.sweeper = this.pending.size > 0 ? this.sweepLater() : undefined;
+      },
+      Math.min(1_000, this.confirmTimeoutMs),
+    ).unref();
   }
 
   private sweep(): void {
