@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { provision, type BrokerUrl } from '@warren/messaging';
 import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage } from 'amqplib';
+import { MemoryBroker } from './memory/memory-broker.ts';
 import { consumedEvent, type ConsumedEvent } from './consumed-event.ts';
 import { HANG_MS, until } from './until.ts';
 import { Recorder } from './recorder.ts';
@@ -91,6 +92,7 @@ export class BrokerInspector {
 
 /** To the first of a cluster's nodes that takes it. @throws amqplib's error of the last */
 async function connectToFirst([url = '', ...others]: readonly string[]): Promise<ChannelModel> {
+  if (url.startsWith('memory:')) return MemoryBroker.at(url).connect();
   try {
     const connection = await connect(url, { clientProperties: { connection_name: 'inspector' } });
     connection.on('error', () => undefined);

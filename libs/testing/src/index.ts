@@ -33,3 +33,8 @@ export {
 export { MemoryInbox } from './harness/memory-inbox.ts';
 export { MemoryOutbox } from './harness/memory-outbox.ts';
 export { MemoryBroker } from './memory/memory-broker.ts';
+export { catsGroup, CatsModule, handled, type HandledEvent } from './conformance/cats.ts';
+export { type Behaviour, type ConformanceSuite } from './conformance/behaviour.ts';
+export { NestConformance } from './conformance/nest-conformance.ts';
+export { type Sides } from './conformance/sides.ts';
+export { type TriedBroker, WarrenConformance } from './conformance/warren-conformance.ts';

@@ -8,11 +8,7 @@ import type { PublishedMessage, StoredMessage } from './stored-message.ts';
 const brokers = new Map<string, MemoryBroker>();
 let made = 0;
 
-registerConnector('memory:', async (address) => {
-  const broker = brokers.get(address);
-  if (!broker) throw new Error(`there is no broker in memory at ${address}: it was closed, or is another process's`);
-  return broker.connect();
-});
+registerConnector('memory:', async (address) => MemoryBroker.at(address).connect());
 
 /** A queue, and how many messages it holds. */
 export interface Waiting {
@@ -35,6 +31,13 @@ export class MemoryBroker {
   constructor(events: readonly string[] = []) {
     brokers.set(this.url, this);
     for (const type of events) this.state.declareEventExchange(eventExchange(type));
+  }
+
+  /** @throws Error when there is none */
+  static at(address: string): MemoryBroker {
+    const broker = brokers.get(address);
+    if (!broker) throw new Error(`there is no broker in memory at ${address}: it was closed, or is another process's`);
+    return broker;
   }
 
   /** Whether nothing is on its way, and nothing in work. */

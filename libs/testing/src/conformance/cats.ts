@@ -8,16 +8,17 @@ import {
   RpcException,
   Transport,
 } from '@nestjs/microservices';
-import { freshName, Recorder } from '@warren/testing';
 import { concat, from, type Observable, of, throwError } from 'rxjs';
+import { Recorder } from '../recorder.ts';
+import { freshName } from '../services.ts';
 
-/** A group for the tests of one file. */
-export const group = freshName('cats');
+/** The group of the service that is tried; some of its patterns begin with it. */
+export const catsGroup = freshName('cats');
 
 /** What the handlers of events were given. */
-export const handled = new Recorder<Handled>();
+export const handled = new Recorder<HandledEvent>();
 
-export interface Handled {
+export interface HandledEvent {
   readonly by: string;
   readonly data: unknown;
   readonly pattern: string;
@@ -38,7 +39,7 @@ class Closed implements CanActivate {
 
 /** Handlers as an application on Nest's own transport has them: nothing here knows of Warren. */
 @Controller()
-export class Cats {
+class Cats {
   @MessagePattern({ cmd: 'sum' })
   sum(@Payload() numbers: number[]): number {
     return numbers.reduce((a, b) => a + b, 0);
@@ -54,7 +55,7 @@ export class Cats {
     return of(this.sum(numbers));
   }
 
-  @MessagePattern(`${group}.sum`)
+  @MessagePattern(`${catsGroup}.sum`)
   groupSum(@Payload() numbers: number[]): number {
     return this.sum(numbers);
   }
@@ -119,7 +120,7 @@ export class Cats {
     record('born', data, context);
   }
 
-  @EventPattern<string>(`${group}.feed`)
+  @EventPattern<string>(`${catsGroup}.feed`)
   feed(@Payload() data: unknown, @Ctx() context: RmqContext): void {
     record('feed', data, context);
   }
@@ -138,7 +139,7 @@ class Visit {
 
 /** One of its own for each message. */
 @Controller()
-export class Visits {
+class Visits {
   constructor(private readonly visit: Visit) {}
 
   @MessagePattern('visit')
@@ -147,5 +148,6 @@ export class Visits {
   }
 }
 
+/** A service that knows nothing of Warren. */
 @Module({ controllers: [Cats, Visits], providers: [Visit] })
 export class CatsModule {}
