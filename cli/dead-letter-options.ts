@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** Which dead letters, as the gateway's API names it. */
 export interface Filter {
+  q?: string;
   type?: string;
   reason?: string;
   queue?: string;
@@ -36,6 +37,7 @@ export interface DeadLetterOptions {
 export const usage = `Usage: npx warren dead-letters list | groups | redrive | discard  [id …]
   which      --type --reason --queue --group --key --message-id --error <words> --since --until <RFC 3339>
              --payload-path customer.city --payload-value Oslo     --all
+             --query 'group:email age>5m -reason:timeout'   (docs/searching.md)
   how        --per-second 500  --canary <n>  --canary-seconds 10  --payload <JSON, with one id>  --limit 20
              --dry-run only counts; --yes discards more than single ids
   where      the gateway, with --token or WARREN_TOKEN (an operator's access token) and --gateway <URL>;
@@ -44,6 +46,7 @@ export const usage = `Usage: npx warren dead-letters list | groups | redrive | d
 const filters = ['type', 'reason', 'queue', 'group', 'key', 'error', 'since', 'until'] as const;
 const values = [
   'message-id',
+  'query',
   'payload-path',
   'payload-value',
   'per-second',
@@ -103,9 +106,10 @@ const isVerb = (verb: string): verb is DeadLetterOptions['verb'] =>
 
 function filterOf(text: (name: string) => string | undefined): Filter {
   const filter: Record<string, string> = {};
-  for (const name of [...filters, 'message-id', 'payload-path', 'payload-value']) {
+  for (const name of [...filters, 'query', 'message-id', 'payload-path', 'payload-value']) {
     const value = text(name);
-    if (value !== undefined) filter[name.replace(/-(.)/, (_, initial: string) => initial.toUpperCase())] = value;
+    if (value !== undefined)
+      filter[name === 'query' ? 'q' : name.replace(/-(.)/, (_, initial: string) => initial.toUpperCase())] = value;
   }
   for (const name of ['since', 'until']) {
     if (filter[name] !== undefined) filter[name] = time(name, filter[name]);

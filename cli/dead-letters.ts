@@ -22,6 +22,8 @@ async function open(options: DeadLetterOptions): Promise<DeadLetterSource> {
   if (!options.direct && gateway !== undefined && (await answers(gateway))) {
     return new ArchivedDeadLetters(gateway, options.token);
   }
+  if (options.filter.q !== undefined)
+    throw new Error('--query is for the archive of a gateway: at the broker itself use the other options.');
   const broker = await BrokerDeadLetters.open(brokerAddresses());
   print(options.direct ? 'At the broker itself.' : 'No gateway answers: at the broker itself, on warren.dead-letters.');
   return broker;

@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     run: (await import('./queues.ts')).queuesCommand,
     usage: (await import('./queue-options.ts')).usage,
   }),
+  tasks: async () => ({
+    run: (await import('./tasks.ts')).tasksCommand,
+    usage: (await import('./tasks.ts')).usage,
+  }),
   workers: async () => ({
     run: (await import('./workers.ts')).workersCommand,
     usage: (await import('./workers.ts')).usage,

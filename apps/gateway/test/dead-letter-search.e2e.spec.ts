@@ -45,6 +45,9 @@ describe(`${DEAD_LETTERS} dead letters`, () => {
     ['by any item of a list in the payload', 'payloadPath=items.*.sku&payloadValue=sku-5', 20],
     ['by a value that nobody has', 'payloadPath=customer.city&payloadValue=nowhere', 0],
     ['by state', 'state=discarded', 0],
+    ['by a query', q('type:thing7.happened.v1 reason:reason-2 payload.customer.city:city-7 -state:done'), 10],
+    ['by a query for what is young', q('age<1h key:key-9'), 4],
+    ['by a query for what is not so', q('-reason:reason-1,reason-2,reason-3,reason-4 key:key-5'), 50],
   ])('are found quickly %s', async (_, query, expected) => {
     const times: number[] = [];
     for (let i = 0; i < 5; i++) {
@@ -57,6 +60,27 @@ describe(`${DEAD_LETTERS} dead letters`, () => {
     expect(median).toBeLessThan(promised(QUICK));
   });
 
+  it('are counted up to ten thousand, quickly', async () => {
+    for (const [query, total, isExact] of [
+      ['', 10_000, false],
+      [q('reason:reason-3'), 10_000, false],
+      [q('queue:pool3.events -reason:reason-4 -key:key-3'), 9_900, true],
+    ] as const) {
+      const begin = performance.now();
+      const { body } = await rig.call('GET', `/operations/dead-letters/count?${query}`, { token });
+      expect(performance.now() - begin).toBeLessThan(promised(QUICK));
+      expect(body).toEqual({ total, isExact });
+    }
+  });
+
+  it('tell quickly which values there are', async () => {
+    const begin = performance.now();
+    const { body } = await rig.call('GET', '/operations/dead-letters/fields', { token });
+    expect(performance.now() - begin).toBeLessThan(promised(QUICK));
+    const reasons = (body['items'] as { name: string; values: string[] }[]).find(({ name }) => name === 'reason');
+    expect(reasons?.values).toEqual(['reason-0', 'reason-1', 'reason-2', 'reason-3', 'reason-4']);
+  });
+
   it('are grouped within a second', async () => {
     const begin = performance.now();
     const { body } = await rig.call('GET', '/operations/dead-letters/groups', { token });
@@ -66,6 +90,10 @@ describe(`${DEAD_LETTERS} dead letters`, () => {
     );
   });
 });
+
+function q(text: string): string {
+  return `q=${encodeURIComponent(text)}`;
+}
 
 /** In the middle of a second, so that no letter is at its edge. */
 function ago(seconds: number): string {

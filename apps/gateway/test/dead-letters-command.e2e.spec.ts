@@ -164,6 +164,20 @@ describe('npx warren dead-letters', () => {
       expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('operators') as string });
     });
 
+    it('lists tasks by a query, and workers', async () => {
+      const body = { type: 'notifications.announce.v1', payload: { subject: 'Hi', text: 'Hi' } };
+      const runAt = new Date(Date.now() + 3_600_000).toISOString();
+      const { body: task } = await rig.call('POST', '/tasks', {
+        token: access['WARREN_TOKEN'],
+        body: { ...body, runAt },
+      });
+      const operator = (...args: string[]) => runWarren(args, elsewhere, access);
+      const { output } = await operator('tasks', 'group:notifications', 'state:scheduled payload.subject:Hi');
+      expect(output).toMatch(new RegExp(`${String(task['id'])}.* scheduled .*notifications.announce.v1[^]*1 match`));
+      expect((await operator('tasks', 'state:lost')).output).toMatch('Expected one of scheduled');
+      expect((await operator('workers')).output).toMatch(/^group +worker +version +state/);
+    });
+
     it('lists, redrives and discards what is archived', async () => {
       const queue = await producer.queue();
       for (let i = 0; i < 3; i++) await producer.publish({ queue, key: i === 0 ? 'a' : 'b' });
@@ -172,6 +186,10 @@ describe('npx warren dead-letters', () => {
         'three are listed',
       );
       expect((await warren(['groups', '--queue', queue], access)).output).toMatch(/3 +attempts-exhausted/);
+      const asked = await warren(['list', '--query', `queue:${queue} key:a age<1h -state:done`], access);
+      expect(asked.output.split(queue)).toHaveLength(2);
+      const flawed = await warren(['list', '--query', 'colour:red'], access);
+      expect(flawed).toMatchObject({ code: 1, output: expect.stringMatching('Character 1 .*"colour" is no field') });
       expect((await warren(['redrive', '--queue', queue, '--dry-run'], access)).output).toMatch(
         '3 dead letters would be',
       );

@@ -68,6 +68,7 @@ describe('dead letters', () => {
       `queue=${queue}&payloadPath=customer.city&payloadValue=Oslo`,
       `queue=${queue}&payloadPath=items.*.sku&payloadValue=carrot`,
       `queue=${queue}&payloadPath=total&payloadValue=12`,
+      `q=${encodeURIComponent(`queue:${queue} payload.customer.city:Oslo,Bergen error:"boiler burst" age<1h -state:done`)}`,
       `queue=${queue}&since=2020-01-01T00:00:00Z&type=email.deliver.v1&state=dead&reason=attempts-exhausted`,
     ]) {
       expect(await archived(query, 1)).toMatchObject([{ messageId: id, state: 'dead', error: 'The boiler burst' }]);
@@ -159,6 +160,49 @@ describe('dead letters', () => {
     expect(await items(`queue=${queue}&state=dead`)).toHaveLength(2);
     const [record] = (await get('/operations/actions?limit=1')).body['items'] as unknown[];
     expect(record).toMatchObject({ kind: 'discard', request: { filter }, total: 3 });
+  });
+
+  it('are not touched by filter when other dead letters match than were counted, which is said', async () => {
+    const queue = await producer.queue();
+    for (let i = 0; i < 3; i++) await producer.publish({ queue });
+    const [gone] = await archived(`queue=${queue}`, 3);
+    const filter = { q: `queue:${queue} state:dead` };
+    const previewed = async () =>
+      (await post(`${DEAD_LETTERS}/discard`, { filter, preview: true })).body['token'] as string;
+    const stale = await previewed();
+    await post(`${DEAD_LETTERS}/discard`, { ids: [gone?.['id']] });
+    for (let i = 0; i < 2; i++) await producer.publish({ queue });
+    await archived(`queue=${queue}&state=dead`, 4);
+    expect(await post(`${DEAD_LETTERS}/discard`, { filter, token: stale })).toMatchObject({
+      status: 409,
+      body: {
+        ...{ code: 'preview-stale', previewed: 3, total: 4, fresh: 2, gone: 1 },
+        detail: expect.stringContaining('there are 4 now: 2 died since, 1 are no longer among them') as string,
+      },
+    });
+    expect(await items(`queue=${queue}&state=dead`)).toHaveLength(4);
+    const token = await previewed();
+    const other = await post(`${DEAD_LETTERS}/discard`, { filter: { queue }, token });
+    expect(other).toMatchObject({ status: 409, body: { code: 'preview-of-another' } });
+    expect((await post(`${DEAD_LETTERS}/discard`, { filter, token: 'none' })).status).toBe(400);
+    expect(await post(`${DEAD_LETTERS}/discard`, { filter, token })).toMatchObject({ status: 202, body: { done: 4 } });
+  });
+
+  it('are counted, and tell what they can be searched by; a query that does not parse tells the place', async () => {
+    const queue = await producer.queue();
+    await producer.publish({ queue });
+    await archived(`queue=${queue}`, 1);
+    const q = (text: string) => `q=${encodeURIComponent(text)}`;
+    expect((await get(`${DEAD_LETTERS}/count?${q(`queue:${queue}`)}`)).body).toEqual({ total: 1, isExact: true });
+    const fields = (await get(`${DEAD_LETTERS}/fields`)).body['items'] as { name: string; values: string[] }[];
+    expect(fields.find(({ name }) => name === 'queue')?.values).toContain(queue);
+    for (const path of ['', '/count', '/groups']) {
+      expect(await get(`${DEAD_LETTERS}${path}?${q('type:a colour:red')}`)).toMatchObject({
+        status: 400,
+        body: { code: 'query-malformed', at: 7, found: 'colour', expected: expect.arrayContaining(['type', 'group']) },
+      });
+    }
+    expect((await post(`${DEAD_LETTERS}/redrive`, { filter: { q: 'age>soon' } })).status).toBe(400);
   });
 
   it('of an unknown id are refused, and none of the others touched', async () => {

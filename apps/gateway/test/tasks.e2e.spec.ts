@@ -159,6 +159,19 @@ describe('a task that is watched', () => {
     expect(await found('payloadPath=text&payloadValue=a%20needle&until=2026-01-01T00:00:00Z')).toEqual([]);
     expect(await found(`since=${new Date(Date.now() - 60_000).toISOString()}&key=customer-7`)).toEqual([id]);
     expect((await call('GET', '/tasks?payloadPath=text')).status).toBe(400);
+    const q = encodeURIComponent(
+      'group:email key:customer-7 payload.text:"a needle" age<1h -reason:timeout -state:cancelled',
+    );
+    expect(await found(`q=${q}`)).toEqual([id]);
+    expect((await call('GET', `/tasks/count?q=${q}`)).body).toEqual({ total: 1, isExact: true });
+    expect(await call('GET', '/tasks?q=state:lost')).toMatchObject({
+      status: 400,
+      body: { code: 'query-malformed', at: 6, found: 'lost', expected: expect.arrayContaining(['running', 'done']) },
+    });
+    const fields = (await call('GET', '/tasks/fields')).body['items'];
+    expect(fields).toContainEqual(
+      expect.objectContaining({ name: 'group', values: expect.arrayContaining(['email']) }),
+    );
   });
 
   it("is its owner's business, and the operators'", async () => {

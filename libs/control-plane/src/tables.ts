@@ -8,6 +8,7 @@ import { CreateBatches1763690400040 } from './migrations/create-batches.ts';
 import { CreateDeadLetters1763690400010 } from './migrations/create-dead-letters.ts';
 import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
+import { FindTasksByError1764500400071 } from './migrations/find-tasks-by-error.ts';
 import { KeepMoments1763690400031 } from './migrations/keep-moments.ts';
 import { KeepWorkers1764500400070 } from './migrations/keep-workers.ts';
 import { NoteReveals1764410400057 } from './migrations/note-reveals.ts';
@@ -49,4 +50,5 @@ export const controlPlaneMigrations = [
   NoteReveals1764410400057,
   AskByAudience1764410400060,
   KeepWorkers1764500400070,
+  FindTasksByError1764500400071,
 ];

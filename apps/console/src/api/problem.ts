@@ -9,7 +9,8 @@ export class ProblemError extends Error {
     super(problem.detail ?? problem.title ?? `The API answered ${status}.`);
     this.status = status;
     this.code = problem.code ?? String(status);
-    this.flaws = (problem.errors ?? []).map(({ pointer = '', detail = '' }) => ({ pointer, detail }));
+    const flaws = (problem.errors ?? []).map(({ pointer = '', detail = '' }) => ({ pointer, detail }));
+    this.flaws = flaws.filter(({ detail }) => detail !== problem.detail);
   }
 
   static async of(response: Response): Promise<ProblemError> {

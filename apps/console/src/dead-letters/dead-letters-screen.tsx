@@ -1,6 +1,8 @@
 import { useAddress } from '../address/use-address.ts';
 import { Filters } from '../parts/filters.tsx';
 import { Heading } from '../parts/heading.tsx';
+import { MatchCount } from '../search/match-count.tsx';
+import { SearchBox } from '../search/search-box.tsx';
 import { DEAD_LETTER_STATES } from './dead-letter.ts';
 import { DeadLetterGroups } from './dead-letter-groups.tsx';
 import { DeadLetterList } from './dead-letter-list.tsx';
@@ -32,7 +34,15 @@ export default function DeadLettersScreen() {
         </button>
         <MatchingActs filter={filterOf(query)} />
       </Heading>
+      <SearchBox
+        fieldsAt="/operations/dead-letters/fields"
+        value={query['q'] ?? ''}
+        onSearch={(q) => change({ q, open: undefined })}
+      />
       <Filters fields={FIELDS} query={query} change={change} />
+      {isList && (
+        <MatchCount at="/operations/dead-letters/count" query={{ ...filterOf(query), state: query['state'] }} />
+      )}
       {isList ? <DeadLetterList query={query} change={change} /> : <DeadLetterGroups query={query} change={change} />}
     </section>
   );

@@ -5,6 +5,12 @@ import { useAct } from '../api/use-act.ts';
 import { DeedDialog } from '../parts/deed-dialog.tsx';
 import type { DeadLetterFilter } from './selection.ts';
 
+/** How many match, and a token: what is done is refused when others match by then. */
+interface Preview {
+  readonly total: number;
+  readonly token: string;
+}
+
 /** Everything that matches: counted first, then done with care. */
 export function MatchingActs({ filter }: { readonly filter: DeadLetterFilter }) {
   return (
@@ -23,20 +29,19 @@ interface MatchingActProps {
 }
 
 function MatchingAct({ kind, label, doIt, filter }: MatchingActProps) {
-  const [total, setTotal] = useState<number>();
+  const [seen, setSeen] = useState<Preview>();
   const [error, setError] = useState<Error>();
   const navigate = useNavigate();
   const act = useAct();
   const path = `/operations/dead-letters/${kind}`;
   const count = (): void => {
-    setTotal(undefined);
+    setSeen(undefined);
     setError(undefined);
     act.reset();
-    const preview = request<{ total: number }>('POST', path, { body: { filter, preview: true } });
-    preview.then((found) => setTotal(found.total), setError);
+    request<Preview>('POST', path, { body: { filter, preview: true } }).then(setSeen, setError);
   };
   const run = (form: FormData): void => {
-    const body = { filter, ...(kind === 'redrive' && careIn(form)) };
+    const body = { filter, token: seen?.token, ...(kind === 'redrive' && careIn(form)) };
     act.mutate({ method: 'POST', path, body }, { onSuccess: () => void navigate({ to: '/actions' }) });
   };
   return (
@@ -44,12 +49,12 @@ function MatchingAct({ kind, label, doIt, filter }: MatchingActProps) {
       label={label}
       doIt={doIt}
       isDangerous={kind === 'discard'}
-      isDisabled={!total || act.isPending}
+      isDisabled={!seen?.total || act.isPending}
       error={error ?? act.error}
       onAsk={count}
       onDo={run}
     >
-      <p aria-live="polite">{total === undefined ? 'Counting …' : `${total} dead letters match now.`}</p>
+      <p aria-live="polite">{seen ? `${seen.total} dead letters match now.` : 'Counting …'}</p>
       <p className="quiet">{textOf(filter)}</p>
       {kind === 'redrive' && <Care />}
     </DeedDialog>

@@ -1,6 +1,6 @@
 import type { AddressQuery } from '../address/address-text.ts';
 
-const PARTS = ['type', 'reason', 'queue', 'group', 'key', 'error', 'messageId'] as const;
+const PARTS = ['q', 'type', 'reason', 'queue', 'group', 'key', 'error', 'messageId'] as const;
 
 export type DeadLetterFilter = Readonly<Partial<Record<(typeof PARTS)[number], string>>>;
 

@@ -7,6 +7,8 @@ import { Heading } from '../parts/heading.tsx';
 import { maskedText } from '../parts/masked.ts';
 import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
+import { MatchCount } from '../search/match-count.tsx';
+import { SearchBox } from '../search/search-box.tsx';
 import { BatchBar } from './batch-bar.tsx';
 import { TaskPane } from './task-pane.tsx';
 import { type Task, TASK_STATES } from './task.ts';
@@ -31,14 +33,17 @@ const COLUMNS: readonly Column<Task>[] = [
 
 export default function TasksScreen() {
   const [query, change] = useAddress();
-  const { state, type, key, payloadPath, payloadValue, batchId, open } = query;
+  const { q, state, type, key, payloadPath, payloadValue, batchId, open } = query;
   const search = payloadPath && payloadValue ? { payloadPath, payloadValue } : {};
-  const pages = usePages<Task>('/tasks', { state, type, key, batchId, ...search });
+  const wanted = { q, state, type, key, batchId, ...search };
+  const pages = usePages<Task>('/tasks', wanted);
   return (
     <section className="screen">
       <Heading title="Tasks" />
       {batchId && <BatchBar id={batchId} />}
+      <SearchBox fieldsAt="/tasks/fields" value={q ?? ''} onSearch={(asked) => change({ q: asked, open: undefined })} />
       <Filters fields={FIELDS} query={query} change={change} />
+      <MatchCount at="/tasks/count" query={wanted} />
       <div className="beside">
         <Grid
           label="Tasks"

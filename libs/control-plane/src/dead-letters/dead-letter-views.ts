@@ -96,7 +96,13 @@ export type Operation = z.output<typeof Operation>;
 export const OperationPage = pageOf(Operation).meta({ id: 'OperationPage' });
 export type OperationPage = z.output<typeof OperationPage>;
 
-export const Preview = z.object({ preview: z.literal(true), total: z.int() }).meta({ id: 'Preview' });
+export const Preview = z
+  .object({
+    preview: z.literal(true),
+    total: z.int(),
+    token: z.string().describe('Has the request that follows do nothing when other dead letters match by then.'),
+  })
+  .meta({ id: 'Preview' });
 export type Preview = z.output<typeof Preview>;
 
 export function deadLetterView(row: DeadLetterRow): DeadLetter {

@@ -13,6 +13,8 @@ import {
   Preview,
 } from './dead-letter-views.ts';
 import { ForOperators } from '../access.ts';
+import { MatchCount } from '../search/bounded-search.ts';
+import { SearchFieldList } from '../search/field-views.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { OperationRow } from './operation.entity.ts';
 import { GroupQuery, DiscardRequest, DeadLetterQuery, RedriveRequest } from './operator-requests.ts';
@@ -46,6 +48,18 @@ export class DeadLettersController {
   @Answers('What died of the same thing: by reason, queue and type, the most frequent first', { 200: DeadLetterGroups })
   async groups(@Query({ schema: GroupQuery }) query: GroupQuery): Promise<DeadLetterGroups> {
     return { items: await this.deadLetters.groups(query) };
+  }
+
+  @Get('count')
+  @Answers('How many match, counted up to 10,000', { 200: MatchCount })
+  async count(@Query({ schema: GroupQuery }) query: GroupQuery): Promise<MatchCount> {
+    return this.deadLetters.count(query);
+  }
+
+  @Get('fields')
+  @Answers('What a query can ask for, and the values that there are', { 200: SearchFieldList })
+  async fields(): Promise<SearchFieldList> {
+    return this.deadLetters.fields();
   }
 
   @Get(':id')
@@ -83,7 +97,7 @@ export class DeadLettersController {
   private async answer(command: OperationRequest, reply: FastifyReply): Promise<Operation | Preview> {
     if (command.request.preview) {
       void reply.status(200);
-      return { preview: true, total: await this.operations.preview(command) };
+      return { preview: true, ...(await this.operations.preview(command)) };
     }
     const { operation, isNew } = await this.operations.submit(command);
     void reply.header('location', `/operations/actions/${operation.id}`);

@@ -6,13 +6,23 @@ import { DeadLetters } from './dead-letters.ts';
 import { EditedPayloads } from './edited-payload.ts';
 import { OperationsController } from './operations.controller.ts';
 import { Operations } from './operations.ts';
+import { PreviewTokens } from './preview-tokens.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
 import { Redriving } from './redriving.ts';
 
 /** Dead letters: archived as they come, searched, redriven or discarded by operators. */
 @Module({
   controllers: [DeadLettersController, OperationsController],
-  providers: [DeadLetterArchive, Archiving, DeadLetters, EditedPayloads, Operations, Redriving, RedriveTokens],
+  providers: [
+    DeadLetterArchive,
+    Archiving,
+    DeadLetters,
+    EditedPayloads,
+    Operations,
+    PreviewTokens,
+    Redriving,
+    RedriveTokens,
+  ],
   exports: [Archiving],
 })
 export class DeadLettersModule {}

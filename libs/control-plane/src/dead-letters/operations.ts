@@ -9,6 +9,7 @@ import { unknownDeadLetter } from './dead-letters.ts';
 import { EditedPayloads } from './edited-payload.ts';
 import { OperationRow } from './operation.entity.ts';
 import type { DiscardRequest, RedriveRequest } from './operator-requests.ts';
+import { PreviewTokens } from './preview-tokens.ts';
 import { type Selection, select } from './selection.ts';
 
 /** Takes what operators ask to be done with dead letters, and says how far it is. */
@@ -17,19 +18,20 @@ export class Operations {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly editedPayloads: EditedPayloads,
+    private readonly previews: PreviewTokens,
   ) {}
 
-  /** How many dead letters a request is about, just now. @throws MissingError for an unknown id */
-  async preview({ request }: Pick<OperationRequest, 'request'>): Promise<number> {
+  /** How many dead letters a request is about, just now, and a token of it. @throws MissingError for an unknown id */
+  async preview({ request }: Pick<OperationRequest, 'request'>): Promise<{ total: number; token: string }> {
     await this.refuseUnknown(request);
-    return this.dead(request).getCount();
+    return this.previews.issue(this.dead(request), selectedBy(request));
   }
 
   /**
    * Begins an operation: once this is committed its dead letters are no other operation's. The same request made twice is
    * one operation.
    * @throws MissingError for an unknown id; nothing is done for the others then
-   * @throws ConflictError for a single dead letter that is settled already
+   * @throws ConflictError for a single dead letter that is settled already, and for a preview that is stale
    * @throws UnacceptableError for a payload that its contract refuses, or an idempotency key of another request
    */
   async submit(command: OperationRequest): Promise<Submitted> {
@@ -71,6 +73,7 @@ export class Operations {
     // First of all: a double click must not find its own dead letters in use.
     if (!(await this.insert(row))) return this.alreadyThere(row);
     await this.refuseUnknown(command.request);
+    await this.refuseStale(command.request);
     const total = await this.assign(row, command);
     await this.refuseSettled(command.request, total);
     const ended = command.kind === 'discard' || total === 0 ? { state: 'done' as const, endedAt: new Date() } : {};
@@ -121,6 +124,11 @@ export class Operations {
     const known = new Set(deadLetters.flatMap(({ id, messageId }) => [id, messageId]));
     const unknown = ids.find((id) => !known.has(id));
     if (unknown !== undefined) throw unknownDeadLetter(unknown);
+  }
+
+  private async refuseStale(request: OperationRequest['request']): Promise<void> {
+    if (request.token === undefined) return;
+    await this.previews.check(request.token, this.dead(request), selectedBy(request));
   }
 
   private async refuseSettled({ ids }: OperationRequest['request'], total: number): Promise<void> {
@@ -177,6 +185,8 @@ function newRow({ kind, request, createdBy, idempotencyKey }: OperationRequest):
     canaryLeft: 'canary' in request ? (request.canary ?? 0) : 0,
   });
 }
+
+const selectedBy = ({ ids, filter }: OperationRequest['request']): unknown => [ids, filter];
 
 /** The same dead letters, to the same end: how fast is another matter. */
 function fingerprintOf(kind: OperationRequest['kind'], request: OperationRequest['request']): string {

@@ -19,6 +19,7 @@ const Which = {
     .optional()
     .describe('All dead letters that match; {} is every dead letter there is.'),
   preview: z.boolean().default(false).describe('Only count.'),
+  token: z.string().max(500).optional().describe('Of a preview: nothing is done when other dead letters match by now.'),
 };
 
 const oneOfThem = ({ ids, filter }: { ids?: unknown; filter?: unknown }): boolean =>

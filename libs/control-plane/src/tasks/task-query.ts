@@ -2,13 +2,17 @@ import type { SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { type Caller, PageQuery } from '@warren/http';
 import { PATH_NEEDS_VALUE, pathNeedsValue, PayloadSearch, searchPayload } from '../payload-search.ts';
+import { whereAll } from '../search/search-condition.ts';
+import type { SearchFields } from '../search/search-fields.ts';
+import { parseSearch } from '../search/search-parser.ts';
+import { SearchText } from '../search/search-text.ts';
 import { TASK_STATES } from './task-history.ts';
 import type { TaskRow } from './task.entity.ts';
 
 const Timestamp = z.iso.datetime({ offset: true }).optional();
 
 /** Which tasks. All of what is named must hold. */
-export const TaskQuery = PageQuery.extend({
+const WhichTasks = z.object({
   state: z.enum(TASK_STATES).optional(),
   type: z.string().max(200).optional(),
   batchId: z.uuid().optional().describe('Of this batch.'),
@@ -16,7 +20,14 @@ export const TaskQuery = PageQuery.extend({
   since: Timestamp.describe('Asked for at or after.'),
   until: Timestamp.describe('Asked for before.'),
   ...PayloadSearch.shape,
-}).refine(pathNeedsValue, PATH_NEEDS_VALUE);
+  ...SearchText.shape,
+});
+
+/** Which tasks, without a page of them. */
+export const TaskSelection = WhichTasks.refine(pathNeedsValue, PATH_NEEDS_VALUE);
+export type TaskSelection = z.output<typeof TaskSelection>;
+
+export const TaskQuery = PageQuery.extend(WhichTasks.shape).refine(pathNeedsValue, PATH_NEEDS_VALUE);
 export type TaskQuery = z.output<typeof TaskQuery>;
 
 const CONDITIONS = {
@@ -28,13 +39,18 @@ const CONDITIONS = {
   until: 'task.created_at < :until',
 } as const;
 
-/** Narrows a query on the table `task` down; each condition finds an index of its own. */
-export function select(query: SelectQueryBuilder<TaskRow>, wanted: TaskQuery): SelectQueryBuilder<TaskRow> {
+/** Narrows a query on the table `task` down; each condition finds an index of its own. @throws SearchSyntaxError */
+export function select(
+  query: SelectQueryBuilder<TaskRow>,
+  wanted: TaskSelection,
+  fields: SearchFields,
+): SelectQueryBuilder<TaskRow> {
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     const value = wanted[name as keyof typeof CONDITIONS];
     if (value !== undefined) query.andWhere(condition, { [name]: value });
   }
   searchPayload(query, 'task.payload', wanted);
+  if (wanted.q !== undefined) whereAll(query, parseSearch(wanted.q, fields));
   return query;
 }
 

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Priority } from '@warren/contracts';
 import { newId } from '@warren/messaging';
-import { keysetPage, Outbox, type Page, UnitOfWork } from '@warren/persistence';
+import { Outbox, UnitOfWork } from '@warren/persistence';
 import { type FindOptionsWhere, LessThanOrEqual, type SelectQueryBuilder } from 'typeorm';
 import { type Caller, ConflictError, MissingError, UnacceptableError } from '@warren/http';
 import { type ActFor, CONTROL_PLANE_OPTIONS, type ControlPlaneOptions } from '../control-plane-options.ts';
 import { type Asked, type AskedAs, roleOfCaller } from './asked-as.ts';
 import { TASK_TYPE_FORBIDDEN, TaskAudience } from './task-audience.ts';
 import { EMPTY_HISTORY } from './task-history.ts';
-import { select, type TaskQuery, visibleTo } from './task-query.ts';
+import { visibleTo } from './task-query.ts';
 import { hasPriorities, TaskTypes } from './task-types.ts';
 import { type JsonColumn, TaskRow } from './task.entity.ts';
 
@@ -100,11 +100,6 @@ export class TaskService {
       throw new MissingError('task-unknown', `There is no task ${id}.`);
     }
     return row;
-  }
-
-  /** Newest first. */
-  async list(query: TaskQuery, caller: Caller): Promise<Page<TaskRow>> {
-    return keysetPage(select(visibleTo(this.tasks(), caller), query), query);
   }
 
   /**

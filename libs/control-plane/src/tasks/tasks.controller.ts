@@ -28,6 +28,8 @@ import {
   TheCaller,
 } from '@warren/http';
 import { ForCallers } from '../access.ts';
+import { MatchCount } from '../search/bounded-search.ts';
+import { SearchFieldList } from '../search/field-views.ts';
 import { Clock } from './clock.ts';
 import { futureTime } from './future-time.ts';
 import {
@@ -42,7 +44,8 @@ import {
 } from './new-task.ts';
 import { TaskAudience } from './task-audience.ts';
 import { TaskHistories } from './task-histories.ts';
-import { TaskQuery } from './task-query.ts';
+import { TaskLists } from './task-lists.ts';
+import { TaskQuery, TaskSelection } from './task-query.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskService, type TaskRequest } from './task.service.ts';
 import { VisibleTaskGuard } from './visible-task.guard.ts';
@@ -54,6 +57,7 @@ export class TasksController {
   constructor(
     private readonly audience: TaskAudience,
     private readonly taskService: TaskService,
+    private readonly lists: TaskLists,
     private readonly histories: TaskHistories,
     private readonly clock: Clock,
     private readonly watch: TaskWatch,
@@ -94,8 +98,23 @@ export class TasksController {
   @Get()
   @Answers("Your tasks, newest first; for operators, everybody's", { 200: TaskPage })
   async list(@Query({ schema: TaskQuery }) query: TaskQuery, @TheCaller() caller: Caller): Promise<TaskPage> {
-    const { items, nextCursor } = await this.taskService.list(query, caller);
+    const { items, nextCursor } = await this.lists.list(query, caller);
     return { items: items.map(taskView), nextCursor };
+  }
+
+  @Get('count')
+  @Answers('How many of your tasks match, counted up to 10,000', { 200: MatchCount })
+  async count(
+    @Query({ schema: TaskSelection }) query: TaskSelection,
+    @TheCaller() caller: Caller,
+  ): Promise<MatchCount> {
+    return this.lists.count(query, caller);
+  }
+
+  @Get('fields')
+  @Answers('What a query can ask for, and the values that there are', { 200: SearchFieldList })
+  fields(@TheCaller() caller: Caller): SearchFieldList {
+    return this.lists.fieldsFor(caller);
   }
 
   @Get(':id')

@@ -11,6 +11,7 @@ import { Clock, CLOCK_QUEUE } from './clock.ts';
 import { TaskAudience } from './task-audience.ts';
 import { TaskEventsHandler } from './task-events.handler.ts';
 import { TaskHistories } from './task-histories.ts';
+import { TaskLists } from './task-lists.ts';
 import { TaskTypes } from './task-types.ts';
 import { TaskWatch } from './task-watch.ts';
 import { TaskService } from './task.service.ts';
@@ -30,6 +31,7 @@ import { TasksController } from './tasks.controller.ts';
     TaskTypes,
     TaskAudience,
     TaskService,
+    TaskLists,
     TaskHistories,
     TaskWatch,
     Batches,
