@@ -9,7 +9,7 @@ import { nestPeer } from './nest.peer.ts';
 import type { Peer } from './peer.ts';
 import { rabbitmqClientPeer } from './rabbitmq-client.peer.ts';
 import { atOnce, timed } from './timing.ts';
-import { warrenPeer } from './warren.peer.ts';
+import { signedWarrenPeer, warrenPeer } from './warren.peer.ts';
 
 /** `node main.js [--json FILE]` compares all peers; `node main.js PEER flow|request` measures one and prints JSON. */
 const PEERS: Record<string, (amqpUrl: string, redisUrl: string) => Promise<Peer>> = {
@@ -19,6 +19,7 @@ const PEERS: Record<string, (amqpUrl: string, redisUrl: string) => Promise<Peer>
   bull: bullPeer,
   bullmq: bullmqPeer,
   warren: warrenPeer,
+  'warren-signed': signedWarrenPeer,
 };
 
 const amqpUrl = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';

@@ -52,7 +52,7 @@ export function startEmailSubscriptions(options: ServiceOptions, logger: LoggerS
     drainTimeoutMs,
     authorizer: new MessageTokenAuthorizer(tokenKeys.publicKeys, accessPolicy, tokenKeys),
     tokens: 'all',
-    sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).sign,
+    sign: new MessageTokenIssuer(tokenKeys.key, itself, accessPolicy).signTogether,
     operatorScope: OPERATOR_SCOPE,
     journeys: { scope: JOURNEY_SCOPE, explainer: SubscriptionJourney },
     reports: { ...(version !== undefined && { version }) },

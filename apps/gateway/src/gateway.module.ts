@@ -64,7 +64,7 @@ import { WebhooksController } from './webhooks/webhooks.controller.ts';
 export class GatewayModule {
   static forRoot(options: GatewayOptions): DynamicModule {
     const messageTokens = new MessageTokenIssuer(options.messageTokenKey, gatewayItself, accessPolicy);
-    const { sign } = messageTokens;
+    const { signTogether: sign } = messageTokens;
     const authorizer = authorizerOf(options);
     const { amqpUrl, databaseUrl: url, group: service = 'gateway' } = options;
     return {

@@ -8,8 +8,10 @@ export interface NamedKey {
   /** The key's id, which begins with its issuer. */
   readonly kid: string;
   readonly issuer: string;
-  /** The first part of each token that it signs. */
+  /** The first part of each token that it signs alone. */
   readonly header: string;
+  /** The first part of those that it signs together, as one tree. */
+  readonly treeHeader: string;
   readonly key: KeyObject;
 }
 
@@ -22,15 +24,15 @@ export function signingKeyOf(text: string): NamedKey {
 
 /**
  * @param list public keys with commas between them; several of one issuer while it changes its key
- * @returns the keys by the first part of their tokens
+ * @returns the keys by each first part of their tokens
  */
 export const publicKeysOf = (list: string): ReadonlyMap<string, NamedKey> =>
-  new Map(
-    list
-      .split(',')
-      .map((text) => publicKeyOf(text.trim()))
-      .map((key) => [key.header, key]),
-  );
+  new Map(list.split(',').flatMap((text) => withHeaders(publicKeyOf(text.trim()))));
+
+const withHeaders = (key: NamedKey): [string, NamedKey][] => [
+  [key.header, key],
+  [key.treeHeader, key],
+];
 
 /**
  * The one key of several that is this issuer's; `undefined` where there is none.
@@ -50,7 +52,11 @@ function publicKeyOf(text: string): NamedKey {
 const namesOf = (kid: string): Omit<NamedKey, 'key'> => ({
   kid,
   issuer: issuerOf(kid),
-  header: Buffer.from(JSON.stringify({ alg: 'EdDSA', kid })).toString('base64url'),
+  header: headerOf({ alg: 'EdDSA', kid }),
+  // Who does not know the tree must not take the token (RFC 7515, 4.1.11).
+  treeHeader: headerOf({ alg: 'EdDSA', crit: ['tree'], kid, tree: 'sha256' }),
 });
+
+const headerOf = (header: object): string => Buffer.from(JSON.stringify(header)).toString('base64url');
 
 const issuerOf = (kid: string): string => kid.slice(0, kid.lastIndexOf('.'));

@@ -1,7 +1,7 @@
 import { type AuthorizableMessage, type Authorizer, ForbiddenError } from '@warren/messaging';
 import type { AccessPolicy } from './access-policy.ts';
-import { type NamedKey, publicKeysOf } from './keys.ts';
-import { digestOf, verifiedToken } from './token.ts';
+import { publicKeysOf } from './keys.ts';
+import { digestOf, TokenReader } from './token.ts';
 import { Claims } from './token-claims.ts';
 
 /** Messages that were verified lately: what is tried again, and what several handlers get, is not verified anew. */
@@ -22,7 +22,7 @@ export interface MessageTokenAuthorizerOptions {
 
 /** Checks message tokens, with public keys only: who can check them cannot sign any. */
 export class MessageTokenAuthorizer implements Authorizer {
-  private readonly keys: ReadonlyMap<string, NamedKey>;
+  private readonly tokens: TokenReader;
   private readonly known = new Map<string, Claims>();
 
   /** @param keys as in the setting PASSPORT_PUBLIC_KEYS */
@@ -31,7 +31,7 @@ export class MessageTokenAuthorizer implements Authorizer {
     private readonly policy: Pick<AccessPolicy, 'mayVouchFor' | 'mayIssue'>,
     private readonly options: MessageTokenAuthorizerOptions = {},
   ) {
-    this.keys = publicKeysOf(keys);
+    this.tokens = new TokenReader(publicKeysOf(keys));
   }
 
   /** @throws ForbiddenError unless the token was made for this very message, by who may, and allows what its handler asks for */
@@ -68,7 +68,7 @@ export class MessageTokenAuthorizer implements Authorizer {
 
   private verified(token: string): Claims | undefined {
     try {
-      const { claims, issuer } = verifiedToken(token, this.keys);
+      const { claims, issuer } = this.tokens.read(token);
       const parsed = Claims.parse(claims);
       return parsed.iss === issuer ? parsed : undefined;
     } catch {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { currentDelivery, type TokenBinding } from '@warren/messaging';
 import type { AccessPolicy } from './access-policy.ts';
 import { type NamedKey, signingKeyOf } from './keys.ts';
+import { SigningRound } from './signing-round.ts';
 import { digestOf, signedToken } from './token.ts';
 import type { Claims } from './token-claims.ts';
 
@@ -21,6 +22,7 @@ const GOOD_FOR = { request: MINUTE, reply: MINUTE, task: TWO_WEEKS, event: TWO_W
 /** Signs messages, for one service and with its key. */
 export class MessageTokenIssuer {
   private readonly key: NamedKey;
+  private readonly round: SigningRound;
   private readonly callers = new AsyncLocalStorage<Caller>();
 
   /**
@@ -33,6 +35,7 @@ export class MessageTokenIssuer {
     private readonly policy: Pick<AccessPolicy, 'mayIssue' | 'guarded'>,
   ) {
     this.key = signingKeyOf(key);
+    this.round = new SigningRound(this.key);
   }
 
   /** Who is being acted for; `undefined` outside of {@link actFor}. */
@@ -50,11 +53,13 @@ export class MessageTokenIssuer {
    * What a handler sends is for the caller of the message in hand, and allows what this service may have done.
    * @throws Error for a message that this service may not issue: no consumer would take it
    */
-  readonly sign = (message: TokenBinding): string => {
-    this.requireRight(message);
-    if (this.caller) return this.signed(this.caller, message);
-    return this.signed({ ...this.self, subject: currentDelivery()?.caller ?? this.self.subject }, message);
-  };
+  readonly sign = (message: TokenBinding): string => signedToken(this.key, this.claimsOf(message));
+
+  /**
+   * Like {@link sign}, for services with much to send: messages of one turn of the event loop share a signature, which is
+   * what costs most. Consumers of the version before do not take such tokens.
+   */
+  readonly signTogether = (message: TokenBinding): Promise<string> => this.round.sign(this.claimsOf(message));
 
   private requireRight(message: TokenBinding): void {
     const { issuer } = this.key;
@@ -63,10 +68,12 @@ export class MessageTokenIssuer {
     throw new Error(`"${issuer}" may not ${what} "${message.type}". Who may: the access policy, docs/authority.md.`);
   }
 
-  private signed({ subject, scopes }: Caller, message: TokenBinding): string {
+  private claimsOf(message: TokenBinding): Claims {
+    this.requireRight(message);
+    const { subject, scopes } = this.caller ?? this.itself();
     const { id, kind, type, correlationId, content, replyTo } = message;
     const iat = Math.floor(Date.now() / 1_000);
-    const claims: Claims = {
+    return {
       iss: this.key.issuer,
       sub: subject,
       aud: type,
@@ -78,6 +85,9 @@ export class MessageTokenIssuer {
       digest: digestOf(content),
       ...(kind === 'request' && replyTo !== undefined && { reply_to: replyTo }),
     };
-    return signedToken(this.key, claims);
+  }
+
+  private itself(): Caller {
+    return { ...this.self, subject: currentDelivery()?.caller ?? this.self.subject };
   }
 }

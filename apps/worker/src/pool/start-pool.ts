@@ -135,7 +135,7 @@ function signerOf(name: string, keys: string): SignMessage {
   if (key === undefined)
     throw new Error(`PASSPORT_KEY has no key of the pool "${name}". How to make one: docs/authority.md, "Keys".`);
   const pool = { subject: `service:${name}`, scopes: scopesOf('worker') };
-  return new MessageTokenIssuer(key, pool, accessPolicy).sign;
+  return new MessageTokenIssuer(key, pool, accessPolicy).signTogether;
 }
 
 const readinessOfPool =

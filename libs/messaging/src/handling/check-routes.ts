@@ -29,7 +29,7 @@ export function checkGuarded(routes: readonly Route[], authorizer: unknown, guar
   const { type, allow } = wrong;
   throw new HandlerMistakeError(
     isGuarded
-      ? `"${type}" does not say who may have it done: give its handler a scope, as in @Request(${type.split('.')[1]}, allow('…')). See docs/authority.md.`
+      ? `"${type}" does not say who may have it done: give its handler a scope, as in @Request(${type.split('.')[1]}, { allow: '…' }). See docs/authority.md.`
       : `"${type}" asks for the scope "${allow}", and the server has no authorizer to check message tokens: give it one in its options, as \`authorizer\`.`,
   );
 }
