@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const page = readFileSync(join(import.meta.dirname, 'promises.md'), 'utf8');
-const named = [...page.matchAll(/\["([^"]+)"\]\(([^)]+[.]spec[.]ts)\)/g)].map(([, test = '', file = '']) => ({
+const named = [...page.matchAll(/\["([^"]+)"\]\(([^)]+[.]ts)\)/g)].map(([, test = '', file = '']) => ({
   test,
   file,
 }));

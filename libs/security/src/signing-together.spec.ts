@@ -37,7 +37,7 @@ function isTaken(message: AuthorizableMessage, by = newAuthorizer()): boolean {
   }
 }
 
-const letter = fc.constantFrom(...Array.from('AZaz09-_.'));
+const character = fc.constantFrom(...Array.from('AZaz09-_.'));
 const partsOf = ({ token }: Signed): string[] => token.split('.');
 const first = async (count: number): Promise<[Signed, Signed]> => (await signedTogether(count)) as [Signed, Signed];
 
@@ -70,10 +70,10 @@ describe('messages that are signed in one turn of the event loop', () => {
       expect(isTaken(forged, authorizer)).toBe(false);
   });
 
-  it('are not taken with a token that differs in any letter', async () => {
+  it('are not taken with a token that differs in any character', async () => {
     const [message] = await first(20);
     fc.assert(
-      fc.property(fc.nat(message.token.length - 1), letter, (at, other) => {
+      fc.property(fc.nat(message.token.length - 1), character, (at, other) => {
         const token = message.token.slice(0, at) + other + message.token.slice(at + 1);
         expect(isTaken({ ...message, token })).toBe(sayTheSame(token, message.token));
       }),
@@ -86,7 +86,7 @@ describe('messages that are signed in one turn of the event loop', () => {
     expect(isTaken(neighbour, authorizer)).toBe(true);
     const [header = '', claims = '', ...rest] = partsOf(message);
     fc.assert(
-      fc.property(fc.nat(claims.length - 1), letter, (at, other) => {
+      fc.property(fc.nat(claims.length - 1), character, (at, other) => {
         const changed = claims.slice(0, at) + other + claims.slice(at + 1);
         const token = [header, changed, ...rest].join('.');
         expect(isTaken({ ...message, token }, authorizer)).toBe(changed === claims);
@@ -146,7 +146,7 @@ describe('messages that are signed in one turn of the event loop', () => {
   });
 });
 
-/** The last letter of a signature or a path may have bits that stand for nothing. */
+/** The last character of a signature or a path may have bits that stand for nothing. */
 function sayTheSame(one: string, other: string): boolean {
   const said = (token: string): string[] =>
     token.split('.').map((part, index) => (index < 2 ? part : Buffer.from(part, 'base64url').toString('hex')));
