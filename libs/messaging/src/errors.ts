@@ -217,14 +217,14 @@ export class PermanentError extends Error {
 }
 
 /**
- * A handler asked for the channel, to acknowledge by itself, as handlers of Nest's own transport do. RabbitMQ closes a
- * channel on which a delivery is settled twice, and takes back every other delivery in flight on it.
+ * A handler used more of its channel than it takes to settle its message. The channel belongs to every delivery in flight
+ * on it: RabbitMQ closes it at the first mistake, and takes all of them back.
  */
 export class SettledTwiceError extends PermanentError {
-  constructor(type: string) {
+  constructor(type: string, method = 'ack') {
     super(
       'settled-twice',
-      `The handler of ${type} asked for the channel. Its message is acknowledged when it returns: remove the call of ack, nack or reject, and throw to have it tried again.`,
+      `The handler of ${type} used "${method}" of its channel, which has ack, nack and reject alone: inject RabbitClient or Messenger to send, and return or throw to settle.`,
     );
     this.name = 'SettledTwiceError';
   }

@@ -69,6 +69,7 @@ export { failureOfRequest } from './handling/failed-request.ts';
 export { type Outcome } from './handling/outcome.ts';
 export { provision } from './topology/provision.ts';
 export { QueueGauge, type QueueDepth } from './topology/queue-gauge.ts';
+export { type SettlingChannel } from './handling/settling-channel.ts';
 export { currentDelivery, messageLogFields, RabbitContext } from './handling/rabbit-context.ts';
 export { RabbitClient, type SendOptions } from './nest/rabbit-client.ts';
 export { type RabbitClientOptions } from './nest/rabbit-client-options.ts';

@@ -35,12 +35,11 @@ export class ConsumerServer extends RabbitServer {
     container: Container,
     reporting: readonly OutcomeListener[] = [],
   ): ConsumerServer {
-    const { broker: url, inbox, replay, onOutcome, pausable = true, ...server } = options;
-    const { group, contracts } = server;
+    const { broker: url, inbox, replay, onOutcome, pausable = true, group, contracts } = options;
     const find = <T>(option: string, provider: Type<T>): T => found(group, option, provider, container);
     const listeners = [...reporting, ...(onOutcome ? [find('onOutcome', onOutcome)] : [])];
     return new ConsumerServer(
-      { ...server, url, pausable, replay: onReplay(replay, find), ...notifying(listeners) },
+      { ...passedOn(options), url, pausable, replay: onReplay(replay, find), ...notifying(listeners) },
       { group, ...(contracts && { contracts }), ...(inbox !== undefined && { inbox }) },
     );
   }
@@ -53,6 +52,17 @@ export class ConsumerServer extends RabbitServer {
     }
     await super.listen(callback);
   }
+}
+
+/** What the server takes as it is. A worker has options of its own besides, which a server refuses. */
+const PASSED_ON = [
+  ...(['group', 'contracts', 'partitions', 'prefetch', 'drainTimeoutMs', 'startTimeoutMs', 'transportId'] as const),
+  ...(['limiter', 'authorizer', 'tokens', 'sign', 'guards', 'cancelledBy'] as const),
+];
+
+function passedOn(options: ConsumerOptions): Pick<RabbitServerOptions, (typeof PASSED_ON)[number]> {
+  const set = PASSED_ON.filter((name) => options[name] !== undefined);
+  return { group: options.group, ...Object.fromEntries(set.map((name) => [name, options[name]])) };
 }
 
 function found<T>(group: string, option: string, provider: Type<T>, container: Container): T {

@@ -30,11 +30,14 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
   private readonly logger = new Logger('RabbitConnection');
   /** What Nest's own transport calls the server: its events and its state are those that applications know. */
   readonly manager: AmqpConnectionManagerClass;
+  private readonly urls: readonly string[];
   private attempts = 0;
   private opened = false;
   private model: ChannelModel | undefined;
   private blockedBecause: string | undefined;
   private failure = 'not connected yet';
+  /** What somebody has to change before an attempt can succeed, by the broker's last answer: a sentence. */
+  mistake: string | undefined;
 
   /** @param name shown in the management UI, next to the user */
   constructor(
@@ -43,7 +46,8 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
   ) {
     super({});
     this.setMaxListeners(0);
-    this.manager = this.managerOf(typeof url === 'string' ? [url] : [...url]);
+    this.urls = typeof url === 'string' ? [url] : [...url];
+    this.manager = this.managerOf(this.urls);
     this.manager.on('connect', ({ connection }) => this.cameUp(connection as unknown as ChannelModel));
     this.manager.on('connectFailed', ({ err }) => this.failed(err));
     this.manager.on('disconnect', ({ err }) => this.wentDown(err));
@@ -97,12 +101,14 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
     coalesceWrites(model);
     tolerateHeaders(model);
     this.attempts = 1;
+    this.mistake = undefined;
     this.logger.log(`${this.name}: connected`);
     this.emit('up', model);
   }
 
   private failed(error: Error): void {
     const reason = [error.message, tlsRemedy(error)].filter(Boolean).join('. ');
+    this.mistake = refusedVhost(error.message, this.urls[0]);
     if (this.failure !== reason) this.logger.warn(`${this.name}: cannot connect: ${reason}`);
     this.failure = reason;
   }
@@ -120,6 +126,15 @@ export class RabbitConnection extends EventEmitter<ConnectionEvents> {
     if (reason === undefined) this.emit('unblocked');
     else this.emit('blocked', reason);
   }
+}
+
+/** As amqplib words it when RabbitMQ closes a connection in the place of opening the virtual host. */
+const VHOST_REFUSED = 'Expected ConnectionOpenOk';
+
+function refusedVhost(reason: string, url: string | undefined): string | undefined {
+  if (!reason.includes(VHOST_REFUSED) || url === undefined) return undefined;
+  const name = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
+  return `RabbitMQ was reached, and does not open the virtual host "${name}": create it (rabbitmqctl add_vhost ${name}) and let the user in (rabbitmqctl set_permissions), or correct the end of \`url\`, as in amqp://localhost:5672/${name}.`;
 }
 
 /** Each connection begins at another node, so that they do not all sit on the first. */

@@ -5,13 +5,14 @@ import { Controller, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { jest } from '@jest/globals';
 import { defineEvent, defineRequest } from '@warren/contracts';
-import { Recorder, testVhost, until, type TestVhost } from '@warren/testing';
+import { amqpUrl, Recorder, testVhost, until, type TestVhost } from '@warren/testing';
 import { z } from 'zod';
-import { NotProvisionedError } from '../errors.ts';
+import { NotProvisionedError, OptionsMistakeError } from '../errors.ts';
 import { Event, Request } from '../nest/handler-decorators.ts';
 import { MessagingModule } from '../nest/messaging.module.ts';
 import { Messenger } from '../nest/messenger.ts';
 import { RabbitHealthIndicator } from '../nest/rabbit-health-indicator.ts';
+import { RabbitClient } from '../nest/rabbit-client.ts';
 import { RabbitServer } from '../nest/rabbit-server.ts';
 
 const Placed = defineEvent('order.placed.v1', z.object({ order: z.string() }));
@@ -30,6 +31,28 @@ class Handlers {
     return { cents: 5 };
   }
 }
+
+describe('in a virtual host that does not exist', () => {
+  const url = Object.assign(new URL(amqpUrl()), { pathname: '/nowhere' }).href;
+  const sentence =
+    /RabbitMQ was reached, and does not open the virtual host "nowhere": create it \(rabbitmqctl add_vhost nowhere\)/;
+
+  it('a server does not start, and says what to do', async () => {
+    @Module({ controllers: [Handlers] })
+    class Shop {}
+    const strategy = new RabbitServer({ url, group: 'shop', startTimeoutMs: 1_000 });
+    const app = await NestFactory.createMicroservice(Shop, { strategy, logger: false });
+    await expect(app.listen()).rejects.toThrow(sentence);
+    await app.close();
+  });
+
+  it('a client says so', async () => {
+    const client = new RabbitClient({ url, service: 'shop', connectTimeoutMs: 500 });
+    await expect(new Messenger(client).publish(Placed, { order: 'A-1' })).rejects.toThrow(OptionsMistakeError);
+    await expect(new Messenger(client).request(Total, {})).rejects.toThrow(sentence);
+    await client.close();
+  });
+});
 
 describe('in a virtual host where nothing was declared', () => {
   let vhost: TestVhost;

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { BaseRpcContext } from '@nestjs/microservices';
 import type { Progress } from '@warren/contracts';
 import type { ConsumeMessage } from 'amqplib';
-import { SettledTwiceError } from '../errors.ts';
 import type { IncomingMessage, MessageKind } from '../wire/message.ts';
 import type { ReplayMark } from '../wire/message.ts';
+import { failureOfSettling, settlingChannel, type Settling, type SettlingChannel } from './settling-channel.ts';
 
 /** What a handler may know of the message before it, besides its payload. */
 export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
@@ -37,6 +37,7 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   /** Delivered before, to a worker that did not settle it. It may have done its work all the same. */
   readonly redelivered: boolean;
   private authorizedCaller: string | undefined;
+  private settling: Settling | undefined;
   private listener: ((progress: Progress) => void) | undefined;
 
   constructor(
@@ -111,11 +112,18 @@ export class RabbitContext extends BaseRpcContext<[ConsumeMessage]> {
   }
 
   /**
-   * There is none: a handler settles by returning, or by what it throws.
-   * @throws SettledTwiceError always, so that a handler written to acknowledge by itself shows at its first message
+   * For handlers written for Nest's own transport, which acknowledge by themselves: `ack` changes nothing, `nack` and
+   * `reject` have the message tried again or dead-lettered once the handler has returned. There is no need for it: a
+   * handler settles by returning, or by what it throws.
+   * @throws SettledTwiceError when anything else of it is used
    */
-  getChannelRef(): never {
-    throw new SettledTwiceError(this.type);
+  getChannelRef(): SettlingChannel {
+    return settlingChannel(this.type, (how) => (this.settling = how));
+  }
+
+  /** What a handler that settled by hand, and returned, would have thrown; for the steps that follow it. */
+  get settledBy(): Error | undefined {
+    return failureOfSettling(this.type, this.settling);
   }
 }
 

@@ -1,5 +1,9 @@
 import { Inject, Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { defineTask } from '@warren/contracts';
+import { MemoryBroker } from '@warren/testing';
+import { firstValueFrom } from 'rxjs';
+import { z } from 'zod';
 import { OptionsMistakeError } from '../errors.ts';
 import { getMessengerToken, getRabbitClientToken, getRabbitHealthToken } from './connection-tokens.ts';
 import { MessagingModule } from './messaging.module.ts';
@@ -59,6 +63,41 @@ describe('the options of MessagingModule may come', () => {
   it('from a factory that gives none, which is refused at boot', async () => {
     const module = MessagingModule.forRootAsync({ useFactory: () => undefined as unknown as RabbitClientOptions });
     await expect(connectionsIn([module])).rejects.toThrow('RabbitClient has no options');
+  });
+});
+
+describe('the contracts of a module', () => {
+  const Bill = defineTask('billing.bill.v1', z.object({ n: z.int() }));
+  const Ship = defineTask('shipping.ship.v1', z.object({ n: z.int() }));
+  const broker = new MemoryBroker();
+  afterAll(() => broker.close());
+
+  const boot = async (...features: DynamicModule[]) => {
+    const modules = features.map((feature): DynamicModule => {
+      class Feature {}
+      return { module: Feature, imports: [feature] };
+    });
+    @Module({ imports: [MessagingModule.forRoot({ url: broker.url, service: 'shop' }), ...modules] })
+    class App {}
+    return NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
+  };
+
+  it("are known to the application's client: payloads are parsed, and tasks are no events", async () => {
+    const app = await boot(MessagingModule.forFeature([Bill]), MessagingModule.forFeature([Ship]));
+    const client = app.get(RabbitClient);
+    for (const { type } of [Bill, Ship]) {
+      await expect(firstValueFrom(client.emit(type, { n: 'one' }))).rejects.toMatchObject({ code: 'invalid-payload' });
+      await expect(firstValueFrom(client.emit(type, { n: 1 }))).rejects.toThrow(/warren.tasks/);
+    }
+    await app.close();
+  });
+
+  it('may be the same in two modules, and no others of one type', async () => {
+    const twice = await boot(MessagingModule.forFeature([Bill]), MessagingModule.forFeature([Bill]));
+    await twice.close();
+    const other = defineTask(Bill.type, z.object({ text: z.string() }));
+    const booting = boot(MessagingModule.forFeature([Bill]), MessagingModule.forFeature([other]));
+    await expect(booting).rejects.toThrow('Two contracts have the type "billing.bill.v1"');
   });
 });
 

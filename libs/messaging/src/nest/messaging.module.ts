@@ -7,6 +7,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import type { Contract } from '@warren/contracts';
 import { OptionsMistakeError } from '../errors.ts';
 import { getMessengerToken, getRabbitClientToken, getRabbitHealthToken } from './connection-tokens.ts';
 import { Messenger } from './messenger.ts';
@@ -74,6 +75,30 @@ export class MessagingModule extends ConfigurableModuleClass {
       );
     return super.forRootAsync(options);
   }
+
+  /**
+   * In a module of the application: its contracts, known to the client of the connection that the root module imports.
+   * `send` and `emit` then parse the payloads of these types, and `emit` knows tasks from events.
+   * @param name of the connection, where the application has several
+   * @throws OptionsMistakeError at boot when two modules have other contracts of one type
+   */
+  static forFeature(contracts: readonly Contract[], { name }: Pick<MessagingModuleScope, 'name'> = {}): DynamicModule {
+    return featureOf(contracts, name);
+  }
+}
+
+/** What {@link MessagingModule.forFeature} is, so that it does not count as one more connection. */
+@Module({})
+class MessagingFeature {}
+
+/** Has the contracts of one module known to the connection's client. */
+function featureOf(contracts: readonly Contract[], name: string | undefined): DynamicModule {
+  const known = {
+    provide: Symbol('KnownContracts'),
+    inject: [getRabbitClientToken(name)],
+    useFactory: (client: RabbitClient) => client.addContracts(contracts),
+  };
+  return { module: MessagingFeature, providers: [known] };
 }
 
 function inScope(

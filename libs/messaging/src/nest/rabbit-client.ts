@@ -4,15 +4,17 @@ import type { Contract, Priority } from '@warren/contracts';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { Observable } from 'rxjs';
 import { RabbitConnection } from '../connection/connection.ts';
-import { ExchangeRefusedError, UnroutableError } from '../errors.ts';
+import { ExchangeRefusedError, OptionsMistakeError, UnroutableError } from '../errors.ts';
 import type { Way } from '../handling/ways.ts';
 import { inNestDialect, inOwnDialect, withLongPattern } from '../wire/nest-packets.ts';
 import { patternText } from '../wire/patterns.ts';
 import { sentData, withBytes, withRecordOptions } from '../wire/record.ts';
 import { Publisher } from '../publishing/publisher.ts';
 import { unavailableError } from '../publishing/unavailable-error.ts';
+import { checkKnown } from './check-known.ts';
 import { checkOptions } from './check-options.ts';
 import { reportStatus } from './connection-status.ts';
+import { CLIENT_OPTIONS } from './option-names.ts';
 import type { RabbitClientOptions } from './rabbit-client-options.ts';
 import { withTodaysNames } from './renamed-options.ts';
 import { servicesToAsk, waysToEmit } from './ways-to-send.ts';
@@ -60,7 +62,7 @@ export const RABBIT_CLIENT_OPTIONS = Symbol('RabbitClientOptions');
 export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicationShutdown {
   private readonly logger = new Logger('RabbitClient');
   private readonly connection: RabbitConnection;
-  private readonly contracts: ReadonlyMap<string, Contract>;
+  private readonly contracts: Map<string, Contract>;
   private parts: { readonly publisher: Publisher; readonly requester: Requester } | undefined;
   private readonly options: RabbitClientOptions;
   private wasUp = false;
@@ -68,10 +70,24 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
   constructor(@Inject(RABBIT_CLIENT_OPTIONS) options: RabbitClientOptions) {
     super();
     checkOptions('RabbitClient', options, 'service');
+    checkKnown('RabbitClient', options, CLIENT_OPTIONS);
     this.options = withTodaysNames(options);
     this.connection = new RabbitConnection(options.url, `${options.service}: client`);
     reportStatus(this.connection, (status) => this._status$.next(status));
     this.contracts = new Map(options.contracts?.map((contract) => [contract.type, contract]));
+  }
+
+  /**
+   * Knows these contracts, too, from now on; see the option of that name.
+   * @throws OptionsMistakeError when another contract of the same type is known
+   */
+  addContracts(contracts: readonly Contract[]): void {
+    for (const contract of contracts) {
+      const known = this.contracts.get(contract.type);
+      if (known && known !== contract)
+        throw new OptionsMistakeError(`Two contracts have the type "${contract.type}": import one of them everywhere.`);
+      this.contracts.set(contract.type, contract);
+    }
   }
 
   /** Why nothing can be sent now, as a clause; `undefined` when it can. */
@@ -89,12 +105,14 @@ export class RabbitClient extends ClientProxy<RmqEvents> implements OnApplicatio
    * Waits for the first connection, so that what is sent right after a start arrives. Later it returns at once.
    * @throws BrokerUnavailableError when there is none in time; connecting goes on
    * @throws NotProvisionedError when the broker lacks what all services share
+   * @throws OptionsMistakeError when it has no such virtual host
    */
   async connect(): Promise<void> {
     if (this.wasUp) return;
     const { publisher, requester } = this.opened();
     const timeout = this.options.connectTimeoutMs ?? 2_000;
     const up = await Promise.all([publisher.up(timeout), requester.up(timeout)]);
+    if (this.connection.mistake !== undefined) throw new OptionsMistakeError(this.connection.mistake);
     if (!up.every(Boolean)) throw unavailableError(this.unavailableReason ?? 'its channels are being rebuilt');
     this.wasUp = true;
   }

@@ -8,12 +8,16 @@ import {
 } from '@nestjs/microservices';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { QueueStatus } from '../consuming/queue-status.ts';
+import { OptionsMistakeError } from '../errors.ts';
 import type { Step } from '../handling/pipeline.ts';
 import type { Registration } from '../handling/routes.ts';
+import { checkKnown } from './check-known.ts';
 import { checkOptions } from './check-options.ts';
 import { reportStatus, type RabbitStatus } from './connection-status.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { replaceDefaultFilter } from './default-filter.ts';
+import { SERVER_OPTIONS } from './option-names.ts';
+import { forgoConsumed, noteConsumed } from './queues-consumed.ts';
 import type { RabbitServerOptions } from './rabbit-server-options.ts';
 import { withTodaysNames } from './renamed-options.ts';
 import { serverRoutes } from './server-routes.ts';
@@ -41,6 +45,7 @@ export class RabbitServer extends Server<RmqEvents, RabbitStatus> implements Cus
   constructor(options: RabbitServerOptions) {
     super();
     checkOptions('RabbitServer', options, 'group');
+    checkKnown('RabbitServer', options, SERVER_OPTIONS);
     this.options = withTodaysNames(options);
     this.transportId = options.transportId ?? Transport.RMQ;
     replaceDefaultFilter();
@@ -62,15 +67,18 @@ export class RabbitServer extends Server<RmqEvents, RabbitStatus> implements Cus
 
   /**
    * Starts consuming. Without a connection within `startTimeoutMs` it goes on, and consumes once there is one.
-   * @throws HandlerMistakeError when the handlers cannot work
+   * @throws HandlerMistakeError when the handlers cannot work, or another server of the process has others on its queue
+   * @throws OptionsMistakeError when the broker was reached, and has no such virtual host
    */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       const routes = serverRoutes(this.options, this.registrations, () => this.readiness().reasons);
+      noteConsumed(this, this.options.url, routes);
       this.group = new ConsumerGroup(this.options, routes, this.instrument);
       await this.start(this.group);
       callback();
     } catch (error) {
+      await this.close();
       callback(error);
     }
   }
@@ -90,6 +98,7 @@ export class RabbitServer extends Server<RmqEvents, RabbitStatus> implements Cus
   async close(): Promise<void> {
     await this.group?.close(this.options.drainTimeoutMs ?? 10_000);
     this.group = undefined;
+    forgoConsumed(this);
   }
 
   /** Calls back for an event of the connection that it consumes on, as Nest's own transport does. */
@@ -112,6 +121,7 @@ export class RabbitServer extends Server<RmqEvents, RabbitStatus> implements Cus
     reportStatus(group.consuming, (status) => this._status$.next(status));
     for (const [event, callback] of this.listeners.splice(0)) this.on(event, callback);
     await group.up(this.options.startTimeoutMs ?? 5_000);
+    if (group.consuming.mistake !== undefined) throw new OptionsMistakeError(group.consuming.mistake);
     const { ready, reasons } = this.readiness();
     if (!ready)
       this.logger.warn(

@@ -10,6 +10,7 @@ export const handle =
     for (const handler of handlers) {
       const result: unknown = await handler(payload, context);
       if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+      if (context.settledBy) throw context.settledBy;
     }
     return DONE;
   };
