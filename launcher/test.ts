@@ -12,6 +12,7 @@ import { startTestServices } from './test-services.ts';
 
 const run = promisify(execFile);
 const jest = [
+  '--max-semi-space-size=8', // megabytes; with fewer arenas it saves a worker of the runner a quarter of its memory
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   join(root, 'node_modules/jest/bin/jest.js'),
@@ -42,7 +43,7 @@ function runJest(args: string[], counts: string, env: NodeJS.ProcessEnv): Promis
   const child = spawn(process.execPath, [...jest, ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...env },
+    env: { MALLOC_ARENA_MAX: '2', ...process.env, ...env },
   });
   void untilStopRequested().then(() => child.kill());
   const ended = new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
