@@ -106,6 +106,7 @@ function together(earlier: Refused, later: Refused | undefined): Refused {
   return {
     ...earlier,
     count: earlier.count + later.count,
+    accounts: new Set([...earlier.accounts, ...later.accounts].slice(0, MOST_ACCOUNTS)),
     networks: new Set([...earlier.networks, ...later.networks].slice(0, MOST_NETWORKS)),
   };
 }
