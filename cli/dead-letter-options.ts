@@ -35,6 +35,8 @@ export interface DeadLetterOptions {
 }
 
 export const usage = `Usage: npx warren dead-letters list | groups | redrive | discard  [id …]
+       npx warren dead-letters issues [open | resolved | ignored]
+       npx warren dead-letters resolve | ignore | reopen <fingerprint> [--note <text>] [--until <RFC 3339>]
   which      --type --reason --queue --group --key --message-id --error <words> --since --until <RFC 3339>
              --payload-path customer.city --payload-value Oslo     --all
              --query 'group:email age>5m -reason:timeout'   (docs/searching.md)

@@ -1,6 +1,7 @@
 import { print } from '@warren/infrastructure';
 import { ArchivedDeadLetters } from './archived-dead-letters.ts';
 import { readOptions, type DeadLetterOptions } from './dead-letter-options.ts';
+import { isAboutIssues, issuesCommand } from './dead-letter-issues.ts';
 import { BrokerDeadLetters } from './broker-dead-letters.ts';
 import type { DeadLetterSource, ListedDeadLetter, ListedGroup } from './dead-letter-source.ts';
 import { brokerAddresses, runningGateway } from './running-warren.ts';
@@ -8,6 +9,7 @@ import { table } from './table.ts';
 
 /** `npx warren dead-letters` @returns 0, or 1 when something that was requested was not done */
 export async function deadLettersCommand(args: string[]): Promise<number> {
+  if (isAboutIssues(args)) return issuesCommand(args);
   const options = readOptions(args, process.env);
   const source = await open(options);
   try {

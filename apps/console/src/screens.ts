@@ -51,6 +51,13 @@ const all: readonly Screen[] = [
     load: () => import('./workers/workers-screen.tsx'),
   },
   {
+    path: '/issues',
+    title: 'Issues',
+    about: 'Why messages were given up; resolve and ignore',
+    key: 'i',
+    load: () => import('./issues/issues-screen.tsx'),
+  },
+  {
     path: '/dead-letters',
     title: 'Dead letters',
     about: 'What was given up; redrive and discard',

@@ -1,5 +1,7 @@
 import type { INestMicroservice } from '@nestjs/common';
 import { DeliverEmail } from '@showcase/contracts';
+import { WorkerReported } from '@warren/contracts';
+import { newId } from '@warren/messaging';
 import { type Broker, startBroker, testDatabase, type TestDatabase, until } from '@warren/testing';
 import type { Page } from 'playwright-core';
 import { DataSource } from 'typeorm';
@@ -13,7 +15,7 @@ const PASSWORD = 'correct horse battery';
 const QUEUE = 'task.email.deliver.v1';
 const MANY = 100_000;
 const SCREENS = [
-  ...['Overview', 'Journey', 'Tasks', 'Queues', 'Workers', 'Dead letters', 'Schedules'],
+  ...['Overview', 'Journey', 'Tasks', 'Queues', 'Workers', 'Issues', 'Dead letters', 'Schedules'],
   ...['Outbox', 'Events', 'Replays', 'Campaigns', 'Webhooks', 'Actions'],
 ];
 
@@ -113,6 +115,42 @@ if (!hasBrowser) process.stderr.write('There is no /usr/bin/chromium: the consol
 
     const { body } = await gateway.call('GET', '/console/reveals', { token: operator.accessToken });
     expect(body['items']).toMatchObject([{ kind: 'dead-letter' }, { kind: 'dead-letter' }]);
+  });
+
+  it('resolves a cause of dead letters with a note, and leads to its dead letters', async () => {
+    await page.goto(address('/issues?state=open'));
+    await page.getByRole('row', { name: /Nobody wants it/ }).click();
+    const pane = page.getByRole('complementary');
+    await pane.getByRole('button', { name: 'Resolve' }).click();
+    await dialog('Resolve').getByLabel('Why?').fill('It is wanted now');
+    await confirm('Resolve');
+    await pane.getByText('It is wanted now').waitFor();
+    expect(await accessibilityFlaws(page)).toEqual([]);
+    await takePicture(page, 'issue');
+    await pane.getByRole('link', { name: /Its dead letters/ }).click();
+    await heading('Dead letters').waitFor();
+    await page.getByText('0 match', { exact: true }).waitFor(); // it was redriven above
+    const id = await mail('give up');
+    await until(async () => (await stateOf(id)) === 'failed', 'the task has failed');
+    await page.goto(address('/issues?state=open'));
+    await page.getByRole('row', { name: /Nobody wants it/ }).waitFor(); // it is back
+  });
+
+  it('shows who works, and first of all what they wait for', async () => {
+    const [now, probeAt] = [new Date().toISOString(), new Date(Date.now() + 30_000).toISOString()];
+    const unavailable = { reason: 'The SMTP server is unavailable: connect ECONNREFUSED', since: now, probeAt };
+    await gateway.messenger.publish(WorkerReported, {
+      ...{ workerId: newId(), group: 'email', worker: 'host-1:42', version: '4a1c', startedAt: now, reportedAt: now },
+      ...{ state: 'running', everyMs: 3_600_000, memoryBytes: 90_000_000, delayMs: 3 },
+      queues: [{ queue: QUEUE, inFlight: 2, isPaused: false, unavailable }],
+    });
+    await page.goto(address());
+    await page.getByRole('link', { name: 'email waits: The SMTP server is unavailable' }).click();
+    const pane = page.getByRole('complementary', { name: 'email at host-1:42' });
+    await pane.getByText('2 in flight').waitFor();
+    await page.getByRole('row', { name: /waiting.*email.*host-1:42.*4a1c/ }).waitFor();
+    expect(await accessibilityFlaws(page)).toEqual([]);
+    await takePicture(page, 'worker');
   });
 
   it('pauses a queue with a reason, shows it first, and resumes it', async () => {

@@ -190,6 +190,11 @@ describe('npx warren dead-letters', () => {
       expect(asked.output.split(queue)).toHaveLength(2);
       const flawed = await warren(['list', '--query', 'colour:red'], access);
       expect(flawed).toMatchObject({ code: 1, output: expect.stringMatching('Character 1 .*"colour" is no field') });
+      const [, fingerprint = ''] =
+        /^([0-9a-f]{32}) +open +3 /m.exec((await warren(['issues', 'open'], access)).output) ?? [];
+      const resolved = await warren(['resolve', fingerprint, '--note', 'Mended'], access);
+      expect(resolved.output).toMatch(`${fingerprint} is resolved`);
+      expect((await warren(['issues', 'resolved'], access)).output).toMatch(fingerprint);
       expect((await warren(['redrive', '--queue', queue, '--dry-run'], access)).output).toMatch(
         '3 dead letters would be',
       );

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { type Answer, GatewayRig } from './gateway-rig.ts';
 import { openToUsers } from './open-to-users.ts';
 import { startBreakablePool } from './breakable-pool.ts';
+import { DeadLetterIssues } from './dead-letter-issues.ts';
 import { DeadLetterProducer } from './dead-letter-producer.ts';
 
 const DEAD_LETTERS = '/operations/dead-letters';
@@ -203,6 +204,60 @@ describe('dead letters', () => {
       });
     }
     expect((await post(`${DEAD_LETTERS}/redrive`, { filter: { q: 'age>soon' } })).status).toBe(400);
+  });
+
+  describe('of one cause', () => {
+    const issues = () =>
+      new DeadLetterIssues((method, path, body) => rig.call(method, path, { token, body }), producer);
+
+    it('are one issue, whatever ids and numbers their errors have, and can be redriven by it', async () => {
+      const queue = await producer.queue();
+      const errors = ['Order 17 of ada@example.org: "a" is late', 'Order 4f2a of bob@example.org: "b c" is late\nat 1'];
+      for (const error of errors) await issues().die(queue, error);
+      await issues().die(queue, 'The boiler burst');
+      const found = await issues().seen(queue, 3);
+      expect(found.map(({ title, count, dead }) => [title, count, dead]).toSorted()).toEqual([
+        ['Order <n> of <address> "…" is late', 2, 2],
+        ['The boiler burst', 1, 1],
+      ]);
+      expect(found[0]?.lastDay.reduce((sum, n) => sum + n, 0)).toBe(found[0]?.dead);
+      const late = found.find(({ count }) => count === 2);
+      const filter = { q: `issue:${late?.fingerprint}` };
+      await ended((await post(`${DEAD_LETTERS}/redrive`, { filter })).body['id']);
+      expect(await producer.messagesIn(queue)).toHaveLength(2);
+      expect(await issues().find(late?.fingerprint)).toMatchObject({ count: 2, dead: 0 });
+    });
+
+    it('are resolved, and open again when one dies after that, and not of what had died before', async () => {
+      const queue = await producer.queue();
+      await issues().die(queue, 'The boiler burst');
+      const [{ fingerprint } = { fingerprint: '' }] = await issues().seen(queue, 1);
+      const note = 'Mended in 4a1c';
+      expect(await issues().change(fingerprint, { state: 'resolved', note })).toMatchObject({
+        status: 200,
+        body: { state: 'resolved', note, changedBy: expect.any(String) as string },
+      });
+      await issues().die(queue, 'The boiler burst', { at: '2026-01-01T00:00:00.000Z' });
+      await issues().seen(queue, 2);
+      expect((await issues().ofQueue(queue, 'resolved')).map(({ reopened }) => reopened)).toEqual([0]);
+      await issues().die(queue, 'The boiler burst', { at: new Date(Date.now() + 1_000).toISOString() });
+      expect(await issues().seen(queue, 3)).toMatchObject([{ state: 'open', reopened: 1, note }]);
+    });
+
+    it('are ignored until a time, and refused what means nothing', async () => {
+      const queue = await producer.queue();
+      await issues().die(queue, 'The boiler burst');
+      const [{ fingerprint } = { fingerprint: '' }] = await issues().seen(queue, 1);
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      await issues().change(fingerprint, { state: 'ignored', until });
+      await issues().die(queue, 'The boiler burst');
+      expect(await issues().seen(queue, 2)).toMatchObject([{ state: 'ignored', ignoredUntil: until }]);
+      await issues().die(queue, 'The boiler burst', { at: new Date(Date.now() + 7_200_000).toISOString() });
+      expect(await issues().seen(queue, 3)).toMatchObject([{ state: 'open', reopened: 1 }]);
+      expect((await issues().change(fingerprint, { state: 'resolved', until })).status).toBe(422);
+      expect((await issues().change('0'.repeat(32), { state: 'resolved' })).status).toBe(404);
+      expect((await issues().change('7', { state: 'resolved' })).status).toBe(400);
+    });
   });
 
   it('of an unknown id are refused, and none of the others touched', async () => {

@@ -1,6 +1,7 @@
 import { KeepIdempotencyKeys1763690400050 } from '@warren/http';
 import { RevealRow } from './console/reveal.entity.ts';
 import { DeadLetterRow } from './dead-letters/dead-letter.entity.ts';
+import { IssueRow } from './dead-letters/issue.entity.ts';
 import { OperationRow } from './dead-letters/operation.entity.ts';
 import { AskByAudience1764410400060 } from './migrations/ask-by-audience.ts';
 import { AllowStandingSchedules1763690400041 } from './migrations/allow-standing-schedules.ts';
@@ -10,6 +11,7 @@ import { CreateSchedules1763690400003 } from './migrations/create-schedules.ts';
 import { CreateTasks1763690400002 } from './migrations/create-tasks.ts';
 import { FindTasksByError1764500400071 } from './migrations/find-tasks-by-error.ts';
 import { KeepMoments1763690400031 } from './migrations/keep-moments.ts';
+import { KeepDeadLetterIssues1764500400072 } from './migrations/keep-dead-letter-issues.ts';
 import { KeepWorkers1764500400070 } from './migrations/keep-workers.ts';
 import { NoteReveals1764410400057 } from './migrations/note-reveals.ts';
 import { PauseQueues1763690400045 } from './migrations/pause-queues.ts';
@@ -32,6 +34,7 @@ export const controlPlaneEntities = [
   QueuePauseRow,
   RevealRow,
   WorkerRow,
+  IssueRow,
 ];
 
 /** Each has run once it is in the table `migrations`, by its name: a released one is neither renamed nor changed. */
@@ -51,4 +54,5 @@ export const controlPlaneMigrations = [
   AskByAudience1764410400060,
   KeepWorkers1764500400070,
   FindTasksByError1764500400071,
+  KeepDeadLetterIssues1764500400072,
 ];

@@ -85,8 +85,19 @@ const latest = (columns: readonly string[]): string =>
     .map((name) => `${name} = CASE WHEN EXCLUDED.died_at < kept.died_at THEN kept.${name} ELSE EXCLUDED.${name} END`)
     .join(', ');
 
+/**
+ * Nothing is written for a dead letter whose issue is open and was seen just now: thousands that die of one cause at once
+ * must not wait for one row.
+ */
+const IS_KNOWN = `EXISTS (SELECT FROM dead_letter_issues known WHERE known.fingerprint = died.fingerprint
+  AND known.state = 'open' AND known.last_seen > died.died_at - interval '1 minute')`;
+
+/** It died after its cause was said to be repaired, or to be of no interest until then. */
+const IS_BACK = `(issue.state = 'resolved' AND EXCLUDED.last_seen > issue.changed_at
+  OR issue.state = 'ignored' AND EXCLUDED.last_seen > issue.ignored_until)`;
+
 const INSERTION = `
-  INSERT INTO dead_letters AS kept (id, message_id, queue, handler_group, type, reason, error, attempts, key, cause,
+  WITH died AS (INSERT INTO dead_letters AS kept (id, message_id, queue, handler_group, type, reason, error, attempts, key, cause,
     correlation_id, body, payload, headers, properties, occurrences, died_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
   ON CONFLICT (message_id, queue) DO UPDATE SET
@@ -102,4 +113,11 @@ const INSERTION = `
     deaths = kept.deaths + 1,
     died_at = greatest(kept.died_at, EXCLUDED.died_at)
   WHERE NOT kept.occurrences @> $18::jsonb
+  RETURNING fingerprint, type, handler_group, reason, title, died_at)
+  INSERT INTO dead_letter_issues AS issue (fingerprint, type, handler_group, reason, title, last_seen)
+  SELECT fingerprint, type, handler_group, reason, title, died_at FROM died WHERE NOT ${IS_KNOWN}
+  ON CONFLICT (fingerprint) DO UPDATE SET
+    last_seen = greatest(issue.last_seen, EXCLUDED.last_seen),
+    state = CASE WHEN ${IS_BACK} THEN 'open' ELSE issue.state END,
+    reopened = issue.reopened + CASE WHEN ${IS_BACK} THEN 1 ELSE 0 END
 `;

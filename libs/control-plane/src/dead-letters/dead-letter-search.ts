@@ -17,6 +17,7 @@ export const DEAD_LETTER_FIELDS = {
   },
   key: { kind: 'text', columns: ['letter.key'], about: 'the account or the order that it is about' },
   message: { kind: 'id', columns: ['letter.message_id'], about: 'the id of the message' },
+  issue: { kind: 'text', columns: ['letter.fingerprint'], about: 'the fingerprint of its issue' },
   age: { kind: 'age', columns: ['letter.died_at'], about: 'since it was given up: age>5m' },
   died: { kind: 'time', columns: ['letter.died_at'], about: 'when it was given up: died>2026-11-30' },
   payload: { kind: 'payload', columns: ['letter.payload'], about: 'a value in the body: payload.customer.id:42' },

@@ -24,6 +24,7 @@ export const DeadLetter = z
     archivedAt: Timestamp,
     operationId: z.uuid().nullable().describe('What redrives it, or did last.'),
     refusal: z.string().nullable().describe('Why it could not be redriven.'),
+    issue: z.string().describe('The fingerprint of its issue.'),
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetter = z.output<typeof DeadLetter>;
@@ -110,7 +111,7 @@ export function deadLetterView(row: DeadLetterRow): DeadLetter {
   const { key, cause, correlationId, operationId, refusal } = row;
   return {
     ...{ id, messageId, type, queue, group: row.handlerGroup, state, reason, error, attempts, deaths },
-    ...{ key, cause, correlationId, operationId, refusal },
+    ...{ key, cause, correlationId, operationId, refusal, issue: row.fingerprint },
     diedAt: row.diedAt.toISOString(),
     archivedAt: row.archivedAt.toISOString(),
   };

@@ -87,6 +87,10 @@ export class DeadLetterRow {
   @Column('timestamptz', { name: 'archived_at' })
   archivedAt!: Date;
 
+  /** Of its issue; derived from its type, group, reason and error. */
+  @Column({ type: 'text', insert: false, update: false })
+  fingerprint!: string;
+
   /** What redrives it now, or did last. */
   @Column('uuid', { name: 'operation_id', nullable: true })
   operationId!: string | null;
