@@ -36,6 +36,10 @@ export class ExampleService {
     return this.broker!.url;
   }
 
+  get databaseUrl(): string {
+    return this.database!.url;
+  }
+
   get messenger(): Messenger {
     return this.get(Messenger);
   }

@@ -25,6 +25,7 @@ export { InboxInterceptor, ManyTransactions } from './inbox/inbox.interceptor.ts
 export { isUnavailable } from './database/is-unavailable.ts';
 export { keysetPage, type Page, type PageRequest } from './paging/keyset-page.ts';
 export { RelayNotifier } from './outbox/relay-notifier.ts';
+export { type ForeignTransaction, type Query } from './outbox/foreign-transaction.ts';
 export { Outbox } from './outbox/outbox.ts';
 export { PersistenceExceptionFilter } from './persistence-exception.filter.ts';
 export {
