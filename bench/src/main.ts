@@ -85,16 +85,24 @@ async function compare(): Promise<Record<string, Figures>> {
   }
   const rows = Object.fromEntries(Object.entries(runs).map(([name, figures]) => [name, medians(figures)]));
   console.table(rows);
-  const ratio = (figure: string): string =>
-    ((rows['warren']?.[figure] ?? NaN) / (rows['amqplib']?.[figure] ?? NaN)).toFixed(2);
-  console.log(`Warren / raw amqplib: ${FIGURES.map((figure) => `${figure} ${ratio(figure)}`).join(', ')}`);
+  for (const name of ['warren', 'warren-signed']) {
+    const ratio = (figure: string): string =>
+      ((rows[name]?.[figure] ?? NaN) / (rows['amqplib']?.[figure] ?? NaN)).toFixed(2);
+    console.log(`${name} / raw amqplib: ${FIGURES.map((figure) => `${figure} ${ratio(figure)}`).join(', ')}`);
+  }
   return rows;
 }
 
-/** Warren beside raw amqplib: messages and requests a second, and the round trip of a single request. */
-function besideAmqplib(rows: Readonly<Record<string, Figures>>): object {
+/** Warren beside raw amqplib, without and with message tokens. */
+const besideAmqplib = (rows: Readonly<Record<string, Figures>>): object => ({
+  ...pairs(rows['warren'], rows['amqplib']),
+  signed: pairs(rows['warren-signed'], rows['amqplib']),
+});
+
+/** Messages and requests a second, and the round trip of a single request. */
+function pairs(ours: Figures | undefined, theirs: Figures | undefined): object {
   const pair = (figure: string): object => {
-    const [warren = NaN, amqplib = NaN] = [rows['warren']?.[figure], rows['amqplib']?.[figure]];
+    const [warren, amqplib] = [ours?.[figure] ?? NaN, theirs?.[figure] ?? NaN];
     return { warren, amqplib, ratio: Number((warren / amqplib).toFixed(3)) };
   };
   const rpc = { ...pair('inFlight'), p50Ms: pair('p50'), p99Ms: pair('p99') };
