@@ -14,6 +14,7 @@ export interface InexactNumber {
  * @param value what it was parsed to: it costs a third of parsing to see there that nothing can have been changed
  */
 export function inexactNumber(json: string, value: unknown): InexactNumber | undefined {
+  if (typeof value === 'number') return firstInexact(json);
   const suspicion = suspicionOf(value, 0);
   if (suspicion === NONE || !SUSPECT[suspicion].test(json)) return undefined;
   return firstInexact(json);
@@ -30,7 +31,7 @@ type Suspicion = typeof NONE | typeof SMALL | typeof LARGE;
  * more digits (4503599627370497.5, 0.99999999999999999999), or with a power (1e-400).
  */
 const SUSPECT: Readonly<Record<Exclude<Suspicion, 0>, RegExp>> = {
-  [SMALL]: /(?:^|[:,[])\s*-?\d(?:[\d.]{15}|[\d.]*[eE])/,
+  [SMALL]: /[:,[]\s*-?\d(?:[\d.]{15}|[\d.]*[eE])/,
   [LARGE]: /\d/,
 };
 
