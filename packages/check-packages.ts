@@ -8,10 +8,11 @@ import { formatMessage } from 'publint/utils';
 import { ConsumerProjects, FORMATS } from './consumer-projects.ts';
 import { libraries, packageFile, root, type Library } from './libraries.ts';
 import { nodeVersions } from './node-versions.ts';
+import { trySchematics } from './try-schematics.ts';
 
 /**
  * Looks over `dist/packages` with publint and Are the types wrong?, and compiles and loads every package as an ES module
- * and as CommonJS. What the packages need of others comes from this clone: nothing is downloaded.
+ * and as CommonJS. Runs what `nest add` and `nest g` do on an application of its own. What the packages need of others comes from this clone: nothing is downloaded.
  */
 async function checkPackages(): Promise<void> {
   const flaws = (await Promise.all(libraries().map(flawsOf))).flat();
@@ -23,6 +24,7 @@ async function checkPackages(): Promise<void> {
   projects.compile(join(root, 'node_modules/typescript'));
   for (const { version, path } of nodeVersions())
     for (const format of FORMATS) console.log(version, format, projects.load(path, format));
+  console.log('generated:', trySchematics(projects.directory));
 }
 
 async function flawsOf(library: Library): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildConsole } from '../apps/console/build.ts';
@@ -26,8 +26,8 @@ function stage(library: Library, repository: string | undefined): string {
   nameDeclarations(join(directory, 'dist'));
   copyFileSync(join(root, 'LICENSE'), join(directory, 'LICENSE'));
   copyFileSync(join(root, 'libs', library.folder, 'README.md'), join(directory, 'README.md'));
-  const pages = join(root, 'libs', library.folder, 'console');
-  if (existsSync(pages)) cpSync(pages, join(directory, 'console'), { recursive: true });
+  for (const folder of library.manifest.files ?? [])
+    cpSync(join(root, 'libs', library.folder, folder), join(directory, folder), { recursive: true });
   const manifest = packedManifest(library.manifest, repository);
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return directory;

@@ -8,6 +8,8 @@ export interface SourceManifest {
   readonly bin?: Readonly<Record<string, string>>;
   /** Folders that go into the package beside what is compiled. */
   readonly files?: readonly string[];
+  /** The collection of what `nest add` and `nest g -c` do. */
+  readonly schematics?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -20,7 +22,18 @@ export interface SourceManifest {
  * @param repository the address of the sources, as npm's proof of provenance wants it
  */
 export function packedManifest(source: SourceManifest, repository?: string): Record<string, unknown> {
-  const { name, version, description, license, engines, bin, files = [], dependencies, peerDependencies } = source;
+  const {
+    name,
+    version,
+    description,
+    license,
+    engines,
+    bin,
+    files = [],
+    schematics,
+    dependencies,
+    peerDependencies,
+  } = source;
   const main = './dist/index.js';
   const types = './dist/index.d.ts';
   return {
@@ -36,6 +49,7 @@ export function packedManifest(source: SourceManifest, repository?: string): Rec
     exports: { '.': { types, import: main, require: main, default: main }, './package.json': './package.json' },
     ...(bin && { bin: Object.fromEntries(Object.entries(bin).map(([command, path]) => [command, built(path)])) }),
     files: ['dist', ...files],
+    ...(schematics !== undefined && { schematics }),
     engines,
     ...(dependencies && { dependencies }),
     ...(peerDependencies && { peerDependencies: ofTheSameRelease(peerDependencies, version) }),
