@@ -51,6 +51,13 @@ const all: readonly Screen[] = [
     load: () => import('./workers/workers-screen.tsx'),
   },
   {
+    path: '/retries',
+    title: 'Retries',
+    about: 'What failed and is tried again: when, and why',
+    key: 'y',
+    load: () => import('./retries/retries-screen.tsx'),
+  },
+  {
     path: '/issues',
     title: 'Issues',
     about: 'Why messages were given up; resolve and ignore',

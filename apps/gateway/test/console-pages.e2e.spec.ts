@@ -15,7 +15,7 @@ const PASSWORD = 'correct horse battery';
 const QUEUE = 'task.email.deliver.v1';
 const MANY = 100_000;
 const SCREENS = [
-  ...['Overview', 'Journey', 'Tasks', 'Queues', 'Workers', 'Issues', 'Dead letters', 'Schedules'],
+  ...['Overview', 'Journey', 'Tasks', 'Queues', 'Workers', 'Retries', 'Issues', 'Dead letters', 'Schedules'],
   ...['Outbox', 'Events', 'Replays', 'Campaigns', 'Webhooks', 'Actions'],
 ];
 
@@ -159,11 +159,14 @@ if (!hasBrowser) process.stderr.write('There is no /usr/bin/chromium: the consol
     await dialog('Pause').getByLabel('Why?').fill('The mail server is moved');
     await confirm('Pause');
     await button('Resume').waitFor();
+    const waiting = await mail('fine');
+    await page.getByRole('complementary').getByRole('link', { name: 'email.deliver.v1' }).waitFor();
     await page.goto(address());
     await page.getByRole('link', { name: `${QUEUE} is paused: The mail server is moved` }).click();
     await button('Resume').click();
     await confirm('Resume');
     await button('Pause').waitFor();
+    await until(async () => (await stateOf(waiting)) === 'succeeded', 'what was looked at is done');
   });
 
   it('shows what a task came to, cancels one, and runs it again with another payload', async () => {

@@ -87,6 +87,14 @@ describe('queues, for an operator', () => {
       const oldestAt = Date.parse((await seen(QUEUE))?.oldestAt ?? '');
       expect(oldestAt).toBeGreaterThanOrEqual(before);
       expect(oldestAt).toBeLessThanOrEqual(Date.now());
+      const waiting = await call('GET', `/operations/queues/${QUEUE}/waiting?limit=2`);
+      const texts = (waiting.body['items'] as { payload: { text: string } }[]).map(({ payload }) => payload.text);
+      expect([texts, waiting.body['isAll']]).toEqual([['1', '2'], false]);
+      expect((await seen(QUEUE))?.ready).toBe(3);
+      expect(await call('GET', '/operations/queues/email.events/waiting')).toMatchObject({
+        status: 422,
+        body: { code: 'queue-not-of-tasks' },
+      });
       expect(await seen('warren.dead-letters')).toMatchObject({ kind: 'dead-letters', pool: null });
     });
 
@@ -105,6 +113,7 @@ describe('queues, for an operator', () => {
       const { accessToken } = await gateway.signUp();
       for (const [method, path] of [
         ['GET', '/operations/queues'],
+        ['GET', `/operations/queues/${QUEUE}/waiting`],
         ['POST', `/operations/queues/${QUEUE}/pause`],
         ['POST', `/operations/queues/${QUEUE}/resume`],
       ] as const) {

@@ -4,6 +4,7 @@ import { Detail } from '../parts/detail.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { When } from '../parts/when.tsx';
 import { type Queue, secondsToDrain } from './queue.ts';
+import { WaitingList } from './waiting-list.tsx';
 
 /** One queue, and its switch. */
 export function QueuePane({ queue, onClose }: { readonly queue: Queue; readonly onClose: () => void }) {
@@ -33,6 +34,7 @@ export function QueuePane({ queue, onClose }: { readonly queue: Queue; readonly 
       <Link to="/dead-letters" search={{ view: 'list', queue: name } as unknown as true}>
         Its dead letters
       </Link>
+      {kind === 'task' && <WaitingList queue={name} />}
     </Detail>
   );
 }

@@ -44,7 +44,7 @@ export function TaskPane({ id, onClose }: { readonly id: string; readonly onClos
 }
 
 function TaskFacts({ task }: { readonly task: TaskDetail }) {
-  const { id, state, key, error, worker, batchId, createdAt, runAt, startedAt, endedAt, progress } = task;
+  const { id, state, key, error, worker, batchId, createdAt, runAt, retryAt, startedAt, endedAt, progress } = task;
   return (
     <Facts
       facts={{
@@ -66,6 +66,7 @@ function TaskFacts({ task }: { readonly task: TaskDetail }) {
         ),
         'Asked for': <When at={createdAt} />,
         Due: runAt && <When at={runAt} />,
+        'Next attempt': retryAt && <When at={retryAt} />,
         Started: startedAt && <When at={startedAt} />,
         Ended: endedAt && <When at={endedAt} />,
       }}

@@ -16,6 +16,7 @@ export interface Task {
   readonly progress: { readonly done: number; readonly total?: number; readonly note?: string } | null;
   readonly cancelRequestedAt: string | null;
   readonly attempt: number | null;
+  readonly retryAt: string | null;
   readonly worker: string | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;

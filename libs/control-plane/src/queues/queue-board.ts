@@ -1,6 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Contract, Priority } from '@warren/contracts';
-import { taskQueue, urgentQueue } from '@warren/messaging';
 import { UnitOfWork } from '@warren/persistence';
 import { CONTROL_PLANE_OPTIONS, type ControlPlaneOptions } from '../control-plane-options.ts';
 import { BrokerQueues } from './broker-queues.ts';
@@ -8,6 +6,7 @@ import type { QueueCounts } from './management.ts';
 import { kindOf } from './queue-kind.ts';
 import { QueuePauses } from './queue-pauses.ts';
 import type { Queue, QueueList } from './queue-views.ts';
+import { type QueuedTasks, tasksByQueue } from './tasks-by-queue.ts';
 
 /** Of a queue that is paused with another: partitions with their group, what is urgent with its type. */
 const PART = /[.](\d+|high)$/;
@@ -51,20 +50,4 @@ export class QueueBoard {
     );
     return new Map(rows.map(({ name, at }) => [name, at.toISOString()]));
   }
-}
-
-/** Which tasks wait in one queue. */
-interface QueuedTasks {
-  readonly type: string;
-  readonly priority: Priority;
-}
-
-function tasksByQueue(contracts: readonly Contract[]): ReadonlyMap<string, QueuedTasks> {
-  const tasks = contracts.filter(({ kind }) => kind === 'task');
-  return new Map<string, QueuedTasks>(
-    tasks.flatMap(({ type }) => [
-      [taskQueue(type), { type, priority: 'normal' }],
-      [urgentQueue(type), { type, priority: 'high' }],
-    ]),
-  );
 }

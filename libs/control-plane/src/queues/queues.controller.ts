@@ -1,10 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers, BODY, type Caller, TheCaller } from '@warren/http';
 import { ForOperators } from '../access.ts';
 import { QueueBoard } from './queue-board.ts';
 import { QueuePauses } from './queue-pauses.ts';
 import { PausedQueue, PauseRequest, QueueList } from './queue-views.ts';
+import { WaitingList, WaitingQuery, WaitingTasks } from './waiting-tasks.ts';
 
 @ApiTags('operations')
 @ForOperators()
@@ -13,12 +14,22 @@ export class QueuesController {
   constructor(
     private readonly board: QueueBoard,
     private readonly pauses: QueuePauses,
+    private readonly waiting: WaitingTasks,
   ) {}
 
   @Get()
   @Answers('What waits, what is in flight, and which consumers work on it', { 200: QueueList })
   async list(): Promise<QueueList> {
     return this.board.list();
+  }
+
+  @Get(':name/waiting')
+  @Answers('What waits in a queue of tasks, the oldest first; the queue is not touched', { 200: WaitingList }, [422])
+  async waitingIn(
+    @Param('name') name: string,
+    @Query({ schema: WaitingQuery }) query: WaitingQuery,
+  ): Promise<WaitingList> {
+    return this.waiting.in(name, query);
   }
 
   @Post(':name/pause')

@@ -62,6 +62,7 @@ export const Task = z
       'When its cancellation was requested. A worker that has it in flight is asked to stop.',
     ),
     attempt: z.int().nullable().describe('The latest; 1 for the first.'),
+    retryAt: Timestamp.describe('When the next attempt is due, for one that waits for it.'),
     worker: z.string().nullable(),
     startedAt: Timestamp,
     endedAt: Timestamp,
@@ -114,12 +115,18 @@ export function taskView(row: TaskRow): Task {
     progress: row.life.attempts.at(-1)?.progress ?? null,
     cancelRequestedAt: row.life.cancelRequestedAt ?? null,
     attempt: row.attempt,
+    retryAt: retryAtOf(row),
     worker: row.worker,
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
     result: row.result,
     error: row.error,
   };
+}
+
+function retryAtOf({ state, life }: TaskRow): string | null {
+  const end = state === 'retrying' ? life.attempts.at(-1)?.end : undefined;
+  return end?.kind === 'retried' ? end.retryAt : null;
 }
 
 /** The same with all that happened to it. */
