@@ -1,4 +1,8 @@
-import { type BounceCause, STATUS_RULES, TEXT_RULES } from './bounce-rules.ts';
+import { type BounceCause, STATUS_RULES, type TextRule } from './bounce-rules.ts';
+import { CONTENT_RULES } from './content-rules.ts';
+import { LOOK_ALIKE_RULES } from './look-alike-rules.ts';
+import { MAILBOX_RULES } from './mailbox-rules.ts';
+import { SENDER_RULES } from './sender-rules.ts';
 
 /** What a server says of a mail that it does not deliver. */
 export interface Bounce {
@@ -7,6 +11,14 @@ export interface Bounce {
   /** In the server's own words. */
   readonly diagnostic?: string | undefined;
 }
+
+/** The first that fits is taken: what is about us is looked for before what is about the mailbox. */
+export const TEXT_RULES: readonly TextRule[] = [
+  ...LOOK_ALIKE_RULES,
+  ...SENDER_RULES,
+  ...CONTENT_RULES,
+  ...MAILBOX_RULES,
+];
 
 const ABOUT_US: ReadonlySet<BounceCause> = new Set(['reputation', 'authentication', 'policy', 'rate']);
 /** Signs that a mailbox may be dead. */
@@ -49,7 +61,7 @@ const plain = (text: string): string =>
   text
     .replace(LABEL, ' ')
     .replaceAll(
-      /\b(?:remote )?host (?:\S+ )?said:|\[[\da-f.:]+\]:? said:|smtp error from remote (?:mail )?server/gi,
+      /\b(?:remote )?host (?:\S+ )?said:|\[[\da-f.:]+\]:? said:|smtp error from remote (?:mail )?server|\((?:ultimately )?generated from [^)]*\)/gi,
       ' ',
     )
     .replaceAll(/<[^<>\s]*@[^<>]*>|[^\s<>:;,()'"]+@\S+/g, ' ')

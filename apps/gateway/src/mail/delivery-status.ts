@@ -18,12 +18,29 @@ const GENERAL = /^(?![245]\.)|^\d\.0\.0/;
  * @returns undefined when no group of fields is about a recipient
  */
 export function deliveryNotices(status: string, text: string, quoted: string): Notice[] | undefined {
-  const groups = fieldGroupsOf(status).filter(isAboutRecipient);
+  const groups = joined(fieldGroupsOf(status)).filter(isAboutRecipient);
   return groups.length === 0 ? undefined : groups.filter(isFailure).map((fields) => noticeOf(fields, text, quoted));
 }
 
+const RECIPIENT = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const;
+
 const isAboutRecipient = (fields: Fields): boolean =>
-  ['action', 'status', 'final-recipient', 'original-recipient', 'x-actual-recipient'].some((name) => fields.has(name));
+  ['action', 'status', ...RECIPIENT].some((name) => fields.has(name));
+
+/** An empty line may stand where none belongs: what names nobody goes on with the recipient before it, and says no field twice. */
+function joined(groups: readonly Fields[]): Fields[] {
+  const whole: Fields[] = [];
+  for (const group of groups) {
+    const before = whole.at(-1);
+    if (before && namesRecipient(before) && !namesRecipient(group) && isDisjoint(before, group))
+      whole.splice(-1, 1, new Map([...before, ...group]));
+    else whole.push(group);
+  }
+  return whole;
+}
+
+const namesRecipient = (fields: Fields): boolean => RECIPIENT.some((name) => fields.has(name));
+const isDisjoint = (one: Fields, other: Fields): boolean => ![...other.keys()].some((name) => one.has(name));
 
 /** A group without an action, or with an invented one, is diagnostic from its status. */
 function isFailure(fields: Fields): boolean {

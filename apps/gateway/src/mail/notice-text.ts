@@ -2,6 +2,7 @@ import { addressesOf } from './report-address.ts';
 import type { ParsedMail } from './mail-parts.ts';
 import { bounced, type Notice } from './notice.ts';
 import { ourTaskIdIn } from './our-task-id.ts';
+import { blocksOf, withOrigin } from './prose-blocks.ts';
 import { beforeCopy, recipientOf } from './quoted-mail.ts';
 
 /** How mail servers that write no delivery status begin, each with where it is from. */
@@ -48,11 +49,7 @@ const NOT_YET =
 const SUBJECT =
   /undeliver|returned mail|failure notice|delivery (?:failure|failed|status notification)|mail (?:delivery )?fail|could not (?:be )?(?:send|deliver)|returned to sender/i;
 
-/** A line that names who was not reached, alone, behind a label, or before a colon and a reason. */
-const NAMING =
-  /^[ \t]*(?:-{1,3}[ \t]+|(?:(?:failed )?recipient(?: address)?|delivery failed):[ \t]*)?(<?[^\s<>:;,()]+@[^\s<>:;,()]+>?)(?::|[ \t]*$|[ \t]+(?:on\b|\(|\[|-|invalid\b|error))/i;
-
-/** The same within a sentence, as DragonFly's agent, IMail and others have it. */
+/** Who was not reached, within a sentence, as DragonFly's agent, IMail and others have it. */
 const NAMED_WITHIN =
   /\b(?:(?:un)?deliver\w*(?: your| the| this)?(?: (?:e-?)?mail| message)? to|rejected recipient|recipients?(?: returned permanent errors)?:|(?:mailbox|quota) is full:)\s*(?::\s*)?(<?[^\s<>:;,()'"]+@[^\s<>:;,()'"]+\w>?)/i;
 
@@ -65,8 +62,9 @@ export function proseNotices(mail: ParsedMail, quoted: string): Notice[] | undef
   const failed = mail.email.headers.filter(({ key }) => key === 'x-failed-recipients');
   if (failed.length === 0 && !reportsDelivery(mail, prose, quoted)) return undefined;
   if (NOT_YET.test(prose)) return [];
-  const named = failed.flatMap(({ value }) => value.split(',')).map(addressesOf);
-  const found = named.length > 0 ? named : [...blocksOf(prose).keys()].map((address) => [address]);
+  const blocks = blocksOf(prose);
+  const named = failed.flatMap(({ value }) => value.split(',')).map((field) => withOrigin(addressesOf(field), blocks));
+  const found = named.length > 0 ? named : [...blocks.values()].map(({ addresses }) => addresses);
   const recipients = found.length > 0 ? found : [[...addressWithin(prose), ...recipientOf(quoted)]];
   return recipients.map((addresses) => bounced(addresses, undefined, diagnosticIn(prose, addresses)));
 }
@@ -75,20 +73,8 @@ export function proseNotices(mail: ParsedMail, quoted: string): Notice[] | undef
 export function diagnosticIn(text: string, addresses: readonly string[]): string | undefined {
   const prose = beforeCopy(text);
   const blocks = blocksOf(prose);
-  const behind = addresses.map((address) => blocks.get(address.toLowerCase())).find(Boolean);
+  const behind = addresses.map((address) => blocks.get(address.toLowerCase())?.text).find(Boolean);
   return behind ?? /(?<!\d)[45]\d\d[ -][^]{4,500}/.exec(prose)?.[0] ?? (prose.trim() || undefined);
-}
-
-/** What stands behind each line that names an address, up to the next one. */
-function blocksOf(prose: string): ReadonlyMap<string, string> {
-  const blocks = new Map<string, string>();
-  let current: string | undefined;
-  for (const line of prose.split('\n')) {
-    const named = addressesOf(NAMING.exec(line)?.[1] ?? '')[0]?.toLowerCase();
-    if (named !== undefined) current = named;
-    if (current !== undefined) blocks.set(current, `${blocks.get(current) ?? ''} ${line.trim()}`.trim());
-  }
-  return blocks;
 }
 
 const addressWithin = (prose: string): string[] =>

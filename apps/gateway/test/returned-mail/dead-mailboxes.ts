@@ -61,6 +61,15 @@ export const DEAD_MAILBOXES: readonly Shape[] = [
   shape('bounced', 'a status that cannot be read', failed('unknown', '550 User does not exist')),
   shape(
     'bounced',
+    'Amazon SES, which did not even try',
+    failed(
+      '5.1.1',
+      'Amazon SES did not send the message to this address because it is on the suppression list for your account.',
+    ),
+  ),
+  shape('bounced', 'a closed account', failed('5.0.0', '550 Account closed')),
+  shape(
+    'bounced',
     'French words',
     failed('5.1.1', '550 5.1.1 Adresse d au moins un destinataire invalide. Invalid recipient. OFR_416 [416]'),
   ),

@@ -78,6 +78,11 @@ export const ODD_SHAPES: readonly Shape[] = [
       'X-More: of this',
     ]),
   ),
+  shape(
+    'bounced',
+    'a line of one blank between the recipient and the action',
+    dsn((to) => [`Final-Recipient: rfc822; ${to}`, ' ', 'Action: failed', 'Status: 5.1.1']),
+  ),
   shape('bounced', 'lines that end with LF', (about) =>
     String(failed('5.1.1', '550 no such user')(about)).replaceAll('\r\n', '\n'),
   ),

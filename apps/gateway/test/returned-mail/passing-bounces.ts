@@ -97,6 +97,23 @@ export const PASSING_BOUNCES: readonly Shape[] = [
     'a rate',
     failed('4.7.28', '421 4.7.28 Our system has detected an unusual rate of unsolicited mail'),
   ),
+  shape(
+    'confirmed',
+    'our own sender, called an unknown user',
+    failed('5.1.1', '550 Verification failed for <bounces@warren.example>: Unrouteable address'),
+  ),
+  shape('confirmed', 'our own quota, called a full mailbox', failed('5.2.2', '552 5.2.2 Sender is over quota')),
+  shape(
+    'confirmed',
+    'too many unknown recipients',
+    failed('5.1.1', '554 Denied: directory harvest attack, too many non-existent recipients (192.0.2.1)'),
+  ),
+  shape(
+    'confirmed',
+    'a link in the mail to what does not exist',
+    failed('5.7.1', '550 5.7.1 Message contains a link to a host that does not exist'),
+  ),
+  shape('confirmed', 'a server that is misconfigured', failed('4.3.5', '451 4.3.5 Server configuration problem')),
   shape('confirmed', 'spam', failed('5.7.1', '554 5.7.1 Message rejected as spam by content filtering')),
   shape('confirmed', 'a mail that is too large', failed('5.3.4', '552 5.3.4 Message size exceeds fixed limit')),
   shape(

@@ -1,4 +1,4 @@
-import { exim, qmail } from './prose-of-qmail-and-exim.ts';
+import { exim, eximPassedOn, qmail } from './prose-of-qmail-and-exim.ts';
 import { textMail } from './text-mail.ts';
 import { lines, shape, type Shape } from './shape.ts';
 
@@ -38,6 +38,13 @@ export const PROSE_OF_OLD_SERVERS: readonly Shape[] = [
     ),
   ),
   shape('bounced', 'old Exim, unrouteable', exim('Unrouteable address')),
+  shape('bounced', 'Exim, an address that was made from ours', eximPassedOn('inner@elsewhere.example')),
+  shape(
+    'bounced',
+    'Exim, the same, and a header that names the other address',
+    eximPassedOn('inner@elsewhere.example', 'X-Failed-Recipients: inner@elsewhere.example'),
+  ),
+  shape('bounced', 'Exim, a file that our address was passed on to', eximPassedOn('/home/ada/mail')),
   shape('confirmed', 'old Exim, a full mailbox', exim('mailbox is full: retry timeout exceeded')),
   shape(
     'confirmed',
