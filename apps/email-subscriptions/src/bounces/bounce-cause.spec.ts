@@ -171,6 +171,18 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
   ['authentication', '550 5.7.26 Your email has been blocked because the sender is unauthenticated.'],
   ['authentication', '535 Authentication credentials invalid: user unknown'],
   ['temporary', '550 5.2.122 RESOLVER.ADR.RecipientLimit; The recipient has exceeded their limit'],
+  // Without a status that would tell, too.
+  ['reputation', '550 Your server is suspicious'],
+  ['policy', '550 Relaying denied'],
+  ['policy', '550 Administrative prohibition'],
+  ['policy', '550 go away'],
+  ['content', '554 Message too large'],
+  ['content', '554 Size limit exceeded'],
+  ['no-such-mailbox', '550 null MX'],
+  ['no-such-mailbox', '556 no'],
+  ['temporary', 'Connection timed out'],
+  ['server-trouble', '503 no'],
+  ['recipient-choice', '550 Members only'],
   ['unknown', '550 no'],
   ['unknown', '550 Requested action not taken: mailbox unavailable'],
   ['unknown', '550 5.0.0 Rejected'],
@@ -214,6 +226,8 @@ describe('why a mail came back', () => {
     const causes = [...new Set(REPLIES.map(([cause]) => cause))];
     expect(causes.filter(isPassing).sort()).toEqual(['mailbox-full', 'temporary', 'unknown']);
     expect(causes.filter(isAboutUs).sort()).toEqual(['authentication', 'policy', 'rate', 'reputation']);
+    const others = causes.filter((cause) => !isPassing(cause) && !isAboutUs(cause));
+    expect(others.sort()).toEqual(['content', 'no-such-mailbox', 'recipient-choice', 'server-trouble']);
   });
 });
 

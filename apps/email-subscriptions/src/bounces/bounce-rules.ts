@@ -49,7 +49,7 @@ export const STATUS_RULES: readonly StatusRule[] = [
   { cause: 'mailbox-full', status: /^[45]\.2\.2$/, source: 'RFC 3463, 3.3' },
   {
     cause: 'rate',
-    status: /^[45]\.7\.28$|^5\.5\.3$|^5\.4\.5$|^[45]\.7\.508$/,
+    status: /^[45]\.7\.28$|^[45]\.5\.3$|^5\.4\.5$|^[45]\.7\.508$/,
     source: `RFC 5248 registry; RFC 3463, 3.6; ${GOOGLE}; ${MICROSOFT}`,
   },
   {

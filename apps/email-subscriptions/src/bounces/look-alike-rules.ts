@@ -6,7 +6,7 @@ export const LOOK_ALIKE_RULES: readonly TextRule[] = [
   {
     cause: 'no-such-mailbox',
     status: /^5\.1\.1$|^5\.0\.0$/,
-    text: /amazon ses .{0,80}suppress|recent history of bouncing/,
+    text: /amazon ses .{0,80}suppress/,
     source: 'https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html',
   },
   // The sender's address may stand behind it.
@@ -19,7 +19,7 @@ export const LOOK_ALIKE_RULES: readonly TextRule[] = [
 
   {
     cause: 'content',
-    text: /resolver\.rst\.\w*size|too (?:large|big|long) for (?:this|the) (?:recipient|mailbox)/,
+    text: /resolver\.rst\.\w*size/,
     source: MICROSOFT,
   },
   // The recipient gets too much, from all: it is nothing that we did.
@@ -32,7 +32,7 @@ export const LOOK_ALIKE_RULES: readonly TextRule[] = [
   // One recipient's own choice, which tells nothing of others there, and nothing of the mailbox but that it lives.
   {
     cause: 'recipient-choice',
-    text: /resolver\.rst\.|blocked by the recipient|rejected by (?:the )?recipients?\b(?!'s? (?:server|domain|system|host|mail)| (?:server|domain|system|host|mx|mail))|not in allowed-senders|(?:recipient|user) (?:refuses|rules|preferences|is only accepting)|restricted (?:sender|recipient|to)|members[- ]only|not (?:subscribed|allowed to post)|delivery restriction|does not want your mail|(?:permission|allowed|authori[sz]ed) to (?:send|post|write|deliver)(?: mail| e-?mail| messages?)? to (?:this|the|that|these) (?:recipient|address|group|list|user|mailbox|distribution|destination)/,
+    text: /resolver\.rst\.|blocked by the recipient|rejected by (?:the )?recipients?\b(?!'s? (?:server|domain|system|host|mail)| (?:server|domain|system|host|mx|mail))|not in allowed-senders|(?:recipient|user) (?:refuses|rules|preferences|is only accepting)|restricted (?:sender|recipient|to)|members[- ]only|not (?:subscribed|allowed to post)|delivery restriction|does not want your mail|private list|(?:permission|allowed|authori[sz]ed) to (?:send|post|write|deliver)(?: mail| e-?mail| messages?)? to (?:this|the|that|these) (?:recipient|address|group|list|user|mailbox|distribution|destination)/,
     source: `${MICROSOFT}; ${sisimai('filtered')}`,
   },
   { cause: 'recipient-choice', status: /^5\.7\.(?:12[49]|13[3-7]|507)$/, text: /^/, source: MICROSOFT },

@@ -31,6 +31,7 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
   ['rate', '550 Sender bounces@warren.example is over quota'],
   ['rate', '552 5.2.2 Sender mailbox is over quota; cannot send'],
   ['rate', '554 5.7.1 Mail quota exceeded for sender bounces@warren.example'],
+  ['rate', '552 The mailbox is over quota; cannot send'],
   // Amazon SES, Mailgun
   [
     'policy',
@@ -46,7 +47,32 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
     '550 Free accounts are for test purposes only. Please upgrade or add the address to authorized recipients.',
   ],
   ['policy', '550 The domain warren.example is unverified and requires DNS configuration.'],
+  ['policy', '554 Email address is not verified'],
+  ['policy', '554 These identities failed the check in region EU-WEST-1'],
+  ['policy', '550 Sandbox domains do not send'],
+  ['policy', '550 This key is for testing purposes only'],
+  ['policy', '550 Free accounts are limited to their owner'],
+  ['policy', '550 Not with a free trial'],
+  ['policy', '550 Authenticated user is not allowed to send'],
+  // SMTP2GO, SendGrid, Plunk, Roundcube's and mailcow's issues, Baruwa, Iridis
+  ['policy', '550-From header sender domain not verified. 550 On your Settings page verify the sender domain.'],
+  [
+    'policy',
+    '550 The from address does not match a verified Sender Identity. Mail cannot be sent until this is resolved.',
+  ],
+  ['policy', '550 This domain is not associated with your account'],
+  ['policy', '550 Outgoing mail from "warren.example" has been suspended.'],
+  ['policy', '553 5.7.1 <bounces@warren.example>: Sender address rejected: not owned by user news@warren.example'],
+  [
+    'policy',
+    '550-Verification failed for <bounces@warren.example> 550-The mail server could not deliver mail to it. The account or domain may not exist. 550 Sender verify failed',
+  ],
+  ['policy', '550 The sender bounces@warren.example is banned'],
+  ['rate', '450 HST-RTE: Hourly send rate exceeded, retry later.'],
   // Exchange Online
+  ['policy', '550 Unregistered domain'],
+  ['policy', '550 STOREDRV.Submission.Exception:SendAsDeniedException'],
+  ['policy', '550 Client does not have permissions to send as this'],
   [
     'policy',
     '554 5.2.252 SendAsDenied; bounces@warren.example not allowed to send as news@warren.example; STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied',
@@ -62,6 +88,8 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
     'reputation',
     '553 5.7.1 [TSS09] All messages from 192.0.2.1 will be permanently deferred; Retrying will NOT succeed.',
   ],
+  ['reputation', '421 4.7.1 [TS03] Messages from 192.0.2.1 are put off'],
+  ['reputation', '553 Mail of this sort will be permanently deferred'],
   // QQ and NetEase
   ['rate', '550 Ip frequency limited. https://service.example.com/cgi-bin/help?id=20022'],
   ['rate', '550 Domain frequency limited'],
@@ -76,6 +104,9 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
   ['reputation', '450 WM:BLI 163 mx1'],
   ['policy', '553 Requested action not taken: Local user only'],
   ['policy', '554 sender is unvalidated.'],
+  ['policy', '450 Requested mail action not taken: Fake sender'],
+  ['policy', '554 DT:SUM 163 mx1'],
+  ['policy', '553 authenticated user differs'],
   // Orange and La Poste
   ['reputation', '550 5.2.0 Mail rejete. Mail rejected. ofr_506 [506]'],
   ['reputation', '421 Service refuse. Veuillez essayer plus tard. Service refused, please try later. OFR_103 [103]'],
@@ -84,12 +115,18 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
     'host smtp.example.com[192.0.2.1] refused to talk to me: 421 4.2.1 Service refuse. Service refused, please try later. OFR006_102 [102]',
   ],
   ['reputation', '550 5.5.0 Service refuse. Veuillez essayer plus tard. service refused, please try later. LPN007_510'],
+  ['rate', '421 4.2.1 Service refused, please try later. OFR005_104 [104]'],
   ['rate', '421 mwinf5c27 ME Trop de connexions, veuillez verifier votre configuration. OFR004_104 [104]'],
   ['policy', '550 5.1.0 Emetteur invalide. Invalid Sender. OFR_415 [415]'],
   // Attacks of which we are suspected
   ['reputation', '554 Denied: directory harvest attack, too many non-existent recipients (192.0.2.1)'],
   ['rate', '550 Too many invalid recipients from your host'],
   ['reputation', '550 ip in prison'],
+  ['reputation', '550 Directory harvesting is not welcome here'],
+  ['reputation', '550 Address harvesting attack'],
+  ['reputation', '554 Refused: DHA'],
+  ['reputation', '550 Dictionary attack detected'],
+  ['rate', '550 A large number of invalid recipients was seen'],
   ['reputation', '550 black ip.'],
   [
     'rate',
@@ -108,6 +145,10 @@ const REPLIES: readonly (readonly [BounceCause, string])[] = [
   // TLS
   ['authentication', '4.7.5 Server certificate not trusted'],
   ['authentication', '4.7.5 Cannot start TLS: handshake failure'],
+  ['authentication', 'Server certificate rejected'],
+  ['authentication', 'The certificate is untrusted'],
+  ['authentication', 'Cannot start TLS'],
+  ['authentication', 'TLS handshake failed'],
 ];
 
 describe('a refusal of the sender', () => {

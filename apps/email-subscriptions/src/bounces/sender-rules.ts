@@ -10,14 +10,14 @@ export const SENDER_RULES: readonly TextRule[] = [
   // Before what is said of rates: many unknown recipients are a crime there, not a haste.
   {
     cause: 'reputation',
-    text: /directory[- ]harvest|harvest(?:ing)? attack|\bdha\b|bounce attack|suspected spam sender|\bhl:(?!icc|ifc)[a-z]{3}\b|\bdt:rbl\b|\bwm:bl[iu]\b|\bip in prison|\bblack ip\b/,
+    text: /directory[- ]harvest|harvest(?:ing)? attack|\bdha\b|dictionary attack|bounce attack|suspected spam sender|\bhl:(?!icc|ifc)[a-z]{3}\b|\bwm:bl[iu]\b|\bip in prison|\bblack ip\b/,
     source: `${QQ}; ${NETEASE}; https://github.com/ActiveCampaign/smtp-field-manual/issues/11`,
   },
 
   // Rate
   {
     cause: 'rate',
-    text: /max(?:imum)? (?:number of )?(?:e-?mails|messages|mails|defers|recipients)\b.{0,40}per (?:second|minute|hour|day)|exceeded (?:the |its |your )?(?:hour|day|hourly|daily) (?:\w+ )?limit|too frequently/,
+    text: /max(?:imum)? (?:number of )?(?:e-?mails|messages|mails|defers|recipients)\b.{0,40}per (?:second|minute|hour|day)|exceeded (?:the |its |your )?(?:hour|day|hourly|daily) (?:\w+ )?limit|too frequently|\bsend(?:ing)? rate\b/,
     source:
       'https://docs.cpanel.net/whm/server-configuration/tweak-settings/ (mail); https://github.com/gophish/gophish/issues/3231',
   },
@@ -34,7 +34,7 @@ export const SENDER_RULES: readonly TextRule[] = [
   // The quota of who sends, in the words of a full mailbox.
   {
     cause: 'rate',
-    text: /\bpolic(?:y|ies)\b(?:(?!\b(?:mailbox|user)\b).){0,30}\bquota|\bquota\b.{0,30}\bpolic(?:y|ies)\b|(?<!\bto (?:the )?)\bsender\b(?! (?:should|must|may|can|will|was (?:notified|informed)))[^.;]{0,40}\b(?:quota|storage)|\bquota\b[^.;]{0,30}\b(?:for|of|by) (?:the |this |your )?sender|(?:quota|full)\b.{0,20}\bcannot send\b(?! (?:or|and) receive)/,
+    text: /\bpolic(?:y|ies)\b(?:(?!\b(?:mailbox|user)\b).){0,30}\bquota|(?<!\bto (?:the )?)\bsender\b(?! (?:should|must|may|can|will|was (?:notified|informed)))[^.;]{0,40}\b(?:quota|storage)|\bquota\b[^.;]{0,30}\b(?:for|of|by) (?:the |this |your )?sender|(?:quota|full)\b.{0,20}\bcannot send\b(?! (?:or|and) receive)/,
     source: 'https://wiki.policyd.org/quotas; RFC 3463, 3.3',
   },
   {
@@ -131,7 +131,7 @@ export const SENDER_RULES: readonly TextRule[] = [
   // Who sends may be unknown, disabled or full, too. "Returned to sender" and "please tell the sender" say nothing of them.
   {
     cause: 'policy',
-    text: /(?<!\b(?:to|notify|inform|tell|by|contact) (?:the )?)\b(?:sender|originator)\b(?:(?!\b(?:message|mail|e-?mail|recipient|reach|try|tried|trying|sent|wrote)\b)[^.;]){0,40}\b(?:unknown|does(?: not|n'?t) exist|not (?:exist|found|valid|known|verified)|invalid|unavailable|disabled|suspended|inactive|closed|full|no such|unrout?eable|unvalidated|no longer)|\bsender\b.{0,60}\bcallout|mail from (?:is |was )?(?:invalid|unknown|bad)|\((?:the )?sender\)|fake sender/,
+    text: /(?<!\b(?:to|notify|inform|tell|by|contact) (?:the )?)\b(?:sender|originator)\b(?:(?!\b(?:message|mail|e-?mail|recipient|reach|try|tried|trying|sent|wrote)\b)[^.;]){0,40}\b(?:unknown|does(?: not|n'?t) exist|not (?:exist|found|valid|known|verified)|invalid|unavailable|disabled|suspended|inactive|closed|full|no such|unrout?eable|unvalidated|banned|no longer)|\bsender\b.{0,60}\bcallout|mail from (?:is |was )?(?:invalid|unknown|bad)|\((?:the )?sender\)|fake sender/,
     source: `RFC 3463, 3.2 (X.1.7, X.1.8); ${EXIM}; ${NETEASE}`,
   },
   {
@@ -142,12 +142,13 @@ export const SENDER_RULES: readonly TextRule[] = [
   // The service that sends for us does not know us, or not yet, or no more.
   {
     cause: 'policy',
-    text: /e-?mail address(?:es)? (?:is|are) not verified|failed the check in region|sending (?:is |was |has been )?(?:paused|disabled|suspended)|invalid domain(?: name)? in\b/,
-    source: 'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html',
+    text: /e-?mail address(?:es)? (?:is|are) not verified|failed the check in region|sending (?:is |was |has been )?(?:paused|disabled|suspended)|outgoing mail\b.{0,60}\b(?:disabled|suspended)|invalid domain(?: name)? in\b/,
+    source:
+      'https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html; https://github.com/roundcube/roundcubemail/issues/8737',
   },
   {
     cause: 'policy',
-    text: /sandbox (?:sub)?domain|for test(?:ing)? purposes|free accounts are|free trial|not (?:allowed|permitted) to send(?! (?:or|and) receive)|domain .{0,40}\bunverified|unregistered domain|blocked from sending/,
+    text: /sandbox (?:sub)?domain|for test(?:ing)? purposes|free accounts are|free trial|not (?:allowed|permitted) to send(?! (?:or|and) receive)|domain .{0,40}\bunverified|unregistered domain/,
     source: `https://help.mailgun.com (sandbox domains); ${MICROSOFT} (5.7.750)`,
   },
   {

@@ -79,6 +79,14 @@ describe('a delivery status', () => {
     ]);
   });
 
+  it('goes on behind a line of blanks', async () => {
+    const fields = ['Final-Recipient: rfc822; ada@example.com', ' ', 'Action: failed', 'Status: 5.2.2'];
+    const about = { kind: 'bounce', status: '5.2.2' };
+    expect(await mailReports(bounce(fields))).toMatchObject([{ email: 'ada@example.com', about }]);
+    const both = ['Final-Recipient: rfc822; bob@example.com', 'Action: relayed', '', ...fields, '', 'Status: 4.0.0'];
+    expect(await mailReports(bounce(both))).toMatchObject([{ email: 'ada@example.com', about }]);
+  });
+
   it('is known again, whoever tells it, and is another one for another mail', async () => {
     const idOf = async (message: string) => (await mailReports(message))[0]?.reportId;
     const first = await idOf(bounce(failed('ada@example.com'), original));
@@ -89,6 +97,45 @@ describe('a delivery status', () => {
 
   it('without an address that could be one says nothing', async () => {
     expect(await mailReports(bounce(failed('postmaster')))).toEqual([]);
+  });
+});
+
+describe("the prose of Exim's", () => {
+  const prose = (...failures: readonly string[]) =>
+    [
+      'From: MAILER-DAEMON@mx.example',
+      'Subject: Mail delivery failed: returning message to sender',
+      '',
+      'The following address(es) failed:',
+      '',
+      ...failures,
+    ].join('\r\n');
+
+  it('means the address that the mail was for, before the one that it was passed on to', async () => {
+    const mail = prose('  inner@example.net', '    (generated from ada@example.com)', '    550 5.1.1 User unknown');
+    expect(await mailReports(mail)).toMatchObject([{ email: 'ada@example.com', alsoKnownAs: ['inner@example.net'] }]);
+    expect(await mailReports(`X-Failed-Recipients: inner@example.net\r\n${mail}`)).toMatchObject([
+      { email: 'ada@example.com', alsoKnownAs: ['inner@example.net'], about: { status: '5.1.1' } },
+    ]);
+  });
+
+  it('does not take the address behind a file for another name of the one before it', async () => {
+    const mail = prose(
+      '  bob@example.com',
+      '    550 5.1.1 User unknown',
+      '',
+      '  /home/ada/mail',
+      '    (ultimately generated from ada@example.com)',
+      '    552 5.2.2 over quota',
+    );
+    const [bob, ada, ...others] = await mailReports(mail);
+    expect([bob?.email, bob?.alsoKnownAs, ada?.email, others]).toEqual([
+      'bob@example.com',
+      undefined,
+      'ada@example.com',
+      [],
+    ]);
+    expect([bob?.about, ada?.about]).toMatchObject([{ status: '5.1.1' }, { status: '5.2.2' }]);
   });
 });
 
