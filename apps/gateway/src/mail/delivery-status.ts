@@ -1,5 +1,5 @@
 import { bounced, type Notice } from './notice.ts';
-import { diagnosticIn } from './notice-text.ts';
+import { diagnosticsIn } from './notice-text.ts';
 import { recipientOf } from './quoted-mail.ts';
 import { addressesOf, withoutXtext } from './report-address.ts';
 import { fieldGroupsOf, type Fields, valuesOf, wordOf } from './report-fields.ts';
@@ -19,7 +19,9 @@ const GENERAL = /^(?![245]\.)|^\d\.0\.0/;
  */
 export function deliveryNotices(status: string, text: string, quoted: string): Notice[] | undefined {
   const groups = joined(fieldGroupsOf(status)).filter(isAboutRecipient);
-  return groups.length === 0 ? undefined : groups.filter(isFailure).map((fields) => noticeOf(fields, text, quoted));
+  if (groups.length === 0) return undefined;
+  const elsewhere = { recipient: recipientOf(quoted), diagnosticOf: diagnosticsIn(text) };
+  return groups.filter(isFailure).map((fields) => noticeOf(fields, elsewhere));
 }
 
 const RECIPIENT = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const;
@@ -29,12 +31,12 @@ const isAboutRecipient = (fields: Fields): boolean =>
 
 /** An empty line may stand where none belongs: what names nobody goes on with the recipient before it, and says no field twice. */
 function joined(groups: readonly Fields[]): Fields[] {
-  const whole: Fields[] = [];
+  const whole: Map<string, readonly string[]>[] = [];
   for (const group of groups) {
     const before = whole.at(-1);
     if (before && namesRecipient(before) && !namesRecipient(group) && isDisjoint(before, group))
-      whole.splice(-1, 1, new Map([...before, ...group]));
-    else whole.push(group);
+      for (const [name, values] of group) before.set(name, values);
+    else whole.push(new Map(group));
   }
   return whole;
 }
@@ -49,8 +51,14 @@ function isFailure(fields: Fields): boolean {
   return action?.startsWith('fail') || !/^[24]\./.test(wordOf(fields, 'status') ?? '5');
 }
 
+/** What the rest of the mail says, where the fields do not. */
+interface Elsewhere {
+  readonly recipient: readonly string[];
+  readonly diagnosticOf: (addresses: readonly string[]) => string | undefined;
+}
+
 /** The original recipient is the one that we wrote to; where it is unusable, the final one may be. */
-function noticeOf(fields: Fields, text: string, quoted: string): Notice {
+function noticeOf(fields: Fields, { recipient, diagnosticOf }: Elsewhere): Notice {
   const original = valuesOf(fields, 'original-recipient');
   const named = [
     ...original,
@@ -58,11 +66,11 @@ function noticeOf(fields: Fields, text: string, quoted: string): Notice {
     ...valuesOf(fields, 'final-recipient', 'x-actual-recipient'),
   ];
   const found = [...new Set(named.flatMap(addressesOf))];
-  const addresses = found.length > 0 ? found : recipientOf(quoted);
+  const addresses = found.length > 0 ? found : recipient;
   const diagnostic = valuesOf(fields, 'diagnostic-code', 'x-display-reason')
     .join(' ')
     .replace(/^[a-z0-9-]+\s*;\s*/i, '');
   const status = valuesOf(fields, 'status')[0];
   const isPlain = GENERAL.test(status ?? '');
-  return bounced(addresses, status, diagnostic || (isPlain ? diagnosticIn(text, addresses) : undefined));
+  return bounced(addresses, status, diagnostic || (isPlain ? diagnosticOf(addresses) : undefined));
 }

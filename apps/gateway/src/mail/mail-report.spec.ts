@@ -159,6 +159,28 @@ describe('an abuse report', () => {
   });
 });
 
+describe('a report on thousands of recipients', () => {
+  const addresses = Array.from({ length: 5_000 }, (_, n) => `ada${n}@example.com`);
+  const prose = [
+    'From: MAILER-DAEMON@mx.example',
+    'Subject: failure notice',
+    '',
+    ...addresses.map((each) => `<${each}>:`),
+  ];
+  const fields = addresses.flatMap((each) => [...failed(each, '5.0.0'), '']);
+  const endless = [...failed('ada@example.com'), ...addresses.flatMap((_, n) => ['', `X-${n}: more`])];
+
+  it.each([
+    ['prose', prose.join('\r\n'), 5_000],
+    ['fields', bounce(fields, { type: 'message/rfc822', lines: addresses }), 5_000],
+    ['groups that go on', bounce(endless), 1],
+  ])('takes little time, as %s', async (_form, message, reports) => {
+    const begun = process.cpuUsage();
+    expect(await mailReports(message)).toHaveLength(reports);
+    expect(process.cpuUsage(begun).user).toBeLessThan(8_000_000);
+  });
+});
+
 describe('any other mail', () => {
   it.each(['', 'Subject: Out of office\r\n\r\nI am away', 'x'.repeat(100_000), '\0'])('is refused', async (message) => {
     await expect(mailReports(message)).rejects.toMatchObject({ code: 'not-a-mail-report' });

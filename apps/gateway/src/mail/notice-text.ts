@@ -66,15 +66,19 @@ export function proseNotices(mail: ParsedMail, quoted: string): Notice[] | undef
   const named = failed.flatMap(({ value }) => value.split(',')).map((field) => withOrigin(addressesOf(field), blocks));
   const found = named.length > 0 ? named : [...blocks.values()].map(({ addresses }) => addresses);
   const recipients = found.length > 0 ? found : [[...addressWithin(prose), ...recipientOf(quoted)]];
-  return recipients.map((addresses) => bounced(addresses, undefined, diagnosticIn(prose, addresses)));
+  const diagnosticOf = diagnosticsIn(prose);
+  return recipients.map((addresses) => bounced(addresses, undefined, diagnosticOf(addresses)));
 }
 
-/** Why one of these addresses was not reached: what stands behind it, or else a server's reply anywhere. */
-export function diagnosticIn(text: string, addresses: readonly string[]): string | undefined {
+/**
+ * Tells why one of some addresses was not reached: what stands behind it, or else a server's reply anywhere. The text is
+ * read once, however many are asked for: a mail may name thousands.
+ */
+export function diagnosticsIn(text: string): (addresses: readonly string[]) => string | undefined {
   const prose = beforeCopy(text);
   const blocks = blocksOf(prose);
-  const behind = addresses.map((address) => blocks.get(address.toLowerCase())?.text).find(Boolean);
-  return behind ?? /(?<!\d)[45]\d\d[ -][^]{4,500}/.exec(prose)?.[0] ?? (prose.trim() || undefined);
+  const anywhere = /(?<!\d)[45]\d\d[ -][^]{4,500}/.exec(prose)?.[0] ?? (prose.trim() || undefined);
+  return (addresses) => addresses.map((address) => blocks.get(address.toLowerCase())?.text).find(Boolean) ?? anywhere;
 }
 
 const addressWithin = (prose: string): string[] =>
