@@ -15,6 +15,7 @@ import { ImportRecord } from './imports/import.entity.ts';
 import { ImportRun } from './imports/import-run.ts';
 import { ImportsHandler } from './imports/imports.handler.ts';
 import { Imports } from './imports/imports.ts';
+import { LaterRefusals } from './imports/later-refusals.ts';
 import { NewSubscribers } from './imports/new-subscribers.ts';
 import { AddProfiles1763690400007 } from './migrations/add-profiles.ts';
 import { CreateBounces1763690400006 } from './migrations/create-bounces.ts';
@@ -64,6 +65,7 @@ const providers = [
   Imports,
   ImportRun,
   NewSubscribers,
+  LaterRefusals,
   Exports,
   Bounces,
   MailRecipients,

@@ -12,6 +12,7 @@ import {
   ImportSubscribers,
   ListImportErrors,
   ReadExport,
+  RemoveSubscriber,
   SubscriberAdded,
   SubscriberConfirmed,
 } from '@showcase/contracts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 const address = (): string => `${randomUUID()}@example.com`;
+const consent = { source: 'another list', givenAt: '2026-04-01T10:00:00.000Z' };
 const rejection = (code: string) => expect.objectContaining({ constructor: RemoteRejectionError, code });
 
 type Cells = readonly string[];
@@ -143,16 +145,63 @@ describe('an import', () => {
   });
 
   it('confirms nobody whose status says that they have left, bounced or complained', async () => {
-    const statuses = ['Unsubscribed', 'cleaned', 'Spam', 'blocklisted', 'active', ''];
+    const statuses = [
+      'unsubscribed',
+      'bounced',
+      'complained',
+      'pending',
+      'a word of the version before',
+      'subscribed',
+      '',
+    ];
     const people = statuses.map((status) => [address(), status]);
-    const consent = { source: 'another list', givenAt: '2026-04-01T10:00:00.000Z' };
     await imported([['email', 'Status'], ...people], { consent });
     const found = await Promise.all(people.map(async ([email]) => (await person(email!))[0]?.status));
-    expect(found).toEqual(['unsubscribed', 'bounced', 'complained', 'unsubscribed', 'confirmed', 'confirmed']);
+    expect(found).toEqual([...statuses.slice(0, 4), 'pending', 'confirmed', 'confirmed']);
     const { consents } = await rig.messenger.request(ExportPerson, { email: people[0]![0]! });
     expect(consents).toEqual([]);
     await rig.inspector.channel.purgeQueue('added');
     await rig.inspector.channel.purgeQueue('confirmed');
+  });
+
+  it('takes off the list who is refused in a later file or a later row, and brings nobody back', async () => {
+    const [left, bounced, complained, stays] = [address(), address(), address(), address()];
+    const status = async (email: string) => (await person(email))[0]?.status;
+    const everyone = [left, bounced, complained, stays];
+    await imported([['email', 'status'], ...everyone.map((email) => [email, 'subscribed'])], { consent });
+    const later = [
+      [left.toUpperCase(), 'unsubscribed'],
+      [bounced, 'bounced'],
+      [complained, 'subscribed'],
+      [complained, 'complained'],
+      [stays, 'pending'],
+    ];
+    const { id, ...counts } = await imported([['email', 'status'], ...later], { consent });
+    expect(counts).toMatchObject({ added: 0, alreadyThere: 4, duplicates: 1 });
+    const now = ['unsubscribed', 'bounced', 'complained', 'confirmed'];
+    expect(await Promise.all(everyone.map(status))).toEqual(now);
+    expect((await errorsOf(id)).map(({ detail }) => detail)).toEqual([
+      'The address is on the list already. By this row it is unsubscribed from now on.',
+      'The address is on the list already. By this row it is bounced from now on.',
+      'The address is on the list already.',
+      'Line 4 has the same address. By this row it is complained from now on.',
+      'The address is on the list already.',
+    ]);
+    await imported([['email', 'status'], ...everyone.map((email) => [email, 'subscribed'])], { consent });
+    expect(await Promise.all(everyone.map(status))).toEqual(now);
+    const { consents } = await rig.messenger.request(ExportPerson, { email: left });
+    expect(consents).toMatchObject([{ what: 'confirmed' }, { what: 'unsubscribed', form: 'import' }]);
+  });
+
+  it('remembers a bounce or a complaint of a file longer than the subscriber', async () => {
+    const email = address();
+    await imported([
+      ['email', 'status'],
+      [email, 'complained'],
+    ]);
+    const [found] = await person(email);
+    await rig.messenger.request(RemoveSubscriber, { id: found!.id, asOperator: true });
+    expect(await imported([['email'], [email]], { consent })).toMatchObject({ added: 0, suppressed: 1 });
   });
 
   it('adds nobody twice, though its task comes twice and two files have the same people', async () => {

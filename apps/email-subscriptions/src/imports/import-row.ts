@@ -17,12 +17,17 @@ export interface ValidRow {
   readonly email: string;
   /** Empty where the file has none. */
   readonly name: string;
-  /** How they stand where they come from, when they are to get no mail: nobody's consent brings that back. */
-  readonly refused?: RefusedStatus | undefined;
+  /** How they stand where they come from, when they get no mail there: nobody's consent for a whole file brings that back. */
+  readonly standing?: Standing | undefined;
 }
 
 /** Somebody who gets no mail. */
-export type RefusedStatus = 'unsubscribed' | 'bounced' | 'complained';
+export type Standing = 'pending' | Refused;
+/** Somebody who is not to get any. */
+export type Refused = 'unsubscribed' | 'bounced' | 'complained';
+
+export const isRefused = (standing: Standing | undefined): standing is Refused =>
+  standing !== undefined && standing !== 'pending';
 
 /** Why a row puts nobody on the list, with a sentence for whoever has to repair the file. */
 export interface InvalidRow {
@@ -58,33 +63,16 @@ export function readRow(columns: Columns, cells: readonly string[]): ValidRow | 
   if (name.length > LONGEST_NAME) {
     return { code: 'name-too-long', detail: `The name has more than ${LONGEST_NAME} characters.` };
   }
-  return { email, name, refused: refusedStatusIn(cells[columns.status] ?? '') };
+  return { email, name, standing: standingIn(cells[columns.status] ?? '') };
 }
 
-/** What lists call those who are not to be written to: Mailchimp, MailerLite, Brevo, listmonk, Kit, and ours. */
-const REFUSED: ReadonlyMap<string, RefusedStatus> = new Map([
-  ...[
-    'unsubscribed',
-    'optedout',
-    'unsubscribe',
-    'suppressed',
-    'blocklisted',
-    'blacklisted',
-    'blocked',
-    'disabled',
-    'archived',
-    'deleted',
-    'cancelled',
-    'inactive',
-  ].map((word) => [word, 'unsubscribed'] as const),
-  ...['bounced', 'hardbounced', 'hardbounce', 'cleaned', 'invalid'].map((word) => [word, 'bounced'] as const),
-  ...['complained', 'spam', 'junk', 'markedasspam', 'abuse', 'spamcomplaint'].map(
-    (word) => [word, 'complained'] as const,
-  ),
-]);
+const STANDINGS: readonly string[] = ['unsubscribed', 'bounced', 'complained', 'pending'] satisfies Standing[];
 
-const refusedStatusIn = (cell: string): RefusedStatus | undefined =>
-  REFUSED.get(cell.toLowerCase().replaceAll(/[^a-z]/g, ''));
+/** In the gateway's words, which reads those of files. Another word is no consent. */
+function standingIn(cell: string): Standing | undefined {
+  if (cell === '' || cell === 'subscribed') return undefined;
+  return STANDINGS.includes(cell) ? (cell as Standing) : 'pending';
+}
 
 export const isInvalidRow = (row: ValidRow | InvalidRow): row is InvalidRow => 'code' in row;
 

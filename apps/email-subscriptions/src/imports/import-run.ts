@@ -5,6 +5,7 @@ import { Suppressions } from '../subscriptions/suppressions.ts';
 import { columnsOf, isInvalidRow, readRow, type InvalidRow, type ValidRow } from './import-row.ts';
 import { ImportRecord } from './import.entity.ts';
 import { unknown } from './imports.ts';
+import { LaterRefusals } from './later-refusals.ts';
 import { NewSubscribers } from './new-subscribers.ts';
 
 interface Candidate extends ValidRow {
@@ -27,6 +28,7 @@ export class ImportRun {
     private readonly unitOfWork: UnitOfWork,
     private readonly suppressions: Suppressions,
     private readonly newSubscribers: NewSubscribers,
+    private readonly laterRefusals: LaterRefusals,
   ) {}
 
   /** The next piece. @returns how the import stands now: `ready` while there is more to do @throws Refusal `import-unknown` */
@@ -71,7 +73,9 @@ export class ImportRun {
     const alreadyThere = welcome
       .filter(({ line }) => !added.has(line))
       .map(rejecting('already-there', 'The address is on the list already.'));
-    await this.reject(record.id, [...invalid, ...duplicates, ...suppressed, ...alreadyThere]);
+    const again = await this.withRefusals([...duplicates, ...alreadyThere], candidates);
+    await this.suppress(candidates);
+    await this.reject(record.id, [...invalid, ...again, ...suppressed]);
     await this.count(record.id, [
       added.size,
       alreadyThere.length,
@@ -79,6 +83,24 @@ export class ImportRun {
       suppressed.length,
       invalid.length,
     ]);
+  }
+
+  /** Of rows about people who are on the list, those that say that they have left it are carried out. */
+  private async withRefusals(again: readonly Rejected[], candidates: readonly Candidate[]): Promise<Rejected[]> {
+    const lines = new Set(again.map(({ line }) => line));
+    const refused = await this.laterRefusals.apply(candidates.filter(({ line }) => lines.has(line)));
+    return again.map((row) => {
+      const to = refused.get(row.line);
+      return to ? { ...row, detail: `${row.detail} By this row it is ${to} from now on.` } : row;
+    });
+  }
+
+  /** As if the bounce or the complaint had been ours: it outlives the row. */
+  private async suppress(candidates: readonly Candidate[]): Promise<void> {
+    for (const reason of ['bounced', 'complained'] as const) {
+      const digests = candidates.filter(({ standing }) => standing === reason).map(({ digest }) => digest);
+      if (digests.length > 0) await this.suppressions.addAll(digests, reason);
+    }
   }
 
   /** Notes the addresses of this piece. @returns the rows whose address stood further up */

@@ -27,7 +27,7 @@ export class NewSubscribers {
     await this.publish(newSubscribers);
     if (consent)
       await this.keepConsent(
-        newSubscribers.filter(({ refused }) => !refused),
+        newSubscribers.filter(({ standing }) => standing === undefined),
         consent,
       );
     return newSubscribers.map(({ line }) => line);
@@ -47,7 +47,7 @@ export class NewSubscribers {
         newSubscribers.map(({ email }) => email),
         newSubscribers.map(({ email }) => matchingKey(email)),
         newSubscribers.map(({ name }) => name),
-        newSubscribers.map(({ refused }) => refused ?? status),
+        newSubscribers.map(({ standing }) => standing ?? status),
       ],
     );
     const ids = new Set(inserted.map(({ id }) => id));

@@ -44,9 +44,13 @@ export class Suppressions {
   }
 
   async add(email: string, reason: SuppressionReason): Promise<void> {
+    await this.addAll([this.digest(email)], reason);
+  }
+
+  async addAll(digests: readonly Buffer[], reason: SuppressionReason): Promise<void> {
     await this.unitOfWork.manager.query(
-      'INSERT INTO suppressions (digest, reason, since) VALUES ($1, $2, now()) ON CONFLICT DO NOTHING',
-      [this.digest(email), reason],
+      'INSERT INTO suppressions (digest, reason, since) SELECT *, $2, now() FROM unnest($1::bytea[]) ON CONFLICT DO NOTHING',
+      [digests, reason],
     );
   }
 

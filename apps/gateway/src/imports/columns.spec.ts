@@ -119,7 +119,7 @@ describe('a file as others export it', () => {
   it('says who is not to be written to', async () => {
     const { columns } = await open('Email,Status,UNSUB_TIME\n');
     const status = (...cells: string[]) => columns.row({ line: 2, cells }).cells[columns.canonical.indexOf('status')];
-    expect(status('a@example.com', 'Cleaned', '')).toBe('Cleaned');
+    expect(status('a@example.com', 'Cleaned', '')).toBe('bounced');
     expect(status('a@example.com', '', '2026-01-01 10:00')).toBe('unsubscribed');
     expect(status('a@example.com', 'subscribed', 'false')).toBe('subscribed');
   });

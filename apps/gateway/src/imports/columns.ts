@@ -1,7 +1,8 @@
 import type { ImportRow } from '@showcase/contracts';
-import { type Meaning, meaningsOf, plain } from './headings.ts';
+import { type Meaning, meaningsOf, plain, type StandingMeaning } from './headings.ts';
 import { refusal } from './refusal.ts';
 import { cleanAddress, cleanText, unescaped } from './cells.ts';
+import { standingOf } from './standing.ts';
 
 /** Which column is meant, by hand: its heading, or its number from 1. */
 export interface ByHand {
@@ -20,7 +21,10 @@ export class Columns {
     readonly heading: readonly string[],
     readonly meanings: readonly (Meaning | undefined)[],
   ) {
-    const names = meanings.map((meaning) => (meaning && KEPT.has(meaning) ? meaning : ''));
+    const standing = meanings.findIndex((meaning) => meaning !== undefined && !isOfPerson(meaning));
+    const names = meanings.map((meaning, index) =>
+      index === standing ? 'status' : meaning === 'email' || meaning === 'name' ? meaning : '',
+    );
     const room = names.includes('name') ? -1 : names.indexOf('');
     this.appended = names.includes('name') || room >= 0 ? [] : [''];
     this.canonical = names.includes('name') ? names : room < 0 ? [...names, 'name'] : names.with(room, 'name');
@@ -48,7 +52,7 @@ export class Columns {
     const kept: ReadonlyMap<string, string> = new Map([
       ['email', email],
       ['name', this.nameIn(cells) || nameBeside],
-      ['status', this.statusIn(cells)],
+      ['status', standingOf(this.said(cells)) ?? ''],
     ]);
     return { line, cells: this.canonical.map((name) => kept.get(name) ?? '') };
   }
@@ -58,7 +62,7 @@ export class Columns {
    * more may follow that are empty, as spreadsheets write them.
    */
   fits(cells: readonly string[]): boolean {
-    const needed = this.meanings.findLastIndex((meaning) => meaning !== undefined) + 1;
+    const needed = this.meanings.findLastIndex((meaning) => !MAY_BE_MISSING.has(meaning)) + 1;
     return cells.length >= needed && cells.slice(this.heading.length).every((cell) => cell.trim() === '');
   }
 
@@ -75,14 +79,18 @@ export class Columns {
     return [given, family || given === '' ? '' : whole, given === '' ? whole : '', family].filter(Boolean).join(' ');
   }
 
-  private statusIn(cells: readonly string[]): string {
-    const since = plain(this.cell(cells, 'unsubscribed'));
-    return since !== '' && !NO.has(since) ? 'unsubscribed' : cleanText(this.cell(cells, 'status'));
+  private said(cells: readonly string[]): [StandingMeaning, string][] {
+    return this.meanings.flatMap((meaning, index) =>
+      meaning === undefined || isOfPerson(meaning) ? [] : [[meaning, unescaped(cells[index] ?? '')]],
+    );
   }
 }
 
-const KEPT: ReadonlySet<Meaning> = new Set(['email', 'name', 'status']);
-const NO: ReadonlySet<string> = new Set(['no', 'false', '0', 'nein', 'non', 'n']);
+const isOfPerson = (meaning: Meaning): meaning is Exclude<Meaning, StandingMeaning> =>
+  meaning === 'email' || meaning === 'name' || meaning === 'given-name' || meaning === 'family-name';
+
+/** An empty cell of these says nothing, and may be missing at the end. */
+const MAY_BE_MISSING: ReadonlySet<Meaning | undefined> = new Set([undefined, 'unsubscribed', 'bounced', 'complained']);
 
 const HOW_TO_NAME =
   'Name the column of the addresses "email", or say which it is: ?emailColumn=2, or ?emailColumn= and its name.';
