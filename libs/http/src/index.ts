@@ -35,7 +35,7 @@ export { answerUnreadable } from './problems/unreadable.ts';
 export { takeJsonBodies } from './requests/json-bodies.ts';
 export { type JsonBounds } from './requests/json-bounds.ts';
 export { flawsOf } from './requests/flaws.ts';
-export { lingerOverBodies } from './requests/linger-over-bodies.ts';
+export { bodyOf, lingerOverBodies } from './requests/linger-over-bodies.ts';
 export { IdParameter, pageOf, PageQuery } from './requests/page.ts';
 export { idempotencyKey, RESPOND_ASYNC, wantsNoAnswer } from './requests/request-headers.ts';
 export { RequestPipe } from './requests/request.pipe.ts';

@@ -12,6 +12,7 @@ import type {
 import {
   type AllowedMethods,
   answerUnreadable,
+  bodyOf,
   lingerOverBodies,
   problemOf,
   sendProblem,
@@ -92,7 +93,7 @@ const fileParser = (
   request: FastifyRequest,
   file: FastifyRequest['raw'],
   done: (error: Error | null, body?: unknown) => void,
-): void => (isForFiles(request.url) ? done(null, file) : refuseType(request, done));
+): void => (isForFiles(request.url) ? done(null, bodyOf(file)) : refuseType(request, done));
 
 /** A route that takes other types says 415; where there is no route, that is what the caller has to know. */
 function refuseType(request: FastifyRequest, done: (error: Error | null, body?: unknown) => void): void {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { answerUnreadable } from '../problems/unreadable.ts';
-import { lingerOverBodies } from './linger-over-bodies.ts';
+import { bodyOf, lingerOverBodies } from './linger-over-bodies.ts';
 
 /** Half of them, and more, lost their answer while the connection was closed at once. */
 const TIMES = 40;
@@ -14,6 +14,13 @@ describe('a server that refuses what it has not read to its end', () => {
     server = fastify({ bodyLimit: 32 * 1_024, clientErrorHandler: answerUnreadable });
     lingerOverBodies(server);
     server.post('/', () => 'taken');
+    server.addContentTypeParser('text/csv', (_request, body, done) => done(null, bodyOf(body)));
+    server.post('/files', async ({ body }, reply) => {
+      for await (const piece of body as AsyncIterable<Buffer>) {
+        if (piece.length > 0) break; // what it is shows by its first bytes
+      }
+      return reply.status(422).send('no table');
+    });
     address = await server.listen({ host: '127.0.0.1', port: 0 });
   });
   afterAll(() => server?.close());
@@ -31,6 +38,20 @@ describe('a server that refuses what it has not read to its end', () => {
     expect([...statuses]).toEqual([413]);
     expect(await post(10)).toBe(200);
   });
+
+  it.each([5, 2_000, 2 * MEGABYTE])(
+    'lets every caller read what its first bytes were refused for, of %d',
+    async (bytes) => {
+      const statuses = new Set<number>();
+      for (let i = 0; i < TIMES; i++) {
+        const file = { method: 'POST', headers: { 'content-type': 'text/csv' }, body: Buffer.alloc(bytes, '%PDF-') };
+        const answer = await fetch(`${address}/files`, file);
+        await answer.text();
+        statuses.add(answer.status);
+      }
+      expect([...statuses]).toEqual([422]);
+    },
+  );
 
   it('lets every caller read that the path is too long', async () => {
     const statuses = new Set<number>();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { PassThrough, type Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 
 /** What a caller may go on to send after the answer. Then its connection is closed. */
@@ -12,10 +13,22 @@ const LONGEST_MS = 5_000;
  */
 export function lingerOverBodies(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply) => {
-    if (request.raw.complete || reply.getHeader('connection') !== 'close') return;
+    if (request.raw.complete) return;
     reply.removeHeader('connection');
     dropRest(request.raw);
   });
+}
+
+/**
+ * A body for who reads it piece by piece, and may leave it in the middle: who leaves the request itself closes the
+ * connection, and gets no answer to its caller. It fails with a caller who breaks off.
+ */
+export function bodyOf(request: IncomingMessage): Readable {
+  const body = new PassThrough();
+  request.once('close', () => {
+    if (!request.complete) body.destroy(new Error('The caller broke off.'));
+  });
+  return request.pipe(body);
 }
 
 function dropRest(request: IncomingMessage): void {
@@ -23,8 +36,10 @@ function dropRest(request: IncomingMessage): void {
   let left = MOST_BYTES;
   const tooLong = setTimeout(() => socket.destroy(), LONGEST_MS).unref();
   request.once('close', () => clearTimeout(tooLong));
+  request.unpipe();
   request.on('data', ({ length }: Buffer) => {
     left -= length;
     if (left < 0) socket.destroy();
   });
+  request.resume(); // who left it in the middle had paused it
 }
