@@ -214,6 +214,13 @@ const IMPOSSIBLE: Readonly<Record<string, readonly (readonly [string, string])[]
     ['p\u0430ypal@example.com', 'mixes letters of several scripts'],
     ['коля@прiмер.рф'.replace('i', 'i'), 'mixes letters of several scripts behind the @'],
   ],
+  'RFC 5892, 2.6 and A: signs and punctuation': [
+    ['ada@example.com\u201d', '"\u201d" behind the @'],
+    ['ada@exam\u2010ple.com', '"\u2010" behind the @'],
+    ['ada@\u2709.example', '"\u2709" behind the @'],
+    ['ada@example.com\u00b0', '"\u00b0" behind the @'],
+    ['ad\ufffd@example.com', 'the sign for a character that was lost'],
+  ],
 };
 
 const possible = Object.entries(POSSIBLE).flatMap(([source, list]) =>

@@ -37,7 +37,13 @@ const LONGEST = { local: 64, label: 63, domain: 253, address: 254 } as const;
 
 const ATOM = /^[\w!#$%&'*+/=?^`{|}~.-]*$/;
 /** Letters, marks, digits, signs: nothing that is a space, or invisible, or not assigned. */
-const VISIBLE = /^[\x21-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}]*$/u;
+const VISIBLE = /^(?:(?!\ufffd)[\x21-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}])*$/u;
+/**
+ * Letters, marks and digits; of the others those that words of some languages have (RFC 5892, 2.6 and A), and the dots and the
+ * hyphen of wide letters, which IDNA takes for the narrow ones. Quotes and bullets come along when an address is copied.
+ */
+const OF_DOMAIN =
+  /^[\x2d\x2e\x30-\x39\x41-\x5a\x61-\x7a\p{L}\p{M}\p{N}\u00b7\u0375\u05f3\u05f4\u30fb\u3002\uff0d\uff0e\uff61]*$/u;
 
 function flawOfLocal(local: string): string | undefined {
   const bytes = bytesOf(local);
@@ -56,9 +62,7 @@ function flawOfLocal(local: string): string | undefined {
 function flawOfDomain(domain: string): string | undefined {
   if (domain === '') return 'has nothing behind the @';
   if (domain.startsWith('[')) return 'has an IP address behind the @, which no mail provider hands out';
-  const wrong = Array.from(domain).find(
-    (character) => !VISIBLE.test(character) || /[\x21-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/.test(character),
-  );
+  const wrong = Array.from(domain).find((character) => !OF_DOMAIN.test(character));
   if (wrong !== undefined) return `has ${named(wrong)} behind the @`;
   const labels = domain.split(/[.\u3002\uff0e\uff61]/);
   if (labels.length < 2) return `has a domain without a dot, "${domain}"`;
@@ -86,6 +90,7 @@ function flawOfLength(local: string, domain: string): string | undefined {
 function named(character: string): string {
   const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   if (/\s/.test(character)) return `a space (${point})`;
+  if (character === '\ufffd') return `the sign for a character that was lost (${point})`;
   return VISIBLE.test(character) ? `"${character}"` : `an invisible character (${point})`;
 }
 

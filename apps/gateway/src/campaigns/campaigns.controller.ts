@@ -17,7 +17,14 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Answers, BODY, IdParameter, NeedsOperator, OperatorGuard, PageQuery } from '@warren/http';
 
-const SendTime = SendCampaign.schema.pick({ at: true }).default({});
+/** A mistyped year must not send at once: nothing takes mails back. */
+const SendTime = SendCampaign.schema
+  .pick({ at: true })
+  .refine(({ at }) => at === undefined || Date.parse(at) > Date.now() - 60_000, {
+    path: ['at'],
+    error: 'has passed: leave it out to send now',
+  })
+  .default({});
 type SendTime = z.output<typeof SendTime>;
 const Reader = PreviewCampaign.schema.pick({ subscriberId: true }).default({});
 type Reader = z.output<typeof Reader>;

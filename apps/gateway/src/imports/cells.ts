@@ -18,10 +18,15 @@ export const cleanText = (cell: string): string => cell.replaceAll(INVISIBLE_EDG
 export const unescaped = (cell: string): string =>
   /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(cell) ? cell.slice(1) : cell;
 
+/** Quotes, bullets and dashes that Word and Outlook put around what is copied. */
+const TYPOGRAPHIC =
+  /^[\u00ab\u00b7\u2010-\u2015\u2018-\u201f\u2022\u2023\u2039\u203a\u25cf\u25e6\u300c-\u300f]+|[\u00bb\u2018-\u201f\u2039\u203a\u3001\u3002\u300c-\u300f]+$/g;
+
 /** An address as people and programs write it: `Ada <ada@example.com>`, `mailto:ada@example.com`, `<ada@example.com>`. */
 export function cleanAddress(cell: string): [address: string, nameBeside: string] {
   const bare = unescaped(cell);
-  const text = (bare.startsWith('@') ? cell : bare).replaceAll(INVISIBLE, '').trim();
+  const visible = (bare.startsWith('@') ? cell : bare).replaceAll(INVISIBLE, '').trim();
+  const text = visible.replaceAll(TYPOGRAPHIC, '').trim();
   const [, name = '', bracketed] = /^([^<>]*)<([^<>]+)>$/.exec(text) ?? [];
   const address = (bracketed ?? text).trim().replace(/^mailto:/i, '');
   return [address, cleanText(name).replace(/^"(.*)"$/, '$1')];

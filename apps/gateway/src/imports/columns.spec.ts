@@ -99,6 +99,8 @@ describe('a file as others export it', () => {
       'the case from the field: UTF-16',
       Buffer.from('\ufeffemail\tname\r\nada@example.com\tAda Lovelace\r\n', 'utf16le'),
     ],
+    ['quotes of Word around the address', 'email,name\n\u201cada@example.com\u201d,Ada Lovelace\n'],
+    ['a bullet before it', 'email,name\n\u2022 ada@example.com,Ada Lovelace\n'],
     ['empty cells behind', 'email;name\nada@example.com;Ada Lovelace;;;\n'],
   ])('is understood: %s', async (_whose, content) => {
     expect(await peopleIn(content)).toEqual([ADA]);

@@ -48,6 +48,14 @@ describe('a CSV file', () => {
     ['half a character at its end', file('email\n', Buffer.from([0xf0, 0x9f])), 'csv-not-utf8'],
     ['no end', endless('email\n', 'a@b.example\n'), 'csv-too-large'],
     ['UTF-8, and then bytes that are none', file('email\nZoë\n', Buffer.from([0xeb, 0x0a])), 'csv-not-utf8'],
+    ['JSON', file(Buffer.from(' [{"email":"ada@example.com"}]')), 'file-not-csv'],
+    ['a page of HTML that is called .xls', file(Buffer.from('<html><table><tr><td>email')), 'file-not-csv'],
+    ['a row of latin-1 under rows of UTF-8', file('email\nJürgen\n', Buffer.from('Ren\xe9', 'latin1')), 'csv-not-utf8'],
+    [
+      'rows of UTF-8 under a row of latin-1',
+      file('email\n', Buffer.from('Ren\xe9\n', 'latin1'), Buffer.from('Jürgen')),
+      'csv-encoding-unknown',
+    ],
     ['half a character of UTF-16', file(Buffer.from('\ufeffemail\n', 'utf16le').subarray(0, 13)), 'csv-not-utf16le'],
     [
       'words in windows-1251',

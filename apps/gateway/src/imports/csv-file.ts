@@ -44,6 +44,7 @@ export async function openCsv(
     const { packing, bytes } = await unpack(file);
     const { encoding, text } = await textOf(within(bytes, largest), wanted);
     const [head, all] = await headOf(text);
+    refuseOtherText(head);
     const { delimiter, isDeclared } = dialectOf(head);
     const rows = rowsOf(isDeclared ? withoutDeclarationIn(all, head) : all, delimiter, isDeclared ? 1 : 0);
     return { packing, encoding, delimiter, rows };
@@ -114,6 +115,13 @@ async function* withoutDeclarationIn(all: AsyncGenerator<string>, head: string):
     yield isFirst ? withoutDeclaration(head) : text;
     isFirst = false;
   }
+}
+
+/** What else people have as text; some programs call a page of HTML an `.xls`. */
+function refuseOtherText(head: string): void {
+  const what = /^\s*</.test(head) ? 'HTML or XML' : /^\s*[[{]/.test(head) ? 'JSON' : undefined;
+  if (what !== undefined)
+    throw refusal('file-not-csv', `The file is ${what}, and no table of cells: save it as "CSV UTF-8", and send that.`);
 }
 
 function fewColumns(cell: string, { index }: { index: number }): string {

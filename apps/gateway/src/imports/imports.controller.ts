@@ -33,6 +33,8 @@ import { FILE_TYPES } from './file-types.ts';
 import { ImportUpload } from './import-upload.ts';
 import { ImportPreview } from './preview.ts';
 
+const CLOCKS_DIFFER_MS = 60_000;
+
 const UploadQuery = z.object({
   dryRun: z
     .enum(['true', 'false'])
@@ -46,7 +48,11 @@ const UploadQuery = z.object({
     .describe(
       'Everybody in the file has said yes, and this says where. They are confirmed then, and pending otherwise.',
     ),
-  consentGivenAt: ImportedConsent.shape.givenAt.optional().describe('When they did; now unless told.'),
+  consentGivenAt: z.iso
+    .datetime({ offset: true, error: 'is no time as RFC 3339 has it, such as 2026-04-01T10:00:00Z' })
+    .refine((time) => Date.parse(time) < Date.now() + CLOCKS_DIFFER_MS, 'has not come yet: when did they agree?')
+    .optional()
+    .describe('When they did; now unless told.'),
 });
 type UploadQuery = z.output<typeof UploadQuery>;
 const ErrorQuery = PageQuery.extend({ code: RowError.optional() });
@@ -114,5 +120,5 @@ function isDryRun(url: string): boolean {
 }
 
 function consentOf({ consentSource: source, consentGivenAt }: UploadQuery): ImportedConsent | null {
-  return source === undefined ? null : { source, givenAt: consentGivenAt ?? new Date().toISOString() };
+  return source === undefined ? null : { source, givenAt: new Date(consentGivenAt ?? Date.now()).toISOString() };
 }

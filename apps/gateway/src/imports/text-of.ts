@@ -141,10 +141,10 @@ function lengthOfUnfinished(bytes: Buffer): number {
 /**
  * What windows-1252 has no writing for: bytes without a meaning; three letters in a row that are not ASCII, as words of
  * other scripts consist of; a sign right behind a letter, or a capital right behind a small one, where MS-DOS and old Macs
- * have their accents.
+ * have their accents; two bytes that UTF-8 writes a letter with.
  */
 const NOT_WESTERN =
-  /[\x81\x8d\x8f\x90\x9d]|[\x80-\xff]{3}|[a-z][\x8a\x8c\x8e\x9f]|[A-Za-z](?:[\x82-\x84\x88\x89\x8b\x98\xa1-\xa6\xa8\xac]|[\x86\x87][A-Za-z])/;
+  /[\x81\x8d\x8f\x90\x9d]|[\xc2-\xc5][\x80-\xbf]|[\x80-\xff]{3}|[a-z][\x8a\x8c\x8e\x9f]|[A-Za-z](?:[\x82-\x84\x88\x89\x8b\x98\xa1-\xa6\xa8\xac]|[\x86\x87][A-Za-z])/;
 
 const encodingUnknown = (): Error =>
   refusal(

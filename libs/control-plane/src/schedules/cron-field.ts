@@ -121,9 +121,10 @@ function readStep(step: string, item: string, field: CronField): number {
 }
 
 /** What to write for a step that the field is too short for. */
-function tooLong(every: number, { name, most }: CronField): string {
+function tooLong(every: number, field: CronField): string {
+  const { name, most } = field;
   const limit = `would pass over a whole round of ${plural(name)}, which begin anew after ${most}:`;
-  if (name !== 'minute') return `${limit} the longest step here is ${most + 1}.`;
+  if (name !== 'minute') return `${limit} the longest step here is ${size(field)}.`;
   return every % 60 === 0 && every / 60 <= 24
     ? `${limit} for every ${every / 60} hours write "0 */${every / 60} * * *".`
     : `${limit} for every ${every} minutes make several schedules, such as "0 0-23/3 * * *" and "30 1-23/3 * * *" for every 90.`;
