@@ -24,7 +24,9 @@ function standingBy(meaning: StandingMeaning, cell: string): Standing | undefine
       return isNo(cell) ? 'unsubscribed' : undefined;
     case 'confirmed':
       return isNo(cell) ? 'pending' : undefined;
-    default:
+    case 'unsubscribed':
+    case 'bounced':
+    case 'complained':
       return isNo(cell) ? undefined : meaning;
   }
 }
