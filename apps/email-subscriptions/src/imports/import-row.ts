@@ -18,16 +18,16 @@ export interface ValidRow {
   /** Empty where the file has none. */
   readonly name: string;
   /** How they stand where they come from, when they get no mail there: nobody's consent for a whole file brings that back. */
-  readonly standing?: Standing | undefined;
+  readonly status?: ListStatus | undefined;
 }
 
 /** Somebody who gets no mail. */
-export type Standing = 'pending' | Refused;
+export type ListStatus = 'pending' | Refused;
 /** Somebody who is not to get any. */
 export type Refused = 'unsubscribed' | 'bounced' | 'complained';
 
-export const isRefused = (standing: Standing | undefined): standing is Refused =>
-  standing !== undefined && standing !== 'pending';
+export const isRefused = (status: ListStatus | undefined): status is Refused =>
+  status !== undefined && status !== 'pending';
 
 /** Why a row puts nobody on the list, with a sentence for whoever has to repair the file. */
 export interface InvalidRow {
@@ -63,15 +63,15 @@ export function readRow(columns: Columns, cells: readonly string[]): ValidRow | 
   if (name.length > LONGEST_NAME) {
     return { code: 'name-too-long', detail: `The name has more than ${LONGEST_NAME} characters.` };
   }
-  return { email, name, standing: standingIn(cells[columns.status] ?? '') };
+  return { email, name, status: statusIn(cells[columns.status] ?? '') };
 }
 
-const STANDINGS: readonly string[] = ['unsubscribed', 'bounced', 'complained', 'pending'] satisfies Standing[];
+const STATUSES: readonly string[] = ['unsubscribed', 'bounced', 'complained', 'pending'] satisfies ListStatus[];
 
 /** In the gateway's words, which reads those of files. Another word is no consent. */
-function standingIn(cell: string): Standing | undefined {
+function statusIn(cell: string): ListStatus | undefined {
   if (cell === '' || cell === 'subscribed') return undefined;
-  return STANDINGS.includes(cell) ? (cell as Standing) : 'pending';
+  return STATUSES.includes(cell) ? (cell as ListStatus) : 'pending';
 }
 
 export const isInvalidRow = (row: ValidRow | InvalidRow): row is InvalidRow => 'code' in row;

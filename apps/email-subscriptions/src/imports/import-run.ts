@@ -98,7 +98,7 @@ export class ImportRun {
   /** As if the bounce or the complaint had been ours: it outlives the row. */
   private async suppress(candidates: readonly Candidate[]): Promise<void> {
     for (const reason of ['bounced', 'complained'] as const) {
-      const digests = candidates.filter(({ standing }) => standing === reason).map(({ digest }) => digest);
+      const digests = candidates.filter(({ status }) => status === reason).map(({ digest }) => digest);
       if (digests.length > 0) await this.suppressions.addAll(digests, reason);
     }
   }

@@ -26,16 +26,16 @@ export class LaterRefusals {
 
   /** Within the open transaction. @returns the lines by which somebody gets no mail from now on */
   async apply(rows: readonly Row[]): Promise<ReadonlyMap<number, Refused>> {
-    const known = await this.known(rows.filter(({ standing }) => isRefused(standing)));
+    const known = await this.known(rows.filter(({ status }) => isRefused(status)));
     const lines = new Map<number, Refused>();
     const changes = new Map<string, Change>();
-    for (const { line, email, standing } of rows) {
+    for (const { line, email, status: to } of rows) {
       const subscriber = known.get(matchingKey(email));
-      const status = subscriber && (changes.get(subscriber.id)?.to ?? subscriber.status);
-      if (!subscriber || !status || !isRefused(standing) || after(status, standing) !== standing) continue;
-      if (status === standing) continue;
-      changes.set(subscriber.id, { ...subscriber, to: standing });
-      lines.set(line, standing);
+      if (!subscriber || !isRefused(to)) continue;
+      const from = changes.get(subscriber.id)?.to ?? subscriber.status;
+      if (from === to || after(from, to) !== to) continue;
+      changes.set(subscriber.id, { ...subscriber, to });
+      lines.set(line, to);
     }
     if (changes.size > 0) await this.keep([...changes.values()]);
     return lines;

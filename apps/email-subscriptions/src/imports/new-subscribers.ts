@@ -27,7 +27,7 @@ export class NewSubscribers {
     await this.publish(newSubscribers);
     if (consent)
       await this.keepConsent(
-        newSubscribers.filter(({ standing }) => standing === undefined),
+        newSubscribers.filter(({ status }) => status === undefined),
         consent,
       );
     return newSubscribers.map(({ line }) => line);
@@ -35,7 +35,7 @@ export class NewSubscribers {
 
   private async insert(
     newSubscribers: readonly NewSubscriber[],
-    status: 'pending' | 'confirmed',
+    otherwise: 'pending' | 'confirmed',
   ): Promise<NewSubscriber[]> {
     const inserted: { id: string }[] = await this.unitOfWork.manager.query(
       `INSERT INTO subscribers (id, email, email_key, name, status, created_at)
@@ -47,7 +47,7 @@ export class NewSubscribers {
         newSubscribers.map(({ email }) => email),
         newSubscribers.map(({ email }) => matchingKey(email)),
         newSubscribers.map(({ name }) => name),
-        newSubscribers.map(({ standing }) => standing ?? status),
+        newSubscribers.map(({ status }) => status ?? otherwise),
       ],
     );
     const ids = new Set(inserted.map(({ id }) => id));

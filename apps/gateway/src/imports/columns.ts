@@ -1,8 +1,8 @@
 import type { ImportRow } from '@showcase/contracts';
-import { type Meaning, meaningsOf, plain, type StandingMeaning } from './headings.ts';
+import { type Meaning, meaningsOf, plain, type StatusMeaning } from './headings.ts';
 import { refusal } from './refusal.ts';
 import { cleanAddress, cleanText, unescaped } from './cells.ts';
-import { standingOf } from './standing.ts';
+import { statusOf } from './list-status.ts';
 
 /** Which column is meant, by hand: its heading, or its number from 1. */
 export interface ByHand {
@@ -21,9 +21,9 @@ export class Columns {
     readonly heading: readonly string[],
     readonly meanings: readonly (Meaning | undefined)[],
   ) {
-    const standing = meanings.findIndex((meaning) => meaning !== undefined && !isOfPerson(meaning));
+    const status = meanings.findIndex((meaning) => meaning !== undefined && !isOfPerson(meaning));
     const names = meanings.map((meaning, index) =>
-      index === standing ? 'status' : meaning === 'email' || meaning === 'name' ? meaning : '',
+      index === status ? 'status' : meaning === 'email' || meaning === 'name' ? meaning : '',
     );
     const room = names.includes('name') ? -1 : names.indexOf('');
     this.appended = names.includes('name') || room >= 0 ? [] : [''];
@@ -52,7 +52,7 @@ export class Columns {
     const kept: ReadonlyMap<string, string> = new Map([
       ['email', email],
       ['name', this.nameIn(cells) || nameBeside],
-      ['status', standingOf(this.said(cells)) ?? ''],
+      ['status', statusOf(this.said(cells)) ?? ''],
     ]);
     return { line, cells: this.canonical.map((name) => kept.get(name) ?? '') };
   }
@@ -79,14 +79,14 @@ export class Columns {
     return [given, family || given === '' ? '' : whole, given === '' ? whole : '', family].filter(Boolean).join(' ');
   }
 
-  private said(cells: readonly string[]): [StandingMeaning, string][] {
+  private said(cells: readonly string[]): [StatusMeaning, string][] {
     return this.meanings.flatMap((meaning, index) =>
       meaning === undefined || isOfPerson(meaning) ? [] : [[meaning, unescaped(cells[index] ?? '')]],
     );
   }
 }
 
-const isOfPerson = (meaning: Meaning): meaning is Exclude<Meaning, StandingMeaning> =>
+const isOfPerson = (meaning: Meaning): meaning is Exclude<Meaning, StatusMeaning> =>
   meaning === 'email' || meaning === 'name' || meaning === 'given-name' || meaning === 'family-name';
 
 /** An empty cell of these says nothing, and may be missing at the end. */

@@ -1,13 +1,12 @@
 /** What a column of a file means to a list of people. */
-export type Meaning = PersonMeaning | StandingMeaning;
+export type Meaning = PersonMeaning | StatusMeaning;
 type PersonMeaning = 'email' | 'name' | 'given-name' | 'family-name';
 
 /**
  * What a column may say of how a person stands: `status` in a word; `state` likewise, but it may also be a part of a country; the others
  * with yes, no or a date.
  */
-export type StandingMeaning =
-  'status' | 'state' | 'subscribed' | 'confirmed' | 'unsubscribed' | 'bounced' | 'complained';
+export type StatusMeaning = 'status' | 'state' | 'subscribed' | 'confirmed' | 'unsubscribed' | 'bounced' | 'complained';
 
 /**
  * How columns are called by what people export lists from (Mailchimp, Substack, MailerLite, Brevo, listmonk, Kit, HubSpot,
@@ -68,12 +67,12 @@ export function meaningsOf(heading: readonly string[]): (Meaning | undefined)[] 
       if (rank === best) meanings[index] = meaning;
     });
   }
-  return meanings.map((meaning, index) => meaning ?? standingMeaningOf(plain(heading[index] ?? '')));
+  return meanings.map((meaning, index) => meaning ?? statusMeaningOf(plain(heading[index] ?? '')));
 }
 
-function standingMeaningOf(heading: string): StandingMeaning | undefined {
+function statusMeaningOf(heading: string): StatusMeaning | undefined {
   if (/(?:count|rate|number|total|link|url|token|key|hash|page)$/.test(heading)) return undefined;
-  return STANDING_HEADINGS.find(([, pattern]) => pattern.test(heading))?.[0];
+  return STATUS_HEADINGS.find(([, pattern]) => pattern.test(heading))?.[0];
 }
 
 /**
@@ -81,7 +80,7 @@ function standingMeaningOf(heading: string): StandingMeaning | undefined {
  * HubSpot, Salesforce, Klaviyo, Shopify, Ghost, Substack, phpList, Brevo, MailPoet, ActiveCampaign, Postmark. As {@link plain}
  * writes them.
  */
-const STANDING_HEADINGS: readonly (readonly [StandingMeaning, RegExp])[] = [
+const STATUS_HEADINGS: readonly (readonly [StatusMeaning, RegExp])[] = [
   [
     'complained',
     /^(?:is)?(?:spam|abuse)?(?:complain(?:t|ed)|spamreport(?:ed)?)(?:at|on|time|date|type)?$|markedasspam/,

@@ -1,19 +1,19 @@
-import { plain, type StandingMeaning } from './headings.ts';
+import { plain, type StatusMeaning } from './headings.ts';
 
 /** How a person stands on the list that a file comes from. What weighs most comes first. */
-const STANDINGS = ['complained', 'bounced', 'unsubscribed', 'pending', 'subscribed'] as const;
-export type Standing = (typeof STANDINGS)[number];
+const STATUSES = ['complained', 'bounced', 'unsubscribed', 'pending', 'subscribed'] as const;
+export type ListStatus = (typeof STATUSES)[number];
 
 /**
  * By all cells of a row that say something. One that says no is enough: who refused mail must get none, whatever else the
  * file says of them.
  */
-export function standingOf(said: readonly (readonly [StandingMeaning, string])[]): Standing | undefined {
-  const standings = said.map(([meaning, cell]) => standingBy(meaning, cell));
-  return STANDINGS.find((standing) => standings.includes(standing));
+export function statusOf(said: readonly (readonly [StatusMeaning, string])[]): ListStatus | undefined {
+  const statuses = said.map(([meaning, cell]) => statusBy(meaning, cell));
+  return STATUSES.find((status) => statuses.includes(status));
 }
 
-function standingBy(meaning: StandingMeaning, cell: string): Standing | undefined {
+function statusBy(meaning: StatusMeaning, cell: string): ListStatus | undefined {
   if (cell.trim() === '') return undefined;
   switch (meaning) {
     case 'status':
@@ -32,7 +32,7 @@ function standingBy(meaning: StandingMeaning, cell: string): Standing | undefine
 }
 
 /** SendGrid has the mail server's status where others have a word. */
-function inAWord(cell: string): Standing | undefined {
+function inAWord(cell: string): ListStatus | undefined {
   if (/^\s*5\.\d{1,3}\.\d{1,3}\s*$/.test(cell)) return 'bounced';
   const word = plain(cell);
   const part = PARTS.find(([, parts]) => parts.some((each) => word.includes(each)));
@@ -56,7 +56,7 @@ const NO: ReadonlySet<string> = new Set(
  * Parts of what lists and mail services call those who are not to be written to: Mailchimp, MailerLite, Brevo, listmonk,
  * Kit, Drip, Omnisend, iContact, MailPoet, Klaviyo, Postmark, and in other languages.
  */
-const PARTS: readonly (readonly [Standing, readonly string[]])[] = [
+const PARTS: readonly (readonly [ListStatus, readonly string[]])[] = [
   ['complained', wordsOf('complain; spam; junk; abuse; beschwerde; plainte; queja; reclamo')],
   [
     'bounced',

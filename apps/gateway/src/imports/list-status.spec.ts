@@ -1,15 +1,15 @@
 import { Columns } from './columns.ts';
-import type { Standing } from './standing.ts';
+import type { ListStatus } from './list-status.ts';
 
 /** How a file says that ada stands, whose row has these cells under these headings. */
-function standing(columns: Readonly<Record<string, string>>): Standing | '' {
+function status(columns: Readonly<Record<string, string>>): ListStatus | '' {
   const file = Columns.of(['email', ...Object.keys(columns)], {}, '');
   const { cells } = file.row({ line: 2, cells: ['ada@example.com', ...Object.values(columns)] });
-  return (cells[file.canonical.indexOf('status')] ?? '') as Standing | '';
+  return (cells[file.canonical.indexOf('status')] ?? '') as ListStatus | '';
 }
 
 describe('who is not to be written to is seen', () => {
-  it.each<[Standing, string, string]>([
+  it.each<[ListStatus, string, string]>([
     ['unsubscribed', 'UNSUB_TIME', '2025-02-03 09:00:00'], // Mailchimp's file of the unsubscribed has no status
     ['unsubscribed', 'UNSUB_REASON', 'N/A - other'],
     ['bounced', 'CLEAN_TIME', '2025-02-03 09:00:00'],
@@ -51,10 +51,10 @@ describe('who is not to be written to is seen', () => {
     ['unsubscribed', 'Etat', 'désabonné'],
     ['unsubscribed', 'Estado', 'Dado de baja'],
   ])('as %s, in a column of its own: %s', (expected, heading, cell) => {
-    expect(standing({ [heading]: cell })).toBe(expected);
+    expect(status({ [heading]: cell })).toBe(expected);
   });
 
-  it.each<[Standing, string[]]>(
+  it.each<[ListStatus, string[]]>(
     [
       [
         'unsubscribed',
@@ -69,28 +69,28 @@ describe('who is not to be written to is seen', () => {
       ['complained', 'complained; complaint; Spam Report; spam; unsubscribed|complained'],
       ['pending', 'pending; Unconfirmed; PENDING; not confirmed; 2; 3; whatever this means; 4.2.2'],
       ['subscribed', 'subscribed; Active; confirmed; enabled; Abonné; aktiv; подписан; 1'],
-    ].map(([expected, words = '']) => [expected as Standing, words.split(';').map((word) => word.trim())]),
+    ].map(([expected, words = '']) => [expected as ListStatus, words.split(';').map((word) => word.trim())]),
   )('as %s, in a word: %j', (expected, words) => {
-    const seen = words.map((word) => [word, standing({ Status: word })]);
+    const seen = words.map((word) => [word, status({ Status: word })]);
     expect(seen).toEqual(words.map((word) => [word, expected]));
   });
 
   it.each(['N/A', 'never', 'null', '0000-00-00 00:00:00', 'FALSCH', '0', 'false', 'no', 'nein', '-', '[]', '', ' '])(
     'and a no is no date: %j',
     (cell) => {
-      expect(standing({ status: 'active', Unsubscribed: cell })).toBe('subscribed');
+      expect(status({ status: 'active', Unsubscribed: cell })).toBe('subscribed');
     },
   );
 
   it('by any column that says so', () => {
-    expect(standing({ 'Global status': 'unsubscribed', 'List status': 'subscribed' })).toBe('unsubscribed'); // MailPoet
-    expect(standing({ Subscribed: '2024-01-01', Unsubscribed: '2025-01-01' })).toBe('unsubscribed'); // MailerLite
-    expect(standing({ Subscribed: '2024-01-01', Unsubscribed: '' })).toBe('');
-    expect(standing({ Unsubscribed: '2025-01-01', Complained: 'yes', Bounced: 'no' })).toBe('complained');
+    expect(status({ 'Global status': 'unsubscribed', 'List status': 'subscribed' })).toBe('unsubscribed'); // MailPoet
+    expect(status({ Subscribed: '2024-01-01', Unsubscribed: '2025-01-01' })).toBe('unsubscribed'); // MailerLite
+    expect(status({ Subscribed: '2024-01-01', Unsubscribed: '' })).toBe('');
+    expect(status({ Unsubscribed: '2025-01-01', Complained: 'yes', Bounced: 'no' })).toBe('complained');
   });
 
   it('not by what only sounds like it', () => {
-    expect(standing({ 'Unsubscribe link': 'https://example.com/u/1', 'Unsubscribe count': '3' })).toBe('');
-    expect(standing({ State: 'California', 'Order status': 'cancelled', 'Soft bounces': '1' })).toBe('');
+    expect(status({ 'Unsubscribe link': 'https://example.com/u/1', 'Unsubscribe count': '3' })).toBe('');
+    expect(status({ State: 'California', 'Order status': 'cancelled', 'Soft bounces': '1' })).toBe('');
   });
 });
