@@ -37,17 +37,19 @@ const forbidden = [
   },
   {
     name: 'apps-never-import-apps',
-    comment: 'Apps talk in messages. What two of them need is a contract, or belongs in a library.',
+    comment:
+      'Apps talk in messages. What two of them need is a contract, or belongs in a library. Pages are none that talk: those of the shop are made of parts of the console.',
     severity: 'error',
-    from: { path: '^apps/([^/]+)/' },
+    from: { path: '^apps/([^/]+)/', pathNot: '^apps/shop/' },
     to: { path: '^apps/(?!$1/|contracts/)' },
   },
   {
-    name: 'the-console-imports-nothing-of-ours',
-    comment: 'It runs in browsers, and knows the system by its HTTP API alone.',
+    name: 'pages-import-nothing-of-ours',
+    comment:
+      'They run in browsers, and know the system by its HTTP API alone. The shop takes of the console what is about no screen.',
     severity: 'error',
-    from: { path: '^apps/console/src/' },
-    to: { path: '^(?:libs|cli|launcher|apps/(?!console/src/))' },
+    from: { path: '^apps/(console|shop)/src/' },
+    to: { path: '^(?:libs|cli|launcher|apps/(?!$1/src/|console/src/(?:api|parts|style)/))' },
   },
   {
     name: 'libs-never-import-apps',
@@ -149,10 +151,9 @@ const forbidden = [
   },
   {
     name: 'production-without-development-packages',
-    comment:
-      'An image installs dependencies, not devDependencies. The console is bundled, and needs none when it runs.',
+    comment: 'An image installs dependencies, not devDependencies. Pages are bundled, and need none when they run.',
     severity: 'error',
-    from: { path: '^(?:apps|libs)/', pathNot: [TESTS, '^apps/console/'] },
+    from: { path: '^(?:apps|libs)/', pathNot: [TESTS, '^apps/(?:console|shop)/'] },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
   },
   {

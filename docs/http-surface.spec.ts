@@ -33,8 +33,8 @@ function routesInPage(): string[] {
   });
 }
 
-/** Health, metrics and documentation have no controller in the gateway. */
-const ofOthers = /^GET \/(?:health|metrics|docs|openapi|asyncapi)/;
+/** Health, metrics, documentation and the shop's files have no controller in the gateway. */
+const ofOthers = /^GET \/(?:health|metrics|docs|openapi|asyncapi|shop)/;
 
 describe("the page's tables of the HTTP API", () => {
   it('names every route of the gateway, and no other', () => {

@@ -2,6 +2,7 @@ import { transform, type Options } from '@swc/core';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildConsole } from '../apps/console/build.ts';
+import { buildShop } from '../apps/shop/build.ts';
 import { apps, type App } from '../cli/apps.ts';
 import { root } from './paths.ts';
 
@@ -50,6 +51,7 @@ const sources = (pattern: string) => globSync(pattern, { cwd: root }).filter((fi
 export async function build(): Promise<void> {
   await Promise.all([
     buildConsole(),
+    buildShop(),
     ...['libs/*/src/**/*.ts', 'apps/contracts/src/**/*.ts'].flatMap(sources).map((file) => compile(file, apps)),
     ...apps.flatMap((app) => sources(`apps/${app}/src/**/*.ts`).map((file) => compile(file, [app]))),
   ]);

@@ -57,6 +57,7 @@ function printAddresses({ gateway, management, mailbox, operator }: Runtime): vo
   Gateway     ${gateway}
   API         ${gateway}/docs
   Console     ${gateway}/console
+  Shop        ${gateway}/shop
   Management  ${management ? `${origin}   (user ${username}, password ${password})` : 'of your own RabbitMQ'}
   Mailbox     ${mailbox ?? 'of your own mail server'}
   Operator    ${operator?.email}   (password ${operator?.password})

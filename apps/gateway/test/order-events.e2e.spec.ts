@@ -4,6 +4,7 @@ import type { EventContract, InputOf } from '@warren/contracts';
 import { type Messenger, newId } from '@warren/messaging';
 import { until } from '@warren/testing';
 import { OrderWasConfirmed } from '../src/orders/domain/order-events.ts';
+import { EventStream } from './event-stream.ts';
 import { Shop } from './shop.ts';
 
 const NOW = '2026-11-21T12:00:00.000Z';
@@ -43,9 +44,28 @@ const consumed = (message: string) =>
     async () => (await shop.rows('SELECT 1 FROM inbox WHERE message_id = $1', [message])).length > 0,
     'the gateway has heard the fact',
   );
+const watch = (id: string, { token }: { readonly token: string }) =>
+  EventStream.open(`http://127.0.0.1:${shop.gateway.port}/orders/${id}/events`, token);
 const overdue = (id: string) => shop.rows("UPDATE orders SET expires_at = now() - interval '1 s' WHERE id = $1", [id]);
 
 describe('an order', () => {
+  it('is told live to its customer, at every change until it has ended, and to nobody else', async () => {
+    const id = await place();
+    const stream = await watch(id, ada);
+    const becomes = (state: string) => stream.events.next(({ data }) => data['state'] === state);
+    await becomes('placed');
+    await events.reserved(id);
+    await becomes('reserved');
+    await events.unpaid(id);
+    expect((await becomes('rejected')).data).toEqual(await found(id));
+    await stream.end;
+    expect(stream.events.all.map(({ event }) => event)).toEqual(['order', 'order', 'order']);
+
+    const others = await watch(id, await shop.customer());
+    expect(others.response.status).toBe(404);
+    others.close();
+  });
+
   it.each([['reserved', 'paid'] as const, ['paid', 'reserved'] as const])(
     'is %s, then %s, and confirmed by that',
     async (first, second) => {

@@ -29,7 +29,7 @@ export class Shop {
       this.gateway.call(method, path, { token, body, headers });
     const order = (items: unknown, key?: string): Promise<Answer> =>
       call('POST', '/orders', { items }, key === undefined ? {} : { 'idempotency-key': key });
-    return { email, call, order };
+    return { email, token, call, order };
   }
 
   /** What was said of an order so far. */

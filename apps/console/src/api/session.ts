@@ -1,4 +1,4 @@
-const SESSION = new URL('session', document.baseURI);
+const SESSION = new URL('../console/session', document.baseURI);
 const HEADERS = { 'x-warren-console': '1' };
 
 /** Whether the console has a log-in of its own, as the page says that the server made. */

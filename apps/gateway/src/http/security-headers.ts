@@ -15,14 +15,21 @@ const DOCS: Policy = {
   'style-src': [...SELF, "'unsafe-inline'"],
 };
 
+/** Files of ours alone, and nothing within a page. */
+const SHOP: Policy = { ...API, 'default-src': SELF };
+const PAGES: readonly (readonly [routes: RegExp, policy: Policy])[] = [
+  [/^\/docs(?:$|\/)/, DOCS],
+  [/^\/shop(?:$|\/)/, SHOP],
+];
+
 /**
  * Says to browsers, with each answer, what they may do with it, and keeps personal answers out of every cache: those to
  * requests that show a token. To be called before any route is registered.
  */
 export function secureAnswers(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
-    if (!/^\/docs(?:$|\/)/.test(route.url)) return;
-    (route as RouteOptions).helmet = { contentSecurityPolicy: directives(DOCS) };
+    const [, policy] = PAGES.find(([routes]) => routes.test(route.url)) ?? [];
+    if (policy) (route as RouteOptions).helmet = { contentSecurityPolicy: directives(policy) };
   });
   void server.register(helmet, {
     contentSecurityPolicy: directives(API),

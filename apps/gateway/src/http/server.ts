@@ -24,6 +24,7 @@ import { takeAnyBodyBehindLinks } from './link-bodies.ts';
 import { limitMetrics, type MetricsAccess } from './metrics-access.ts';
 import { problems } from './problems.ts';
 import { BARE_HEADERS, secureAnswers } from './security-headers.ts';
+import { serveShop } from './shop-files.ts';
 
 /** How long, and how many at once, callers may take to say what they want. */
 export interface HttpLimits {
@@ -73,6 +74,7 @@ export function httpServer(
   server.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, mailParser);
   takeAnyBodyBehindLinks(server);
   methods.listen(server);
+  serveShop(server);
   return adapter;
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { keysetPage, type Page, type PageRequest, UnitOfWork } from '@warren/persistence';
-import { IsNull, LessThanOrEqual } from 'typeorm';
+import { In, IsNull, LessThanOrEqual } from 'typeorm';
 import { Order, type OrderStatus } from './domain/order.ts';
 import { OrderRow } from './order.entity.ts';
 
@@ -38,6 +38,12 @@ export class OrderStore {
   async find(id: string, userId: string): Promise<Order | undefined> {
     const row = await this.unitOfWork.manager.findOneBy(OrderRow, { id, userId });
     return row ? orderOf(row) : undefined;
+  }
+
+  /** Those of these orders that there are, whoever's they are. */
+  async findAll(ids: readonly string[]): Promise<Order[]> {
+    const rows = await this.unitOfWork.manager.findBy(OrderRow, { id: In([...ids]) });
+    return rows.map(orderOf);
   }
 
   /** This user's orders, newest first. */

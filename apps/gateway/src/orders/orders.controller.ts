@@ -1,6 +1,19 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  type MessageEvent,
+  Param,
+  Post,
+  Query,
+  Res,
+  Sse,
+  UseGuards,
+} from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import {
   Answers,
@@ -8,12 +21,16 @@ import {
   type Caller,
   idempotencyKey,
   IdParameter,
+  LimitedStream,
+  live,
   NeedsToken,
   PageQuery,
   TheCaller,
 } from '@warren/http';
+import { LiveOrder } from './live-order.ts';
 import { NewOrder, OrderPage, OrderView, orderView } from './order-view.ts';
 import { Orders } from './orders.ts';
+import { OwnOrderGuard } from './own-order.guard.ts';
 import { PlaceOrder } from './place-order.ts';
 
 /** A customer's own orders. That others have any is told to nobody. */
@@ -24,6 +41,7 @@ export class OrdersController {
   constructor(
     private readonly placing: PlaceOrder,
     private readonly orders: Orders,
+    private readonly liveOrder: LiveOrder,
   ) {}
 
   @Post()
@@ -58,5 +76,20 @@ export class OrdersController {
   @Answers('How far one of your orders is', { 200: OrderView }, [404])
   async find(@Param({ schema: IdParameter }) { id }: IdParameter, @TheCaller() { userId }: Caller): Promise<OrderView> {
     return orderView(await this.orders.find(id, userId));
+  }
+
+  @Sse(':id/events')
+  @UseGuards(OwnOrderGuard)
+  @LimitedStream()
+  @Answers(
+    'One of your orders as it is, and whenever it has changed; once it is confirmed, the mail about it',
+    { 200: undefined },
+    [404],
+  )
+  async events(
+    @Param({ schema: IdParameter }) { id }: IdParameter,
+    @TheCaller() { userId }: Caller,
+  ): Promise<Observable<MessageEvent>> {
+    return live(this.liveOrder.of(await this.orders.find(id, userId)));
   }
 }

@@ -2,9 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { IdempotencyKeys } from '@warren/http';
 import { CountOrders } from './count-orders.ts';
+import { LiveOrder } from './live-order.ts';
 import { OrderEventsHandler } from './order-events.handler.ts';
 import { OrderStore } from './order-store.ts';
 import { ORDER_TIMEOUT_MS, OrderTimeouts } from './order-timeouts.ts';
+import { OrderWatch } from './order-watch.ts';
 import { OrdersController } from './orders.controller.ts';
 import { Orders } from './orders.ts';
 import { OutboxPublisher } from './outbox-publisher.ts';
@@ -25,6 +27,8 @@ import { TimelineController } from './timeline.controller.ts';
     OutboxPublisher,
     OrderTimeouts,
     CountOrders,
+    LiveOrder,
+    OrderWatch,
     IdempotencyKeys,
   ],
   exports: [Orders],
