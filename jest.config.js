@@ -22,7 +22,7 @@ export default {
     '/node_modules/',
     ...(isWhole ? LONG.map((suite) => `/${suite}[.](int|e2e)[.]spec[.]ts$`) : []),
   ],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.warren/', '<rootDir>/docs/site/node_modules/'],
   moduleNameMapper: {
     '^@warren/(.*)$': '<rootDir>/libs/$1/src/index.ts',
     '^@showcase/(.*)$': '<rootDir>/apps/$1/src/index.ts',
