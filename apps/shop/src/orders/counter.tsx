@@ -30,17 +30,17 @@ export function Counter({ isOperator }: { readonly isOperator: boolean }) {
     <>
       {trouble && <Trouble error={trouble} />}
       <Wallet balance={balance} reload={reloadWallet} />
-      <Shelf products={expectedStock(products.data?.items ?? [], orders)} balance={balance} order={place} />
       <section className="orders">
         <h2>Your orders</h2>
         {isCut && (
           <p role="alert">The line to the shop is cut. Your orders are safe; the page looks again by itself.</p>
         )}
-        {orders.length === 0 && <p className="quiet">None yet.</p>}
+        {orders.length === 0 && <p className="quiet">None yet: order something below.</p>}
         {orders.map((order) => (
           <OrderCard key={order.key} {...{ order, isOperator, now, again }} />
         ))}
       </section>
+      <Shelf products={expectedStock(products.data?.items ?? [], orders)} balance={balance} order={place} />
     </>
   );
 }
