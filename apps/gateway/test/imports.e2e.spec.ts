@@ -147,6 +147,11 @@ describe('a file of people', () => {
     ['UTF-16 and tabs', Buffer.from('\ufeffemail\tname\r\ntabs@example.com\tAda\r\n', 'utf16le'), undefined],
     ['gzip', gzipSync('email,name\ngzip@example.com,Ada\n'), 'application/gzip'],
     ['zip', zipOf({ 'people.csv': 'email,name\nzip@example.com,Ada\n' }), 'application/octet-stream'],
+    [
+      'a named encoding',
+      Buffer.from('email;name\nnamed@example.com;\xc0\xe4\xe0\n', 'latin1'),
+      'text/csv; charset=windows-1251',
+    ],
     ['an Excel type', 'E-Mail-Adresse;Vorname;Nachname\nexcel@example.com;Ada;\n', 'application/vnd.ms-excel'],
   ])('is imported with %s', async (_what, content, type) => {
     expect(await imported(content, '', type)).toMatchObject({ added: 1, invalid: 0 });
@@ -241,6 +246,9 @@ describe('a file of people', () => {
     const refused = await operator.upload('/imports', Readable.from([Buffer.from('email\n"a@b.example\n')]));
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({ code: 'csv-quote-open' });
+    expect((await operator.upload('/imports', Readable.from([Buffer.from('%PDF-')]))).body).toMatchObject({
+      code: 'file-not-csv',
+    });
     expect(await operator.upload('/subscribers', Readable.from([Buffer.from('email\n')]))).toMatchObject({
       status: 415,
     });

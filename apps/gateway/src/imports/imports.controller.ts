@@ -29,7 +29,7 @@ import {
   TheCaller,
 } from '@warren/http';
 import { accepted, TaskAccepted, TaskService } from '@warren/control-plane';
-import { FILE_TYPES } from './file-types.ts';
+import { charsetOf, FILE_TYPES, isPackedOtherwise } from './file-types.ts';
 import { ImportUpload } from './import-upload.ts';
 import { ImportPreview } from './preview.ts';
 
@@ -80,12 +80,15 @@ export class ImportsController {
   })
   @Answers('Put the people in a CSV file on the list', { 200: ImportPreview, 202: TaskAccepted }, [502, 504, ...BODY])
   async take(
-    @Query({ schema: UploadQuery }) query: UploadQuery,
-    @Req() { body, url }: FastifyRequest,
+    @Query({ schema: UploadQuery }) asked: UploadQuery,
+    @Req() { body, url, headers }: FastifyRequest,
     @TheCaller() { userId }: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskAccepted | ImportPreview> {
     if (!(body instanceof Readable)) throw new UnsupportedMediaTypeException();
+    if (isPackedOtherwise(headers['content-encoding']))
+      throw new UnsupportedMediaTypeException('The file may be packed with gzip, or not at all.');
+    const query = { ...asked, encoding: asked.encoding ?? charsetOf(headers['content-type']) };
     if (isDryRun(url)) {
       void reply.status(200);
       return this.upload.preview(body, query);
