@@ -166,9 +166,10 @@ const forbidden = [
   },
   {
     name: 'imports-resolve',
-    comment: 'An import that leads nowhere is a rule that cannot be checked.',
+    comment:
+      'An import that leads nowhere is a rule that cannot be checked. The packages of the site are there only once `npm run docs` has run.',
     severity: 'error',
-    from: {},
+    from: { pathNot: '^docs/site/[.]vitepress/' },
     to: { couldNotResolve: true },
   },
 ];
