@@ -19,6 +19,7 @@ COPY libs/service/package.json libs/service/
 COPY libs/testing/package.json libs/testing/
 COPY apps/contracts/package.json apps/contracts/
 COPY apps/console/package.json apps/console/
+COPY apps/shop/package.json apps/shop/
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY nest-cli.json tsconfig.json ./
 COPY apps apps
