@@ -15,7 +15,7 @@ export default {
   // For what hangs, not for what is slow: a busy machine takes minutes for what takes seconds. See HANG_MS in libs/testing.
   testTimeout: 300_000,
   // ES modules stay in memory when their test file has ended: a worker is replaced before they are many.
-  workerIdleMemoryLimit: '400MB',
+  workerIdleMemoryLimit: '250MB',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,libs,cli,launcher,deploy,examples,docs,boundaries,chaos,packages}/**/*.spec.ts'],
   testPathIgnorePatterns: [
